@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every room is built alike: Swift 6 language mode, every unsafe expression marked, every existential spelled, and
+/// imports that are private and complete unless a room says otherwise.
+let settings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// One room of the house. Arrows go down only; `Tests/TidyTests` reads this file and every import to check it.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// Errno and file descriptors as the field spells them.
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+/// Latency histograms: the Swift port of the format that every latency tool reads.
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+/// Subcommands, flags, usage errors (exit 64) and completions.
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "irqmark",
+    products: [
+        .executable(name: "irqmark", targets: ["irqmark"]),
+        // For the separate package under Benchmarks/, which measures single parts against peers.
+        .library(name: "IrqmarkParts", targets: ["Lockfree", "Kernel", "VGIC", "Delivery", "Events", "Metrics"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLinux", pkgConfig: "liburing", providers: [.apt(["liburing-dev"])]),
+        room("Lockfree", []),
+        room("Kernel", ["CLinux", "Lockfree", system]),
+        room("VGIC", ["Lockfree", system]),
+        room("Delivery", ["VGIC", "Kernel", "Lockfree", system]),
+        room("Events", ["Kernel", "Lockfree", system]),
+        room("Metrics", [histogram]),
+        room("Harness", ["Delivery", "Events", "Kernel", "Lockfree", "Metrics", "VGIC", system]),
+        room("Report", ["Metrics"]),
+        .executableTarget(
+            name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)
