@@ -50,6 +50,16 @@ let package = Package(
         room("Report", ["Metrics"]),
         .executableTarget(
             name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),
+        tests("LockfreeTests", ["Lockfree"]),
+        tests("KernelTests", ["Kernel", "Lockfree", system]),
+        tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),
+        tests("VGICTests", ["VGIC", "Lockfree", system]),
+        tests("DeliveryTests", ["Delivery", "VGIC", "Kernel", "Lockfree", system]),
+        tests("MetricsTests", ["Metrics"]),
+        tests("HarnessTests", ["Harness", "Delivery", "Metrics", "VGIC", "Lockfree", "Kernel"]),
+        tests("ReportTests", ["Report", "Metrics"]),
+        tests("CommandLineTests", ["irqmark", "Metrics"]),
+        tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]
 )
