@@ -1,0 +1,24 @@
+/// What disturbed the machine while it measured.
+public struct Audit: Sendable, Equatable {
+    public var grade: Grade
+    /// What was seen, worst first, one sentence each.
+    public var reasons: [String]
+    /// Rounds that were left out, for all arms together.
+    public var excludedRounds: Int
+
+    /// How far the machine can be trusted to judge time.
+    public enum Grade: String, Sendable, CaseIterable {
+        /// Nothing seen.
+        case a = "A"
+        /// Disturbances excluded or below their limits.
+        case b = "B"
+        /// This machine cannot judge.
+        case c = "C"
+    }
+
+    public init(grade: Grade = .a, reasons: [String] = [], excludedRounds: Int = 0) {
+        self.grade = grade
+        self.reasons = reasons
+        self.excludedRounds = excludedRounds
+    }
+}

@@ -1,0 +1,50 @@
+/// Work that is counted exactly, as totals over all slices of an arm. Tables show it per delivery.
+public struct Counts: Sendable, Equatable {
+    /// System calls of all roles, those of the source included.
+    public var systemCalls: UInt64 = 0
+    /// Kernel entries by `io_uring_enter`.
+    public var ringEntries: UInt64 = 0
+    /// Times that a blocked thread or vCPU was woken.
+    public var wakeUps: UInt64 = 0
+    public var guestEntries: UInt64 = 0
+    /// vCPUs that were asked to leave the guest (IPIs in KVM).
+    public var kicks: UInt64 = 0
+    /// Doorbell interrupts of vPEs that were not resident.
+    public var doorbells: UInt64 = 0
+    public var listRegisterWrites: UInt64 = 0
+    public var lockAcquisitions: UInt64 = 0
+    /// Locks that were not got by spinning.
+    public var lockParks: UInt64 = 0
+    /// Heap allocations inside the slices.
+    public var allocations: Reading<UInt64> = .unavailable("not counted in this run")
+
+    // Beyond the contract.
+    public var maintenanceInterrupts: UInt64 = 0
+    public var cacheHits: UInt64 = 0
+    public var cacheMisses: UInt64 = 0
+    /// What the loop reaped, spurious ones included.
+    public var completions: UInt64 = 0
+    /// Multishot polls that the kernel ended.
+    public var endedMultishots: UInt64 = 0
+    public var rearms: UInt64 = 0
+    /// Times that a completion queue was full.
+    public var overflows: UInt64 = 0
+    /// ITS commands that were executed.
+    public var commands: UInt64 = 0
+    /// Grace periods that were waited for.
+    public var gracePeriods: UInt64 = 0
+    /// Guest acknowledges that returned nothing.
+    public var spuriousAcknowledges: UInt64 = 0
+
+    public init() {}
+
+    /// Adds another slice, or another worker's part of one. Allocations stay known only if both sides are.
+    public static func += (left: inout Counts, right: Counts) {
+        for item in Item.allCases { left[item] += right[item] }
+        switch (left.allocations, right.allocations) {
+        case (.value(let one), .value(let other)): left.allocations = .value(one + other)
+        case (.value, .unavailable): left.allocations = right.allocations
+        case (.unavailable, _): break
+        }
+    }
+}

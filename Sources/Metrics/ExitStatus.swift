@@ -1,0 +1,36 @@
+/// How the process ends. 2 is never used: make, shells and build tools give it meanings of their own.
+public enum ExitStatus: Int32, Sendable, CaseIterable {
+    case ok = 0
+    /// The tool failed, or a file could not be read or written.
+    case failure = 1
+    case regression = 3
+    case inconclusive = 4
+    /// A ledger does not balance, or something was lost.
+    case void = 5
+    /// Results of unlike machines, or no baseline.
+    case notComparable = 6
+    case usage = 64
+    /// Nothing could run here, or a loop that was asked for by name could not.
+    case nothingRan = 77
+    /// Ended from outside; what was measured is written and marked.
+    case interrupted = 130
+
+    /// The one that counts if several apply: 5 before 1 before 6 before 3 before 4.
+    public static func worst(_ statuses: [ExitStatus]) -> ExitStatus {
+        statuses.max { $0.rank < $1.rank } ?? .ok
+    }
+
+    private var rank: Int {
+        switch self {
+        case .ok: 0
+        case .inconclusive: 1
+        case .regression: 2
+        case .nothingRan: 3
+        case .notComparable: 4
+        case .failure: 5
+        case .void: 6
+        case .usage: 7
+        case .interrupted: 8
+        }
+    }
+}

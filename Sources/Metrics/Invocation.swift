@@ -1,0 +1,39 @@
+/// What was asked for, and when.
+public struct Invocation: Sendable, Equatable {
+    /// The command line, the program's name first.
+    public var arguments: [String]
+    public var suite: String
+    /// Seed of every random choice of the run.
+    public var seed: UInt64
+    /// Start in UTC, ISO 8601.
+    public var startedAt: String
+    public var durationNanoseconds: UInt64
+    /// What was set besides the defaults, by its flag's name without dashes, in that order.
+    public var settings: [Setting]
+    /// Whether the run was ended from outside; what is here was measured before that.
+    public var interrupted: Bool
+
+    /// One flag that was given, on the command line or by its environment twin.
+    public struct Setting: Sendable, Equatable {
+        public var name: String
+        public var value: String
+
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    public init(
+        arguments: [String] = [], suite: String, seed: UInt64, startedAt: String, durationNanoseconds: UInt64 = 0,
+        settings: [Setting] = [], interrupted: Bool = false
+    ) {
+        self.arguments = arguments
+        self.suite = suite
+        self.seed = seed
+        self.startedAt = startedAt
+        self.durationNanoseconds = durationNanoseconds
+        self.settings = settings
+        self.interrupted = interrupted
+    }
+}

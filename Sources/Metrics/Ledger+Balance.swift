@@ -1,0 +1,47 @@
+extension Ledger {
+    /// A line of the account: both sides must be equal.
+    public struct Identity: Sendable {
+        /// What came in.
+        public let left: [Term]
+        /// Where it went.
+        public let right: [Term]
+    }
+
+    /// The three lines of the account.
+    public static let identities = [
+        Identity(left: [.signals], right: [.injections, .mergedInEventfd, .drained]),
+        Identity(left: [.injections], right: [.refused, .blocked, .droppedInWindow, .latched, .mergedPending]),
+        Identity(
+            left: [.carriedIn, .latched],
+            right: [
+                .deliveries, .mergedAtFold, .mergedAtTransfer, .destroyed, .droppedAtUnforward, .pendingAtEnd, .lost,
+            ]),
+    ]
+
+    /// Whether all three lines balance. `lost` is a term of the third: a ledger can balance and still be void.
+    public var balanced: Bool { imbalances.isEmpty }
+
+    /// The lines that do not balance, in words with their figures.
+    public var imbalances: [String] {
+        Self.identities.compactMap { identity in
+            let left = sum(identity.left)
+            let right = sum(identity.right)
+            guard left != right else { return nil }
+            let difference = left > right ? "\(left - right) missing" : "\(right - left) too many"
+            return "\(spell(identity.left)) = \(left), but \(spell(identity.right)) = \(right): \(difference)"
+        }
+    }
+
+    /// Whether the result must not be used: a line does not balance, or something was lost.
+    public var isVoid: Bool { lost > 0 || !balanced }
+
+    /// Signals that were delivered together with an older one, as a share of the signals, 0 to 1; nil without signals.
+    public var mergedShare: Double? {
+        guard signals > 0 else { return nil }
+        return Double(mergedInEventfd &+ mergedPending &+ mergedAtFold &+ mergedAtTransfer) / Double(signals)
+    }
+
+    private func sum(_ terms: [Term]) -> UInt64 { terms.reduce(0) { $0 &+ self[$1] } }
+
+    private func spell(_ terms: [Term]) -> String { terms.map(\.rawValue).joined(separator: " + ") }
+}

@@ -1,0 +1,57 @@
+/// The exact account of every signal: each term is counted where it happens, never as a difference of others.
+///
+/// A signal is a value written to an eventfd, or a call of the model. Sums of ledgers balance if their parts do.
+public struct Ledger: Sendable, Equatable {
+    /// Signals that were written.
+    public var signals: UInt64 = 0
+    /// Signals that could not be written (EAGAIN: the eventfd's counter was full). Not part of `signals`.
+    public var notSent: UInt64 = 0
+    /// Signals that were reaped together with an older one of the same eventfd.
+    public var mergedInEventfd: UInt64 = 0
+    /// Signals that were still in an eventfd's counter when it was removed.
+    public var drained: UInt64 = 0
+
+    /// What the host side handed to the model.
+    public var injections: UInt64 = 0
+    /// Injections with nowhere to go: an error, a stale token, no route. `refusals` says which.
+    public var refused: UInt64 = 0
+    /// Injections that the interrupt translation dropped: not mapped, not enabled for the guest.
+    public var blocked: UInt64 = 0
+    /// Injections lost in the window of Linux's forwarding sequence. A finding, not a fault.
+    public var droppedInWindow: UInt64 = 0
+    /// Injections that made an interrupt pending.
+    public var latched: UInt64 = 0
+    /// Injections that found their interrupt pending.
+    public var mergedPending: UInt64 = 0
+
+    /// Interrupts that were pending before.
+    public var carriedIn: UInt64 = 0
+    /// Interrupts that the guest acknowledged.
+    public var deliveries: UInt64 = 0
+    /// Pending interrupts that met a new latch of their own on the way back from a list register.
+    public var mergedAtFold: UInt64 = 0
+    /// Pending interrupts that met their own pending state while they moved between tables.
+    public var mergedAtTransfer: UInt64 = 0
+    /// Pending interrupts that a command took away (CLEAR, DISCARD).
+    public var destroyed: UInt64 = 0
+    /// Pending interrupts that were not read back when forwarding ended. A finding, not a fault.
+    public var droppedAtUnforward: UInt64 = 0
+    /// Interrupts that are rightly pending at the end (disabled, masked, without a target).
+    public var pendingAtEnd: UInt64 = 0
+    /// Interrupts that should have been delivered a second after the last signal, and were not.
+    public var lost: UInt64 = 0
+
+    /// Completions that carried no signal. Never injected, so in no identity.
+    public var spurious: UInt64 = 0
+
+    /// Why injections were refused: reason and how many. Adds up to `refused`.
+    public var refusals: [String: UInt64] = [:]
+
+    public init() {}
+
+    /// Adds another slice, or another worker's part of one.
+    public static func += (left: inout Ledger, right: Ledger) {
+        for term in Term.allCases { left[term] += right[term] }
+        left.refusals.merge(right.refusals, uniquingKeysWith: +)
+    }
+}

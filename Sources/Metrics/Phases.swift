@@ -1,0 +1,39 @@
+/// Whose time it was: nanoseconds spent in each role, as measured on the thread that plays it.
+public struct Phases: Sendable, Equatable {
+    /// The device: making the stamp and writing the eventfd. Never part of the host's work.
+    public var source: UInt64
+    /// Host: waiting for and reaping completions.
+    public var loop: UInt64
+    /// Host: route, translation and injection in the software path.
+    public var injection: UInt64
+    /// Hardware, modelled: what a GICv4 does by itself (translation of a forwarded MSI, setting the pending bit).
+    public var hardware: UInt64
+    /// Entering the guest, acknowledging, leaving it.
+    public var vcpu: UInt64
+
+    public init(
+        source: UInt64 = 0, loop: UInt64 = 0, injection: UInt64 = 0, hardware: UInt64 = 0, vcpu: UInt64 = 0
+    ) {
+        self.source = source
+        self.loop = loop
+        self.injection = injection
+        self.hardware = hardware
+        self.vcpu = vcpu
+    }
+
+    /// Names and values in the order in which a signal passes them.
+    public var named: [(name: String, nanoseconds: UInt64)] {
+        [
+            ("source", source), ("loop", loop), ("injection", injection), ("hardware", hardware), ("vcpu", vcpu),
+        ]
+    }
+
+    /// Adds another slice, or another worker's part of one.
+    public static func += (left: inout Phases, right: Phases) {
+        left.source += right.source
+        left.loop += right.loop
+        left.injection += right.injection
+        left.hardware += right.hardware
+        left.vcpu += right.vcpu
+    }
+}

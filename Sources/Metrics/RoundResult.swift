@@ -1,0 +1,25 @@
+/// One arm's slice in one round.
+public struct RoundResult: Sendable, Equatable {
+    /// Number of the round, from 0.
+    public var index: Int
+    /// Wall time of the slice divided by its deliveries; nil if there were none.
+    public var nanosecondsPerDelivery: Double?
+    public var deliveries: UInt64
+    /// Response time of this slice, in nanoseconds; nil if nothing was recorded.
+    public var p50: UInt64?
+    public var p99: UInt64?
+    /// Why the audit excluded the round (for all arms together), or nil if it counts.
+    public var excluded: String?
+
+    public init(
+        index: Int, nanosecondsPerDelivery: Double?, deliveries: UInt64, p50: UInt64?, p99: UInt64?,
+        excluded: String? = nil
+    ) {
+        self.index = index
+        self.nanosecondsPerDelivery = nanosecondsPerDelivery
+        self.deliveries = deliveries
+        self.p50 = p50
+        self.p99 = p99
+        self.excluded = excluded
+    }
+}

@@ -1,0 +1,38 @@
+/// Everything that a run found out. The result JSON is this and nothing else.
+public struct RunResult: Sendable {
+    /// Name and major version of the format.
+    public static let schema = "irqmark/result/v1"
+
+    public var tool: ToolInfo
+    public var invocation: Invocation
+    public var environment: MachineRecord
+    public var audit: Audit
+    public var arms: [ArmResult]
+    public var skipped: [Skipped]
+    public var verdict: Verdict
+    public var exitStatus: ExitStatus
+
+    /// - Parameters:
+    ///   - required: whether an arm that was asked for by name was skipped, so that running the others is not enough.
+    public init(
+        tool: ToolInfo, invocation: Invocation, environment: MachineRecord, audit: Audit, arms: [ArmResult],
+        skipped: [Skipped], requiredArmSkipped required: Bool = false
+    ) {
+        self.tool = tool
+        self.invocation = invocation
+        self.environment = environment
+        self.audit = audit
+        self.arms = arms
+        self.skipped = skipped
+        verdict = arms.contains(where: \.isVoid) ? .void : arms.isEmpty || required ? .nothingRan : .ok
+        exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus()
+    }
+
+    /// The arm whose figures this arm's ratio refers to: path `floor`, same loop, topology, guest and workload; else the
+    /// one with the same loop that comes first. Nil for a loop without a floor.
+    public func floor(of arm: ArmResult) -> ArmResult? {
+        let floors = arms.filter { $0.path == "floor" && $0.loop == arm.loop }
+        let alike = floors.first { $0.topology == arm.topology && $0.workload == arm.workload }
+        return alike ?? floors.first
+    }
+}

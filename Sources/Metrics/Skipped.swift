@@ -1,0 +1,17 @@
+/// An arm that this machine could not run.
+public struct Skipped: Sendable, Equatable {
+    public var name: String
+    /// Why not, in words.
+    public var cause: String
+    /// What would help, in words; empty if nothing would.
+    public var mend: String
+
+    public init(name: String, cause: String, mend: String) {
+        self.name = name
+        self.cause = cause
+        self.mend = mend
+    }
+
+    /// Cause and mend as one text.
+    public var reason: String { mend.isEmpty ? cause : "\(cause); \(mend)" }
+}

@@ -1,0 +1,33 @@
+/// How far the rounds of an arm lie apart, in nanoseconds per delivery.
+public struct Spread: Sendable, Equatable {
+    public var min: Double
+    public var lowerQuartile: Double
+    public var median: Double
+    public var upperQuartile: Double
+    public var max: Double
+
+    /// Nil without a finite value. Quartiles interpolate between neighbours.
+    public init?(of values: [Double]) {
+        let sorted = values.filter(\.isFinite).sorted()
+        guard let first = sorted.first, let last = sorted.last else { return nil }
+        func quantile(_ share: Double) -> Double {
+            let position = share * Double(sorted.count - 1)
+            let below = Int(position)
+            let above = Swift.min(below + 1, sorted.count - 1)
+            return sorted[below] + (sorted[above] - sorted[below]) * (position - Double(below))
+        }
+        min = first
+        lowerQuartile = quantile(0.25)
+        median = quantile(0.5)
+        upperQuartile = quantile(0.75)
+        max = last
+    }
+
+    /// Of the rounds that count.
+    public init?(of rounds: [RoundResult]) {
+        self.init(of: rounds.filter { $0.excluded == nil }.compactMap(\.nanosecondsPerDelivery))
+    }
+
+    /// Distance of the quartiles as a share of the median; nil if the median is zero.
+    public var relative: Double? { median == 0 ? nil : (upperQuartile - lowerQuartile) / median }
+}

@@ -1,0 +1,20 @@
+/// Which irqmark measured.
+public struct ToolInfo: Sendable, Equatable {
+    public var name: String
+    public var version: String
+    /// Of the source tree, where the build knows it.
+    public var commit: Reading<String>
+    /// `release` or `debug`: figures of a debug build mean nothing.
+    public var buildType: String
+    public var compiler: String
+
+    public init(
+        name: String = "irqmark", version: String, commit: Reading<String>, buildType: String, compiler: String
+    ) {
+        self.name = name
+        self.version = version
+        self.commit = commit
+        self.buildType = buildType
+        self.compiler = compiler
+    }
+}

@@ -1,0 +1,17 @@
+/// What a run came to. The raw values are those of the result JSON.
+public enum Verdict: String, Sendable, CaseIterable {
+    case ok, regressed, improved, equivalent, inconclusive, void, notComparable, nothingRan
+
+    /// The status with which a process ends that came to this. An inconclusive comparison is a failure only for whoever
+    /// asked for that (`--fail-on inconclusive`).
+    public func exitStatus(failOnInconclusive: Bool = false) -> ExitStatus {
+        switch self {
+        case .ok, .improved, .equivalent: .ok
+        case .regressed: .regression
+        case .inconclusive: failOnInconclusive ? .inconclusive : .ok
+        case .void: .void
+        case .notComparable: .notComparable
+        case .nothingRan: .nothingRan
+        }
+    }
+}
