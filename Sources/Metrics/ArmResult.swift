@@ -1,13 +1,21 @@
 /// What one arm (one full configuration) did in a run.
 public struct ArmResult: Sendable {
     // Which arm it is, in the words of the command line.
+    /// Its name, unique in a result; stable between runs.
     public var name: String
+    /// How a signal becomes a delivery.
     public var path: String
+    /// How the host learns of a signal.
     public var loop: String
+    /// Which translation cache was in place.
     public var cache: String
+    /// Which threads played the roles.
     public var topology: String
+    /// What the guest did when it was idle.
     public var guest: String
+    /// What was signalled.
     public var workload: String
+    /// Where its figures come from.
     public var kind: ResultKind
 
     // What it was given, beyond the contract.
@@ -15,14 +23,21 @@ public struct ArmResult: Sendable {
     public var window: Int?
     /// Signals per second that were due (open loop); nil in a closed loop.
     public var rate: Double?
+    /// How many vCPUs the machine had.
     public var vcpus: Int?
+    /// How many list registers each vCPU had.
     public var listRegisters: Int?
 
     // What it did.
+    /// The account of its signals.
     public var ledger = Ledger()
+    /// How long its deliveries took.
     public var latency = LatencyResult()
+    /// What its deliveries cost.
     public var cost = Cost()
+    /// The work that was counted.
     public var counts = Counts()
+    /// Its slices, one for each round.
     public var rounds: [RoundResult] = []
     /// Over the rounds that count; nil if none does.
     public var spread: Spread?
@@ -35,6 +50,7 @@ public struct ArmResult: Sendable {
     /// Resident memory of the process after this arm's last slice, in bytes (VmHWM).
     public var peakResidentBytes: Reading<UInt64> = .unavailable("not measured for this arm")
 
+    /// An arm that has not done anything yet.
     public init(
         name: String, path: String, loop: String, cache: String, topology: String, guest: String, workload: String,
         kind: ResultKind = .modelled

@@ -1,5 +1,6 @@
 /// What disturbed the machine while it measured.
 public struct Audit: Sendable, Equatable {
+    /// How far the machine can be trusted.
     public var grade: Grade
     /// What was seen, worst first, one sentence each.
     public var reasons: [String]
@@ -16,6 +17,7 @@ public struct Audit: Sendable, Equatable {
         case c = "C"
     }
 
+    /// An undisturbed machine where nothing else is given.
     public init(grade: Grade = .a, reasons: [String] = [], excludedRounds: Int = 0) {
         self.grade = grade
         self.reasons = reasons

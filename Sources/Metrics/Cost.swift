@@ -6,7 +6,9 @@ public struct Cost: Sendable, Equatable {
     public var hostNanosecondsPerDelivery: Double?
     /// CPU time of all threads, per delivery.
     public var cpuNanosecondsPerDelivery: Double?
+    /// Deliveries for each second of wall time.
     public var deliveriesPerSecond: Double?
+    /// Signals for each second of wall time.
     public var signalsPerSecond: Double?
     /// What the figures above were made from.
     public var totals: Totals
@@ -24,6 +26,7 @@ public struct Cost: Sendable, Equatable {
         /// Wall time by role.
         public var phases: Phases
 
+        /// Times in nanoseconds.
         public init(elapsed: UInt64 = 0, host: UInt64 = 0, cpu: UInt64 = 0, phases: Phases = .init()) {
             self.elapsed = elapsed
             self.host = host

@@ -6,12 +6,15 @@ public struct Counts: Sendable, Equatable {
     public var ringEntries: UInt64 = 0
     /// Times that a blocked thread or vCPU was woken.
     public var wakeUps: UInt64 = 0
+    /// Entries into the guest.
     public var guestEntries: UInt64 = 0
     /// vCPUs that were asked to leave the guest (IPIs in KVM).
     public var kicks: UInt64 = 0
     /// Doorbell interrupts of vPEs that were not resident.
     public var doorbells: UInt64 = 0
+    /// List registers that were written.
     public var listRegisterWrites: UInt64 = 0
+    /// Locks that were taken.
     public var lockAcquisitions: UInt64 = 0
     /// Locks that were not got by spinning.
     public var lockParks: UInt64 = 0
@@ -19,13 +22,17 @@ public struct Counts: Sendable, Equatable {
     public var allocations: Reading<UInt64> = .unavailable("not counted in this run")
 
     // Beyond the contract.
+    /// Underflow interrupts of list registers that were not enough.
     public var maintenanceInterrupts: UInt64 = 0
+    /// Translations that the cache had.
     public var cacheHits: UInt64 = 0
+    /// Translations that had to be looked up.
     public var cacheMisses: UInt64 = 0
     /// What the loop reaped, spurious ones included.
     public var completions: UInt64 = 0
     /// Multishot polls that the kernel ended.
     public var endedMultishots: UInt64 = 0
+    /// Polls that were armed again.
     public var rearms: UInt64 = 0
     /// Times that a completion queue was full.
     public var overflows: UInt64 = 0
@@ -36,6 +43,7 @@ public struct Counts: Sendable, Equatable {
     /// Guest acknowledges that returned nothing.
     public var spuriousAcknowledges: UInt64 = 0
 
+    /// Nothing counted.
     public init() {}
 
     /// Adds another slice, or another worker's part of one. Allocations stay known only if both sides are.

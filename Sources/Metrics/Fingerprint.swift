@@ -4,6 +4,7 @@
 public struct Fingerprint: Sendable {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
+    /// Of no facts.
     public init() {}
 
     /// Adds one fact. Lengths go in too, so that ("ab", "c") and ("a", "bc") differ.

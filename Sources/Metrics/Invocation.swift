@@ -2,11 +2,13 @@
 public struct Invocation: Sendable, Equatable {
     /// The command line, the program's name first.
     public var arguments: [String]
+    /// The suite that ran.
     public var suite: String
     /// Seed of every random choice of the run.
     public var seed: UInt64
     /// Start in UTC, ISO 8601.
     public var startedAt: String
+    /// From the start to the end of the run, in nanoseconds.
     public var durationNanoseconds: UInt64
     /// What was set besides the defaults, by its flag's name without dashes, in that order.
     public var settings: [Setting]
@@ -15,15 +17,19 @@ public struct Invocation: Sendable, Equatable {
 
     /// One flag that was given, on the command line or by its environment twin.
     public struct Setting: Sendable, Equatable {
+        /// Its name without dashes.
         public var name: String
+        /// What it was set to.
         public var value: String
 
+        /// A flag and its value.
         public init(name: String, value: String) {
             self.name = name
             self.value = value
         }
     }
 
+    /// All of it at once.
     public init(
         arguments: [String] = [], suite: String, seed: UInt64, startedAt: String, durationNanoseconds: UInt64 = 0,
         settings: [Setting] = [], interrupted: Bool = false

@@ -11,14 +11,17 @@ public struct LatencyResult: Sendable, Equatable {
     public struct Stage: Sendable, Equatable {
         /// What had happened at its end: `reaped`, `injected`, `acknowledged`.
         public var name: String
+        /// How long it took.
         public var summary: LatencySummary
 
+        /// A stage and how long it took.
         public init(name: String, summary: LatencySummary) {
             self.name = name
             self.summary = summary
         }
     }
 
+    /// Empty where nothing is given.
     public init(
         response: LatencySummary = .init(), service: LatencySummary = .init(), stages: [Stage] = []
     ) {

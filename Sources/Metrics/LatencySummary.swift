@@ -9,13 +9,20 @@ public struct LatencySummary: Sendable, Equatable {
 
     /// The order statistics of one histogram.
     public struct Quantiles: Sendable, Equatable {
+        /// The shortest.
         public var min: UInt64
+        /// The median.
         public var p50: UInt64
+        /// Exceeded by a tenth.
         public var p90: UInt64
+        /// Exceeded by one in a hundred.
         public var p99: UInt64
+        /// Exceeded by one in a thousand.
         public var p999: UInt64
+        /// The longest.
         public var max: UInt64
 
+        /// All of them, in nanoseconds.
         public init(min: UInt64, p50: UInt64, p90: UInt64, p99: UInt64, p999: UInt64, max: UInt64) {
             self.min = min
             self.p50 = p50
@@ -26,6 +33,7 @@ public struct LatencySummary: Sendable, Equatable {
         }
     }
 
+    /// Empty where nothing is given.
     public init(quantiles: Quantiles? = nil, count: UInt64 = 0, outOfRange: UInt64 = 0) {
         self.quantiles = quantiles
         self.count = count

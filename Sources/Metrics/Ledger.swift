@@ -47,6 +47,7 @@ public struct Ledger: Sendable, Equatable {
     /// Why injections were refused: reason and how many. Adds up to `refused`.
     public var refusals: [String: UInt64] = [:]
 
+    /// Nothing happened.
     public init() {}
 
     /// Adds another slice, or another worker's part of one.

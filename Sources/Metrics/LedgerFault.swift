@@ -5,6 +5,7 @@ public struct LedgerFault: Sendable, Equatable {
     /// What is wrong, in words: how many, where from, where it was last seen.
     public var explanation: String
 
+    /// A fault, laid at an interrupt if one is given.
     public init(intid: UInt32? = nil, explanation: String) {
         self.intid = intid
         self.explanation = explanation

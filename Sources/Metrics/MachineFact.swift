@@ -2,6 +2,7 @@
 public struct MachineFact: Sendable, Equatable {
     /// Key in the result: `cpuModel`, `kernel`, `governor`, ...
     public var name: String
+    /// What it says, or why it does not.
     public var value: Reading<Value>
     /// Whether results that differ in it must not be compared.
     public var decides: Bool
@@ -22,6 +23,7 @@ public struct MachineFact: Sendable, Equatable {
         }
     }
 
+    /// A fact as it was read.
     public init(_ name: String, _ value: Reading<Value>, decides: Bool = false) {
         self.name = name
         self.value = value

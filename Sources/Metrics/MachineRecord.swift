@@ -3,6 +3,7 @@ public struct MachineRecord: Sendable {
     /// In the order in which they are shown.
     public private(set) var facts: [MachineFact]
 
+    /// The facts in the order in which they are to be shown.
     public init(_ facts: [MachineFact] = []) { self.facts = facts }
 
     /// Adds a fact, or replaces the one of the same name.

@@ -11,6 +11,7 @@ public struct Phases: Sendable, Equatable {
     /// Entering the guest, acknowledging, leaving it.
     public var vcpu: UInt64
 
+    /// Times in nanoseconds; a role that does not exist took none.
     public init(
         source: UInt64 = 0, loop: UInt64 = 0, injection: UInt64 = 0, hardware: UInt64 = 0, vcpu: UInt64 = 0
     ) {

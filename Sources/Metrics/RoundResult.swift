@@ -4,13 +4,16 @@ public struct RoundResult: Sendable, Equatable {
     public var index: Int
     /// Wall time of the slice divided by its deliveries; nil if there were none.
     public var nanosecondsPerDelivery: Double?
+    /// What the guest acknowledged in this slice.
     public var deliveries: UInt64
     /// Response time of this slice, in nanoseconds; nil if nothing was recorded.
     public var p50: UInt64?
+    /// Response time of this slice, in nanoseconds; nil if nothing was recorded.
     public var p99: UInt64?
     /// Why the audit excluded the round (for all arms together), or nil if it counts.
     public var excluded: String?
 
+    /// All of it at once.
     public init(
         index: Int, nanosecondsPerDelivery: Double?, deliveries: UInt64, p50: UInt64?, p99: UInt64?,
         excluded: String? = nil

@@ -3,13 +3,21 @@ public struct RunResult: Sendable {
     /// Name and major version of the format.
     public static let schema = "irqmark/result/v1"
 
+    /// What measured.
     public var tool: ToolInfo
+    /// What was asked for.
     public var invocation: Invocation
+    /// Where it was measured.
     public var environment: MachineRecord
+    /// What disturbed it.
     public var audit: Audit
+    /// What was measured.
     public var arms: [ArmResult]
+    /// What could not be measured.
     public var skipped: [Skipped]
+    /// What it came to.
     public var verdict: Verdict
+    /// How the process is to end.
     public var exitStatus: ExitStatus
 
     /// - Parameters:

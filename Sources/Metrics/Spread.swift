@@ -1,9 +1,14 @@
 /// How far the rounds of an arm lie apart, in nanoseconds per delivery.
 public struct Spread: Sendable, Equatable {
+    /// The quickest round.
     public var min: Double
+    /// A quarter of the rounds is quicker.
     public var lowerQuartile: Double
+    /// Half of the rounds are quicker.
     public var median: Double
+    /// A quarter of the rounds is slower.
     public var upperQuartile: Double
+    /// The slowest round.
     public var max: Double
 
     /// Nil without a finite value. Quartiles interpolate between neighbours.

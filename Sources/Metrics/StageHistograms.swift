@@ -7,6 +7,7 @@ public struct StageHistograms: ~Copyable, Sendable {
     /// From the injection to the guest's acknowledge.
     public var acknowledged = LatencyHistogram()
 
+    /// Empty histograms.
     public init() {}
 
     /// Adds what another worker recorded.

@@ -1,0 +1,73 @@
+import Metrics
+import Testing
+
+@Suite struct LatencyHistogramTests {
+    @Test func anEmptyHistogramHasNoQuantiles() {
+        let histogram = LatencyHistogram()
+        #expect(histogram.summary == LatencySummary())
+        #expect(histogram.percentile(50) == nil)
+    }
+
+    @Test func quantilesAreKeptToThreeDigits() throws {
+        var histogram = LatencyHistogram()
+        for nanoseconds in UInt64(1)...100_000 { histogram.record(nanoseconds) }
+        let summary = histogram.summary
+        let quantiles = try #require(summary.quantiles)
+        #expect(summary.count == 100_000)
+        #expect(quantiles.min == 1)
+        for (found, exact) in [
+            (quantiles.p50, 50_000), (quantiles.p90, 90_000), (quantiles.p99, 99_000), (quantiles.p999, 99_900),
+            (quantiles.max, 100_000),
+        ] as [(UInt64, UInt64)] {
+            #expect(found >= exact && found <= exact + exact / 1_000, "\(found) for \(exact)")
+        }
+    }
+
+    @Test func smallLatenciesAreExact() throws {
+        var histogram = LatencyHistogram()
+        for nanoseconds in [0, 1, 2, 2_047] as [UInt64] { histogram.record(nanoseconds) }
+        let quantiles = try #require(histogram.summary.quantiles)
+        #expect(quantiles.min == 0)
+        #expect(quantiles.p50 == 1)
+        #expect(quantiles.max == 2_047)
+    }
+
+    @Test func aLatencyOutOfRangeIsCountedAndSaturates() throws {
+        var histogram = LatencyHistogram()
+        histogram.record(LatencyHistogram.highest)
+        #expect(histogram.outOfRange == 0)
+        histogram.record(LatencyHistogram.highest + 1)
+        histogram.record(UInt64.max)
+        let summary = histogram.summary
+        #expect(summary.count == 3)
+        #expect(summary.outOfRange == 2)
+        #expect(try #require(summary.quantiles).max == LatencyHistogram.highest)
+    }
+
+    @Test func mergedHistogramsAreAsOneThatRecordedAll() {
+        var one = LatencyHistogram()
+        var other = LatencyHistogram()
+        var all = LatencyHistogram()
+        for nanoseconds in stride(from: UInt64(3), to: 3_000_000, by: 997) {
+            if nanoseconds % 2 == 0 { one.record(nanoseconds) } else { other.record(nanoseconds) }
+            all.record(nanoseconds)
+        }
+        other.record(.max)
+        all.record(.max)
+        one.merge(other)
+        #expect(one.summary == all.summary)
+        one.reset()
+        #expect(one.summary == LatencySummary())
+    }
+
+    @Test func stagesWithoutSamplesAreLeftOut() {
+        var stages = StageHistograms()
+        #expect(stages.summaries == [])
+        stages.acknowledged.record(7)
+        stages.reaped.record(5)
+        #expect(stages.summaries.map(\.name) == ["reaped", "acknowledged"])
+        var total = StageHistograms()
+        total.merge(stages)
+        #expect(total.summaries == stages.summaries)
+    }
+}
