@@ -1,0 +1,151 @@
+import Metrics
+
+extension ArmResult {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("name", name)
+        object.add("path", path)
+        object.add("loop", loop)
+        object.add("cache", cache)
+        object.add("topology", topology)
+        object.add("guest", guest)
+        object.add("workload", workload)
+        object.add("kind", kind.rawValue)
+        addLoad(to: &object)
+        object.add("ledger", ledger.json)
+        object.add("latency", latency.json)
+        object.add("unstamped", unstamped)
+        object.add("cost", cost.json)
+        object.add("counts", counts.json)
+        object.add("rounds", .array(rounds.map(\.json)))
+        if let spread {
+            object.add("spread", spread.json)
+        } else {
+            object.addNull("spread", because: "no round counts")
+        }
+        object.add("cacheBytes", cacheBytes) { .natural($0) }
+        object.add("peakResidentBytes", peakResidentBytes) { .natural($0) }
+        object.add("faults", .array(faults.map(\.json)))
+        object.add("complaints", .array(complaints.map { .string($0) }))
+        return object.json
+    }
+
+    private func addLoad(to object: inout JSONObject) {
+        object.add("window", Reading(window, else: "open loop")) { .integer($0) }
+        object.addNumber("rate", rate, else: "closed loop")
+        object.add("vcpus", Reading(vcpus, else: "this path has no vCPU")) { .integer($0) }
+        object.add("listRegisters", Reading(listRegisters, else: "this path has no list register")) { .integer($0) }
+    }
+}
+
+extension LedgerFault {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("intid", Reading(intid, else: "the fault cannot be laid at one interrupt")) { .natural(UInt64($0)) }
+        object.add("explanation", explanation)
+        return object.json
+    }
+}
+
+extension Ledger {
+    var json: JSONValue {
+        var object = JSONObject()
+        for term in Term.allCases { object.add(term.rawValue, self[term]) }
+        object.add("balanced", balanced)
+        object.add("imbalances", .array(imbalances.map { .string($0) }))
+        object.add("refusals", .object(refusals.sorted { $0.key < $1.key }.map { ($0.key, .natural($0.value)) }))
+        return object.json
+    }
+}
+
+extension LatencyResult {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("response", response.json)
+        object.add("service", service.json)
+        object.add("stages", .object(stages.map { ($0.name, $0.summary.json) }))
+        return object.json
+    }
+}
+
+extension LatencySummary {
+    var json: JSONValue {
+        var object = JSONObject()
+        let figures: [(String, UInt64?)] = [
+            ("min", quantiles?.min), ("p50", quantiles?.p50), ("p90", quantiles?.p90), ("p99", quantiles?.p99),
+            ("p999", quantiles?.p999), ("max", quantiles?.max),
+        ]
+        for (name, value) in figures {
+            object.add(name, Reading(value, else: "nothing was recorded")) { .natural($0) }
+        }
+        object.add("count", count)
+        object.add("outOfRange", outOfRange)
+        return object.json
+    }
+}
+
+extension Cost {
+    var json: JSONValue {
+        var object = JSONObject()
+        let nothing = "nothing was delivered"
+        let noTime = "no time passed"
+        object.addRounded("nanosecondsPerDelivery", nanosecondsPerDelivery, else: nothing)
+        object.addRounded("hostNanosecondsPerDelivery", hostNanosecondsPerDelivery, else: nothing)
+        object.addRounded("cpuNanosecondsPerDelivery", cpuNanosecondsPerDelivery, else: nothing)
+        object.addRounded("deliveriesPerSecond", deliveriesPerSecond, else: noTime)
+        object.addRounded("signalsPerSecond", signalsPerSecond, else: noTime)
+        var phases = JSONObject()
+        for phase in totals.phases.named {
+            phases.addRounded(phase.name, perDelivery(phase.nanoseconds), else: nothing)
+        }
+        object.add("phases", phases)
+        // What is per delivery is rounded to whole nanoseconds; from these a reader gets it to any digit.
+        var sums = JSONObject()
+        sums.add("elapsed", totals.elapsed)
+        sums.add("host", totals.host)
+        sums.add("cpu", totals.cpu)
+        for phase in totals.phases.named { sums.add(phase.name, phase.nanoseconds) }
+        sums.add("deliveries", deliveries)
+        object.add("totals", sums)
+        return object.json
+    }
+}
+
+extension Counts {
+    var json: JSONValue {
+        var object = JSONObject()
+        for item in Item.allCases {
+            object.add(item.rawValue, self[item])
+            // The contract's order has the allocations after the locks.
+            if item == .lockParks { object.add("allocations", allocations) { .natural($0) } }
+        }
+        return object.json
+    }
+}
+
+extension RoundResult {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("index", index)
+        object.addRounded("nanosecondsPerDelivery", nanosecondsPerDelivery, else: "nothing was delivered")
+        object.add("deliveries", deliveries)
+        object.add("p50", Reading(p50, else: "nothing was recorded")) { .natural($0) }
+        object.add("p99", Reading(p99, else: "nothing was recorded")) { .natural($0) }
+        object.add("excluded", excluded != nil)
+        if let excluded { object.add("excludedBecause", excluded) }
+        return object.json
+    }
+}
+
+extension Spread {
+    var json: JSONValue {
+        var object = JSONObject()
+        let figures = [
+            ("min", min), ("lowerQuartile", lowerQuartile), ("median", median), ("upperQuartile", upperQuartile),
+            ("max", max),
+        ]
+        for (name, value) in figures { object.addRounded(name, value, else: "") }
+        object.addNumber("relative", relative, else: "the median is zero")
+        return object.json
+    }
+}

@@ -1,0 +1,82 @@
+import Metrics
+
+/// How numbers are written for people: few digits, one unit, and a dash for what is not there.
+enum Figure {
+    /// What stands where there is no number.
+    static let none = "–"
+
+    /// A number with a fixed count of decimals, rounded half away from zero. Not finite: a dash.
+    static func fixed(_ value: Double, _ decimals: Int) -> String {
+        var scale = 1.0
+        for _ in 0..<decimals { scale *= 10 }
+        guard let scaled = Int(exactly: (value * scale).rounded()) else { return none }
+        let digits = String(scaled.magnitude)
+        let padded = String(repeating: "0", count: max(0, decimals + 1 - digits.count)) + digits
+        let whole = grouped(String(padded.dropLast(decimals)))
+        let sign = scaled < 0 ? "-" : ""
+        return decimals == 0 ? sign + whole : sign + whole + "." + String(padded.suffix(decimals))
+    }
+
+    /// A count with commas between thousands.
+    static func count(_ value: UInt64) -> String { grouped(String(value)) }
+
+    /// A rate: three digits and k, M or G.
+    static func rate(_ perSecond: Double?) -> String {
+        guard let perSecond, perSecond.isFinite, perSecond >= 0 else { return none }
+        let units: [(Double, String)] = [(1e9, " G"), (1e6, " M"), (1e3, " k")]
+        // 0.9995 of a unit and more rounds up to it.
+        for (unit, name) in units where perSecond >= unit * 0.9995 { return threeDigits(perSecond / unit) + name }
+        return fixed(perSecond, 0)
+    }
+
+    /// Nanoseconds in the unit that leaves one to three digits before the point.
+    static func duration(_ nanoseconds: UInt64?) -> String {
+        guard let nanoseconds else { return none }
+        let units: [(UInt64, String)] = [(1_000_000_000, " s"), (1_000_000, " ms"), (1_000, " µs")]
+        for (unit, name) in units where Double(nanoseconds) >= Double(unit) * 0.9995 {
+            return threeDigits(Double(nanoseconds) / Double(unit)) + name
+        }
+        return "\(nanoseconds) ns"
+    }
+
+    /// Nanoseconds as a plain number; below a hundred with one decimal.
+    static func nanoseconds(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return none }
+        return fixed(value, value < 99.95 ? 1 : 0)
+    }
+
+    /// How many times: two decimals.
+    static func ratio(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return none }
+        return fixed(value, value < 99.995 ? 2 : 0) + "×"
+    }
+
+    /// A share as a percentage. What is there but too small to show is not shown as nothing.
+    static func percent(_ share: Double?) -> String {
+        guard let share, share.isFinite else { return none }
+        if share == 0 { return "0 %" }
+        return share < 0.0005 ? "<0.1 %" : fixed(share * 100, 1) + " %"
+    }
+
+    /// A count per delivery. What happened but too seldom to show is not shown as nothing.
+    static func perDelivery(_ count: UInt64, of deliveries: UInt64) -> String {
+        guard deliveries > 0 else { return none }
+        if count == 0 { return "0" }
+        let value = Double(count) / Double(deliveries)
+        if value < 0.0005 { return "<0.001" }
+        return fixed(value, value < 0.9995 ? 3 : value < 99.95 ? 2 : 0)
+    }
+
+    private static func threeDigits(_ value: Double) -> String {
+        fixed(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0)
+    }
+
+    private static func grouped(_ digits: String) -> String {
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index) % 3 == 0 { text += "," }
+            text.append(digit)
+        }
+        return text
+    }
+}

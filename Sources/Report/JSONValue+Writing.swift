@@ -1,0 +1,97 @@
+extension JSONValue {
+    /// The text, indented by two spaces. Objects and arrays of scalars fill lines of `width` columns; others have a line
+    /// for each member.
+    func text(width: Int = 120) -> String {
+        var text = ""
+        write(to: &text, indentation: 0, width: width)
+        text += "\n"
+        return text
+    }
+
+    private func write(to text: inout String, indentation: Int, width: Int) {
+        let line = compact
+        if isScalar || (isFlat && indentation + line.utf8.count <= width) {
+            text += line
+            return
+        }
+        let items = items(indentation: indentation + 2, width: width)
+        let inner = "\n" + String(repeating: " ", count: indentation + 2)
+        text += isArray ? "[" : "{"
+        var column = Int.max
+        for (index, item) in items.enumerated() {
+            // Room for the item, the space before it and the comma after it.
+            let fits = isFlat && column < width && column + item.utf8.count + 2 <= width
+            text += fits ? " " : inner
+            text += item + (index + 1 < items.count ? "," : "")
+            column = (fits ? column + 1 : indentation + 2) + item.utf8.count + 1
+        }
+        text += "\n" + String(repeating: " ", count: indentation) + (isArray ? "]" : "}")
+    }
+
+    private func items(indentation: Int, width: Int) -> [String] {
+        func written(_ value: JSONValue) -> String {
+            var text = ""
+            value.write(to: &text, indentation: indentation, width: width)
+            return text
+        }
+        switch self {
+        case .array(let elements): return elements.map(written)
+        case .object(let members): return members.map { Self.quoted($0.name) + ": " + written($0.value) }
+        default: return []
+        }
+    }
+
+    private var isArray: Bool {
+        if case .array = self { return true }
+        return false
+    }
+
+    private var isFlat: Bool {
+        switch self {
+        case .array(let elements): elements.allSatisfy(\.isScalar)
+        case .object(let members): members.allSatisfy { $0.value.isScalar }
+        default: true
+        }
+    }
+
+    /// The text without line breaks.
+    var compact: String {
+        switch self {
+        case .null: "null"
+        case .bool(let flag): flag ? "true" : "false"
+        case .integer(let number): String(number)
+        case .natural(let number): String(number)
+        case .finite(let number): number.isFinite ? Self.spelt(number) : "null"
+        case .string(let string): Self.quoted(string)
+        case .array(let elements): "[" + elements.map(\.compact).joined(separator: ", ") + "]"
+        case .object(let members):
+            members.isEmpty
+                ? "{}"
+                : "{ " + members.map { Self.quoted($0.name) + ": " + $0.value.compact }.joined(separator: ", ") + " }"
+        }
+    }
+
+    /// The shortest decimal that reads back as the same number; whole numbers without a point.
+    private static func spelt(_ number: Double) -> String {
+        let text = number.description
+        return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
+    private static func quoted(_ string: String) -> String {
+        var text = "\""
+        for scalar in string.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text + "\""
+    }
+}

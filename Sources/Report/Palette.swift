@@ -1,0 +1,17 @@
+/// The few emphases that the tables use; without colour all of them are the plain text.
+struct Palette {
+    let isColoured: Bool
+
+    enum Emphasis: String {
+        case strong = "1"
+        case faint = "2"
+        case bad = "1;31"
+        case good = "32"
+        case doubtful = "33"
+    }
+
+    func paint(_ text: String, _ emphasis: Emphasis?) -> String {
+        guard isColoured, let emphasis, !text.isEmpty else { return text }
+        return "\u{1B}[\(emphasis.rawValue)m\(text)\u{1B}[0m"
+    }
+}

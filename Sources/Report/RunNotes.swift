@@ -1,0 +1,206 @@
+import Metrics
+
+/// What stands below the table of a run: the ledger's verdict, what disturbed the machine, what could not run, where to
+/// go next, and the verdict.
+struct RunNotes {
+    let result: RunResult
+    let palette: Palette
+
+    /// A label and its lines; the first line carries the verdict's colour where there is one.
+    private struct Note {
+        var label: String
+        var lines: [String]
+        var emphasis: Palette.Emphasis?
+    }
+
+    /// The text, broken at `width`.
+    func text(width: Int) -> String {
+        let notes = [phases, ledger, noted, machine, audit, skipped, next, verdict].compactMap(\.self)
+        return notes.map { draw($0, width: width) }.joined()
+    }
+
+    // MARK: The notes
+
+    /// Where the time went, while there are few enough arms to read it.
+    private var phases: Note? {
+        let arms = result.arms.filter { !$0.isVoid && $0.cost.deliveries > 0 }
+        guard !arms.isEmpty, result.arms.count <= 4 else { return nil }
+        let lines = arms.map { arm in
+            let phases = arm.cost.totals.phases.named.filter { $0.nanoseconds > 0 }
+            let times = phases.map { "\($0.name) \(Figure.nanoseconds(arm.cost.perDelivery($0.nanoseconds)))" }
+            let spread = arm.spread.map {
+                "middle half of the rounds \(Figure.nanoseconds($0.lowerQuartile)) to "
+                    + Figure.nanoseconds($0.upperQuartile)
+            }
+            return "\(arm.name): " + (times + [spread].compactMap(\.self)).joined(separator: ", ")
+        }
+        return Note(label: "ns spent", lines: lines)
+    }
+
+    private var ledger: Note? {
+        guard !result.arms.isEmpty else { return nil }
+        let bad = result.arms.filter(\.isVoid)
+        guard bad.isEmpty else {
+            let head = "does not hold in \(bad.count) of \(result.arms.count) arms; the result is void"
+            return Note(label: "ledger", lines: [head] + bad.flatMap(complaints), emphasis: .bad)
+        }
+        var sum = Ledger()
+        for arm in result.arms { sum += arm.ledger }
+        let merged = sum.mergedInEventfd + sum.mergedPending + sum.mergedAtFold + sum.mergedAtTransfer
+        let arms = result.arms.count == 1 ? "the arm" : "all \(result.arms.count) arms"
+        let line =
+            "balances in \(arms): \(Figure.count(sum.signals)) signals, \(Figure.count(sum.deliveries)) deliveries, "
+            + "\(Figure.count(merged)) merged, \(Figure.count(sum.lost)) lost"
+        return Note(label: "ledger", lines: [line], emphasis: .good)
+    }
+
+    /// At most eight complaints an arm: a broken ledger can name thousands of interrupts, and the JSON has them all.
+    private func complaints(_ arm: ArmResult) -> [String] {
+        let all = arm.complaints
+        let shown = all.prefix(8).map { "\(arm.name): \($0)" }
+        return all.count <= 8 ? shown : shown + ["\(arm.name): and \(all.count - 8) more (--json has them all)"]
+    }
+
+    /// What is no fault, but what a reader of the table should know.
+    private var noted: Note? {
+        var lines: [String] = []
+        for arm in result.arms {
+            let remarks: [(UInt64, String)] = [
+                (arm.ledger.refused, "refused"), (arm.ledger.blocked, "blocked by the translation"),
+                (arm.ledger.droppedInWindow, "dropped in the forwarding window"),
+                (arm.ledger.droppedAtUnforward, "dropped when forwarding ended"),
+                (arm.ledger.pendingAtEnd, "rightly pending at the end"),
+                (arm.ledger.notSent, "not sent (eventfd full)"), (arm.unstamped, "delivered without a time"),
+                (arm.latency.response.outOfRange, "later than 100 s"),
+                (arm.ledger.spurious, "spurious completions"),
+            ]
+            let seen = remarks.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1)" }
+            if !seen.isEmpty { lines.append("\(arm.name): " + seen.joined(separator: ", ")) }
+        }
+        return lines.isEmpty ? nil : Note(label: "noted", lines: lines)
+    }
+
+    private var machine: Note? {
+        func fact(_ name: String) -> String? { result.environment[name]?.value.value?.text }
+        let facts = [
+            fact("cpuModel"), fact("cores").map { "\($0) CPUs" }, fact("kernel").map { "Linux \($0)" },
+            fact("hypervisor").map { "under \($0)" }, "fingerprint \(result.environment.fingerprint)",
+        ]
+        let debug =
+            result.tool.buildType == "release" ? nil : "a \(result.tool.buildType) build: its times mean nothing"
+        return Note(
+            label: "machine", lines: [facts.compactMap(\.self).joined(separator: ", ")] + [debug].compactMap(\.self))
+    }
+
+    private var audit: Note? {
+        let audit = result.audit
+        switch audit.grade {
+        case .a where audit.reasons.isEmpty:
+            return Note(label: "disturbed", lines: ["by nothing that was seen (grade A)"], emphasis: .good)
+        case .a, .b:
+            return Note(label: "disturbed", lines: graded("grade \(audit.grade.rawValue)"))
+        case .c:
+            let head = "grade C, this machine cannot judge times (counts hold)"
+            return Note(label: "disturbed", lines: graded(head), emphasis: .doubtful)
+        }
+    }
+
+    /// One reason stands beside the grade, several below it.
+    private func graded(_ grade: String) -> [String] {
+        let reasons = result.audit.reasons
+        return reasons.count == 1 ? ["\(grade): \(reasons[0])"] : [grade] + reasons
+    }
+
+    /// Arms that were skipped for one reason share a line.
+    private var skipped: Note? {
+        var reasons: [(reason: String, names: [String])] = []
+        for skip in result.skipped {
+            if let index = reasons.firstIndex(where: { $0.reason == skip.reason }) {
+                reasons[index].names.append(skip.name)
+            } else {
+                reasons.append((skip.reason, [skip.name]))
+            }
+        }
+        guard !reasons.isEmpty else { return nil }
+        let lines = reasons.map { $0.names.joined(separator: ", ") + ": " + $0.reason }
+        return Note(label: "skipped", lines: lines, emphasis: .doubtful)
+    }
+
+    private var next: Note? {
+        var lines: [String] = []
+        if let bad = result.arms.first(where: \.isVoid) {
+            lines.append("the void arm alone, with the same signals:")
+            lines.append("\(command(bad)) --seed \(result.invocation.seed) --json FILE")
+        } else if result.arms.count > 4, let slowest {
+            lines.append("where \(slowest.name) spends its time:")
+            lines.append(command(slowest))
+        }
+        lines.append("every figure, round by round: --json FILE; what else can be run: irqmark list")
+        return Note(label: "next", lines: lines)
+    }
+
+    /// The arm farthest from the floor of its loop: where there is most to find.
+    private var slowest: ArmResult? {
+        let table = RunTable(result: result)
+        return result.arms.max { (table.ratioToFloor($0) ?? 0) < (table.ratioToFloor($1) ?? 0) }
+    }
+
+    /// The run of that arm alone.
+    private func command(_ arm: ArmResult) -> String {
+        "irqmark run \(result.invocation.suite) --path \(arm.path) --loop \(arm.loop) --cache \(arm.cache) "
+            + "--topology \(arm.topology) --guest \(arm.guest) --workload \(arm.workload)"
+    }
+
+    private var verdict: Note? {
+        let emphasis: Palette.Emphasis =
+            switch result.verdict {
+            case .ok, .improved, .equivalent: .good
+            case .inconclusive, .notComparable, .nothingRan: .doubtful
+            case .regressed, .void: .bad
+            }
+        let words =
+            switch result.verdict {
+            case .void: "void: an account does not balance or a signal is lost; use no figure of this run"
+            case .nothingRan: "nothingRan: what was asked for cannot run here"
+            default: result.verdict.rawValue
+            }
+        let interrupted = result.invocation.interrupted ? ", interrupted: only what was measured until then" : ""
+        return Note(
+            label: "verdict", lines: ["\(words)\(interrupted) (exit \(result.exitStatus.rawValue))"],
+            emphasis: result.invocation.interrupted && emphasis == .good ? .doubtful : emphasis)
+    }
+
+    // MARK: Drawing
+
+    private static let margin = 11
+
+    private func draw(_ note: Note, width: Int) -> String {
+        let indent = String(repeating: " ", count: Self.margin)
+        let label = note.label + String(repeating: " ", count: max(1, Self.margin - note.label.count))
+        var text = ""
+        for (index, line) in note.lines.enumerated() {
+            for (piece, words) in Self.wrap(line, width: max(30, width - Self.margin)).enumerated() {
+                let start = index == 0 && piece == 0 ? palette.paint(label, .strong) : indent
+                text += start + (piece == 0 ? "" : "  ") + palette.paint(words, index == 0 ? note.emphasis : nil) + "\n"
+            }
+        }
+        return text
+    }
+
+    /// Breaks at spaces; continuation lines are two narrower. A word that is too long stays whole.
+    static func wrap(_ line: String, width: Int) -> [String] {
+        guard line.count > width else { return [line] }
+        var pieces: [String] = []
+        var current = ""
+        for word in line.split(separator: " ", omittingEmptySubsequences: true) {
+            let room = pieces.isEmpty ? width : width - 2
+            if !current.isEmpty && current.count + 1 + word.count > room {
+                pieces.append(current)
+                current = String(word)
+            } else {
+                current += (current.isEmpty ? "" : " ") + word
+            }
+        }
+        return pieces + [current]
+    }
+}

@@ -1,0 +1,87 @@
+public import Metrics
+
+extension RunResult {
+    /// The result as JSON text, schema `irqmark/result/v1`: members in their declared order, times as integers in
+    /// nanoseconds, null only with a reason beside it in `nullReasons`.
+    public var jsonText: String { json.text() }
+
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("schema", Self.schema)
+        object.add("tool", tool.json)
+        object.add("invocation", invocation.json)
+        object.add("environment", environment.json)
+        object.add("audit", audit.json)
+        object.add("arms", .array(arms.map(\.json)))
+        object.add("skipped", .array(skipped.map(\.json)))
+        // A run sets its arms side by side and judges nothing; `irqmark compare` is what fills this.
+        object.add("comparisons", .array([]))
+        object.add("interrupted", invocation.interrupted)
+        object.add("verdict", verdict.rawValue)
+        object.add("exitCode", Int(exitStatus.rawValue))
+        return object.json
+    }
+}
+
+extension ToolInfo {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("name", name)
+        object.add("version", version)
+        object.add("commit", commit) { .string($0) }
+        object.add("buildType", buildType)
+        object.add("compiler", compiler)
+        return object.json
+    }
+}
+
+extension Invocation {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("arguments", .array(arguments.map { .string($0) }))
+        object.add("suite", suite)
+        object.add("seed", seed)
+        object.add("settings", .object(settings.map { ($0.name, .string($0.value)) }))
+        object.add("startedAt", startedAt)
+        object.add("durationNanoseconds", durationNanoseconds)
+        return object.json
+    }
+}
+
+extension MachineRecord {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("fingerprint", fingerprint)
+        for fact in facts {
+            object.add(fact.name, fact.value) { value in
+                switch value {
+                case .text(let text): .string(text)
+                case .number(let number): .integer(number)
+                case .flag(let flag): .bool(flag)
+                }
+            }
+        }
+        return object.json
+    }
+}
+
+extension Audit {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("grade", grade.rawValue)
+        object.add("reasons", .array(reasons.map { .string($0) }))
+        object.add("excludedRounds", excludedRounds)
+        return object.json
+    }
+}
+
+extension Skipped {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("name", name)
+        object.add("reason", reason)
+        object.add("cause", cause)
+        object.add("mend", mend)
+        return object.json
+    }
+}

@@ -1,0 +1,46 @@
+public import Metrics
+
+/// A run as text for people: a heading, the table, and what there is to say about it. Ends with the verdict.
+public struct RunText {
+    private let result: RunResult
+    private let width: Int?
+    private let palette: Palette
+
+    /// - Parameters:
+    ///   - width: columns of the terminal; nil if it goes elsewhere, and need not be broken.
+    ///   - isColoured: whether to use ANSI colours.
+    public init(_ result: RunResult, width: Int?, isColoured: Bool) {
+        self.result = result
+        self.width = width
+        palette = Palette(isColoured: isColoured)
+    }
+
+    /// All of it, with its last line break.
+    public var text: String {
+        var text = palette.paint(heading, .strong) + "\n\n"
+        if !result.arms.isEmpty {
+            text += RunTable(result: result).table.text(width: width, palette: palette)
+            for line in RunNotes.wrap(Self.legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            text += "\n"
+        }
+        return text + RunNotes(result: result, palette: palette).text(width: width ?? 150)
+    }
+
+    /// Whose time the figures are; the table is honest only with it.
+    private static let legend =
+        "modelled: the host's work is measured; counted work (IPIs, exits, doorbells) takes time on real hardware "
+        + "that is not in these figures. Times floor: against the floor of the same loop."
+
+    private var heading: String {
+        let invocation = result.invocation
+        let rounds = result.arms.map(\.rounds.count).max() ?? 0
+        var parts = ["irqmark \(result.tool.version)", "suite \(invocation.suite)", "seed \(invocation.seed)"]
+        if rounds > 0 { parts.append(rounds == 1 ? "1 round" : "\(rounds) rounds") }
+        let windows = Set(result.arms.compactMap(\.window))
+        if let window = windows.first, windows.count == 1 { parts.append("\(window) in flight") }
+        let rates = Set(result.arms.compactMap(\.rate))
+        if let rate = rates.first, rates.count == 1 { parts.append("\(Figure.rate(rate)) signals/s") }
+        parts.append(Figure.duration(invocation.durationNanoseconds))
+        return parts.joined(separator: "  ")
+    }
+}
