@@ -17,7 +17,8 @@ public struct RunText {
 
     /// All of it, with its last line break.
     public var text: String {
-        var text = palette.paint(heading, .strong) + "\n\n"
+        let headings = RunNotes.wrap(heading, width: width ?? 150)
+        var text = headings.map { palette.paint($0, .strong) + "\n" }.joined() + "\n"
         if !result.arms.isEmpty {
             text += RunTable(result: result).table.text(width: width, palette: palette)
             for line in RunNotes.wrap(Self.legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }

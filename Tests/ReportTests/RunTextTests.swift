@@ -3,11 +3,81 @@ import Report
 import Testing
 
 @Suite struct RunTextTests {
-    @Test func show() {
-        print(RunText(Fixture.run, width: nil, isColoured: false).text)
-        print(RunText(Fixture.run, width: 120, isColoured: false).text)
-        print(RunText(Fixture.run, width: 80, isColoured: false).text)
-        print(RunText(Fixture.void, width: 160, isColoured: true).text)
-        print(Fixture.run.jsonText)
+    @Test func aRunIsOneTableGroupedByLoop() {
+        #expect(RunText(Fixture.run, width: nil, isColoured: false).text == Self.wide)
+    }
+
+    @Test func aNarrowTerminalGetsTwoStackedBlocks() {
+        #expect(RunText(Fixture.run, width: 120, isColoured: false).text == Self.narrow)
+    }
+
+    @Test(arguments: [60, 80, 100, 120, 150, 200])
+    func noLineOfTheTableIsWiderThanItsTerminal(width: Int) {
+        let text = RunText(Fixture.run, width: width, isColoured: false).text
+        for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+        for cell in ["203", "1.63×", "1.01 ms", "8.1 %", "<0.001"] { #expect(text.contains(cell)) }
+    }
+
+    @Test func coloursChangeNothingButColours() {
+        let coloured = RunText(Fixture.run, width: 120, isColoured: true).text
+        #expect(coloured.contains("\u{1B}["))
+        #expect(Self.withoutColours(coloured) == Self.narrow)
+        #expect(!RunText(Fixture.void, width: 120, isColoured: false).text.contains("\u{1B}"))
+    }
+
+    @Test func aVoidArmShowsNoFigureAndNamesItsInterrupts() {
+        let text = RunText(Fixture.void, width: nil, isColoured: false).text
+        let row = text.split(separator: "\n").first { $0.hasPrefix("software ") }
+        #expect(row?.contains("void") == true && row?.contains { $0.isNumber } == false)
+        #expect(text.contains("ledger     does not hold in 1 of 2 arms; the result is void\n"))
+        #expect(text.contains("software: INTID 8200: 1 pending, vCPU 0 was never kicked\n"))
+        #expect(text.contains("software: and 3 more"))
+        #expect(text.hasSuffix("use no figure of this run (exit 5)\n"))
+    }
+
+    @Test func theRatioToAVoidFloorIsNotShown() throws {
+        var run = Fixture.run
+        run.arms[0].ledger.lost = 1
+        run.arms[0].ledger.deliveries -= 1
+        run.arms[0].latency.response.count -= 1
+        #expect(!RunText(run, width: nil, isColoured: false).text.contains("×"))
+    }
+
+    @Test func aRunThatCouldNotRunSaysWhyAndEndsWith77() {
+        let skip = Skipped(
+            name: "floor", cause: "io_uring is forbidden here", mend: "sysctl kernel.io_uring_disabled=0")
+        let text = RunText(Fixture.result([], skipped: [skip]), width: nil, isColoured: false).text
+        #expect(text.contains("skipped    floor: io_uring is forbidden here; sysctl kernel.io_uring_disabled=0\n"))
+        #expect(text.hasSuffix("(exit 77)\n"))
+    }
+
+    @Test func anInterruptedRunSaysSo() {
+        let run = Fixture.result([Fixture.arm("floor", path: "floor", nanoseconds: 203)], interrupted: true)
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.hasSuffix("verdict    ok, interrupted: only what was measured until then (exit 130)\n"))
+    }
+
+    @Test func aFewArmsShowWhereTheirTimeWent() {
+        let run = Fixture.result([Fixture.arm("direct", path: "direct", nanoseconds: 238)])
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.contains("ns spent   direct: source 160, loop 30.0, injection 10.0, hardware 5.0, vcpu 11.0, "))
+        #expect(!Self.wide.contains("ns spent"))
+    }
+
+    @Test func aDebugBuildIsCalledOne() {
+        var run = Fixture.run
+        run.tool.buildType = "debug"
+        #expect(RunText(run, width: nil, isColoured: false).text.contains("a debug build: its times mean nothing\n"))
+    }
+
+    static func withoutColours(_ text: String) -> String {
+        var plain = ""
+        var isEscape = false
+        for character in text {
+            if character == "\u{1B}" { isEscape = true }
+            if !isEscape { plain.append(character) }
+            if isEscape && character == "m" { isEscape = false }
+        }
+        return plain
     }
 }
