@@ -1,0 +1,59 @@
+public import Lockfree
+public import Synchronization
+
+extension Distributor {
+    /// MOVI, MAPC and MOVALL: a new target, or none (-1) when the collection is unmapped (`update_affinity`).
+    ///
+    /// A queued LPI stays on the old vCPU's ap_list until that vCPU prunes; a copy in a list register is still
+    /// delivered there. A forwarded LPI takes its pending bit along at once (VMOVI).
+    public func setTarget(
+        _ lpi: InterruptRef, vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe irq.pointee.target = Int32(vcpu)
+        let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
+        guard vpe >= 0 else {
+            unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+            return
+        }
+        unsafe irq.pointee.vpe.store(Int32(vcpu), ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
+        unsafe irq.pointee.lock.unlock()
+        if unsafe irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0 {
+            transferVirtual(lpi, counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// The vCPU that the LPI goes to, nil if it has none.
+    public func target(of lpi: InterruptRef, counters: inout ModelCounters) -> Int? {
+        acquire(unsafe lpi.pointer.pointee.lock, &counters)
+        let target = unsafe lpi.pointer.pointee.target
+        unsafe lpi.pointer.pointee.lock.unlock()
+        return target < 0 ? nil : Int(target)
+    }
+
+    /// GICR_CTLR.EnableLPIs of a vCPU.
+    @inlinable public func lpisEnabled(vcpu: Int) -> Bool {
+        // Acquiring pairs with the releasing store of `setLPIsEnabled`.
+        unsafe vcpus.pointer(to: vcpu).pointee.lpisEnabled.load(ordering: .acquiring)
+    }
+
+    /// Sets GICR_CTLR.EnableLPIs. Clearing it drops the LPIs queued on that vCPU, latch and all
+    /// (`vgic_flush_pending_lpis`); the caller flushes the translation caches afterwards.
+    public func setLPIsEnabled(vcpu index: Int, _ enabled: Bool, counters: inout ModelCounters) {
+        let vcpu = unsafe vcpus.pointer(to: index)
+        unsafe vcpu.pointee.lpisEnabled.store(enabled, ordering: .releasing)
+        guard !enabled else { return }
+        acquire(unsafe vcpu.pointee.apListLock, &counters)
+        while let irq = unsafe vcpu.pointee.apHead {
+            acquire(unsafe irq.pointee.lock, &counters)
+            unsafe unlink(irq, from: vcpu)
+            unsafe irq.pointee.queuedOn = -1
+            if unsafe !irq.pointee.latch.isNone { counters.destroyed &+= 1 }
+            unsafe irq.pointee.latch = .none
+            unsafe irq.pointee.lock.unlock()
+            unsafe release(InterruptRef(irq))
+        }
+        unsafe vcpu.pointee.apListLock.unlock()
+    }
+}

@@ -1,0 +1,46 @@
+public import Lockfree
+public import Synchronization
+
+extension Distributor {
+    /// WFI: out of the guest, the vPE put with a doorbell request, blocked unless something came in between
+    /// (`kvm_vcpu_wfi`, `kvm_vcpu_block`). True if the vCPU is now blocked.
+    @inlinable func block(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) -> Bool {
+        unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        let pendingLast = unsafe putVPE(vcpu)
+        // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads
+        // `blocked`. One sees the other: no wake-up is lost.
+        unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
+        let wanted = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) != 0
+        guard wanted || pendingLast else { return true }
+        // It must not sleep. If a kick took the flag first, that wake-up is spurious and harmless.
+        _ = unsafe vcpu.pointee.blocked.exchange(false, ordering: .sequentiallyConsistent)
+        return false
+    }
+
+    /// `vgic_v4_put` with `want_doorbell`: residency ends, then the table is looked at. True if an enabled vLPI is
+    /// pending (GICR_VPENDBASER.PendingLast).
+    @inlinable func putVPE(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
+        // Sequentially consistent: pairs with `publishVirtual`, which sets the index and then reads residency.
+        unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.doorbellRequested, ordering: .sequentiallyConsistent)
+        if unsafe vcpu.pointee.vpe.pending.isEmpty { return false }
+        return unsafe hasDeliverableVirtual(vcpu)
+    }
+
+    /// Whether the vPE's table holds a vLPI that is pending and enabled.
+    @usableFromInline func hasDeliverableVirtual(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
+        var from = 0
+        while let word = unsafe vcpu.pointee.vpe.pending.nextWord(from: from) {
+            var bits = unsafe vcpu.pointee.vpe.pending.word(word) & virtualEnabled.word(word)
+            while bits != 0 {
+                let lpi = word &* 64 &+ bits.trailingZeroBitCount
+                bits &= bits &- 1
+                if unsafe lpis[lpi].virtualPending.load(ordering: .sequentiallyConsistent) != 0 { return true }
+            }
+            from = word &+ 1
+        }
+        return false
+    }
+}

@@ -1,0 +1,42 @@
+public import Lockfree
+import Synchronization
+
+/// Where a signal still stands, found by looking at the model's state after everything has drained.
+public struct PendingCensus: Sendable, Equatable {
+    /// Pending, and rightly not delivered: disabled, or without a target.
+    public var waiting: [INTID] = []
+    /// Pending and deliverable, and yet nobody delivered it.
+    public var stuck: [INTID] = []
+}
+
+extension Distributor {
+    /// Looks at every LPI's latch, list register copy and vPE word, and at every PPI. Only while nothing runs.
+    public func census() -> PendingCensus {
+        var found = PendingCensus()
+        for index in 0..<lpis.count {
+            let isPending = unsafe lpis[index].virtualPending.load(ordering: .sequentiallyConsistent) != 0
+            let isLatched = !lpis[index].latch.isNone
+            let isDeliverable = lpis[index].enabled && lpis[index].target >= 0
+            for _ in 0..<((isPending ? 1 : 0) + (isLatched ? 1 : 0)) {
+                if isDeliverable { found.stuck.append(lpis[index].intid) } else { found.waiting.append(lpis[index].intid) }
+            }
+        }
+        for index in 0..<vcpus.count { unsafe count(vcpus.pointer(to: index), into: &found) }
+        return found
+    }
+
+    private func count(_ vcpu: UnsafeMutablePointer<VCPU>, into found: inout PendingCensus) {
+        for number in 0..<16 where unsafe vcpu.pointee.listPending >> UInt32(number) & 1 != 0 {
+            unsafe found.stuck.append(ListRegister(rawValue: vcpu.pointee.listRegisters[number]).intid)
+        }
+        for number in 0..<(unsafe vcpu.pointee.ppis.count) {
+            let inCopy = unsafe vcpu.pointee.ppis.visible[number / 64] >> UInt64(number % 64) & 1 != 0
+            let latched = unsafe vcpu.pointee.ppis.stamps[number].load(ordering: .sequentiallyConsistent) != 0
+            let isEnabled = unsafe vcpu.pointee.ppis.enabled.contains(number)
+            for _ in 0..<((inCopy ? 1 : 0) + (latched ? 1 : 0)) {
+                let intid = INTID.v5PPI(UInt32(number))
+                if isEnabled { found.stuck.append(intid) } else { found.waiting.append(intid) }
+            }
+        }
+    }
+}

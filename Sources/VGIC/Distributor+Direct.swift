@@ -1,0 +1,122 @@
+public import Lockfree
+public import Synchronization
+
+extension Distributor {
+    /// What GICv4 hardware does with a translated MSI: the pending state of the vLPI in its vPE's table and, if the vPE
+    /// is not resident, the doorbell. No lock, no vCPU exit.
+    ///
+    /// The word is set before the index, the index before residency is read, and the vPE is read again last: whoever
+    /// moves, takes or puts in between sees what was set, or is seen here.
+    @inlinable public func injectDirect(
+        _ lpi: InterruptRef, vpe: Int, stamp: Stamp, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        // Sequentially consistent: pairs with the exchange in `acknowledgeVirtual` and `clearPending`.
+        let (isFirst, _) = unsafe lpi.pointer.pointee.virtualPending.compareExchange(
+            expected: 0, desired: stamp.rawValue, ordering: .sequentiallyConsistent)
+        guard isFirst else {
+            counters.mergedPending &+= 1
+            return
+        }
+        counters.latched &+= 1
+        publishVirtual(lpi, vpe: vpe, counters: &counters, kicks: kicks)
+    }
+
+    /// Makes a pending word visible to its vPE: index bit, then doorbell, then a last look whether the LPI moved.
+    @inlinable func publishVirtual(
+        _ lpi: InterruptRef, vpe: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let vcpu = unsafe vcpus.pointer(to: vpe)
+        _ = unsafe vcpu.pointee.vpe.pending.insert(lpi.index)
+        // Sequentially consistent: pairs with `putVPE`, which ends residency and then reads the index. One sees the
+        // other, so a bit set while residency ends is either found by the put or rings.
+        let residency = unsafe vcpu.pointee.vpe.residency.load(ordering: .sequentiallyConsistent)
+        if residency == VPE.Residency.doorbellRequested, virtualEnabled.contains(lpi.index) {
+            ringDoorbell(of: vpe, counters: &counters, kicks: kicks)
+        }
+        // Sequentially consistent: pairs with `setTarget`, `forward` and `unforward`, which change the vPE and then
+        // read the pending word.
+        let now = unsafe lpi.pointer.pointee.vpe.load(ordering: .sequentiallyConsistent)
+        if Int(now) != vpe { transferVirtual(lpi, counters: &counters, kicks: kicks) }
+    }
+
+    /// The vLPI's vPE changed while its pending word was set: brings the pending state to where it belongs now.
+    @usableFromInline func transferVirtual(
+        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .sequentiallyConsistent)
+        if vpe >= 0 {
+            publishVirtual(lpi, vpe: Int(vpe), counters: &counters, kicks: kicks)
+            return
+        }
+        let word = unsafe lpi.pointer.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent)
+        guard word != 0 else { return }
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe relatch(irq, Stamp(rawValue: word), counters: &counters)
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    }
+
+    /// Puts a stamp that was pending elsewhere into the latch, under irq_lock; two that meet become one, the older.
+    @inlinable func relatch(_ irq: UnsafeMutablePointer<Interrupt>, _ stamp: Stamp, counters: inout ModelCounters) {
+        if unsafe !irq.pointee.latch.isNone { counters.mergedAtTransfer &+= 1 }
+        unsafe irq.pointee.latch = stamp
+    }
+
+    /// The doorbell LPI of a vPE and what KVM's handler does with it: once a block, then a request and a kick
+    /// (`vgic_v4_doorbell_handler`). Nothing if none was asked for.
+    @inlinable func ringDoorbell(
+        of vpe: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        // Sequentially consistent: pairs with `putVPE` and `loadVPE`. The one that takes the request away rings.
+        let (rings, _) = unsafe vcpus.pointer(to: vpe).pointee.vpe.residency.compareExchange(
+            expected: VPE.Residency.doorbellRequested, desired: VPE.Residency.absent, ordering: .sequentiallyConsistent)
+        guard rings else { return }
+        counters.doorbells &+= 1
+        kick(vpe, counters: &counters, kicks: kicks)
+    }
+
+    /// Upgrade of one LPI to direct injection, in the order that loses nothing (facts 6.7): the mapping is visible
+    /// before the latch moves; a copy in a list register stays there and folds back into the pending table.
+    ///
+    /// Returns false, and changes nothing, if the LPI has no target vCPU.
+    @discardableResult public func forward(
+        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) -> Bool {
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        let target = unsafe irq.pointee.target
+        guard target >= 0 else {
+            unsafe irq.pointee.lock.unlock()
+            return false
+        }
+        unsafe irq.pointee.vpe.store(target, ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
+        let latch = unsafe irq.pointee.latch
+        unsafe irq.pointee.latch = .none
+        unsafe irq.pointee.lock.unlock()
+        if !latch.isNone { moveToTable(lpi, latch, counters: &counters, kicks: kicks) }
+        return true
+    }
+
+    /// Downgrade of one LPI: no new direct injection, then what is pending in the table is read back and queued.
+    public func unforward(
+        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe irq.pointee.vpe.store(-1, ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
+        unsafe irq.pointee.lock.unlock()
+        transferVirtual(lpi, counters: &counters, kicks: kicks)
+    }
+
+    /// Sets a stamp that was pending in the latch or in a list register pending in the vPE's table.
+    @usableFromInline func moveToTable(
+        _ lpi: InterruptRef, _ stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        // An older stamp than the one in the table: it takes the place, and the two are one delivery.
+        let old = unsafe lpi.pointer.pointee.virtualPending.exchange(
+            stamp.rawValue, ordering: .sequentiallyConsistent)
+        if old != 0 { counters.mergedAtTransfer &+= 1 }
+        transferVirtual(lpi, counters: &counters, kicks: kicks)
+    }
+}

@@ -1,0 +1,80 @@
+public import Lockfree
+public import Synchronization
+
+extension Distributor {
+    /// Guest entry: vPE resident, list registers and PPIs filled, requests checked once more after the mode is set
+    /// (`kvm_arch_vcpu_ioctl_run`).
+    @inlinable func enterGuest(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        unsafe loadVPE(vcpu)
+        while true {
+            // Sequentially consistent: everything queued before this request was made is seen by the flush below.
+            _ = unsafe vcpu.pointee.requests.exchange(0, ordering: .sequentiallyConsistent)
+            unsafe flush(vcpu, index: Int32(truncatingIfNeeded: index), counters: &counters)
+            unsafe flushPPIs(vcpu)
+            // Sequentially consistent: pairs with `kick`, which makes the request before it reads the mode.
+            unsafe vcpu.pointee.mode.store(VCPU.Mode.inGuest, ordering: .sequentiallyConsistent)
+            if unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) == 0 { break }
+            unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        }
+        counters.guestEntries &+= 1
+    }
+
+    /// `vgic_flush_lr_state` (up to 6.18): the ap_list in order into the list registers, sorted only when it holds more
+    /// than they can take.
+    @inlinable func flush(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters) {
+        unsafe vcpu.pointee.listCount = 0
+        unsafe vcpu.pointee.listPending = 0
+        unsafe vcpu.pointee.underflow = false
+        acquire(unsafe vcpu.pointee.apListLock, &counters)
+        if unsafe vcpu.pointee.apCount > listRegisterCount { unsafe sortAPList(vcpu, counters: &counters) }
+        var used = 0
+        var rest = unsafe vcpu.pointee.apHead
+        while let irq = unsafe rest {
+            if used == listRegisterCount { break }
+            unsafe rest = irq.pointee.next
+            acquire(unsafe irq.pointee.lock, &counters)
+            if unsafe irq.pointee.oracle == index {
+                let word = unsafe ListRegister(
+                    intid: irq.pointee.intid, priority: irq.pointee.priority, state: .pending)
+                unsafe vcpu.pointee.listRegisters[used] = word.rawValue
+                unsafe vcpu.pointee.listStamps[used] = irq.pointee.latch
+                unsafe vcpu.pointee.listInterrupts[used] = irq
+                unsafe irq.pointee.latch = .none
+                used &+= 1
+            }
+            unsafe irq.pointee.lock.unlock()
+        }
+        unsafe vcpu.pointee.underflow = rest != nil
+        unsafe vcpu.pointee.apListLock.unlock()
+        unsafe vcpu.pointee.listCount = used
+        unsafe vcpu.pointee.listPending = (1 << UInt32(truncatingIfNeeded: used)) &- 1
+        counters.listRegisterWrites &+= UInt64(truncatingIfNeeded: used)
+    }
+
+    /// `vgic_v5_flush_ppi_state`: the CPU gets a copy of what is pending and enabled; edges leave the latch as they go.
+    @inlinable func flushPPIs(_ vcpu: UnsafeMutablePointer<VCPU>) {
+        for word in 0..<2 where unsafe vcpu.pointee.ppis.pending.word(word) != 0 {
+            var bits = unsafe vcpu.pointee.ppis.pending.takeWord(word)
+            while bits != 0 {
+                let bit = bits.trailingZeroBitCount
+                bits &= bits &- 1
+                // Sequentially consistent, as `injectPPI`: a word that is set again sets its index bit again.
+                let stamp = unsafe vcpu.pointee.ppis.stamps[word &* 64 &+ bit].exchange(
+                    0, ordering: .sequentiallyConsistent)
+                if stamp == 0 { continue }
+                unsafe vcpu.pointee.ppis.visible[word] |= 1 << UInt64(truncatingIfNeeded: bit)
+                // Relaxed: only the thread that runs the vCPU touches the copy.
+                unsafe vcpu.pointee.ppis.visibleStamps[word &* 64 &+ bit].store(stamp, ordering: .relaxed)
+            }
+        }
+    }
+
+    /// `vgic_v4_load`: the vPE becomes resident; a doorbell that was asked for and did not ring is withdrawn.
+    @inlinable func loadVPE(_ vcpu: UnsafeMutablePointer<VCPU>) {
+        // Sequentially consistent: pairs with `publishVirtual` and `ringDoorbell`.
+        unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.resident, ordering: .sequentiallyConsistent)
+    }
+}

@@ -1,0 +1,124 @@
+public import Lockfree
+public import Synchronization
+
+extension Distributor {
+    /// Guest exit: list registers and PPIs folded back, the ap_list pruned (`kvm_vgic_sync_hwstate`). The vPE stays
+    /// resident: an exit is no `vcpu_put`.
+    @inlinable func leaveGuest(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        // Sequentially consistent, as all changes of the mode: a kick from now on only leaves its request.
+        unsafe vcpu.pointee.mode.store(VCPU.Mode.outside, ordering: .sequentiallyConsistent)
+        unsafe restoreCandidates(vcpu)
+        unsafe fold(vcpu, counters: &counters, kicks: kicks)
+        unsafe foldPPIs(vcpu, counters: &counters)
+        unsafe prune(vcpu, index: Int32(truncatingIfNeeded: index), counters: &counters, kicks: kicks)
+    }
+
+    /// `vgic_v3_fold_lr_state`: what is still pending in a list register goes back into the latch, by OR: an edge that
+    /// arrived meanwhile survives, and the two become one. A forwarded LPI folds into its vPE's table instead.
+    @inlinable func fold(
+        _ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        for number in 0..<(unsafe vcpu.pointee.listCount) {
+            guard let irq = unsafe vcpu.pointee.listInterrupts[number] else { continue }
+            acquire(unsafe irq.pointee.lock, &counters)
+            guard unsafe vcpu.pointee.listPending & (1 << UInt32(truncatingIfNeeded: number)) != 0 else {
+                unsafe irq.pointee.lock.unlock()
+                continue
+            }
+            let stamp = unsafe vcpu.pointee.listStamps[number]
+            if unsafe irq.pointee.vpe.load(ordering: .relaxed) >= 0 {  // Relaxed: it only changes under irq_lock.
+                unsafe irq.pointee.lock.unlock()
+                unsafe moveToTable(InterruptRef(irq), stamp, counters: &counters, kicks: kicks)
+                continue
+            }
+            if unsafe !irq.pointee.latch.isNone { counters.mergedAtFold &+= 1 }
+            unsafe irq.pointee.latch = stamp  // the older of the two
+            unsafe irq.pointee.lock.unlock()
+        }
+        unsafe vcpu.pointee.listCount = 0
+        unsafe vcpu.pointee.listPending = 0
+    }
+
+    /// `vgic_v5_fold_ppi_state`: pending edges of the CPU's copy go back by OR.
+    @inlinable func foldPPIs(_ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters) {
+        for word in 0..<2 {
+            var bits = unsafe vcpu.pointee.ppis.visible[word]
+            unsafe vcpu.pointee.ppis.visible[word] = 0
+            while bits != 0 {
+                let number = word &* 64 &+ bits.trailingZeroBitCount
+                bits &= bits &- 1
+                let stamp = unsafe vcpu.pointee.ppis.visibleStamps[number].load(ordering: .relaxed)
+                let newer = unsafe vcpu.pointee.ppis.stamps[number].exchange(stamp, ordering: .sequentiallyConsistent)
+                if newer != 0 { counters.mergedAtFold &+= 1 }
+                _ = unsafe vcpu.pointee.ppis.pending.insert(number)
+            }
+        }
+    }
+
+    /// `vgic_prune_ap_list`: entries with nothing left to deliver go, entries of another vCPU move there.
+    @inlinable func prune(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        acquire(unsafe vcpu.pointee.apListLock, &counters)
+        var rest = unsafe vcpu.pointee.apHead
+        while let irq = unsafe rest {
+            unsafe rest = irq.pointee.next
+            acquire(unsafe irq.pointee.lock, &counters)
+            let target = unsafe irq.pointee.oracle
+            if target == index {
+                unsafe irq.pointee.lock.unlock()
+            } else if target < 0 {
+                unsafe unlink(irq, from: vcpu)
+                unsafe irq.pointee.queuedOn = -1
+                unsafe irq.pointee.lock.unlock()
+                unsafe release(InterruptRef(irq))
+            } else {
+                // Both lists are needed: let go and take them in order; the list may have changed, so start again.
+                unsafe irq.pointee.lock.unlock()
+                unsafe vcpu.pointee.apListLock.unlock()
+                unsafe migrate(irq, from: Int(index), to: Int(target), counters: &counters, kicks: kicks)
+                acquire(unsafe vcpu.pointee.apListLock, &counters)
+                unsafe rest = vcpu.pointee.apHead
+            }
+        }
+        unsafe vcpu.pointee.apListLock.unlock()
+    }
+
+    /// Moves an interrupt from one ap_list to another: both ap_list_locks, lower `vcpu_id` first, then irq_lock, and
+    /// only if it still has to move.
+    @usableFromInline func migrate(
+        _ irq: UnsafeMutablePointer<Interrupt>, from source: Int, to target: Int, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let from = unsafe vcpus.pointer(to: source)
+        let to = unsafe vcpus.pointer(to: target)
+        let fromIsFirst = unsafe from.pointee.id.rawValue < to.pointee.id.rawValue
+        let first = unsafe fromIsFirst ? from : to
+        let second = unsafe fromIsFirst ? to : from
+        acquire(unsafe first.pointee.apListLock, &counters)
+        acquire(unsafe second.pointee.apListLock, &counters)
+        acquire(unsafe irq.pointee.lock, &counters)
+        let moves = unsafe irq.pointee.queuedOn == Int32(source) && irq.pointee.oracle == Int32(target)
+        if moves {
+            unsafe unlink(irq, from: from)
+            unsafe append(irq, to: to)
+            unsafe irq.pointee.queuedOn = Int32(target)
+        }
+        unsafe irq.pointee.lock.unlock()
+        unsafe second.pointee.apListLock.unlock()
+        unsafe first.pointee.apListLock.unlock()
+        if moves { kick(target, counters: &counters, kicks: kicks) }
+    }
+
+    /// Bits taken out of the index and not acknowledged go back before anyone else may look.
+    @inlinable func restoreCandidates(_ vcpu: UnsafeMutablePointer<VCPU>) {
+        let bits = unsafe vcpu.pointee.vpe.candidates
+        guard bits != 0 else { return }
+        unsafe vcpu.pointee.vpe.candidates = 0
+        unsafe vcpu.pointee.vpe.pending.restore(word: vcpu.pointee.vpe.candidateWord, bits: bits)
+    }
+}

@@ -1,0 +1,126 @@
+public import Lockfree
+public import Synchronization
+
+extension Distributor {
+    /// Runs a vCPU until its guest finds nothing more, or has acknowledged `budget` interrupts.
+    ///
+    /// List registers and PPIs are refilled only at entry; bits of a resident vPE are seen at once; the guest leaves
+    /// only when a kick asks it to, when the list registers run low while more waits, or, if it idles in WFI, when it
+    /// finds nothing. One thread at a time.
+    @inlinable public func run(
+        vcpu index: Int, budget: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink & ~Copyable,
+        kicks: borrowing some KickSink & ~Copyable
+    ) -> RunExit {
+        let vcpu = unsafe vcpus.pointer(to: index)
+        // Sequentially consistent: pairs with `kick`; a blocked vCPU is only run again after it was woken.
+        if unsafe vcpu.pointee.blocked.load(ordering: .sequentiallyConsistent) { return .blocked }
+        if unsafe vcpu.pointee.mode.load(ordering: .relaxed) == VCPU.Mode.outside {
+            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        }
+        var left = budget
+        while left > 0 {
+            // Acquiring pairs with the kick's compare-and-swap: what was queued before it is seen by the next flush.
+            if unsafe vcpu.pointee.mode.load(ordering: .acquiring) == VCPU.Mode.exiting {
+                unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            }
+            if unsafe acknowledgeOne(vcpu, index: index, counters: &counters, sink: &sink, kicks: kicks) {
+                left &-= 1
+                continue
+            }
+            if unsafe vcpu.pointee.mode.load(ordering: .acquiring) == VCPU.Mode.exiting { continue }
+            if !blocksWhenIdle { return .idle }
+            if unsafe block(vcpu, index: index, counters: &counters, kicks: kicks) { return .blocked }
+            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        }
+        return .budget
+    }
+
+    /// IAR and EOIR once: the best of list registers, the vPE's table and PPIs by priority. False if IAR would return
+    /// 1023.
+    @inlinable func acknowledgeOne(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        sink: inout some AcknowledgeSink & ~Copyable, kicks: borrowing some KickSink & ~Copyable
+    ) -> Bool {
+        let listed = unsafe bestListRegister(vcpu)
+        let virtual = unsafe nextVirtual(vcpu)
+        if listed.number >= 0, virtual.index < 0 || listed.priority <= virtual.priority {
+            unsafe putBack(virtual.index, vcpu)
+            unsafe acknowledgeListed(listed.number, vcpu, index: index, counters: &counters, sink: &sink)
+            if unsafe vcpu.pointee.underflow && vcpu.pointee.listPending.nonzeroBitCount <= 1 {
+                // ICH_MISR.U: none or one list register is valid and more waits: a maintenance interrupt, an exit.
+                counters.maintenanceInterrupts &+= 1
+                unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            }
+            return true
+        }
+        if virtual.index >= 0 {
+            unsafe acknowledgeVirtual(virtual.index, index: index, counters: &counters, sink: &sink, kicks: kicks)
+            return true
+        }
+        return unsafe acknowledgePPI(vcpu, index: index, counters: &counters, sink: &sink)
+    }
+
+    /// The pending list register of the lowest priority value, number -1 if there is none.
+    @inlinable func bestListRegister(_ vcpu: UnsafeMutablePointer<VCPU>) -> (number: Int, priority: UInt8) {
+        var pending = unsafe vcpu.pointee.listPending
+        var best = (number: -1, priority: UInt8.max)
+        while pending != 0 {
+            let number = pending.trailingZeroBitCount
+            pending &= pending &- 1
+            let priority = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number]).priority
+            if best.number < 0 || priority < best.priority { best = (number, priority) }
+        }
+        return best
+    }
+
+    @inlinable func acknowledgeListed(
+        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        sink: inout some AcknowledgeSink & ~Copyable
+    ) {
+        // IAR: pending to active; EOIR: active to invalid. Nothing of this priority could come in between.
+        unsafe vcpu.pointee.listPending &= ~(1 << UInt32(truncatingIfNeeded: number))
+        let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
+        unsafe vcpu.pointee.listRegisters[number] = 0
+        counters.deliveries &+= 1
+        let stamp = unsafe vcpu.pointee.listStamps[number]
+        sink.acknowledged(vcpu: index, intid: register.intid, stamp: stamp)
+    }
+
+    @inlinable func acknowledgeVirtual(
+        _ lpi: Int, index: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink & ~Copyable,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let irq = unsafe lpis.pointer(to: lpi)
+        // Sequentially consistent, as every change of this word. 0: cleared or moved meanwhile, the index was stale.
+        let word = unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent)
+        guard word != 0 else { return }
+        // Sequentially consistent: pairs with `setTarget`. Still ours at this point: the acknowledge came before the
+        // move. Not ours: the pending state goes to its new home.
+        guard unsafe irq.pointee.vpe.load(ordering: .sequentiallyConsistent) == Int32(truncatingIfNeeded: index) else {
+            unsafe moveToTable(InterruptRef(irq), Stamp(rawValue: word), counters: &counters, kicks: kicks)
+            return
+        }
+        counters.deliveries &+= 1
+        unsafe sink.acknowledged(vcpu: index, intid: irq.pointee.intid, stamp: Stamp(rawValue: word))
+    }
+
+    @inlinable func acknowledgePPI(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        sink: inout some AcknowledgeSink & ~Copyable
+    ) -> Bool {
+        for word in 0..<2 {
+            let bits = unsafe vcpu.pointee.ppis.visible[word] & vcpu.pointee.ppis.enabled.word(word)
+            guard bits != 0 else { continue }
+            let number = word &* 64 &+ bits.trailingZeroBitCount
+            unsafe vcpu.pointee.ppis.visible[word] &= ~(bits & (0 &- bits))
+            let stamp = unsafe vcpu.pointee.ppis.visibleStamps[number].load(ordering: .relaxed)  // own thread only
+            counters.deliveries &+= 1
+            let intid = INTID.v5PPI(UInt32(truncatingIfNeeded: number))
+            sink.acknowledged(vcpu: index, intid: intid, stamp: Stamp(rawValue: stamp))
+            return true
+        }
+        return false
+    }
+}

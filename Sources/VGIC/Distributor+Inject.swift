@@ -1,0 +1,91 @@
+public import Lockfree
+public import Synchronization
+
+extension Distributor {
+    /// One edge of an LPI: latched and queued, or set pending in its vPE's table if it is forwarded; merged if it is
+    /// pending already. Counts exactly one of `latched` and `mergedPending`.
+    @inlinable public func inject(
+        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring)  // pairs with `forward` and `setTarget`
+        if vpe >= 0 {
+            injectDirect(lpi, vpe: Int(vpe), stamp: stamp, counters: &counters, kicks: kicks)
+        } else {
+            injectSoftware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// The software path (`vgic_its_trigger_msi`: irq_lock, pending_latch = true, `vgic_queue_irq_unlock`).
+    ///
+    /// Whether the LPI is forwarded is tested again under irq_lock, so that no latch is left behind on a forwarded LPI.
+    @inlinable public func injectSoftware(
+        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
+        if vpe >= 0 {
+            unsafe irq.pointee.lock.unlock()
+            injectDirect(lpi, vpe: Int(vpe), stamp: stamp, counters: &counters, kicks: kicks)
+            return
+        }
+        if unsafe irq.pointee.latch.isNone {
+            unsafe irq.pointee.latch = stamp
+            counters.latched &+= 1
+        } else {
+            counters.mergedPending &+= 1
+        }
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    }
+
+    /// INV, INVALL and MAPTI: takes over a property byte (bits 7:2 priority, bit 0 enable), as `update_lpi_config`
+    /// does, and queues the LPI if it became deliverable.
+    public func setProperty(
+        _ lpi: InterruptRef, byte: UInt8, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe irq.pointee.priority = byte & 0xFC
+        unsafe irq.pointee.enabled = byte & 1 != 0
+        notePriority(UInt32(byte & 0xFC))
+        let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
+        if byte & 1 != 0 {
+            _ = virtualEnabled.insert(lpi.index)
+        } else {
+            _ = virtualEnabled.remove(lpi.index)
+        }
+        if vpe >= 0 {
+            // Sequentially consistent: pairs with `injectDirect`, which sets the word and then reads the enable bit;
+            // one of the two sees the other, so a vLPI enabled while it is pending rings its doorbell.
+            let isPending = unsafe irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0
+            unsafe irq.pointee.lock.unlock()
+            if isPending, byte & 1 != 0 { ringDoorbell(of: Int(vpe), counters: &counters, kicks: kicks) }
+            return
+        }
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    }
+
+    /// Remembers whether all priorities seen so far are one: the direct path may then take any pending bit.
+    private func notePriority(_ priority: UInt32) {
+        // Relaxed: the value is a hint that only ever moves towards `mixedPriorities`, and who delivers after an INV
+        // has synchronised with it through irq_lock.
+        let (taken, old) = uniformPriority.compareExchange(expected: 0xFFFF, desired: priority, ordering: .relaxed)
+        if !taken, old != priority { uniformPriority.store(Self.mixedPriorities, ordering: .relaxed) }
+    }
+
+    /// CLEAR: the latch, or the bit in the vPE's pending table, goes. A copy in a list register survives
+    /// (`vgic_its_cmd_handle_clear`).
+    public func clearPending(_ lpi: InterruptRef, counters: inout ModelCounters) {
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        if unsafe !irq.pointee.latch.isNone {
+            unsafe irq.pointee.latch = .none
+            counters.destroyed &+= 1
+        }
+        // Sequentially consistent, as every change of this word; the index bit stays behind, stale.
+        if unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent) != 0 {
+            counters.destroyed &+= 1
+        }
+        unsafe irq.pointee.lock.unlock()
+    }
+}

@@ -1,0 +1,92 @@
+public import Lockfree
+public import Synchronization
+
+extension Distributor {
+    /// Puts an interrupt whose irq_lock is held on its target's ap_list if it has to go there, kicks the target and
+    /// releases the lock (`vgic_queue_irq_unlock`).
+    ///
+    /// An interrupt that is on a list already still kicks: an edge that was latched again after the guest had
+    /// acknowledged the first would otherwise wait for an unrelated exit.
+    @inlinable func queueAndUnlock(
+        _ irq: UnsafeMutablePointer<Interrupt>, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        while true {
+            let target = unsafe irq.pointee.oracle
+            if unsafe irq.pointee.queuedOn >= 0 || target < 0 {
+                unsafe irq.pointee.lock.unlock()
+                if target >= 0 { kick(Int(target), counters: &counters, kicks: kicks) }
+                return
+            }
+            // The ap_list_lock is the outer one: let go, take both in order, look again.
+            unsafe irq.pointee.lock.unlock()
+            let vcpu = unsafe vcpus.pointer(to: Int(target))
+            acquire(unsafe vcpu.pointee.apListLock, &counters)
+            acquire(unsafe irq.pointee.lock, &counters)
+            if unsafe irq.pointee.queuedOn < 0 && irq.pointee.oracle == target {
+                unsafe append(irq, to: vcpu)
+                unsafe irq.pointee.queuedOn = target
+                unsafe irq.pointee.references.add(1, ordering: .relaxed)  // Relaxed: under both locks.
+                unsafe irq.pointee.lock.unlock()
+                unsafe vcpu.pointee.apListLock.unlock()
+                kick(Int(target), counters: &counters, kicks: kicks)
+                return
+            }
+            // It moved, was queued or lost its reason in between: decide again, with irq_lock alone.
+            unsafe vcpu.pointee.apListLock.unlock()
+        }
+    }
+
+    /// Appends to the tail. Call under the vCPU's ap_list_lock.
+    @inlinable func append(_ irq: UnsafeMutablePointer<Interrupt>, to vcpu: UnsafeMutablePointer<VCPU>) {
+        unsafe irq.pointee.next = nil
+        unsafe irq.pointee.previous = vcpu.pointee.apTail
+        if let tail = unsafe vcpu.pointee.apTail {
+            unsafe tail.pointee.next = irq
+        } else {
+            unsafe vcpu.pointee.apHead = irq
+        }
+        unsafe vcpu.pointee.apTail = irq
+        unsafe vcpu.pointee.apCount &+= 1
+    }
+
+    /// Takes off the list. Call under the vCPU's ap_list_lock.
+    @inlinable func unlink(_ irq: UnsafeMutablePointer<Interrupt>, from vcpu: UnsafeMutablePointer<VCPU>) {
+        let next = unsafe irq.pointee.next
+        let previous = unsafe irq.pointee.previous
+        if let previous = unsafe previous {
+            unsafe previous.pointee.next = next
+        } else {
+            unsafe vcpu.pointee.apHead = next
+        }
+        if let next = unsafe next {
+            unsafe next.pointee.previous = previous
+        } else {
+            unsafe vcpu.pointee.apTail = previous
+        }
+        unsafe vcpu.pointee.apCount &-= 1
+    }
+
+    /// KVM_REQ_IRQ_PENDING and `kvm_vcpu_kick`: wakes a blocked vCPU, sends an IPI to one in the guest (once, until it
+    /// has left), and leaves one alone that is outside, because it looks at its requests before it enters.
+    @inlinable func kick(_ index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        let vcpu = unsafe vcpus.pointer(to: index)
+        // Sequentially consistent: the request is set before mode and `blocked` are read here; `enterGuest` sets the
+        // mode, and `block` sets `blocked`, before they read the requests. So one side always sees the other.
+        unsafe vcpu.pointee.requests.store(1, ordering: .sequentiallyConsistent)
+        if unsafe vcpu.pointee.blocked.load(ordering: .sequentiallyConsistent) {
+            // Only one of several kicks wakes it. Pairs with `block`, which takes the flag back the same way.
+            if unsafe vcpu.pointee.blocked.exchange(false, ordering: .sequentiallyConsistent) {
+                counters.wakeUps &+= 1
+                kicks.wake(vcpu: index)
+            }
+            return
+        }
+        let (sent, _) = unsafe vcpu.pointee.mode.compareExchange(
+            expected: VCPU.Mode.inGuest, desired: VCPU.Mode.exiting, ordering: .sequentiallyConsistent)
+        if sent {
+            counters.kicks &+= 1
+            kicks.kick(vcpu: index)
+        }
+    }
+}

@@ -1,0 +1,77 @@
+public import Lockfree
+public import Synchronization
+
+/// The vCPUs of one VM and the interrupts that go to them: KVM's `vgic_dist` with the `vgic_cpu` of every vCPU.
+///
+/// **Lock order**, outer to inner, as in the head of KVM's vgic.c: its_lock, ap_list_lock (two at once: the lower
+/// `vcpu_id` first), irq_lock. The direct path takes none of them.
+///
+/// **Software path**: `inject` latches under irq_lock and queues on the target's ap_list (`+Queue`); `run` flushes the
+/// list into list registers at entry (`+Entry`), lets the guest acknowledge (`+Guest`), folds and prunes at exit
+/// (`+Exit`). **Direct path** (`+Direct`): the pending word of the vLPI, the index of its vPE, the doorbell.
+@safe public final class Distributor: Sendable {
+    public let configuration: DistributorConfiguration
+    @usableFromInline let vcpus: Slab<VCPU>
+    @usableFromInline let lpis: Slab<Interrupt>
+    @usableFromInline let listRegisterCount: Int
+    @usableFromInline let blocksWhenIdle: Bool
+
+    // The VM-wide virtual property table as the vPEs have it cached (facts: changes at MAPTI, INV and INVALL only).
+    @usableFromInline let virtualEnabled: AtomicBitmask
+    /// The priority that all LPIs share, or `mixedPriorities` once two differ; 0xFFFF before the first.
+    @usableFromInline let uniformPriority = Atomic<UInt32>(0xFFFF)
+    @inlinable static var mixedPriorities: UInt32 { 0x100 }
+
+    /// - Precondition: 1 ... 512 vCPUs with distinct ids, 1 ... 16 list registers, 64 or 128 PPIs, at most 57,344 LPIs.
+    public init(_ configuration: DistributorConfiguration) {
+        precondition((1...512).contains(configuration.vcpuIDs.count), "a VM has 1 to 512 vCPUs")
+        precondition(Set(configuration.vcpuIDs).count == configuration.vcpuIDs.count, "vCPU ids must be distinct")
+        precondition((1...16).contains(configuration.listRegisters), "a GIC has 1 to 16 list registers")
+        precondition([64, 128].contains(configuration.ppiCount), "a GICv5 vCPU has 64 or 128 PPIs")
+        precondition((0...57_344).contains(configuration.lpiCount), "a VM has at most 57,344 LPIs")
+        self.configuration = configuration
+        listRegisterCount = configuration.listRegisters
+        blocksWhenIdle = configuration.idle == .wfi
+        let lpiCount = configuration.lpiCount
+        let vcpuIDs = configuration.vcpuIDs
+        let ppiCount = configuration.ppiCount
+        vcpus = Slab(count: vcpuIDs.count, padded: true) { index in
+            VCPU(id: vcpuIDs[index], vlpis: max(lpiCount, 64), ppiCount: ppiCount)
+        }
+        lpis = Slab(count: lpiCount, padded: true) { Interrupt(intid: INTID(INTID.firstLPI + UInt32($0))) }
+        virtualEnabled = AtomicBitmask(bits: max(lpiCount, 64))
+    }
+
+    /// How many vCPUs there are.
+    @inlinable public var vcpuCount: Int { vcpus.count }
+
+    /// Index of the vCPU that userspace named `id`, nil if there is none (`kvm_get_vcpu_by_id`).
+    public func index(of id: VCPUID) -> Int? { configuration.vcpuIDs.firstIndex(of: id) }
+
+    /// The LPI of that INTID, nil if the VM has no such LPI.
+    @inlinable public func lpi(_ intid: INTID) -> InterruptRef? {
+        let index = Int(intid.rawValue) - Int(INTID.firstLPI)
+        guard index >= 0, index < lpis.count else { return nil }
+        return unsafe InterruptRef(lpis.pointer(to: index))
+    }
+
+    /// Takes a reference (`vgic_get_irq_kref`).
+    public func retain(_ lpi: InterruptRef) {
+        // Relaxed: whoever takes a reference already holds one or the its_lock that protects the table.
+        unsafe lpi.pointer.pointee.references.add(1, ordering: .relaxed)
+    }
+
+    /// Drops a reference (`vgic_put_irq`).
+    /// - Precondition: one is held.
+    public func release(_ lpi: InterruptRef) {
+        // Releasing pairs with the acquiring read of whoever finds the count at zero and reuses the LPI.
+        let old = unsafe lpi.pointer.pointee.references.subtract(1, ordering: .acquiringAndReleasing).oldValue
+        precondition(old > 0, "reference count of LPI \(lpi.intid.rawValue) below zero")
+    }
+
+    /// Takes irq_lock or ap_list_lock and counts it.
+    @inlinable func acquire(_ lock: borrowing BoundedSpinLock, _ counters: inout ModelCounters) {
+        counters.lockAcquisitions &+= 1
+        if lock.lock() { counters.lockParks &+= 1 }
+    }
+}

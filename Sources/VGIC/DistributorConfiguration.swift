@@ -1,0 +1,25 @@
+/// What a distributor is made of. Nothing of it changes later.
+public struct DistributorConfiguration: Sendable {
+    /// What a guest does when it finds nothing to acknowledge.
+    public enum Idle: Sendable {
+        /// It stays in the guest and leaves only when it is asked to.
+        case spin
+        /// It executes WFI: the vCPU leaves the guest and blocks until a kick or a doorbell.
+        case wfi
+    }
+
+    /// `vcpu_id` of each vCPU, by index; sparse and in any order.
+    public var vcpuIDs: [VCPUID]
+    /// LPIs 8192 ..< 8192 + `lpiCount`, 0 ... 57,344.
+    public var lpiCount: Int
+    /// `nr_lr`, 1 ... 16 (ICH_VTR_EL2.ListRegs + 1).
+    public var listRegisters = 4
+    public var idle = Idle.spin
+    /// GICv5 PPIs a vCPU, 64 or 128.
+    public var ppiCount = 128
+
+    public init(vcpuIDs: [VCPUID], lpiCount: Int) {
+        self.vcpuIDs = vcpuIDs
+        self.lpiCount = lpiCount
+    }
+}

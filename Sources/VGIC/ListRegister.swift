@@ -1,0 +1,24 @@
+/// ICH_LR<n>_EL2 as the GICv3 architecture lays it out: 63:62 state, 61 HW, 60 group, 55:48 priority, 41 EOI
+/// maintenance (HW = 0), 31:0 vINTID.
+public struct ListRegister: Hashable, Sendable {
+    /// What a list register says of its interrupt.
+    public enum State: UInt8, Sendable { case invalid, pending, active, pendingAndActive }
+
+    public var rawValue: UInt64
+
+    @inlinable public init(rawValue: UInt64 = 0) { self.rawValue = rawValue }
+
+    /// - Parameters:
+    ///   - intid: what the guest's IAR will return.
+    ///   - priority: 0 (highest) ... 255.
+    ///   - state: which of the pending and active bits are set.
+    @inlinable public init(intid: INTID, priority: UInt8, state: State) {
+        let group1: UInt64 = 1 << 60
+        rawValue = UInt64(state.rawValue) << 62 | group1 | UInt64(priority) << 48 | UInt64(intid.rawValue)
+    }
+
+    @inlinable public var isPending: Bool { rawValue >> 62 & 1 != 0 }
+    @inlinable public var isValid: Bool { rawValue >> 62 != 0 }
+    @inlinable public var priority: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 48) }
+    @inlinable public var intid: INTID { INTID(UInt32(truncatingIfNeeded: rawValue)) }
+}

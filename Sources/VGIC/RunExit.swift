@@ -1,0 +1,9 @@
+/// Why `Distributor.run` came back.
+public enum RunExit: Sendable {
+    /// Nothing is left to acknowledge; the guest goes on spinning (the vCPU is still in the guest).
+    case idle
+    /// The guest executed WFI and the vCPU is blocked; run it again after the sink's `wake`.
+    case blocked
+    /// The budget of acknowledges is used up; the vCPU is still in the guest.
+    case budget
+}

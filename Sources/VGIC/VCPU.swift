@@ -1,0 +1,51 @@
+public import Lockfree
+public import Synchronization
+
+/// One vCPU: its ap_list, list registers, PPIs and vPE, and how it is made to look (`kvm_vcpu`, `vgic_cpu`).
+///
+/// The atomics are shared with whoever injects. The list hangs under `apListLock`. Everything below "owned by the
+/// thread that runs it" is touched by `Distributor.run` alone, one call at a time.
+@safe public struct VCPU: ~Copyable {
+    /// `vcpu->mode`.
+    @usableFromInline enum Mode {
+        @inlinable static var outside: UInt32 { 0 }
+        @inlinable static var inGuest: UInt32 { 1 }
+        /// In the guest, and an IPI that asks it to leave is on its way: further kicks need not send another.
+        @inlinable static var exiting: UInt32 { 2 }
+    }
+
+    @usableFromInline let id: VCPUID
+    @usableFromInline let mode = Atomic<UInt32>(Mode.outside)
+    /// KVM_REQ_IRQ_PENDING: 1 while the vCPU has to look at its ap_list and PPIs again before it enters the guest.
+    @usableFromInline let requests = Atomic<UInt32>(0)
+    @usableFromInline let blocked = Atomic<Bool>(false)
+    /// GICR_CTLR.EnableLPIs.
+    @usableFromInline let lpisEnabled = Atomic<Bool>(false)
+
+    /// ap_list_lock and the list under it: active and pending interrupts of this vCPU, in queue order.
+    @usableFromInline let apListLock = BoundedSpinLock()
+    @usableFromInline var apHead: UnsafeMutablePointer<Interrupt>?
+    @usableFromInline var apTail: UnsafeMutablePointer<Interrupt>?
+    @usableFromInline var apCount = 0
+
+    @usableFromInline var vpe: VPE
+    @usableFromInline var ppis: PPIState
+
+    // Owned by the thread that runs it.
+    @usableFromInline var listRegisters = InlineArray<16, UInt64>(repeating: 0)
+    @usableFromInline var listStamps = InlineArray<16, Stamp>(repeating: .none)
+    @usableFromInline var listInterrupts = InlineArray<16, UnsafeMutablePointer<Interrupt>?>(repeating: nil)
+    /// How many list registers the last entry filled; bit n of `listPending` says that number n is still pending.
+    @usableFromInline var listCount = 0
+    @usableFromInline var listPending: UInt32 = 0
+    /// ICH_HCR_EL2.UIE: the ap_list held more than the list registers could take.
+    @usableFromInline var underflow = false
+
+    @inlinable init(id: VCPUID, vlpis: Int, ppiCount: Int) {
+        self.id = id
+        unsafe apHead = nil
+        unsafe apTail = nil
+        vpe = VPE(vlpis: vlpis)
+        ppis = PPIState(count: ppiCount)
+    }
+}
