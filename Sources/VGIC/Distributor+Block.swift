@@ -37,7 +37,7 @@ extension Distributor {
             while bits != 0 {
                 let lpi = word &* 64 &+ bits.trailingZeroBitCount
                 bits &= bits &- 1
-                if unsafe lpis[lpi].virtualPending.load(ordering: .sequentiallyConsistent) != 0 { return true }
+                if lpis[lpi].virtualPending.load(ordering: .sequentiallyConsistent) != 0 { return true }
             }
             from = word &+ 1
         }

@@ -1,4 +1,3 @@
-public import Lockfree
 import Synchronization
 
 /// Where a signal still stands, found by looking at the model's state after everything has drained.
@@ -14,7 +13,7 @@ extension Distributor {
     public func census() -> PendingCensus {
         var found = PendingCensus()
         for index in 0..<lpis.count {
-            let isPending = unsafe lpis[index].virtualPending.load(ordering: .sequentiallyConsistent) != 0
+            let isPending = lpis[index].virtualPending.load(ordering: .sequentiallyConsistent) != 0
             let isLatched = !lpis[index].latch.isNone
             let isDeliverable = lpis[index].enabled && lpis[index].target >= 0
             for _ in 0..<((isPending ? 1 : 0) + (isLatched ? 1 : 0)) {

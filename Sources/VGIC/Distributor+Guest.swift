@@ -56,7 +56,7 @@ extension Distributor {
             return true
         }
         if virtual.index >= 0 {
-            unsafe acknowledgeVirtual(virtual.index, index: index, counters: &counters, sink: &sink, kicks: kicks)
+            acknowledgeVirtual(virtual.index, index: index, counters: &counters, sink: &sink, kicks: kicks)
             return true
         }
         return unsafe acknowledgePPI(vcpu, index: index, counters: &counters, sink: &sink)

@@ -1,5 +1,3 @@
-public import Lockfree
-
 extension Distributor {
     /// `vgic_sort_ap_list` with `vgic_irq_cmp` (up to 6.18): enabled and pending first, then the lower priority value;
     /// stable, so equal keys keep queue order. (LPIs are never active on the list, so that key does not arise.)
@@ -30,7 +28,7 @@ extension Distributor {
                 leftCount += 1
             }
             var rightCount = width
-            while leftCount > 0 || (rightCount > 0 && unsafe right != nil) {
+            while unsafe leftCount > 0 || (rightCount > 0 && right != nil) {
                 let takesLeft: Bool
                 if leftCount == 0 {
                     takesLeft = false

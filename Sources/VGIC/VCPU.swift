@@ -34,7 +34,7 @@ public import Synchronization
     // Owned by the thread that runs it.
     @usableFromInline var listRegisters = InlineArray<16, UInt64>(repeating: 0)
     @usableFromInline var listStamps = InlineArray<16, Stamp>(repeating: .none)
-    @usableFromInline var listInterrupts = InlineArray<16, UnsafeMutablePointer<Interrupt>?>(repeating: nil)
+    @usableFromInline var listInterrupts = unsafe InlineArray<16, UnsafeMutablePointer<Interrupt>?>(repeating: nil)
     /// How many list registers the last entry filled; bit n of `listPending` says that number n is still pending.
     @usableFromInline var listCount = 0
     @usableFromInline var listPending: UInt32 = 0
