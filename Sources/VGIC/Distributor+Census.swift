@@ -1,3 +1,4 @@
+import Lockfree
 import Synchronization
 
 /// Where a signal still stands, found by looking at the model's state after everything has drained.

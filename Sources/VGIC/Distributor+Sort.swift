@@ -1,3 +1,5 @@
+import Lockfree
+
 extension Distributor {
     /// `vgic_sort_ap_list` with `vgic_irq_cmp` (up to 6.18): enabled and pending first, then the lower priority value;
     /// stable, so equal keys keep queue order. (LPIs are never active on the list, so that key does not arise.)

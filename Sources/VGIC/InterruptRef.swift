@@ -1,4 +1,4 @@
-public import Lockfree
+import Lockfree
 public import Synchronization
 
 /// A reference to one LPI's state; valid for as long as its distributor lives, and only used with that distributor.
