@@ -1,46 +1,67 @@
 public import Synchronization
 
-/// Atomic bits in 64-bit words, without summaries: enable masks, PPI words, wake sets.
+/// A row of atomic bits without summaries: masks, wake sets, the PPI words of a vCPU.
 ///
-/// A mask of several words is not atomic as a whole; take it word by word. All changes are sequentially consistent, so
-/// that a mask can be one side of a "set mine, then look at yours" protocol.
+/// Each word is atomic; the mask as a whole is not: whoever needs all bits takes word after word. All changes are
+/// sequentially consistent, so that "publish the bit, then look whether the other side sleeps" works from both sides.
 public struct AtomicBitmask: ~Copyable, Sendable {
-    @usableFromInline let words: Slab<Atomic<UInt64>>
+    @usableFromInline let words: AtomicWords
 
-    /// - Parameter bits: how many; rounded up to a multiple of 64.
+    /// Number of bits.
+    public let capacity: Int
+
+    /// - Parameter bits: number of bits, 1 or more; all start clear.
     public init(bits: Int) {
-        words = Slab(count: (bits + 63) / 64) { _ in Atomic<UInt64>(0) }
+        precondition(bits >= 1, "a mask holds at least one bit")
+        capacity = bits
+        words = AtomicWords(count: (bits + 63) / 64)
     }
 
-    @inlinable public var wordCount: Int { words.count }
+    /// Number of 64-bit words.
+    @inlinable public var wordCount: Int { (capacity &+ 63) / 64 }
 
-    /// Sets a bit. True if it was clear.
-    @inlinable public func insert(_ bit: Int) -> Bool {
-        let mask: UInt64 = 1 << UInt64(truncatingIfNeeded: bit & 63)
-        return words[bit >> 6].bitwiseOr(mask, ordering: .sequentiallyConsistent).oldValue & mask == 0
+    /// Sets a bit; true if it was clear.
+    @discardableResult @inlinable public borrowing func insert(_ index: Int) -> Bool {
+        let bit = checkedBit(index)
+        return words[index &>> 6].bitwiseOr(bit, ordering: .sequentiallyConsistent).oldValue & bit == 0
     }
 
-    /// Clears a bit. True if it was set.
-    @inlinable public func remove(_ bit: Int) -> Bool {
-        let mask: UInt64 = 1 << UInt64(truncatingIfNeeded: bit & 63)
-        return words[bit >> 6].bitwiseAnd(~mask, ordering: .sequentiallyConsistent).oldValue & mask != 0
+    /// Clears a bit; true if it was set.
+    @discardableResult @inlinable public borrowing func remove(_ index: Int) -> Bool {
+        let bit = checkedBit(index)
+        return words[index &>> 6].bitwiseAnd(~bit, ordering: .sequentiallyConsistent).oldValue & bit != 0
     }
 
-    @inlinable public func contains(_ bit: Int) -> Bool {
-        word(bit >> 6) >> UInt64(truncatingIfNeeded: bit & 63) & 1 != 0
+    /// Whether a bit is set now.
+    @inlinable public borrowing func contains(_ index: Int) -> Bool {
+        let bit = checkedBit(index)
+        return words[index &>> 6].load(ordering: .sequentiallyConsistent) & bit != 0
     }
 
-    /// The bits of one word.
-    @inlinable public func word(_ index: Int) -> UInt64 { words[index].load(ordering: .sequentiallyConsistent) }
-
-    /// Takes all bits of one word at once.
-    @inlinable public func takeWord(_ index: Int) -> UInt64 {
-        words[index].exchange(0, ordering: .sequentiallyConsistent)
+    /// The 64 bits of a word as they are now.
+    @inlinable public borrowing func word(_ word: Int) -> UInt64 {
+        checkWord(word)
+        return words[word].load(ordering: .sequentiallyConsistent)
     }
 
-    /// Whether every word was clear when it was looked at.
+    /// Clears a word and returns the bits that were set.
+    @inlinable public borrowing func takeWord(_ word: Int) -> UInt64 {
+        checkWord(word)
+        return words[word].exchange(0, ordering: .sequentiallyConsistent)
+    }
+
+    /// Whether no bit is set. Reads word after word, so bits that change meanwhile may be missed.
     @inlinable public var isEmpty: Bool {
-        for index in 0..<words.count where word(index) != 0 { return false }
+        for word in 0..<wordCount where words[word].load(ordering: .sequentiallyConsistent) != 0 { return false }
         return true
+    }
+
+    @inlinable borrowing func checkedBit(_ index: Int) -> UInt64 {
+        precondition(UInt(bitPattern: index) < UInt(bitPattern: capacity), "bit out of the mask's bounds")
+        return 1 &<< UInt64(truncatingIfNeeded: index & 63)
+    }
+
+    @inlinable borrowing func checkWord(_ word: Int) {
+        precondition(UInt(bitPattern: word) < UInt(bitPattern: wordCount), "word out of the mask's bounds")
     }
 }

@@ -1,43 +1,55 @@
 public import Synchronization
 
-/// A lock that spins a little and then parks.
-///
-/// The kernel's spin locks may spin because their holder cannot be preempted; ours can, and on two cores a spinning
-/// waiter would burn the holder's time slice and book it as work. Parks are reported so that they can be counted.
+/// A lock that spins a little and then parks: a holder that lost its processor costs the waiter a sleep instead of a
+/// whole time slice of spinning, and the caller can count how often that happened.
 public struct BoundedSpinLock: ~Copyable, Sendable {
-    /// Tries before a waiter parks.
+    /// The lock itself. `Mutex` offers sections as closures; an ap_list is locked and unlocked in different functions.
+    @usableFromInline let mutex = Mutex<Void>(())
+
+    /// 1 while the lock is held: read while spinning, because a failed attempt at the mutex itself is a system call.
+    ///
+    /// It also carries the order of sections where ThreadSanitizer can see it: the parts of `Mutex` that park are in a
+    /// library that was not built for it.
+    @usableFromInline let held = Atomic<UInt32>(0)
+
+    /// How often a waiter looks before it parks.
     @inlinable public static var spinLimit: Int { 64 }
 
-    @usableFromInline let mutex = Mutex<Void>(())
-    /// Repeats the mutex's hand-over in an atomic of ours: ThreadSanitizer does not see into the standard library.
-    @usableFromInline let handOver = Atomic<UInt32>(0)
+    /// A free lock.
+    public init() {}
 
-    @inlinable public init() {}
-
-    /// Takes the lock. True if the thread had to park for it.
+    /// Takes the lock; true if it had to park. Not recursive: traps if this thread holds it.
     @discardableResult @inlinable public borrowing func lock() -> Bool {
-        let parked = !mutex._unsafeTryLock() && lockSlowly()
-        _ = handOver.load(ordering: .acquiring)  // pairs with the store in `unlock`
-        return parked
+        if tryLock() { return false }
+        return lockContended()
     }
 
-    /// Takes the lock if it is free.
+    /// Takes the lock if it is free; true if it did.
     @inlinable public borrowing func tryLock() -> Bool {
-        guard mutex._unsafeTryLock() else { return false }
-        _ = handOver.load(ordering: .acquiring)  // pairs with the store in `unlock`
+        // Acquiring, pairs with the store in `unlock`; the mutex alone would do, but see `held`.
+        guard held.load(ordering: .acquiring) == 0, mutex._unsafeTryLock() else { return false }
+        markHeld()
         return true
     }
 
-    /// Releases the lock.
-    /// - Precondition: the calling thread holds it.
+    /// Gives the lock back. Only by the thread that took it.
     @inlinable public borrowing func unlock() {
-        handOver.store(0, ordering: .releasing)  // pairs with the loads in `lock` and `tryLock`
+        // Releasing, pairs with the acquiring load in `markHeld` of the next holder.
+        held.store(0, ordering: .releasing)
         mutex._unsafeUnlock()
     }
 
-    @usableFromInline @inline(never) borrowing func lockSlowly() -> Bool {
-        for _ in 0..<Self.spinLimit where mutex._unsafeTryLock() { return false }
+    @inlinable borrowing func markHeld() {
+        // Acquiring, pairs with the store in `unlock` of the holder before. Its value says nothing here.
+        _ = held.load(ordering: .acquiring)
+        // Relaxed: only a hint for those who spin; the mutex decides who holds the lock.
+        held.store(1, ordering: .relaxed)
+    }
+
+    @usableFromInline borrowing func lockContended() -> Bool {
+        for _ in 0..<Self.spinLimit where tryLock() { return false }
         mutex._unsafeLock()
+        markHeld()
         return true
     }
 }

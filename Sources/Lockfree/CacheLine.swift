@@ -1,5 +1,5 @@
-/// The unit of sharing between cores: 128 bytes, because x86 prefetches lines of 64 bytes in pairs.
+/// The unit in which data of different writers is kept apart.
 public enum CacheLine {
-    /// Bytes.
+    /// Bytes. 128 rather than 64, because x86 prefetches lines in pairs and some arm64 cores have lines of 128 bytes.
     @inlinable public static var size: Int { 128 }
 }

@@ -1,104 +1,109 @@
 public import Synchronization
 
-/// Up to 65,536 atomic bits with two levels of summary, so that the next set bit is found without a walk.
+/// A hierarchical bitmap of up to 65,536 pending bits: leaf words, one summary bit for each leaf word, and one root
+/// word. Any thread sets and removes bits; one thread at a time takes them.
 ///
-/// A summary bit may be set although everything under it is clear; the reverse never lasts. The protocol:
-/// * set: the leaf, then its summary bit if that is clear, *also when the leaf was not empty*: the setter that made it
-///   non-empty may be stopped before it has set the summary;
-/// * clear: the leaf; if it is empty now, the summary bit, and then the leaf is read again and the summary restored if
-///   a setter came in between and saw the summary bit still set.
+/// A set summary bit says "look there" and may lag behind an empty leaf. The other direction is the protocol's promise:
+/// a bit that is set is found. It rests on two rules, with all operations sequentially consistent:
 ///
-/// All read-modify-writes and the loads between them are sequentially consistent: each side changes its own word and
-/// then reads the other's, which weaker orderings do not protect.
+/// * **Set**: change the leaf, then set the summary bit if it is clear, then the root bit if it is clear, and do so also
+///   when the leaf was not empty. Setting the summary only where the leaf was empty would be wrong: a setter stopped
+///   between leaf and summary would hide the bits of all others.
+/// * **Clear**: clear the leaf; if it is empty, clear the summary bit, *then re-read the leaf* and restore the summary
+///   if it is not. The same between summary and root.
+///
+/// Between a clear and the re-read a bit may be hidden for a moment. The taker never sees its own such moment. A
+/// `remove` by another thread counts itself in the root word while it clears, so `isEmpty` is never true while a bit
+/// is set that nobody takes: a vCPU that goes to sleep on `isEmpty` loses no wake-up.
 public struct PendingBitmap: ~Copyable, Sendable {
-    @usableFromInline let leaves: Slab<Atomic<UInt64>>
-    @usableFromInline let summaries: Slab<Atomic<UInt64>>
-    @usableFromInline let root = Atomic<UInt64>(0)
+    /// Word 0 is the root, words 16 ..< 32 are the summaries, the leaves follow: each kind on cache lines of its own.
+    @usableFromInline let words: AtomicWords
 
-    /// How many bits there are: what was asked for, rounded up to a multiple of 64.
+    /// Number of bits.
     public let capacity: Int
 
-    /// - Precondition: 1 ... 65,536 bits (the root word counts 64 summaries of 64 leaves; 262,144 would fit).
+    @inlinable static var summaryOffset: Int { 16 }
+    @inlinable static var leafOffset: Int { 32 }
+
+    /// Bits 15:0 of the root word stand for the summary words; above them is the number of removers at work.
+    @inlinable static var rootMask: UInt64 { 0xFFFF }
+    @inlinable static var oneRemover: UInt64 { 1 << 32 }
+
+    /// - Parameter capacity: number of bits, 1 ... 65,536; all start clear.
     public init(capacity: Int) {
-        precondition((1...65_536).contains(capacity), "a pending bitmap holds 1 to 65,536 bits")
-        let leafCount = (capacity + 63) / 64
-        self.capacity = leafCount * 64
-        leaves = Slab(count: leafCount) { _ in Atomic<UInt64>(0) }
-        summaries = Slab(count: (leafCount + 63) / 64) { _ in Atomic<UInt64>(0) }
+        precondition(capacity >= 1 && capacity <= 65_536, "a pending bitmap holds 1 to 65,536 bits")
+        self.capacity = capacity
+        words = AtomicWords(count: Self.leafOffset + (capacity + 63) / 64)
     }
 
-    /// Whether nothing is set, as far as the summaries know: never true while a finished `insert` is not taken back.
-    @inlinable public var isEmpty: Bool { root.load(ordering: .sequentiallyConsistent) == 0 }
+    /// Number of leaf words.
+    @inlinable public var wordCount: Int { (capacity &+ 63) / 64 }
 
-    /// The 64 bits of leaf `word`.
-    @inlinable public func word(_ word: Int) -> UInt64 { leaves[word].load(ordering: .sequentiallyConsistent) }
-
-    @inlinable public func contains(_ bit: Int) -> Bool { word(bit >> 6) & Self.mask(bit) != 0 }
-
-    /// Sets a bit. True if it was clear.
-    @inlinable public func insert(_ bit: Int) -> Bool {
-        let old = leaves[bit >> 6].bitwiseOr(Self.mask(bit), ordering: .sequentiallyConsistent).oldValue
-        announce(bit >> 6)
-        return old & Self.mask(bit) == 0
+    /// Sets a bit; true if it was clear. From any thread.
+    @discardableResult @inlinable public borrowing func insert(_ index: Int) -> Bool {
+        let bit = checkedBit(index)
+        let old = words[Self.leafOffset &+ index &>> 6].bitwiseOr(bit, ordering: .sequentiallyConsistent).oldValue
+        announce(index &>> 6)
+        return old & bit == 0
     }
 
-    /// Sets bits of one leaf again.
-    @inlinable public func restore(word: Int, bits: UInt64) {
-        leaves[word].bitwiseOr(bits, ordering: .sequentiallyConsistent)
-        announce(word)
+    /// Clears a bit; true if it was set. From any thread.
+    @discardableResult @inlinable public borrowing func remove(_ index: Int) -> Bool {
+        let bit = checkedBit(index)
+        let old = words[Self.leafOffset &+ index &>> 6].bitwiseAnd(~bit, ordering: .sequentiallyConsistent).oldValue
+        if old == bit { mendAsRemover(index &>> 6) }
+        return old & bit != 0
     }
 
-    /// Clears a bit. True if it was set.
-    @inlinable public func remove(_ bit: Int) -> Bool { take(word: bit >> 6, mask: Self.mask(bit)) != 0 }
+    /// Whether a bit is set now.
+    @inlinable public borrowing func contains(_ index: Int) -> Bool {
+        let bit = checkedBit(index)
+        return words[Self.leafOffset &+ index &>> 6].load(ordering: .sequentiallyConsistent) & bit != 0
+    }
 
-    /// Clears the bits of `mask` in one leaf in one step and returns those of them that were set.
-    @inlinable public func take(word: Int, mask: UInt64) -> UInt64 {
-        let old = leaves[word].bitwiseAnd(~mask, ordering: .sequentiallyConsistent).oldValue
-        if old & ~mask == 0 { retract(word) }
+    /// Whether nothing is pending: one load, of the root word. False may lag behind, until the taker has passed by.
+    @inlinable public var isEmpty: Bool { words[0].load(ordering: .sequentiallyConsistent) == 0 }
+
+    /// The 64 bits of a leaf word as they are now.
+    @inlinable public borrowing func word(_ word: Int) -> UInt64 {
+        checkWord(word)
+        return words[Self.leafOffset &+ word].load(ordering: .sequentiallyConsistent)
+    }
+
+    /// Clears the bits of `mask` in a leaf word and returns those that were set; mends the summaries of a leaf that is
+    /// empty, also of one that was empty before. By one thread at a time: the one that would sleep on `isEmpty`.
+    @inlinable public borrowing func take(word: Int, mask: UInt64) -> UInt64 {
+        checkWord(word)
+        let old = words[Self.leafOffset &+ word].bitwiseAnd(~mask, ordering: .sequentiallyConsistent).oldValue
+        if old & ~mask == 0 { mend(word) }
         return old & mask
     }
 
-    /// The first leaf at or after `word` that may hold a set bit, nil if the summaries know of none.
-    @inlinable public func nextWord(from word: Int) -> Int? {
-        guard word < leaves.count else { return nil }
-        var group = word >> 6
-        let first = summaries[group].load(ordering: .sequentiallyConsistent) & (~0 << UInt64(word & 63))
-        if first != 0 { return group &* 64 &+ first.trailingZeroBitCount }
-        group &+= 1
-        guard group < summaries.count else { return nil }
-        var groups = root.load(ordering: .sequentiallyConsistent) & (~0 << UInt64(group))
-        while groups != 0 {
-            let next = groups.trailingZeroBitCount
-            let summary = summaries[next].load(ordering: .sequentiallyConsistent)
-            if summary != 0 { return next &* 64 &+ summary.trailingZeroBitCount }
-            groups &= groups &- 1
+    /// Sets bits of a leaf word again, for instance those that were taken and did not fit. From any thread.
+    @inlinable public borrowing func restore(word: Int, bits: UInt64) {
+        checkWord(word)
+        precondition(bits & ~validBits(word) == 0, "bit out of the bitmap's bounds")
+        if bits == 0 { return }
+        words[Self.leafOffset &+ word].bitwiseOr(bits, ordering: .sequentiallyConsistent)
+        announce(word)
+    }
+
+    /// The first leaf word at or after `word` whose summary bit is set, or nil. That leaf may be empty: whoever takes
+    /// from it (with any mask) mends the summary. `word` may be `wordCount`.
+    @inlinable public borrowing func nextWord(from word: Int) -> Int? {
+        precondition(word >= 0, "word out of the bitmap's bounds")
+        if word >= wordCount { return nil }
+        let start = word &>> 6
+        var bits =
+            words[Self.summaryOffset &+ start].load(ordering: .sequentiallyConsistent) & (~0 &<< UInt64(word & 63))
+        if bits != 0 { return start &<< 6 | bits.trailingZeroBitCount }
+        var rest = words[0].load(ordering: .sequentiallyConsistent) & Self.rootMask & (~1 &<< UInt64(start))
+        while rest != 0 {
+            let next = rest.trailingZeroBitCount
+            bits = words[Self.summaryOffset &+ next].load(ordering: .sequentiallyConsistent)
+            if bits != 0 { return next &<< 6 | bits.trailingZeroBitCount }
+            rest &= rest &- 1
         }
         return nil
-    }
-
-    @inlinable static func mask(_ bit: Int) -> UInt64 { 1 << UInt64(truncatingIfNeeded: bit & 63) }
-
-    /// Sets the summary bits above a leaf where they are clear.
-    @inlinable func announce(_ word: Int) {
-        let group = word >> 6
-        if summaries[group].load(ordering: .sequentiallyConsistent) & Self.mask(word) == 0 {
-            summaries[group].bitwiseOr(Self.mask(word), ordering: .sequentiallyConsistent)
-        }
-        if root.load(ordering: .sequentiallyConsistent) & Self.mask(group) == 0 {
-            root.bitwiseOr(Self.mask(group), ordering: .sequentiallyConsistent)
-        }
-    }
-
-    /// Clears the summary bits above a leaf that was seen empty, and restores them if it no longer is.
-    @inlinable func retract(_ word: Int) {
-        let group = word >> 6
-        let old = summaries[group].bitwiseAnd(~Self.mask(word), ordering: .sequentiallyConsistent).oldValue
-        if old & ~Self.mask(word) == 0 {
-            root.bitwiseAnd(~Self.mask(group), ordering: .sequentiallyConsistent)
-            if summaries[group].load(ordering: .sequentiallyConsistent) != 0 {
-                root.bitwiseOr(Self.mask(group), ordering: .sequentiallyConsistent)
-            }
-        }
-        if leaves[word].load(ordering: .sequentiallyConsistent) != 0 { announce(word) }
     }
 }

@@ -1,57 +1,67 @@
 public import Synchronization
 
-/// Grace periods: readers announce themselves once a batch, and a writer that has unpublished something waits until
-/// every reader that may still hold it has left. Stands for RCU and SRCU in KVM and for VSYNC in hardware.
+/// Grace periods: readers announce themselves once per batch, and a writer that has taken something out of reach waits
+/// until every reader that was inside at that moment has left. It stands for RCU and SRCU in KVM, and for VSYNC in the
+/// hardware.
 ///
-/// No section spans a wait, a futex, or a lock under which anybody waits for grace.
+/// No section may span a wait, a futex, or a lock under which anyone waits for a grace period; and whoever waits holds
+/// no lock that a reader inside could want.
 public final class Quiescence: Sendable {
-    @usableFromInline let epoch = Atomic<UInt64>(1)
-    /// One line a reader: 0 outside, else the epoch at which it entered.
-    @usableFromInline let readers: Slab<Atomic<UInt64>>
+    /// One word a reader, on cache lines of its own: even while outside, odd while inside, never the same odd twice.
+    @usableFromInline let sections: Slab<Atomic<UInt64>>
     private let relax: @Sendable () -> Void
-    private let waits = Atomic<UInt64>(0)
+    private let completed = Atomic<UInt64>(0)
 
     /// - Parameters:
-    ///   - readers: how many threads read; each has a slot of its own.
-    ///   - relax: called again and again while a writer waits; lets a reader on the same processor run.
+    ///   - readers: number of reader slots; one slot belongs to one thread at a time.
+    ///   - relax: called again and again while a writer waits; gives the processor away.
     public init(readers: Int, relax: @escaping @Sendable () -> Void) {
-        self.readers = Slab(count: readers, padded: true) { _ in Atomic<UInt64>(0) }
+        sections = Slab(count: readers, padded: true) { _ in Atomic(0) }
         self.relax = relax
     }
 
-    /// Opens this reader's section.
-    /// - Precondition: it is not open.
+    /// Number of reader slots.
+    public var readers: Int { sections.count }
+
+    /// Begins a section; what is loaded inside stays valid until `leave`. Not re-entrant: traps if already inside.
     @inlinable public func enter(_ reader: Int) {
-        precondition(!isInside(reader), "a section is not re-entrant")
-        // Sequentially consistent: the announcement comes before every read of the section; pairs with the increment
-        // in `waitForGrace`. A reader that announces an old epoch late is waited for, which only costs time.
-        readers[reader].store(epoch.load(ordering: .sequentiallyConsistent), ordering: .sequentiallyConsistent)
+        // A read-modify-write, as is the writer's first look at this word, so one of the two comes first: either the
+        // writer sees the reader inside, or this operation acquires what the writer had removed before its look.
+        let old = sections[reader].wrappingAdd(1, ordering: .acquiringAndReleasing).oldValue
+        precondition(old & 1 == 0, "the reader is already inside a section")
     }
 
-    /// Closes this reader's section.
+    /// Ends the section. Traps if there is none.
     @inlinable public func leave(_ reader: Int) {
-        readers[reader].store(0, ordering: .releasing)  // pairs with the acquiring loads in `waitForGrace`
+        let inside = sections[reader].load(ordering: .relaxed)
+        precondition(inside & 1 == 1, "the reader is not inside a section")
+        // Releasing: everything the section read happens before the writer that acquires this word goes on.
+        sections[reader].store(inside &+ 1, ordering: .releasing)
     }
 
-    /// Whether this reader's section is open. Only that reader's thread gets an answer that lasts.
-    @inlinable public func isInside(_ reader: Int) -> Bool { readers[reader].load(ordering: .relaxed) != 0 }
+    /// Whether the reader is inside a section now.
+    @inlinable public func isInside(_ reader: Int) -> Bool {
+        // Acquiring, pairs with the store of `leave`: whoever sees the reader outside sees what it did inside.
+        sections[reader].load(ordering: .acquiring) & 1 == 1
+    }
 
-    /// Returns when every section that was open at the call has been closed.
-    /// - Parameter caller: the reader slot of the calling thread, nil if it has none.
-    /// - Precondition: the caller is not inside its own section: it would wait for itself.
+    /// Returns when every reader that was inside at the call has left. What was made unreachable before the call may be
+    /// reused after it. Several threads may wait at once.
+    ///
+    /// - Parameter caller: the reader slot of the calling thread, if it has one. Traps if that reader is inside: it
+    ///   would wait for itself for ever.
     public func waitForGrace(caller: Int?) {
-        if let caller { precondition(!isInside(caller), "waits for grace inside its own section") }
-        waits.add(1, ordering: .relaxed)  // a statistic
-        let target = epoch.add(1, ordering: .sequentiallyConsistent).newValue
-        for reader in 0..<readers.count {
-            while true {
-                let announced = readers[reader].load(ordering: .sequentiallyConsistent)
-                if announced == 0 || announced >= target { break }
-                relax()
-            }
+        if let caller { precondition(!isInside(caller), "waiting for a grace period inside one's own section") }
+        for reader in 0..<sections.count {
+            // Adds nothing, but as a read-modify-write it has its place in the order of this word: see `enter`.
+            let seen = sections[reader].wrappingAdd(0, ordering: .acquiringAndReleasing).oldValue
+            if seen & 1 == 0 { continue }
+            // Acquiring, pairs with the store of `leave`.
+            while sections[reader].load(ordering: .acquiring) == seen { relax() }
         }
+        completed.wrappingAdd(1, ordering: .relaxed)
     }
 
-    /// How often somebody waited.
-    public var gracePeriods: UInt64 { waits.load(ordering: .relaxed) }
+    /// How many grace periods were waited for so far. A count only: it orders nothing.
+    public var gracePeriods: UInt64 { completed.load(ordering: .relaxed) }
 }

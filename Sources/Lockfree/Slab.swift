@@ -1,49 +1,56 @@
-/// Fixed-capacity storage of elements that cannot be copied, on a cache-line boundary, initialised in place.
+/// Fixed-capacity storage of noncopyable elements, initialised in place and deinitialised with the slab.
 ///
-/// Elements never move, so pointers to them are valid for as long as the slab lives. Swift gives no struct an alignment
-/// above 16, hence the raw allocation.
+/// An array cannot hold atomics or locks, checks uniqueness at every access and may move its elements. A slab does
+/// none of that: an element has one address for as long as the slab lives.
+///
+/// Sendable without a condition on the element: a slab hands out borrows only, and what a borrow may do from several
+/// threads at once is the element's own contract (atomics, or fields under a lock beside them). Whoever uses
+/// `pointer(to:)` to write answers for the exclusion.
 @safe public struct Slab<Element: ~Copyable>: ~Copyable, @unchecked Sendable {
-    // SAFETY: sendable because the slab itself is immutable after init; what elements share they share by atomics or
-    // under locks of their own, as their types say.
     @usableFromInline let base: UnsafeMutableRawPointer
     @usableFromInline let stride: Int
+
+    /// Number of elements.
     public let count: Int
 
     /// - Parameters:
     ///   - count: number of elements, 0 or more.
-    ///   - padded: each element starts a cache line of its own.
-    ///   - initializing: makes the element of an index; called once for each, in order.
+    ///   - padded: gives every element cache lines of its own (stride rounded up to a multiple of `CacheLine.size`).
+    ///   - initializing: makes the element of an index; called once for each index, in ascending order.
     public init(count: Int, padded: Bool = false, initializing: (Int) -> Element) {
-        precondition(count >= 0, "a slab cannot hold a negative number of elements")
-        self.count = count
+        precondition(count >= 0, "a slab cannot hold \(count) elements")
         let natural = MemoryLayout<Element>.stride
-        stride = padded ? (natural + CacheLine.size - 1) / CacheLine.size * CacheLine.size : natural
-        unsafe base = UnsafeMutableRawPointer.allocate(byteCount: max(stride * count, 1), alignment: CacheLine.size)
+        let stride = padded ? (natural + CacheLine.size - 1) / CacheLine.size * CacheLine.size : natural
+        // SAFETY: the block is owned by this slab alone and freed in deinit; every element is initialised before
+        // anything can read it, and the product traps rather than wraps.
+        let base = UnsafeMutableRawPointer.allocate(
+            byteCount: max(count * stride, 1), alignment: max(CacheLine.size, MemoryLayout<Element>.alignment))
         for index in 0..<count {
-            // SAFETY: the allocation holds `count` strides, and each is initialised once.
             unsafe (base + index * stride).bindMemory(to: Element.self, capacity: 1).initialize(to: initializing(index))
         }
+        unsafe self.base = base
+        self.stride = stride
+        self.count = count
     }
 
     deinit {
         for index in 0..<count {
-            // SAFETY: every element was initialised in init and is deinitialised here only.
-            unsafe (base + index * stride).assumingMemoryBound(to: Element.self).deinitialize(count: 1)
+            // SAFETY: each element was initialised once in init and lives until here.
+            unsafe pointer(to: index).deinitialize(count: 1)
         }
         unsafe base.deallocate()
     }
 
-    /// Borrows an element.
-    /// - Precondition: 0 <= `index` < `count`.
+    /// Borrows an element. Traps if `index` is out of bounds.
     @inlinable public subscript(index: Int) -> Element {
-        @_transparent unsafeAddress { unsafe UnsafePointer(pointer(to: index)) }
+        // SAFETY: the address is in bounds, initialised, and stays valid for as long as the slab is borrowed.
+        unsafeAddress { unsafe UnsafePointer(pointer(to: index)) }
     }
 
-    /// The address of an element, for state that its own locks guard.
-    /// - Precondition: 0 <= `index` < `count`.
+    /// The address of an element, valid for as long as the slab lives. Traps if `index` is out of bounds.
     @unsafe @inlinable public func pointer(to index: Int) -> UnsafeMutablePointer<Element> {
-        precondition(index >= 0 && index < count, "slab index out of range")
-        // SAFETY: inside the allocation, and initialised as Element since init.
+        precondition(UInt(bitPattern: index) < UInt(bitPattern: count), "index out of the slab's bounds")
+        // SAFETY: in bounds, so the element at this address was initialised in init.
         return unsafe (base + index &* stride).assumingMemoryBound(to: Element.self)
     }
 }

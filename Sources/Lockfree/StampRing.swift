@@ -1,59 +1,62 @@
 public import Synchronization
 
-/// The stamps of one signal source: one producer, one consumer.
+/// The stamps of one signal source on their way past an eventfd, which can carry only a sum.
 ///
-/// The producer pushes *before* it writes the eventfd; the consumer takes everything at a completion. The oldest stamp
-/// counts, and how many there were tells how many signals merged. A completion that finds nothing carries no signal: its
-/// stamp went with an earlier completion. A full ring keeps the count exact and drops the time: such signals are
-/// unstamped.
+/// One producer, one consumer. The source pushes *before* it writes to the eventfd; on a completion the loop pops
+/// everything: the oldest stamp counts, and all signals beyond the first were merged. If the ring is full the push stores
+/// no stamp but still counts the signal, so the count is always exact. No operation is a read-modify-write.
 public struct StampRing: ~Copyable, Sendable {
+    @usableFromInline let slots = InlineArray<16, Atomic<UInt64>> { _ in Atomic(0) }
+
+    /// What was pushed so far, written by the producer only: bits 31:0 signals with a stamp, bits 63:32 without one.
+    /// Both wrap; only differences to `popped` are used. One word, so that the consumer sees both at one moment.
+    @usableFromInline let pushed = Atomic<UInt64>(0)
+
+    /// What was popped so far, written by the consumer only, in the same two halves.
+    @usableFromInline let popped = Atomic<UInt64>(0)
+
+    /// Stamps that fit.
     @inlinable public static var capacity: Int { 16 }
 
-    @usableFromInline let slots: Slab<Atomic<UInt64>>
-    /// Stamps stored so far; written by the producer.
-    @usableFromInline let tail = Atomic<UInt64>(0)
-    /// Signals pushed while the ring was full; written by the producer.
-    @usableFromInline let unstamped = Atomic<UInt64>(0)
-    /// Stamps taken so far; written by the consumer.
-    @usableFromInline let head = Atomic<UInt64>(0)
-    /// Unstamped signals taken so far; only the consumer touches it.
-    @usableFromInline let unstampedTaken = Atomic<UInt64>(0)
+    /// An empty ring.
+    public init() {}
 
-    public init() {
-        slots = Slab(count: Self.capacity) { _ in Atomic<UInt64>(0) }
-    }
-
-    /// Adds a signal. Only the producer calls it, before it writes.
-    @inlinable public func push(_ stamp: Stamp) {
-        let end = tail.load(ordering: .relaxed)  // own word
-        // Acquiring pairs with the releasing store in `popAll`: a slot is only written again after it was read.
-        if end &- head.load(ordering: .acquiring) >= UInt64(Self.capacity) {
-            // Releasing, as the tail: the write that follows makes the consumer look.
-            unstamped.store(unstamped.load(ordering: .relaxed) &+ 1, ordering: .releasing)
-            return
+    /// Adds a signal, before its write to the eventfd. By the producer.
+    @inlinable public borrowing func push(_ stamp: Stamp) {
+        let before = pushed.load(ordering: .relaxed)
+        let position = UInt32(truncatingIfNeeded: before)
+        // Acquiring, pairs with the store in `popAll`: a slot is written again only after it was read.
+        let free = UInt32(truncatingIfNeeded: popped.load(ordering: .acquiring))
+        var after = before &+ 1 &<< 32
+        if position &- free < UInt32(Self.capacity) {
+            slots[Int(position & 15)].store(stamp.rawValue, ordering: .relaxed)
+            after = before & ~0xFFFF_FFFF | UInt64(position &+ 1)
         }
-        slots[Int(truncatingIfNeeded: end & UInt64(Self.capacity - 1))].store(stamp.rawValue, ordering: .relaxed)
-        tail.store(end &+ 1, ordering: .releasing)  // pairs with the acquiring load in `popAll`
+        // Releasing, pairs with the load in `popAll`: who sees the count sees the slot.
+        pushed.store(after, ordering: .releasing)
     }
 
-    /// Takes everything pushed so far: the oldest stamp (`.unknown` if only unstamped signals are left, `.none` if
-    /// nothing is) and how many signals. Only the consumer calls it.
-    @inlinable public func popAll() -> (oldest: Stamp, count: UInt32) {
-        let begin = head.load(ordering: .relaxed)  // own word
-        let end = tail.load(ordering: .acquiring)  // pairs with the releasing store in `push`
-        let late = unstamped.load(ordering: .acquiring)  // pairs with the releasing store in `push`
-        let lateCount = late &- unstampedTaken.load(ordering: .relaxed)
-        if lateCount != 0 { unstampedTaken.store(late, ordering: .relaxed) }
-        let count = UInt32(truncatingIfNeeded: end &- begin &+ lateCount)
-        guard end != begin else { return (lateCount == 0 ? .none : .unknown, count) }
-        let oldest = slots[Int(truncatingIfNeeded: begin & UInt64(Self.capacity - 1))].load(ordering: .relaxed)
-        head.store(end, ordering: .releasing)  // pairs with the acquiring load in `push`
-        return (Stamp(rawValue: oldest), count)
+    /// Takes everything pushed so far. By the consumer.
+    ///
+    /// - Returns: the oldest stamp (`Stamp.unknown` if all signals are without one, `Stamp.none` if there is no signal)
+    ///   and how many signals there were; 0 means that the completion carried nothing and is spurious.
+    @inlinable public borrowing func popAll() -> (oldest: Stamp, count: UInt32) {
+        // Acquiring, pairs with the store in `push`.
+        let now = pushed.load(ordering: .acquiring)
+        let before = popped.load(ordering: .relaxed)
+        if now == before { return (.none, 0) }
+        let position = UInt32(truncatingIfNeeded: before)
+        let stamped = UInt32(truncatingIfNeeded: now) &- position
+        let unstamped = UInt32(truncatingIfNeeded: now &>> 32) &- UInt32(truncatingIfNeeded: before &>> 32)
+        let oldest = stamped == 0 ? .unknown : Stamp(rawValue: slots[Int(position & 15)].load(ordering: .relaxed))
+        // Releasing, pairs with the load in `push`: the slots may be written again.
+        popped.store(now, ordering: .releasing)
+        return (oldest, stamped &+ unstamped)
     }
 
-    /// Whether nothing waits to be taken.
+    /// Whether nothing is waiting to be popped. Asked by the consumer; for the producer false may lag.
     @inlinable public var isEmpty: Bool {
-        head.load(ordering: .acquiring) == tail.load(ordering: .acquiring)
-            && unstampedTaken.load(ordering: .relaxed) == unstamped.load(ordering: .acquiring)
+        // Acquiring, pairs with the store in `push`, so that `popAll` after false finds the signal.
+        pushed.load(ordering: .acquiring) == popped.load(ordering: .acquiring)
     }
 }
