@@ -1,0 +1,33 @@
+public import Lockfree
+
+/// The tokens that one entry into a loop brought. Fixed room, filled by the loop, read by the dispatcher.
+@safe public struct CompletionBatch: ~Copyable, @unchecked Sendable {
+    // SAFETY: owned, allocated once; elements below `count` are initialised.
+    @usableFromInline let base: UnsafeMutablePointer<Token>
+    public let capacity: Int
+    public private(set) var count = 0
+
+    public init(capacity: Int) {
+        self.capacity = capacity
+        unsafe base = .allocate(capacity: capacity)
+    }
+
+    deinit { unsafe base.deallocate() }
+
+    public var room: Int { capacity - count }
+
+    /// - Precondition: 0 <= `index` < `count`.
+    @inlinable public subscript(index: Int) -> Token {
+        precondition(index >= 0 && index < count, "no such completion")
+        return unsafe base[index]
+    }
+
+    /// - Precondition: there is room.
+    public mutating func append(_ token: Token) {
+        precondition(count < capacity, "the batch is full")
+        unsafe (base + count).initialize(to: token)
+        count += 1
+    }
+
+    public mutating func removeAll() { count = 0 }
+}

@@ -1,0 +1,123 @@
+public import Kernel
+public import Lockfree
+public import SystemPackage
+
+/// Multishot polls in an io_uring; the counters are not read, so one kernel entry a batch is all it costs.
+///
+/// A multishot poll ends when the completion queue overflows: its last completion comes without F_MORE. Then the
+/// counter is read *before* the poll is armed again, because a counter that is not 0 completes a new poll at once,
+/// without any signal, and a full queue would then feed itself for ever.
+public final class UringEdgeLoop: EventLoop {
+    public static var kind: LoopKind { .uringEdge }
+
+    private var ring: Ring
+    private let usesRegisteredFiles: Bool
+    private var descriptors: [CInt]
+    private var tokens: [Token]
+    private var ended: [Int] = []
+    private var backlog: [Token] = []
+    private var tally = LoopCounters()
+    private static let cancelKind: UInt8 = 1
+
+    /// - Parameters:
+    ///   - capacity: how many eventfds at most.
+    ///   - completionEntries: size of the completion queue; default twice the capacity, so that every armed poll can
+    ///     complete while another batch is on its way.
+    public init(capacity: Int, completionEntries: Int? = nil) throws(RingUnavailable) {
+        ring = try Ring(submissions: min(max(capacity, 8), 4096), completions: completionEntries ?? max(capacity * 2, 16))
+        usesRegisteredFiles = ring.registerFiles(capacity)
+        descriptors = Array(repeating: -1, count: capacity)
+        tokens = Array(repeating: Token(rawValue: 0), count: capacity)
+        ended.reserveCapacity(capacity)
+        backlog.reserveCapacity(capacity)
+    }
+
+    deinit {
+        // Best effort: what stays armed is cancelled by the kernel when the ring goes.
+        if (try? ring.prepareCancelAll(userData: Token(slot: 0, kind: Self.cancelKind).rawValue)) != nil {
+            try? ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 10_000_000)
+        }
+    }
+
+    public var counters: LoopCounters {
+        var counters = tally
+        counters.ringEntries = ring.entries
+        counters.systemCalls += ring.entries
+        counters.overflows = ring.overflows
+        return counters
+    }
+
+    public func add(_ eventfd: CInt, token: Token) throws(Errno) {
+        precondition(token.slot < descriptors.count && descriptors[token.slot] < 0, "slot out of range or in use")
+        precondition(token.kind == 0, "kinds other than 0 belong to the loop")
+        if usesRegisteredFiles { try ring.setFile(token.slot, eventfd) }
+        descriptors[token.slot] = eventfd
+        tokens[token.slot] = token
+        try arm(token.slot)
+    }
+
+    @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
+        let slot = token.slot
+        precondition(slot < descriptors.count && tokens[slot] == token && descriptors[slot] >= 0, "not watched")
+        try ring.prepareCancel(token.rawValue, userData: Token(slot: slot, kind: Self.cancelKind).rawValue)
+        var isAnswered = false
+        while !isAnswered {
+            try ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 100_000_000)
+            _ = ring.drain(limit: 64) { userData, result, hasMore in
+                let completed = Token(rawValue: userData)
+                if completed.kind == Self.cancelKind {
+                    isAnswered = true
+                } else if completed != token {
+                    note(completed, result: result, hasMore: hasMore) { backlog.append($0) }
+                }
+            }
+        }
+        let descriptor = descriptors[slot]
+        descriptors[slot] = -1
+        if usesRegisteredFiles { try ring.setFile(slot, -1) }
+        tally.systemCalls += 1
+        return try readCounter(descriptor) ?? 0
+    }
+
+    public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
+        let before = batch.count
+        while !backlog.isEmpty && batch.room > 0 { batch.append(backlog.removeFirst()) }
+        let wanted = min(atLeast, batch.capacity) - batch.count
+        try ring.submitAndWait(
+            atLeast: max(0, wanted), timeoutNanoseconds: wanted > 0 ? timeoutNanoseconds : 0)
+        let room = batch.room
+        _ = ring.drain(limit: room) { userData, result, hasMore in
+            note(Token(rawValue: userData), result: result, hasMore: hasMore) { batch.append($0) }
+        }
+        if batch.count > before { tally.wakeUps += 1 }
+        if !ended.isEmpty { try rearm() }
+    }
+
+    /// One completion: who it speaks of, and whether its poll goes on.
+    @inline(__always) private func note(_ token: Token, result: Int32, hasMore: Bool, _ report: (Token) -> Void) {
+        guard token.kind == 0 else { return }
+        tally.completions += 1
+        if !hasMore && descriptors[token.slot] >= 0 && tokens[token.slot] == token {
+            tally.endedMultishots += 1
+            ended.append(token.slot)
+        }
+        // A poll that ended with an error (ECANCELED at removal) carries no signal.
+        if result >= 0 { report(token) }
+    }
+
+    /// Polls that ended: the counter first, then the poll.
+    private func rearm() throws(Errno) {
+        for slot in ended where descriptors[slot] >= 0 {
+            tally.systemCalls += 1
+            tally.rearms += 1
+            _ = try readCounter(descriptors[slot])
+            try arm(slot)
+        }
+        ended.removeAll(keepingCapacity: true)
+    }
+
+    private func arm(_ slot: Int) throws(Errno) {
+        let file = usesRegisteredFiles ? CInt(slot) : descriptors[slot]
+        try ring.preparePollMultishot(file, registered: usesRegisteredFiles, userData: tokens[slot].rawValue)
+    }
+}

@@ -1,0 +1,11 @@
+import Glibc
+
+/// An open file descriptor with one owner: it is closed when the owner goes.
+public struct Descriptor: ~Copyable, Sendable {
+    public let rawValue: CInt
+
+    /// Takes over an open descriptor.
+    public init(owning rawValue: CInt) { self.rawValue = rawValue }
+
+    deinit { _ = close(rawValue) }
+}

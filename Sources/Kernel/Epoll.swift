@@ -1,0 +1,44 @@
+import CLinux
+import Glibc
+public import SystemPackage
+
+/// An epoll instance, level-triggered.
+public struct Epoll: ~Copyable, Sendable {
+    private let descriptor: Descriptor
+
+    public init() throws(Errno) {
+        let raw = epoll_create1(CInt(EPOLL_CLOEXEC))
+        guard raw >= 0 else { throw lastError() }
+        descriptor = Descriptor(owning: raw)
+    }
+
+    /// Watches a descriptor for input and reports `data` for it.
+    public func add(_ watched: CInt, data: UInt64) throws(Errno) {
+        var event = unsafe epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: data))
+        guard unsafe epoll_ctl(descriptor.rawValue, EPOLL_CTL_ADD, watched, &event) == 0 else { throw lastError() }
+    }
+
+    /// Stops to watch it.
+    public func remove(_ watched: CInt) throws(Errno) {
+        var event = unsafe epoll_event()
+        guard unsafe epoll_ctl(descriptor.rawValue, EPOLL_CTL_DEL, watched, &event) == 0 else { throw lastError() }
+    }
+
+    /// Waits for at least one ready descriptor, or until the time (rounded up to milliseconds) is over; 0 never blocks.
+    /// Returns how many `data` values it put into `ready`.
+    public func wait(into ready: inout [UInt64], limit: Int, timeoutNanoseconds: UInt64) throws(Errno) -> Int {
+        guard limit > 0 else { return 0 }
+        let milliseconds = CInt(clamping: (timeoutNanoseconds &+ 999_999) / 1_000_000)
+        return try unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: limit) {
+            events throws(Errno) -> Int in
+            let count = unsafe epoll_wait(descriptor.rawValue, events.baseAddress, CInt(limit), milliseconds)
+            if count < 0 {
+                let error = lastError()
+                if error == .interrupted { return 0 }
+                throw error
+            }
+            for index in 0..<Int(count) { ready[index] = unsafe events[index].data.u64 }
+            return Int(count)
+        }
+    }
+}

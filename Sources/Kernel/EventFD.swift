@@ -1,0 +1,55 @@
+import CLinux
+import Glibc
+public import SystemPackage
+
+/// What a write to an eventfd came to.
+public enum SignalOutcome: Sendable, Equatable {
+    case written
+    /// EAGAIN: the counter would overflow. Nothing was added.
+    case full
+    case failed(Errno)
+}
+
+/// An eventfd: a 64-bit counter that a device signals by adding to it.
+public struct EventFD: ~Copyable, Sendable {
+    private let descriptor: Descriptor
+
+    /// - Parameters:
+    ///   - initialValue: what the counter starts at.
+    ///   - nonBlocking: EFD_NONBLOCK: reads of 0 and writes that overflow fail with EAGAIN instead of waiting.
+    /// - Throws: EMFILE or ENFILE when descriptors run out, and what else eventfd(2) lists.
+    public init(initialValue: UInt32 = 0, nonBlocking: Bool = true) throws(Errno) {
+        let flags = CInt(EFD_CLOEXEC) | (nonBlocking ? CInt(EFD_NONBLOCK) : 0)
+        let raw = eventfd(initialValue, flags)
+        guard raw >= 0 else { throw lastError() }
+        descriptor = Descriptor(owning: raw)
+    }
+
+    /// The descriptor, for loops that arm it. Stays owned by this value.
+    public var rawValue: CInt { descriptor.rawValue }
+
+    /// Adds to the counter: one system call.
+    @discardableResult public func signal(_ count: UInt64 = 1) -> SignalOutcome {
+        var count = count
+        while true {
+            if unsafe write(descriptor.rawValue, &count, 8) == 8 { return .written }
+            let error = lastError()
+            if error == .resourceTemporarilyUnavailable { return .full }
+            if error != .interrupted { return .failed(error) }
+        }
+    }
+
+    /// Takes the counter, nil if it is 0 (EAGAIN).
+    public func read() throws(Errno) -> UInt64? { try readCounter(descriptor.rawValue) }
+}
+
+/// read(2) of an eventfd: its counter, nil if it is 0.
+public func readCounter(_ descriptor: CInt) throws(Errno) -> UInt64? {
+    var value: UInt64 = 0
+    while true {
+        if unsafe Glibc.read(descriptor, &value, 8) == 8 { return value }
+        let error = lastError()
+        if error == .resourceTemporarilyUnavailable { return nil }
+        if error != .interrupted { throw error }
+    }
+}

@@ -1,0 +1,59 @@
+import Glibc
+
+/// What kind of machine this is, read from /proc, /sys and uname(2). Nil = not to be had.
+public struct MachineFacts: Sendable, Equatable {
+    public var kernelRelease: String?
+    public var architecture: String?
+    public var hostName: String?
+    public var cpuModel: String?
+    public var onlineCPUs: Int?
+    public var memoryBytes: Int?
+    public var clockSource: String?
+    public var governor: String?
+    public var isVirtual: Bool?
+    public var mitigations: [String: String] = [:]
+    public var cgroupQuota: String?
+    public var commandLine: String?
+    public var threadsPerCore: String?
+    public var randomizesAddresses: Bool?
+    public var ioUringDisabled: Int?
+
+    /// Reads all of them.
+    public static func read() -> MachineFacts {
+        var facts = MachineFacts()
+        facts.kernelRelease = TextFile.line("/proc/sys/kernel/osrelease")
+        facts.hostName = TextFile.line("/proc/sys/kernel/hostname")
+        #if arch(x86_64)
+            facts.architecture = "x86_64"
+        #elseif arch(arm64)
+            facts.architecture = "arm64"
+        #endif
+        if let text = TextFile.read("/proc/cpuinfo") {
+            facts.cpuModel = field("model name", in: text) ?? field("CPU part", in: text).map { "CPU part \($0)" }
+            facts.isVirtual = field("flags", in: text)?.split(separator: " ").contains("hypervisor")
+        }
+        facts.onlineCPUs = Int(sysconf(CInt(_SC_NPROCESSORS_ONLN)))
+        facts.memoryBytes = Int(sysconf(CInt(_SC_PHYS_PAGES))) * Int(sysconf(CInt(_SC_PAGESIZE)))
+        facts.clockSource = TextFile.line("/sys/devices/system/clocksource/clocksource0/current_clocksource")
+        facts.governor = TextFile.line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
+        facts.cgroupQuota = TextFile.line("/sys/fs/cgroup/cpu.max")
+        facts.commandLine = TextFile.line("/proc/cmdline")
+        facts.threadsPerCore = TextFile.line("/sys/devices/system/cpu/smt/control")
+        facts.randomizesAddresses = TextFile.number("/proc/sys/kernel/randomize_va_space").map { $0 > 0 }
+        facts.ioUringDisabled = TextFile.number("/proc/sys/kernel/io_uring_disabled")
+        for name in ["meltdown", "spectre_v1", "spectre_v2", "retbleed", "spec_rstack_overflow", "mds"] {
+            facts.mitigations[name] = TextFile.line("/sys/devices/system/cpu/vulnerabilities/\(name)")
+        }
+        return facts
+    }
+
+    /// The value of the first line `name : value` of /proc/cpuinfo.
+    static func field(_ name: String, in text: String) -> String? {
+        for line in text.split(separator: "\n") where line.hasPrefix(name) {
+            let parts = line.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2 else { continue }
+            return parts[1].split(separator: " ").joined(separator: " ")
+        }
+        return nil
+    }
+}

@@ -1,0 +1,34 @@
+import CLinux
+import Glibc
+public import SystemPackage
+
+/// The processors that this thread may run on.
+public enum Processor {
+    /// Room for 8,192 processors, the most that a kernel is built for.
+    private static var maskWords: Int { 128 }
+
+    /// Their numbers, ascending (sched_getaffinity): what taskset or a cpuset left over.
+    public static func allowed() -> [Int] {
+        var words = [UInt64](repeating: 0, count: maskWords)
+        let bytes = unsafe irqmark_get_affinity(&words, UInt(words.count * 8))
+        guard bytes > 0 else { return [] }
+        return (0..<bytes * 8).filter { words[$0 / 64] >> UInt64($0 % 64) & 1 != 0 }
+    }
+
+    /// Binds the calling thread to one of them.
+    public static func pin(to cpu: Int) throws(Errno) {
+        guard (0..<maskWords * 64).contains(cpu) else { throw .invalidArgument }
+        var words = [UInt64](repeating: 0, count: maskWords)
+        words[cpu / 64] = 1 << UInt64(cpu % 64)
+        guard unsafe irqmark_set_affinity(words, UInt(words.count * 8)) == 0 else { throw lastError() }
+    }
+
+    /// Lets another thread run here.
+    public static func yield() { _ = sched_yield() }
+
+    /// Tells the processor that the thread spins.
+    public static func pause() { irqmark_pause() }
+
+    /// One real and empty system call.
+    public static func emptySystemCall() { _ = irqmark_empty_call() }
+}

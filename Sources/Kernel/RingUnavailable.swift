@@ -1,0 +1,37 @@
+public import SystemPackage
+
+/// io_uring cannot be used here: why, and what would change that.
+public struct RingUnavailable: Error, Sendable, Equatable {
+    public let errno: Errno
+    public let cause: String
+    public let mend: String
+
+    /// - Parameters:
+    ///   - errno: what io_uring_setup(2) failed with.
+    ///   - disabled: the value of /proc/sys/kernel/io_uring_disabled, nil where it does not exist.
+    public init(errno: Errno, disabled: Int?) {
+        self.errno = errno
+        switch errno {
+        case .permissionDenied, .notPermitted:
+            if let disabled, disabled > 0 {
+                cause = "io_uring is switched off (kernel.io_uring_disabled = \(disabled))"
+                mend = "set it to 0: sysctl -w kernel.io_uring_disabled=0"
+            } else {
+                cause = "io_uring_setup is forbidden (\(errno)), as seccomp filters of containers do"
+                mend = "run outside the container, or allow io_uring in its seccomp profile"
+            }
+        case .noFunction:
+            cause = "this kernel has no io_uring"
+            mend = "use Linux 5.13 or later with CONFIG_IO_URING=y"
+        case .noMemory:
+            cause = "the rings do not fit into the locked-memory limit"
+            mend = "raise it: ulimit -l unlimited"
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
+            cause = "no file descriptor is left for a ring"
+            mend = "raise the limit: ulimit -n"
+        default:
+            cause = "io_uring_setup failed: \(errno)"
+            mend = "use Linux 5.13 or later"
+        }
+    }
+}
