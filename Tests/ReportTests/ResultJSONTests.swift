@@ -160,7 +160,11 @@ import Testing
         #expect(back == strings)
     }
 
-    @Test(arguments: [0, 1, -1, 0.1, 1.0 / 3, 1e-9, 6.02e23, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -2.5] as [Double])
+    static let numbers: [Double] = [
+        0, 1, -1, 0.1, 1.0 / 3, 1e-9, 6.02e23, .leastNonzeroMagnitude, .greatestFiniteMagnitude, -2.5,
+    ]
+
+    @Test(arguments: numbers)
     func everyNumberSurvives(number: Double) throws {
         let text = JSONValue.array([.number(number)]).text()
         let back = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [Double]
