@@ -1,0 +1,113 @@
+public import Lockfree
+public import Synchronization
+
+/// Our cache: the position is the key.
+///
+/// A directory word per DeviceID points to that device's first page, 64 slots for events 0 to 63, or to a table of 1,024
+/// page pointers when it has used higher events. A slot is one 64-bit word: bit 63 valid, 62:32 generation, 31:0 the
+/// mapping. A hit is two dependent loads (three beyond 64 events): no hash, no probe, no read-modify-write, no lock.
+///
+/// Whole invalidation is one increment of the generation; a device's is one pointer; an event's one slot. Pages and
+/// tables that were unlinked are freed after a grace period (`reclaim`), because a reader may still be in them.
+@safe public struct ShardedCache: TranslationCache, ~Copyable {
+    public static var kind: CacheKind { .sharded }
+
+    /// Pages there may be at most: one for each (device, 64 events) in use, and no more, whatever the guest maps.
+    public static var pageLimit: Int { 65_536 }
+
+    @usableFromInline static var slotsPerPage: Int { 64 }
+    @usableFromInline static var pagesPerTable: Int { 1024 }
+    /// Set in a directory word that points to a table of pages.
+    @usableFromInline static var tableTag: UInt { 1 }
+    @usableFromInline static var validBit: UInt64 { 1 << 63 }
+    static var generationLimit: UInt64 { 1 << 31 }
+
+    @usableFromInline let directory: Slab<Atomic<UInt>>
+    /// The generation of valid slots, already in its place (62:32) and with the valid bit.
+    @usableFromInline let current = Atomic<UInt64>(1 << 63 | 1 << 32)
+    let arena: Arena
+
+    /// What only the holder of its_lock touches.
+    final class Arena: @unchecked Sendable {
+        // SAFETY: guarded by its_lock, under which every fill, invalidation and reclaim runs.
+        var pages = 0
+        var tables = 0
+        var retiredPages: [UInt] = []
+        var retiredTables: [UInt] = []
+    }
+
+    public init() {
+        directory = Slab(count: 65_536) { _ in Atomic<UInt>(0) }
+        arena = Arena()
+    }
+
+    deinit {
+        for device in 0..<directory.count { unlink(device) }
+        reclaim()
+    }
+
+    @inlinable public borrowing func lookup(device: UInt32, event: UInt32) -> Translation {
+        guard (device | event) >> 16 == 0 else { return .none }
+        // Acquiring pairs with the releasing stores of `fill`: a page is zeroed before it is published.
+        var page = directory[Int(device)].load(ordering: .acquiring)
+        if page & Self.tableTag != 0 {
+            page = unsafe Self.word(page & ~Self.tableTag, Int(event >> 6)).pointee.load(ordering: .acquiring)
+        } else if event >= 64 {
+            return .none
+        }
+        guard page != 0 else { return .none }
+        // Acquiring pairs with the releasing store of the slot in `fill`: the mapping was written before it.
+        let slot = unsafe Self.slot(page, Int(event & 63)).pointee.load(ordering: .acquiring)
+        // Acquiring pairs with `invalidateAll`.
+        guard slot & ~0xFFFF_FFFF == current.load(ordering: .acquiring) else { return .none }
+        return Translation(raw: UInt32(truncatingIfNeeded: slot))
+    }
+
+    public borrowing func fill(device: UInt32, event: UInt32, translation: Translation) {
+        guard (device | event) >> 16 == 0, !translation.isNone, let page = page(for: Int(device), event: Int(event))
+        else { return }
+        let word = current.load(ordering: .relaxed) | UInt64(translation.raw)  // its_lock orders it
+        unsafe Self.slot(page, Int(event & 63)).pointee.store(word, ordering: .releasing)  // pairs with `lookup`
+    }
+
+    public borrowing func invalidate(device: UInt32, event: UInt32) {
+        guard (device | event) >> 16 == 0 else { return }
+        var page = directory[Int(device)].load(ordering: .relaxed)  // only its_lock's holder changes it
+        if page & Self.tableTag != 0 {
+            page = unsafe Self.word(page & ~Self.tableTag, Int(event >> 6)).pointee.load(ordering: .relaxed)
+        } else if event >= 64 {
+            return
+        }
+        guard page != 0 else { return }
+        unsafe Self.slot(page, Int(event & 63)).pointee.store(0, ordering: .releasing)
+    }
+
+    public borrowing func invalidate(device: UInt32) {
+        guard device >> 16 == 0 else { return }
+        unlink(Int(device))
+    }
+
+    public borrowing func invalidateAll() {
+        let next = (current.load(ordering: .relaxed) & ~Self.validBit) &+ 1 << 32
+        if next >> 32 == Self.generationLimit {
+            // Before a generation comes round again no slot may carry it.
+            for device in 0..<directory.count { unlink(device) }
+            current.store(Self.validBit | 1 << 32, ordering: .releasing)
+        } else {
+            current.store(Self.validBit | next, ordering: .releasing)  // pairs with `lookup`
+        }
+    }
+
+    public borrowing func reclaim() {
+        for address in arena.retiredPages { unsafe UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
+        for address in arena.retiredTables { unsafe UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
+        arena.pages -= arena.retiredPages.count
+        arena.tables -= arena.retiredTables.count
+        arena.retiredPages.removeAll()
+        arena.retiredTables.removeAll()
+    }
+
+    public var memoryBytes: Int {
+        directory.count * 8 + arena.pages * Self.slotsPerPage * 8 + arena.tables * Self.pagesPerTable * 8
+    }
+}
