@@ -12,13 +12,16 @@ public struct BoundedSpinLock: ~Copyable, Sendable {
     /// library that was not built for it.
     @usableFromInline let held = Atomic<UInt32>(0)
 
-    /// How often a waiter looks before it parks.
-    @inlinable public static var spinLimit: Int { 64 }
+    /// How often a waiter looks before it leaves the matter to the mutex: a third of a microsecond, which is longer than
+    /// any section of the model. With 64 looks two threads that met in sections of 50 ns parked a hundred times as often.
+    @inlinable public static var spinLimit: Int { 512 }
 
     /// A free lock.
     public init() {}
 
-    /// Takes the lock; true if it had to park. Not recursive: traps if this thread holds it.
+    /// Takes the lock. Not recursive: traps if this thread holds it.
+    ///
+    /// - Returns: true if spinning was not enough and the thread had to park in the mutex.
     @discardableResult @inlinable public borrowing func lock() -> Bool {
         if tryLock() { return false }
         return lockContended()

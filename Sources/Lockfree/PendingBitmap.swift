@@ -80,12 +80,15 @@ public struct PendingBitmap: ~Copyable, Sendable {
     }
 
     /// Sets bits of a leaf word again, for instance those that were taken and did not fit. From any thread.
-    @inlinable public borrowing func restore(word: Int, bits: UInt64) {
+    ///
+    /// - Returns: those of `bits` that were set already, because a setter came in between: merges, to be counted.
+    @discardableResult @inlinable public borrowing func restore(word: Int, bits: UInt64) -> UInt64 {
         checkWord(word)
         precondition(bits & ~validBits(word) == 0, "bit out of the bitmap's bounds")
-        if bits == 0 { return }
-        words[Self.leafOffset &+ word].bitwiseOr(bits, ordering: .sequentiallyConsistent)
+        if bits == 0 { return 0 }
+        let old = words[Self.leafOffset &+ word].bitwiseOr(bits, ordering: .sequentiallyConsistent).oldValue
         announce(word)
+        return old & bits
     }
 
     /// The first leaf word at or after `word` whose summary bit is set, or nil. That leaf may be empty: whoever takes

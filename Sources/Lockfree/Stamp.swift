@@ -8,8 +8,10 @@
 /// bits 19:0 mantissa, bits 23:20 exponent, so lateness below 2^20 ticks is exact, above it is cut by at most 2^-19 of
 /// its value, and it saturates at about 2^35 ticks.
 public struct Stamp: Hashable, Sendable {
+    /// The word that travels with the pending state.
     public let rawValue: UInt64
 
+    /// The stamp that an atomic word held.
     @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// Nothing pending.
@@ -18,6 +20,8 @@ public struct Stamp: Hashable, Sendable {
     /// Pending, but its time is not known (its source's stamp ring was full). Counted as `unstamped`, never recorded.
     @inlinable public static var unknown: Stamp { Stamp(rawValue: 1) }
 
+    /// A signal that was due at one time and written at another.
+    ///
     /// - Parameters:
     ///   - intended: ticks since the epoch at which the signal was due, 1 ..< 2^40.
     ///   - written: ticks since the epoch at which it was really written; not before `intended`.
@@ -31,7 +35,10 @@ public struct Stamp: Hashable, Sendable {
     /// A signal sent exactly when it was due, as in a closed loop.
     @inlinable public init(onTime ticks: UInt64) { rawValue = ticks << 24 }
 
+    /// Whether nothing is pending.
     @inlinable public var isNone: Bool { rawValue == 0 }
+
+    /// Whether the time is known: neither `none` nor `unknown`.
     @inlinable public var isKnown: Bool { rawValue >> 24 != 0 }
 
     /// Ticks since the epoch at which the signal was due.

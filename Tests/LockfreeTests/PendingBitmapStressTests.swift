@@ -1,0 +1,137 @@
+import Glibc
+import Lockfree
+import Synchronization
+import Testing
+
+/// Setters, removers and one taker on real threads. Every test counts, so that a bit that was lost or invented shows.
+@Suite(.serialized) struct PendingBitmapStressTests {
+    private final class Shared: Sendable {
+        let bitmap: PendingBitmap
+        let set = Tally()
+        let removed = Tally()
+        let taken = Tally()
+        let settersLeft: Atomic<Int>
+        init(capacity: Int, setters: Int) {
+            bitmap = PendingBitmap(capacity: capacity)
+            settersLeft = Atomic(setters)
+        }
+
+        /// One pass by the summaries, as a vCPU makes it; sometimes takes half a word, sometimes gives some back.
+        func takePass(_ random: inout SeededRandom) {
+            var from = 0
+            while let word = bitmap.nextWord(from: from) {
+                let mask = random.below(3) == 0 ? random.next() : ~0
+                let bits = bitmap.take(word: word, mask: mask)
+                let back = random.below(4) == 0 ? bits & random.next() : 0
+                // A bit that a setter had set again meanwhile is one now, and was counted as set twice.
+                let merged = bitmap.restore(word: word, bits: back)
+                taken.add((bits & ~back | merged).nonzeroBitCount)
+                from = word + 1
+            }
+        }
+    }
+
+    /// Few bits: everybody meets in one leaf. Many: the summaries and the root come and go.
+    @Test(.timeLimit(.minutes(3)), arguments: [2, 64, 130, 65_536], [false, true])
+    func noBitIsLostBetweenSettersAndATaker(capacity: Int, withRemover: Bool) {
+        let seed = SeededRandom.testSeed()
+        let shared = Shared(capacity: capacity, setters: 2)
+        Threads.race(withRemover ? 4 : 3) { thread in
+            var random = SeededRandom(seed: seed &+ UInt64(thread))
+            switch thread {
+            case 0:
+                while shared.settersLeft.load(ordering: .acquiring) > 0 { shared.takePass(&random) }
+            case 1, 2:
+                for _ in 0..<60_000 where shared.bitmap.insert(random.below(capacity)) { shared.set.add() }
+                shared.settersLeft.subtract(1, ordering: .acquiringAndReleasing)
+            default:
+                while shared.settersLeft.load(ordering: .acquiring) > 0 {
+                    if shared.bitmap.remove(random.below(capacity)) { shared.removed.add() }
+                }
+            }
+        }
+        // What is left must be reachable by the summaries alone.
+        var from = 0
+        while let word = shared.bitmap.nextWord(from: from) {
+            shared.taken.add(shared.bitmap.take(word: word, mask: ~0).nonzeroBitCount)
+            from = word + 1
+        }
+        var hidden = 0
+        for word in 0..<shared.bitmap.wordCount { hidden += shared.bitmap.word(word).nonzeroBitCount }
+        let empty = shared.bitmap.isEmpty
+        #expect(hidden == 0, "seed \(seed)")
+        #expect(shared.set.value == shared.taken.value + shared.removed.value, "seed \(seed)")
+        #expect(empty, "seed \(seed)")
+        #expect(shared.set.value > 0)
+    }
+
+    /// The handshake of a vCPU that blocks: it says that it sleeps, looks once more, and then runs only after a doorbell.
+    /// A setter rings only if it sees the vCPU asleep. A bit that `isEmpty` misses for a moment is a sleep without end.
+    private final class Sleeper: Sendable {
+        let bitmap = PendingBitmap(capacity: 128)
+        let asleep = Atomic<Bool>(false)
+        let finished = Flag()
+        let stuck = Flag()
+        let sleeps = Tally()
+        let taken = Tally()
+        let rings = Tally()
+
+        func ring() {
+            // Sequentially consistent: the bit was set before, and the sleeper looks for bits after its own store.
+            if asleep.load(ordering: .sequentiallyConsistent),
+                asleep.exchange(false, ordering: .sequentiallyConsistent)
+            {
+                rings.add()
+            }
+        }
+
+        func runVCPU() {
+            while true {
+                while let word = bitmap.nextWord(from: 0) {
+                    taken.add(bitmap.take(word: word, mask: 1).nonzeroBitCount)
+                    _ = bitmap.take(word: word, mask: ~1)
+                }
+                if finished.isRaised { return }
+                asleep.store(true, ordering: .sequentiallyConsistent)
+                if !bitmap.isEmpty {
+                    asleep.store(false, ordering: .sequentiallyConsistent)
+                    continue
+                }
+                sleeps.add()
+                while asleep.load(ordering: .sequentiallyConsistent), !finished.isRaised { sched_yield() }
+            }
+        }
+
+        /// Sends one bit after the other and waits for each to be taken; other bits of its leaf come and go meanwhile.
+        func sendOneByOne(_ count: Int) {
+            for _ in 0..<count {
+                bitmap.insert(0)
+                ring()
+                if !Threads.wait(seconds: 5, until: { !bitmap.contains(0) }) {
+                    stuck.raise()
+                    break
+                }
+            }
+            finished.raise()
+        }
+    }
+
+    @Test(.timeLimit(.minutes(3))) func aVCPUThatSleepsOnIsEmptyLosesNoWakeUp() {
+        let sleeper = Sleeper()
+        let signals = 20_000
+        Threads.race(3) { thread in
+            switch thread {
+            case 0: sleeper.runVCPU()
+            case 1: sleeper.sendOneByOne(signals)
+            default:
+                // Sets a neighbour bit and takes it back: each removal that empties the leaf clears the summaries.
+                while !sleeper.finished.isRaised {
+                    sleeper.bitmap.insert(1)
+                    sleeper.bitmap.remove(1)
+                }
+            }
+        }
+        #expect(!sleeper.stuck.isRaised)
+        #expect(sleeper.taken.value == signals)
+    }
+}
