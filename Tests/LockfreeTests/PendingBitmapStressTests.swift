@@ -65,6 +65,55 @@ import Testing
         #expect(shared.set.value > 0)
     }
 
+    /// Every thread sets and removes a bit of its own. From the end of its `insert` to its `remove` that bit is set, so
+    /// the bitmap is not empty, whatever the others do to the same leaf, the same summary word or the root.
+    @Test(.timeLimit(.minutes(3)), arguments: [[0, 1, 2], [0, 64, 128], [0, 4_096, 8_192], [0, 1, 64, 4_096]])
+    func whoHasSetABitNeverSeesTheBitmapEmpty(bits: [Int]) {
+        let shared = Shared(capacity: 65_536, setters: bits.count)
+        let seen = Tally()
+        Threads.race(bits.count) { thread in
+            let bit = bits[thread]
+            for _ in 0..<200_000 {
+                shared.bitmap.insert(bit)
+                for _ in 0..<3 where shared.bitmap.isEmpty { seen.add() }
+                shared.bitmap.remove(bit)
+            }
+        }
+        let next = shared.bitmap.nextWord(from: 0)
+        #expect(seen.value == 0)
+        #expect(next == nil)
+        #expect(shared.bitmap.isEmpty == true)
+    }
+
+    /// A single setter sends again as soon as its bit is gone, while the taker still mends the summaries: a bit that
+    /// stays hidden is never taken, because nobody announces the leaf again.
+    @Test(.timeLimit(.minutes(3)), arguments: [1, 2]) func aSingleSetterIsNeverHiddenForGood(taking: Int) {
+        let shared = Shared(capacity: 65_536, setters: 1)
+        let stuck = Tally()
+        let finished = Flag()
+        Threads.race(2) { thread in
+            if thread == 0 {
+                while !finished.isRaised {
+                    guard let word = shared.bitmap.nextWord(from: 0) else { continue }
+                    _ = shared.bitmap.take(word: word, mask: taking == 1 ? ~0 : 1)
+                }
+                return
+            }
+            for _ in 0..<100_000 {
+                shared.bitmap.insert(0)
+                var looks = 0
+                while shared.bitmap.contains(0), stuck.value == 0 {
+                    looks += 1
+                    if looks % 10_000 == 0, !Threads.wait(seconds: 5, until: { !shared.bitmap.contains(0) }) {
+                        stuck.add()
+                    }
+                }
+            }
+            finished.raise()
+        }
+        #expect(stuck.value == 0)
+    }
+
     /// The handshake of a vCPU that blocks: it says that it sleeps, looks once more, and then runs only after a doorbell.
     /// A setter rings only if it sees the vCPU asleep. A bit that `isEmpty` misses for a moment is a sleep without end.
     private final class Sleeper: Sendable {
