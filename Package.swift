@@ -11,8 +11,8 @@ let settings: [SwiftSetting] = [
 ]
 
 /// One room of the house. Arrows go down only; `Tests/TidyTests` reads this file and every import to check it.
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -46,7 +46,10 @@ let package = Package(
         room("Delivery", ["VGIC", "Kernel", "Lockfree", system]),
         room("Events", ["Kernel", "Lockfree", system]),
         room("Metrics", [histogram]),
-        room("Harness", ["Delivery", "Events", "Kernel", "Lockfree", "Metrics", "VGIC", system]),
+        room(
+            "Harness", ["Delivery", "Events", "Kernel", "Lockfree", "Metrics", "VGIC", system],
+            // Recorded guests; found beside the executable at run time.
+            resources: [.copy("Traces")]),
         room("Report", ["Metrics"]),
         .executableTarget(
             name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),

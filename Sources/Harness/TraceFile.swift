@@ -1,0 +1,131 @@
+import Foundation
+
+/// A recorded guest as lines. A file whose name ends in `.gz` goes through the gzip program.
+struct TraceFile {
+    let path: String
+    /// The lines with their numbers in the file, from 1. The first is the machine.
+    let lines: [(number: Int, line: TraceLine)]
+
+    init(path: String) throws(WorkloadError) {
+        self.path = path
+        let data = try path.hasSuffix(".gz") ? Self.unpacked(path) : Self.contents(path)
+        lines = try Self.lines(of: data, path: path)
+    }
+
+    /// For text that is already in memory.
+    /// - Parameter path: what errors call it.
+    init(text: String, path: String) throws(WorkloadError) {
+        self.path = path
+        lines = try Self.lines(of: Data(text.utf8), path: path)
+    }
+
+    /// An error at a line of this file.
+    func error(_ number: Int, _ problem: String) -> WorkloadError { Self.error(path, number, problem) }
+
+    /// The field of a line that its kind cannot do without.
+    func required<Value>(
+        _ number: Int, _ line: TraceLine, _ field: KeyPath<TraceLine, Value?>, _ name: String
+    ) throws(WorkloadError) -> Value {
+        if let value = line[keyPath: field] { return value }
+        throw error(number, "expected \"\(name)\" in a line with op \(line.op.rawValue), found none")
+    }
+
+    private static func error(_ path: String, _ number: Int?, _ problem: String) -> WorkloadError {
+        let shipped = ShippedTraces.folders.last.map { " (the shipped ones are in \($0))" } ?? ""
+        return WorkloadError(
+            path: path, line: number, problem: problem,
+            mend: "name a JSON Lines trace of a recorded GICv3 guest: --trace FILE" + shipped)
+    }
+
+    private static func contents(_ path: String) throws(WorkloadError) -> Data {
+        do {
+            return try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw Self.error(path, nil, "cannot be read: \(reason(error))")
+        }
+    }
+
+    /// The system's own words for a failed read; Foundation's mention its classes.
+    private static func reason(_ error: any Error) -> String {
+        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
+        guard let cause, cause.domain == NSPOSIXErrorDomain, let message = unsafe strerror(Int32(cause.code)) else {
+            return error.localizedDescription
+        }
+        // SAFETY: strerror returns a terminated string; it is copied at once.
+        return unsafe String(cString: message).lowercased()
+    }
+
+    private static func unpacked(_ path: String) throws(WorkloadError) -> Data {
+        // gzip would say the same, with its own name in front.
+        _ = try contents(path)
+        let gzip = Process()
+        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        gzip.arguments = ["gzip", "--decompress", "--stdout", "--", path]
+        gzip.standardInput = FileHandle.nullDevice
+        gzip.standardError = FileHandle.nullDevice
+        let output = Pipe()
+        gzip.standardOutput = output
+        do {
+            try gzip.run()
+            let data = try output.fileHandleForReading.readToEnd() ?? Data()
+            gzip.waitUntilExit()
+            if gzip.terminationStatus == 0 { return data }
+        } catch {
+            throw Self.error(path, nil, "could not be unpacked: \(error.localizedDescription)")
+        }
+        let problem =
+            gzip.terminationStatus == 127
+            ? "cannot be unpacked: there is no gzip program here"
+            : "expected a gzip file, but gzip ended with status \(gzip.terminationStatus)"
+        throw Self.error(path, nil, problem)
+    }
+
+    private static func lines(of data: Data, path: String) throws(WorkloadError) -> [(number: Int, line: TraceLine)] {
+        let decoder = JSONDecoder()
+        var lines: [(number: Int, line: TraceLine)] = []
+        for (index, text) in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+        where !text.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) {
+            do {
+                lines.append((index + 1, try decoder.decode(TraceLine.self, from: text)))
+            } catch let failure as DecodingError {
+                throw Self.error(path, index + 1, words(failure))
+            } catch {
+                throw Self.error(path, index + 1, "expected a JSON object, found \(error.localizedDescription)")
+            }
+        }
+        guard let first = lines.first else { throw Self.error(path, nil, "expected a trace, found an empty file") }
+        guard first.line.op == .machine else {
+            throw Self.error(
+                path, first.number, "expected a line with op machine first, found op \(first.line.op.rawValue)")
+        }
+        return lines
+    }
+
+    /// A failed decoding as expected and found.
+    private static func words(_ failure: DecodingError) -> String {
+        func field(_ context: DecodingError.Context) -> String {
+            context.codingPath.isEmpty
+                ? "the line" : "\"" + context.codingPath.map(\.stringValue).joined(separator: ".") + "\""
+        }
+        switch failure {
+        case .keyNotFound(let key, _): return "expected \"\(key.stringValue)\", found none"
+        case .valueNotFound(let type, let context): return "expected \(kind(type)) in \(field(context)), found null"
+        case .typeMismatch(let type, let context):
+            return "expected \(kind(type)) in \(field(context)), found another type"
+        case .dataCorrupted(let context) where context.codingPath.last?.stringValue == "op":
+            let known = TraceLine.Op.allCases.map(\.rawValue).joined(separator: ", ")
+            return "expected in \"op\" one of \(known); found another word"
+        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
+            return "expected a number that fits in \(field(context)), found another value"
+        default: return "expected a JSON object, found text that is none"
+        }
+    }
+
+    private static func kind(_ type: any Any.Type) -> String {
+        switch type {
+        case is String.Type: "a text"
+        case is any FixedWidthInteger.Type: "a number"
+        default: "an object or a list"
+        }
+    }
+}

@@ -1,0 +1,203 @@
+import VGIC
+
+/// Turns the lines of a trace into a workload, one after the other.
+struct TraceRecording {
+    private let file: TraceFile
+    private let states: EnableStates
+    private let vcpus: Int
+    private var slots: [Workload.Slot] = []
+    private var slotOf: [Workload.Slot: Int] = [:]
+    private var setup: [Workload.Configuration] = []
+    private var steps: [Workload.Step] = []
+    private var targets: [Workload.Target?] = []
+    /// What the guest changed since the last signal.
+    private var changes: [Workload.Configuration] = []
+    /// The guest's mappings as they are now, and as they were at the first signal.
+    private var mappings = Mappings()
+    private var first: Mappings?
+
+    /// What is mapped, as far as it has to be taken back.
+    private struct Mappings {
+        var devices: Set<UInt32> = []
+        var collections: Set<UInt32> = []
+        var receiving: Set<Int> = []
+        var properties: [UInt32: UInt8] = [:]
+    }
+
+    init(_ file: TraceFile) {
+        self.file = file
+        states = EnableStates(lines: file.lines.map(\.line))
+        vcpus = file.lines[0].line.redistributors ?? 1
+        mappings.properties = states.initial
+        changes = states.initial.sorted { $0.key < $1.key }.map { .property(intid: $0.key, byte: $0.value) }
+    }
+
+    /// The next line.
+    mutating func take(_ index: Int) throws(WorkloadError) {
+        let (number, line) = file.lines[index]
+        guard !line.op.isVirtual, line.outcome != "vlpi" else {
+            throw file.error(number, "this workload takes GICv3 traces, found the GICv4 line op \(line.op.rawValue)")
+        }
+        switch line.op {
+        case .machine, .itsEnable, .propbaser, .pendbaser, .snapshot, .final, .unknown, .ack: break
+        case .itsDisable:
+            throw file.error(number, "expected a guest that leaves its ITS enabled, found op its_disable")
+        case .redistributorControl:
+            let vcpu = try processor(number, line)
+            let enabled = try file.required(number, line, \.enableLPIs, "enable_lpis") != 0
+            if enabled { mappings.receiving.insert(vcpu) } else { mappings.receiving.remove(vcpu) }
+            changes.append(.lpisEnabled(vcpu: vcpu, enabled))
+        case .msi, .int: try signal(number, line)
+        default:
+            guard line.tookEffect else { return }
+            for (intid, byte) in states.changes[index] ?? [] {
+                mappings.properties[intid] = byte
+                changes.append(.property(intid: intid, byte: byte))
+            }
+            try command(number, line)
+        }
+    }
+
+    /// What was recorded.
+    mutating func workload() throws(WorkloadError) -> Workload {
+        guard let first else {
+            throw file.error(
+                file.lines[file.lines.count - 1].number, "expected at least one MSI, found none to the end")
+        }
+        if !changes.isEmpty { append(.configure(changes), nil) }
+        let intids = mappings.properties.keys
+        guard intids.allSatisfy({ $0 >= INTID.firstLPI }) else {
+            throw file.error(1, "expected LPIs (INTIDs from 8192), found INTID \(intids.min() ?? 0)")
+        }
+        return Workload(
+            name: "trace", vcpus: vcpus, lpiCount: Int((intids.max() ?? INTID.firstLPI) - INTID.firstLPI) + 1,
+            slots: slots, setup: setup,
+            steps: steps, targets: targets, reset: undo(to: first) + setup)
+    }
+
+    /// What takes the mappings back that are there after the last step and were not before the first; the set-up then
+    /// makes the rest anew (a MAPD empties the device's table, a MAPC moves its collection).
+    private func undo(to first: Mappings) -> [Workload.Configuration] {
+        var undo: [Workload.Configuration] = []
+        for device in mappings.devices.sorted() {
+            undo.append(.its(.mapd(device: DeviceID(device), itt: 0, eventBits: 1, valid: false)))
+        }
+        for collection in mappings.collections.subtracting(first.collections).sorted() {
+            undo.append(.its(.mapc(collection: CollectionID(collection), target: VCPUID(0), valid: false)))
+        }
+        for vcpu in mappings.receiving.subtracting(first.receiving).sorted() {
+            undo.append(.lpisEnabled(vcpu: vcpu, false))
+        }
+        return undo
+    }
+
+    private mutating func signal(_ number: Int, _ line: TraceLine) throws(WorkloadError) {
+        if first == nil {
+            first = mappings
+            setup = changes
+        } else if !changes.isEmpty {
+            append(.configure(changes), nil)
+        }
+        changes = []
+        let slot = try Workload.Slot(
+            device: file.required(number, line, \.device, "device"),
+            event: file.required(number, line, \.event, "event"))
+        let index = slotOf[slot] ?? slots.count
+        if index == slots.count {
+            slots.append(slot)
+            slotOf[slot] = index
+        }
+        var target: Workload.Target?
+        if line.tookEffect {
+            let intid = try file.required(number, line, \.intid, "intid")
+            target = try Workload.Target(
+                vcpu: processor(number, line), intid: intid, enabled: (mappings.properties[intid] ?? 0) & 1 == 1)
+        }
+        append(.signal(slot: index), target)
+    }
+
+    private mutating func append(_ step: Workload.Step, _ target: Workload.Target?) {
+        steps.append(step)
+        targets.append(target)
+    }
+
+    private func processor(_ number: Int, _ line: TraceLine) throws(WorkloadError) -> Int {
+        let rd = try file.required(number, line, \.rd, "rd")
+        guard (0..<vcpus).contains(rd) else {
+            throw file.error(number, "expected \"rd\" below the machine's \(vcpus) redistributors, found \(rd)")
+        }
+        return rd
+    }
+}
+
+/// Commands: recorded packets, or packets from the recorded fields.
+extension TraceRecording {
+    private mutating func command(_ number: Int, _ line: TraceLine) throws(WorkloadError) {
+        if line.op == .mapd {
+            let device = try file.required(number, line, \.device, "device")
+            if line.valid == 1 { mappings.devices.insert(device) } else { mappings.devices.remove(device) }
+        } else if line.op == .mapc {
+            let collection = try file.required(number, line, \.icid, "icid")
+            if line.valid == 1 {
+                mappings.collections.insert(collection)
+            } else {
+                mappings.collections.remove(collection)
+            }
+        }
+        if let raw = line.raw {
+            changes.append(.command(try words(raw, number)))
+        } else if line.op == .invall, line.icid == nil {
+            // The recorder could not see which collection; reading all of them again does what was asked, and more.
+            changes += mappings.collections.sorted().map { .its(.invall(collection: CollectionID($0))) }
+        } else {
+            changes.append(.its(try encoded(number, line)))
+        }
+    }
+
+    private func words(_ raw: [String], _ number: Int) throws(WorkloadError) -> CommandPacket {
+        let words = raw.compactMap { $0.hasPrefix("0x") ? UInt64($0.dropFirst(2), radix: 16) : nil }
+        guard words.count == 4, raw.count == 4 else {
+            throw file.error(number, "expected in \"raw\" four words like \"0x1f\", found \(raw)")
+        }
+        return CommandPacket(words[0], words[1], words[2], words[3])
+    }
+
+    private func encoded(_ number: Int, _ line: TraceLine) throws(WorkloadError) -> Command {
+        func device() throws(WorkloadError) -> DeviceID {
+            DeviceID(try file.required(number, line, \.device, "device"))
+        }
+        func event() throws(WorkloadError) -> EventID { EventID(try file.required(number, line, \.event, "event")) }
+        func icid() throws(WorkloadError) -> CollectionID {
+            CollectionID(try file.required(number, line, \.icid, "icid"))
+        }
+        switch line.op {
+        case .mapd: return try mapd(number, line, device())
+        case .mapc:
+            let target = line.valid == 1 ? try processor(number, line) : 0
+            return try .mapc(collection: icid(), target: VCPUID(UInt32(target)), valid: line.valid == 1)
+        case .mapti:
+            let intid = INTID(try file.required(number, line, \.intid, "intid"))
+            return try .mapti(device: device(), event: event(), intid: intid, collection: icid())
+        case .mapi: return try .mapi(device: device(), event: event(), collection: icid())
+        case .movi: return try .movi(device: device(), event: event(), collection: icid())
+        case .movall:
+            let from = VCPUID(try file.required(number, line, \.fromRD, "from_rd"))
+            return .movall(from: from, to: VCPUID(try file.required(number, line, \.toRD, "to_rd")))
+        case .discard: return try .discard(device: device(), event: event())
+        case .clear: return try .clear(device: device(), event: event())
+        case .inv: return try .inv(device: device(), event: event())
+        case .invall: return try .invall(collection: icid())
+        default: return .sync(target: VCPUID(UInt32(line.rd ?? 0)))
+        }
+    }
+
+    private func mapd(_ number: Int, _ line: TraceLine, _ device: DeviceID) throws(WorkloadError) -> Command {
+        guard line.valid == 1 else { return .mapd(device: device, itt: 0, eventBits: 1, valid: false) }
+        let size = try file.required(number, line, \.size, "size")
+        let text = try file.required(number, line, \.itt, "itt")
+        guard (0...31).contains(size), let itt = UInt64(text.dropFirst(2), radix: 16), itt & 0xFF == 0 else {
+            throw file.error(number, "expected 0 to 31 in \"size\" and an address aligned to 256 bytes in \"itt\"")
+        }
+        return .mapd(device: device, itt: itt, eventBits: size + 1, valid: true)
+    }
+}

@@ -1,0 +1,36 @@
+extension Workload {
+    /// What a recorded Linux guest did: its mappings, targets and enable states at the time of each of its MSIs.
+    ///
+    /// MSIs become signals (an INT too: it is the same to the ITS), what the guest commanded between them becomes
+    /// changes: the recorded packet where the trace has it, else one encoded from the fields. Commands that the recorded
+    /// ITS ignored changed nothing and are left out. Enable states are inferred as `EnableStates` says. Order is kept,
+    /// time is not.
+    /// - Parameter file: a path to JSON Lines, packed by gzip if it ends in `.gz`.
+    public static func trace(file: String) throws(WorkloadError) -> Workload {
+        try trace(TraceFile(path: file))
+    }
+
+    static func trace(_ file: TraceFile) throws(WorkloadError) -> Workload {
+        try checkMachine(file)
+        var recording = TraceRecording(file)
+        for index in file.lines.indices { try recording.take(index) }
+        return try recording.workload()
+    }
+
+    /// The machine must be one that a GICv3 guest runs on and whose RDbase is a processor number.
+    private static func checkMachine(_ file: TraceFile) throws(WorkloadError) {
+        let (number, machine) = file.lines[0]
+        let gic = try file.required(number, machine, \.gic, "gic")
+        guard gic == 3 else {
+            throw file.error(number, "this workload takes GICv3 traces, found \"gic\": \(gic)")
+        }
+        let redistributors = try file.required(number, machine, \.redistributors, "redistributors")
+        guard (1...512).contains(redistributors) else {
+            throw file.error(number, "expected 1 to 512 redistributors, found \(redistributors)")
+        }
+        guard machine.pta ?? 0 == 0 else {
+            throw file.error(
+                number, "expected GITS_TYPER.PTA = 0 (targets are processor numbers), found \(machine.pta ?? 0)")
+        }
+    }
+}
