@@ -19,10 +19,18 @@ public struct EventFD: ~Copyable, Sendable {
     ///   - nonBlocking: EFD_NONBLOCK: reads of 0 and writes that overflow fail with EAGAIN instead of waiting.
     /// - Throws: EMFILE or ENFILE when descriptors run out, and what else eventfd(2) lists.
     public init(initialValue: UInt32 = 0, nonBlocking: Bool = true) throws(Errno) {
+        descriptor = Descriptor(owning: try Self.open(initialValue: initialValue, nonBlocking: nonBlocking))
+    }
+
+    /// Takes over an open eventfd.
+    public init(owning rawValue: CInt) { descriptor = Descriptor(owning: rawValue) }
+
+    /// eventfd(2): a descriptor that the caller owns.
+    public static func open(initialValue: UInt32 = 0, nonBlocking: Bool = true) throws(Errno) -> CInt {
         let flags = CInt(EFD_CLOEXEC) | (nonBlocking ? CInt(EFD_NONBLOCK) : 0)
         let raw = eventfd(initialValue, flags)
         guard raw >= 0 else { throw lastError() }
-        descriptor = Descriptor(owning: raw)
+        return raw
     }
 
     /// The descriptor, for loops that arm it. Stays owned by this value.

@@ -15,6 +15,7 @@ public import Synchronization
     @usableFromInline let lpis: Slab<Interrupt>
     @usableFromInline let listRegisterCount: Int
     @usableFromInline let blocksWhenIdle: Bool
+    @usableFromInline let ppiCount: Int
 
     // The VM-wide virtual property table as the vPEs have it cached (facts: changes at MAPTI, INV and INVALL only).
     @usableFromInline let virtualEnabled: AtomicBitmask
@@ -35,6 +36,7 @@ public import Synchronization
         let lpiCount = configuration.lpiCount
         let vcpuIDs = configuration.vcpuIDs
         let ppiCount = configuration.ppiCount
+        self.ppiCount = ppiCount
         vcpus = Slab(count: vcpuIDs.count, padded: true) { index in
             VCPU(id: vcpuIDs[index], vlpis: max(lpiCount, 64), ppiCount: ppiCount)
         }
@@ -46,7 +48,13 @@ public import Synchronization
     @inlinable public var vcpuCount: Int { vcpus.count }
 
     /// Index of the vCPU that userspace named `id`, nil if there is none (`kvm_get_vcpu_by_id`).
-    public func index(of id: VCPUID) -> Int? { configuration.vcpuIDs.firstIndex(of: id) }
+    @inlinable public func index(of id: VCPUID) -> Int? {
+        // As the kernel: ids mostly are indices.
+        let guess = Int(id.rawValue)
+        if guess < vcpus.count, vcpus[guess].id == id { return guess }
+        for index in 0..<vcpus.count where vcpus[index].id == id { return index }
+        return nil
+    }
 
     /// The LPI of that INTID, nil if the VM has no such LPI.
     @inlinable public func lpi(_ intid: INTID) -> InterruptRef? {

@@ -6,28 +6,28 @@ extension VirtualMachine where Cache: ~Copyable {
     public struct IRQLine: Sendable, Hashable {
         public let rawValue: UInt32
 
-        public init(rawValue: UInt32) { self.rawValue = rawValue }
+        @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// A PPI of a vCPU, whose id may be up to 4,095.
-        public init(ppi: UInt32, vcpu: VCPUID) {
+        @inlinable public init(ppi: UInt32, vcpu: VCPUID) {
             rawValue = (vcpu.rawValue >> 8 & 0xF) << 28 | 2 << 24 | (vcpu.rawValue & 0xFF) << 16 | (ppi & 0xFFFF)
         }
 
-        public var type: UInt32 { rawValue >> 24 & 0xF }
-        public var number: Int { Int(rawValue & 0xFFFF) }
-        public var vcpu: VCPUID { VCPUID((rawValue >> 16 & 0xFF) + 256 * (rawValue >> 28)) }
+        @inlinable public var type: UInt32 { rawValue >> 24 & 0xF }
+        @inlinable public var number: Int { Int(rawValue & 0xFFFF) }
+        @inlinable public var vcpu: VCPUID { VCPUID((rawValue >> 16 & 0xFF) + 256 * (rawValue >> 28)) }
     }
 
     /// KVM_IRQ_LINE on a GICv5 VM that has no SPIs (facts 2.4, 10). A level of 0 is a successful no-op: SW_PPI is edge.
     /// - Throws: EINVAL for an unknown vCPU, a number beyond the PPI count or outside the userspace mask, an SPI, or an
     ///   unknown type.
-    public func irqLine(
+    @inlinable public func irqLine(
         _ line: IRQLine, level: UInt32, stamp: Stamp = .unknown, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) throws(Errno) {
         guard line.type == 2 else { throw .invalidArgument }
         guard let vcpu = distributor.index(of: line.vcpu) else { throw .invalidArgument }
-        guard line.number < distributor.configuration.ppiCount, ppis.isDrivable(line.number) else {
+        guard line.number < distributor.ppiCount, ppis.isDrivable(line.number) else {
             throw .invalidArgument
         }
         guard level != 0 else { return }

@@ -1,0 +1,11 @@
+/// What the dispatcher counted: the first lines of the ledger.
+public struct DispatchTally: Sendable, Equatable {
+    public var injections: UInt64 = 0
+    public var mergedInEventfd: UInt64 = 0
+    /// Completions without a stamp: their signals went with an earlier completion.
+    public var spurious: UInt64 = 0
+    /// Completions of an assignment that has ended.
+    public var stale: UInt64 = 0
+
+    @inlinable public init() {}
+}

@@ -1,0 +1,15 @@
+/// Faults that a test plants between the loop and the model, to show that the ledger finds them. `NoFaults` is what runs
+/// otherwise; it costs nothing.
+public protocol FaultPlan: Sendable {
+    /// Loses this completion before it is counted as an injection.
+    mutating func dropsBeforeCount() -> Bool
+    /// Loses this injection after it was counted.
+    mutating func dropsAfterCount() -> Bool
+}
+
+/// Nothing goes wrong on purpose.
+public struct NoFaults: FaultPlan {
+    @inlinable public init() {}
+    @inlinable public mutating func dropsBeforeCount() -> Bool { false }
+    @inlinable public mutating func dropsAfterCount() -> Bool { false }
+}

@@ -1,0 +1,17 @@
+/// Where an irqfd's MSI goes: the device and event that the ITS translates (`kvm_kernel_irq_routing_entry`, MSI).
+public struct Route: Hashable, Sendable {
+    public let device: UInt32
+    public let event: UInt32
+
+    @inlinable public init(device: UInt32, event: UInt32) {
+        self.device = device
+        self.event = event
+    }
+
+    @inlinable init(word: UInt64) {
+        device = UInt32(truncatingIfNeeded: word >> 32)
+        event = UInt32(truncatingIfNeeded: word)
+    }
+
+    @inlinable var word: UInt64 { UInt64(device) << 32 | UInt64(event) }
+}

@@ -1,0 +1,113 @@
+import Delivery
+import Events
+import Kernel
+import Lockfree
+import VGIC
+
+extension ArmCore where Cache: ~Copyable {
+    /// Builds the arm: the VM with its tables set up by the guest's own commands, irqfds, loop, threads.
+    /// - Throws: `failed` when descriptors, threads or the ring cannot be had.
+    init(
+        _ configuration: ArmConfiguration, workload: Workload, settings: ArmSettings, clock: TickClock, faults: Faults
+    ) throws(HarnessError) {
+        self.configuration = configuration
+        self.workload = workload
+        self.clock = clock
+        (order, changes) = Self.flatten(workload.steps)
+        slotVCPU = workload.initialTargets.map { $0?.vcpu ?? 0 }
+        let vm = Self.machine(configuration, workload, settings)
+        let routes = workload.slots.map { Route(device: $0.device, event: $0.event) }
+        do {
+            table = try IrqfdTable(routes: routes, hasEventfds: configuration.loop != .call)
+        } catch {
+            throw .failed("\(configuration.name): no eventfd: \(error); raise the limit: ulimit -n")
+        }
+        loop = try Self.openLoop(configuration, table)
+        call = CallSource(makesSystemCall: settings.callMakesSystemCall)
+        let capacity = max(workload.slots.count, 64)
+        batch = CompletionBatch(capacity: capacity)
+        dispatcher = Dispatcher(table: table, vm: vm, capacity: capacity, reader: Self.reader, faults: faults)
+        wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
+        kicks = Kicks(wakes: wakes)
+        probe = StageProbe()
+        recorder = Recorder(clock: clock, probe: probe)
+        if configuration.topology == .vcpuApart {
+            thread = try VCPUThread(
+                distributor: vm.distributor, wakes: wakes, blocks: configuration.guest == .wfi,
+                recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
+        } else {
+            thread = nil
+        }
+        self.vm = vm
+        marks = Array(repeating: 0, count: max(workload.slots.count, workload.vcpus))
+        prepare()
+    }
+
+    /// The guest sets itself up, and every vCPU has run once: it is in the guest, or blocked.
+    private mutating func prepare() {
+        if configuration.path == .software || configuration.path == .direct {
+            vm.its.setEnabled(true, counters: &commandCounters, reader: Self.reader)
+            configure(workload.setup)
+        }
+        for vcpu in 0..<workload.vcpus { _ = wakes.runnable.insert(vcpu) }
+        if thread == nil { runVCPUs() }
+    }
+
+    private static func machine(
+        _ configuration: ArmConfiguration, _ workload: Workload, _ settings: ArmSettings
+    ) -> VirtualMachine<Cache> {
+        let usesITS = configuration.path == .software || configuration.path == .direct
+        var distributor = DistributorConfiguration(
+            vcpuIDs: (0..<workload.vcpus).map { VCPUID(UInt32($0)) }, lpiCount: usesITS ? workload.lpiCount : 0)
+        distributor.listRegisters = settings.listRegisters
+        distributor.idle = configuration.guest == .wfi ? .wfi : .spin
+        var its = ITSConfiguration()
+        its.mappingLimit = usesITS ? max(2 * workload.slots.count, 64) : 1
+        return VirtualMachine(distributor, its: its, readers: 1, relax: { Processor.yield() })
+    }
+
+    private static func openLoop(
+        _ configuration: ArmConfiguration, _ table: IrqfdTable
+    ) throws(HarnessError) -> (any EventLoop)? {
+        do {
+            let loop: any EventLoop
+            switch configuration.loop {
+            case .call: return nil
+            case .uringEdge: loop = try UringEdgeLoop(capacity: table.count)
+            case .epoll: loop = try EpollLoop(capacity: table.count)
+            }
+            for slot in 0..<table.count { try loop.add(table.descriptor(slot), token: table.token(slot)) }
+            return loop
+        } catch let error as RingUnavailable {
+            throw .failed("\(configuration.name): \(error.cause); \(error.mend)")
+        } catch {
+            throw .failed("\(configuration.name): the loop cannot watch its eventfds: \(error)")
+        }
+    }
+
+    /// Steps as numbers, and the changes that they name.
+    private static func flatten(_ steps: [Workload.Step]) -> ([Int32], [[Workload.Configuration]]) {
+        var order: [Int32] = []
+        var changes: [[Workload.Configuration]] = []
+        order.reserveCapacity(steps.count)
+        for step in steps {
+            switch step {
+            case .signal(let slot): order.append(Int32(slot))
+            case .configure(let acts):
+                order.append(-1 - Int32(changes.count))
+                changes.append(acts)
+            }
+        }
+        return (order, changes)
+    }
+}
+
+/// What an arm takes from the command line and the machine.
+struct ArmSettings: Sendable {
+    var listRegisters = 4
+    var callMakesSystemCall = false
+    /// Processor for the thread of the vCPUs.
+    var vcpuCPU: Int?
+    /// For tests: the number of the wake-up that is forgotten.
+    var forgottenWake: Int?
+}

@@ -1,0 +1,169 @@
+import Delivery
+import Events
+import Kernel
+import Lockfree
+import Metrics
+import VGIC
+
+extension ArmCore where Cache: ~Copyable {
+    /// Runs one slice and drains it.
+    mutating func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) -> SliceOutcome {
+        begin()
+        let loopBefore = loopCounters
+        let cpuBefore = ThreadClock.cpuNanoseconds()
+        let threadCPUBefore = thread?.cpuNanoseconds ?? 0
+        let start = clock.now()
+        switch kind {
+        case .closed(let window): runClosed(UInt64(signals), window: window)
+        case .open(let interval): runOpen(UInt64(signals), interval: interval)
+        }
+        settle()
+        let elapsed = clock.now() &- start
+        let cpu = ThreadClock.cpuNanoseconds() &- cpuBefore
+        thread?.pause()
+        let threadCPU = (thread?.cpuNanoseconds ?? 0) &- threadCPUBefore
+        waitForStragglers()
+        return outcome(
+            elapsed: elapsed &- min(commandTicks, elapsed), cpu: cpu &+ threadCPU, loopBefore: loopBefore,
+            latency: &latency)
+    }
+
+    private mutating func begin() {
+        counters = ModelCounters()
+        commandCounters = ModelCounters()
+        phases = TickPhases()
+        tallyBefore = dispatcher.tally
+        sent = 0
+        notSent = 0
+        commands = 0
+        commandTicks = 0
+        isBroken = false
+        parked = carried
+        probe.disarm()
+        // Stamps are at least 1.
+        epoch = clock.now() &- 1
+        recorder.reset(epoch: epoch)
+        if let thread {
+            thread.reset(epoch: epoch)
+            thread.resume()
+        }
+    }
+
+    private mutating func runClosed(_ signals: UInt64, window: Int) {
+        while sent < signals && !isBroken {
+            applyChanges()
+            let start = clock.now()
+            turn &+= 1
+            if let thread {
+                sendWhileRoom(until: signals, window: UInt64(window), thread: thread)
+            } else {
+                var inTurn = 0
+                while inTurn < window, sent < signals, sendNext(onlyOnce: true) { inTurn &+= 1 }
+            }
+            finishTurn(startedAt: start)
+        }
+    }
+
+    /// Sends the next step's signal, if it is one and, where asked, its interrupt was not signalled in this turn.
+    @inline(__always) private mutating func sendNext(onlyOnce: Bool) -> Bool {
+        let step = order[position]
+        guard step >= 0 else { return false }
+        let slot = Int(step)
+        let interrupt = configuration.path == .ppi ? slotVCPU[slot] : slot
+        if onlyOnce && marks[interrupt] == turn { return false }
+        marks[interrupt] = turn
+        send(slot, Stamp(onTime: clock.now() &- epoch))
+        advance()
+        return true
+    }
+
+    /// The sliding window of `vcpu-apart`: what the other thread has acknowledged makes room.
+    private mutating func sendWhileRoom(until signals: UInt64, window: UInt64, thread: VCPUThread) {
+        var idleSince = clock.now()
+        var seen = resolved(thread)
+        while sent &- min(seen, sent) >= window && !isBroken {
+            Processor.pause()
+            let now = resolved(thread)
+            if now != seen {
+                seen = now
+                idleSince = clock.now()
+            } else if clock.nanoseconds(clock.now() &- idleSince) > Self.patienceNanoseconds {
+                isBroken = true
+            }
+        }
+        while sent < signals, sent &- min(seen, sent) < window {
+            guard sendNext(onlyOnce: true) else { break }
+        }
+    }
+
+    /// Signals that need nobody's care any more, as far as this thread can see.
+    private func resolved(_ thread: VCPUThread) -> UInt64 {
+        // Acquiring pairs with the thread's publication.
+        thread.acknowledges.load(ordering: .acquiring) &+ dispatcher.tally.mergedInEventfd
+            &- tallyBefore.mergedInEventfd &+ counters.mergedPending &+ counters.refused &+ counters.blocked
+    }
+
+    private mutating func runOpen(_ signals: UInt64, interval: Double) {
+        var shift = commandTicks
+        let origin = clock.now() &- epoch
+        while sent < signals && !isBroken {
+            applyChanges()
+            // The guest's own commands stop the schedule, as they stop its device drivers.
+            if commandTicks != shift { shift = commandTicks }
+            turn &+= 1
+            let start = clock.now()
+            let before = sent
+            while sent < signals, sent &- before < 64, order[position] >= 0 {
+                let due = origin &+ shift &+ UInt64(Double(sent) * interval)
+                let now = clock.now() &- epoch
+                if due > now { break }
+                send(Int(order[position]), Stamp(intended: due, written: now))
+                advance()
+            }
+            if sent != before { finishTurn(startedAt: start) } else { Processor.pause() }
+        }
+    }
+
+    /// Changes that stand before the next signal. Nothing is in flight inline; apart has none.
+    private mutating func applyChanges() {
+        var applied = 0
+        while order[position] < 0, applied <= order.count {
+            configure(changes[Int(-1 - order[position])])
+            advance()
+            applied += 1
+        }
+    }
+
+    /// Waits until the other thread has acknowledged everything, or nothing has moved for 50 ms.
+    private mutating func settle() {
+        guard let thread else { return }
+        var seen = resolved(thread)
+        var idleSince = clock.now()
+        while seen < sent {
+            Processor.pause()
+            let now = resolved(thread)
+            if now != seen {
+                seen = now
+                idleSince = clock.now()
+            } else if clock.nanoseconds(clock.now() &- idleSince) > 50_000_000 {
+                return
+            }
+        }
+    }
+
+    /// Gives what is deliverable and not delivered one second more.
+    private mutating func waitForStragglers() {
+        guard configuration.path != .floor else { return }
+        let start = clock.now()
+        while !vm.distributor.census().stuck.isEmpty {
+            if clock.nanoseconds(clock.now() &- start) > Self.patienceNanoseconds { return }
+            if let thread {
+                thread.resume()
+                Processor.yield()
+                thread.pause()
+            } else {
+                runVCPUs()
+            }
+        }
+    }
+}

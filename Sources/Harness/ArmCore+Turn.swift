@@ -1,0 +1,179 @@
+import Delivery
+import Events
+import Kernel
+import Lockfree
+import Metrics
+import Synchronization
+import VGIC
+
+extension ArmCore where Cache: ~Copyable {
+    /// One signal of the slot, stamped; by `call` it is injected before this returns.
+    @inline(__always) mutating func send(_ slot: Int, _ stamp: Stamp) {
+        if sent & 63 == 0 { probe.arm(stamp) }
+        guard configuration.loop == .call else {
+            if table.signal(slot, stamp: stamp) == .written { sent &+= 1 } else { notSent &+= 1 }
+            return
+        }
+        table.signalByCall(slot, stamp: stamp)
+        sent &+= 1
+        call.signal(table.token(slot), into: &batch)
+        dispatcher.take(batch[0])
+        noteStage(probe.reaped)
+        inject()
+        noteStage(probe.injected)
+    }
+
+    /// The completions of what was sent, the injections and, inline, the guests.
+    mutating func finishTurn(startedAt start: UInt64) {
+        let written = clock.now()
+        phases.source &+= written &- start
+        if configuration.loop != .call {
+            var before = written
+            let patience = clock.ticks(nanoseconds: Self.patienceNanoseconds)
+            while reaped < sent {
+                reap()
+                let now = clock.now()
+                if now &- before > patience {
+                    isBroken = true
+                    break
+                }
+                if dispatcher.count == 0 { continue }
+                before = clock.now()
+                inject()
+                noteStage(probe.injected)
+                phases.inject &+= clock.now() &- before
+            }
+        }
+        if thread == nil {
+            let before = clock.now()
+            runVCPUs()
+            phases.vcpu &+= clock.now() &- before
+        }
+    }
+
+    /// One entry into the loop, and the first pass over what it brought.
+    private mutating func reap() {
+        let start = clock.now()
+        batch.removeAll()
+        do {
+            try loop?.wait(
+                into: &batch, atLeast: Int(truncatingIfNeeded: sent &- reaped), timeoutNanoseconds: 100_000_000)
+        } catch {
+            isBroken = true
+            return
+        }
+        let waited = clock.now()
+        for index in 0..<batch.count { dispatcher.take(batch[index]) }
+        // Relaxed: this thread armed it.
+        let followed = probe.stamp.load(ordering: .relaxed)
+        if followed != 0 {
+            for index in 0..<dispatcher.count where dispatcher.taken(index).stamp.rawValue == followed {
+                probe.reaped.store(waited &- epoch, ordering: .releasing)  // pairs with `Recorder`
+            }
+        }
+        phases.loop &+= waited &- start
+        phases.take &+= clock.now() &- waited
+    }
+
+    private func noteStage(_ stage: borrowing Atomic<UInt64>) {
+        // Only the first turn after arming counts: a later one overwrites nothing.
+        if stage.load(ordering: .relaxed) == 0 { stage.store(clock.now() &- epoch, ordering: .releasing) }
+    }
+
+    /// The second pass: what the path makes of each injection.
+    @inline(__always) mutating func inject() {
+        switch configuration.path {
+        case .software, .direct: dispatcher.inject(counters: &counters, kicks: kicks)
+        case .floor:
+            for index in 0..<dispatcher.count {
+                counters.latched &+= 1
+                counters.deliveries &+= 1
+                recorder.acknowledged(vcpu: 0, intid: .spurious, stamp: dispatcher.taken(index).stamp)
+            }
+            dispatcher.clear()
+        case .ppi:
+            for index in 0..<dispatcher.count {
+                let (slot, stamp) = dispatcher.taken(index)
+                let line = VirtualMachine<Cache>.IRQLine(
+                    ppi: INTID.softwarePPI, vcpu: VCPUID(UInt32(truncatingIfNeeded: slotVCPU[slot])))
+                do {
+                    try vm.irqLine(line, level: 1, stamp: stamp, counters: &counters, kicks: kicks)
+                } catch {
+                    counters.refused &+= 1
+                }
+            }
+            dispatcher.clear()
+        }
+    }
+
+    /// Every vCPU that may run, until nothing moves any more. Inline only.
+    mutating func runVCPUs() {
+        guard configuration.path != .floor else { return }
+        for _ in 0..<4 {
+            for vcpu in 0..<vm.distributor.vcpuCount {
+                if blocks && !wakes.runnable.remove(vcpu) { continue }
+                while vm.distributor.run(
+                    vcpu: vcpu, budget: 4096, counters: &counters, sink: &recorder, kicks: kicks) == .budget
+                {}
+            }
+            // Pending now: what is parked on disabled LPIs, and what moved to a vCPU that had its turn already.
+            let pending = standing
+            if pending == parked { return }
+            parked = pending
+        }
+    }
+
+    /// Signals that are latched and neither delivered nor gone, carried-in ones included; wraps on a broken account.
+    private var standing: UInt64 {
+        carried &+ counters.latched &+ commandCounters.latched &- counters.deliveries &- counters.mergedAtFold
+            &- counters.mergedAtTransfer &- counters.destroyed &- commandCounters.mergedAtTransfer
+            &- commandCounters.destroyed &- commandCounters.mergedAtFold
+    }
+
+    /// The next step; at the end of the workload it starts again.
+    @inline(__always) mutating func advance() {
+        position &+= 1
+        if position == order.count {
+            position = 0
+            if !workload.reset.isEmpty { configure(workload.reset) }
+        }
+    }
+
+    /// What the guest does itself between signals: not timed, and its locks are not charged to deliveries.
+    @inline(never) mutating func configure(_ acts: [Workload.Configuration]) {
+        let start = clock.now()
+        var packets: [CommandPacket] = []
+        func flush(_ core: inout Self) {
+            guard !packets.isEmpty else { return }
+            core.commands &+= UInt64(packets.count)
+            core.vm.its.execute(packets, counters: &core.commandCounters, kicks: core.kicks, reader: Self.reader)
+            packets.removeAll()
+        }
+        for act in acts {
+            switch act {
+            case .command(let words):
+                packets.append(CommandPacket(words.word0, words.word1, words.word2, words.word3))
+            case .property(let intid, let byte):
+                flush(&self)
+                let offset = UInt64(intid &- INTID.firstLPI)
+                try? vm.its.memory.setByte(vm.its.configuration.propertyTable &+ offset, byte)
+            case .lpisEnabled(let vcpu, let enabled):
+                flush(&self)
+                vm.setLPIsEnabled(vcpu: vcpu, enabled, counters: &commandCounters, reader: Self.reader)
+            }
+        }
+        flush(&self)
+        if configuration.path == .direct { forwardAll() }
+        commandTicks &+= clock.now() &- start
+    }
+
+    /// Forwards every mapped LPI that is not: the devices of a direct arm are passed through.
+    private mutating func forwardAll() {
+        for index in 0..<workload.lpiCount {
+            guard let lpi = vm.distributor.lpi(INTID(INTID.firstLPI + UInt32(index))), lpi.references > 0,
+                !lpi.isForwarded
+            else { continue }
+            vm.distributor.forward(lpi, counters: &commandCounters, kicks: kicks)
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Delivery
+import Events
+import Kernel
+import Lockfree
+import Metrics
+import VGIC
+
+/// Everything that one arm needs to run slices, in one value, so that the hot loops touch no class field.
+///
+/// A *turn* is: some signals, one wait for their completions, their injections, the guests. The inline topology has
+/// nothing in flight between turns, save what is rightly pending.
+struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyable {
+    let configuration: ArmConfiguration
+    let clock: TickClock
+    let workload: Workload
+    /// The workload's steps as plain numbers: a slot, or -1 - index of a change.
+    let order: [Int32]
+    let changes: [[Workload.Configuration]]
+    /// First known vCPU of each slot's signals.
+    let slotVCPU: [Int]
+
+    let table: IrqfdTable
+    let vm: VirtualMachine<Cache>
+    let loop: (any EventLoop)?
+    var call: CallSource
+    var batch: CompletionBatch
+    var dispatcher: Dispatcher<Cache, Faults>
+    let wakes: WakeSet
+    let kicks: Kicks
+    let probe: StageProbe
+    /// Runs the vCPUs of topology `vcpu-apart`; nil inline.
+    let thread: VCPUThread?
+    var recorder: Recorder
+
+    // State of the slice.
+    var counters = ModelCounters()
+    var commandCounters = ModelCounters()
+    var phases = TickPhases()
+    var sent: UInt64 = 0
+    var notSent: UInt64 = 0
+    var epoch: UInt64 = 0
+    var tallyBefore = DispatchTally()
+    var isBroken = false
+    var commands: UInt64 = 0
+    /// Ticks spent in the guest's own commands: no part of any figure.
+    var commandTicks: UInt64 = 0
+
+    // State that goes on from slice to slice.
+    var position = 0
+    var turn: UInt32 = 0
+    var marks: [UInt32]
+    var carried: UInt64 = 0
+    var parked: UInt64 = 0
+
+    /// Quiescence slot of the thread that dispatches.
+    static var reader: Int { 0 }
+    /// How long a slice waits for what should have arrived before it calls it lost.
+    static var patienceNanoseconds: UInt64 { 1_000_000_000 }
+
+    var blocks: Bool { configuration.guest == .wfi }
+
+    /// Signals that have come out of the loop in this slice, merged ones included.
+    var reaped: UInt64 {
+        dispatcher.tally.injections &+ dispatcher.tally.mergedInEventfd &- tallyBefore.injections
+            &- tallyBefore.mergedInEventfd
+    }
+}
+
+/// Ticks by phase of the turns.
+struct TickPhases: Sendable {
+    var source: UInt64 = 0
+    var loop: UInt64 = 0
+    var take: UInt64 = 0
+    var inject: UInt64 = 0
+    var vcpu: UInt64 = 0
+}

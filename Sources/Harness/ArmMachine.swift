@@ -1,0 +1,15 @@
+import Metrics
+
+/// One arm, ready to run slices. `Engine` is the one implementation; its type parameters end here.
+protocol ArmMachine: AnyObject {
+    var configuration: ArmConfiguration { get }
+    /// Interrupts of the arm that may be in flight at once without merging.
+    var windowLimit: Int { get }
+    var cacheBytes: Int { get }
+
+    /// Runs one slice of `signals` signals and drains it.
+    func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) throws(HarnessError) -> SliceOutcome
+
+    /// Ends threads.
+    func end()
+}

@@ -1,0 +1,36 @@
+/// How an injection becomes a delivery.
+public enum PathKind: String, CaseIterable, Sendable {
+    /// No GIC: acknowledged where it is reaped, stamped and recorded like every arm.
+    case floor
+    /// A VMM that reads its eventfd and drives the target vCPU's SW_PPI with KVM_IRQ_LINE (GICv5).
+    case ppi
+    /// Latch, ap_list, list registers, kick.
+    case software
+    /// The LPI is forwarded: a bit in the vPE's table, a doorbell if it is not resident.
+    case direct
+}
+
+/// Which threads play source, loop and vCPU.
+public enum Topology: String, CaseIterable, Sendable {
+    /// One thread plays all: deterministic.
+    case inline
+    /// Source and loop on one thread, all vCPUs on another.
+    case vcpuApart = "vcpu-apart"
+
+    /// Processors that it needs.
+    var processors: Int { self == .inline ? 1 : 2 }
+}
+
+/// What the guest does when it finds nothing to acknowledge.
+public enum GuestKind: String, CaseIterable, Sendable {
+    case spin
+    case wfi
+}
+
+/// What is signalled.
+public enum WorkloadKind: String, CaseIterable, Sendable {
+    /// 16 devices with 64 events each, spread over the vCPUs.
+    case generated
+    /// A recorded guest.
+    case trace
+}

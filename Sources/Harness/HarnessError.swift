@@ -1,0 +1,7 @@
+/// Why a run did not happen.
+public enum HarnessError: Error, Sendable, Equatable {
+    /// It was asked for wrongly: exit 64.
+    case usage(String)
+    /// It could not be carried out: exit 1.
+    case failed(String)
+}

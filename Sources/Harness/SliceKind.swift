@@ -1,0 +1,7 @@
+/// How the signals of a slice are timed.
+enum SliceKind: Sendable {
+    /// At most `window` in flight, the next as soon as there is room: throughput.
+    case closed(window: Int)
+    /// One each `interval` ticks, whatever the arm does: latency.
+    case open(interval: Double)
+}

@@ -1,0 +1,16 @@
+import Metrics
+import VGIC
+
+/// What one slice came to.
+struct SliceOutcome: Sendable {
+    var ledger = Ledger()
+    var totals = Cost.Totals()
+    var counts = Counts()
+    var faults: [LedgerFault] = []
+    var p50: UInt64?
+    var p99: UInt64?
+
+    var nanosecondsPerDelivery: Double? {
+        ledger.deliveries == 0 ? nil : Double(totals.elapsed) / Double(ledger.deliveries)
+    }
+}

@@ -1,0 +1,48 @@
+/// A named set of arms.
+public struct Suite: Sendable {
+    public let name: String
+    public let summary: String
+    public let arms: [ArmConfiguration]
+    /// How long a run of it takes, in seconds, unless the user says otherwise.
+    public let seconds: Double
+
+    /// Those that ship.
+    public static let all = [paths, smoke]
+
+    /// The suite of that name.
+    public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }
+
+    static let paths = Suite(
+        name: "paths", summary: "every delivery path by every loop, and a recorded guest",
+        arms: [
+            ArmConfiguration("floor", .floor),
+            ArmConfiguration("ppi", .ppi),
+            ArmConfiguration("software", .software),
+            ArmConfiguration("software-uncached", .software, cache: .none),
+            ArmConfiguration("direct", .direct),
+            ArmConfiguration("direct-doorbell", .direct, guest: .wfi),
+            ArmConfiguration("software-apart", .software, topology: .vcpuApart),
+            ArmConfiguration("direct-apart", .direct, topology: .vcpuApart),
+            ArmConfiguration("software-trace", .software, workload: .trace),
+            ArmConfiguration("direct-trace", .direct, workload: .trace),
+            ArmConfiguration("floor-epoll", .floor, loop: .epoll),
+            ArmConfiguration("software-epoll", .software, loop: .epoll),
+            ArmConfiguration("direct-epoll", .direct, loop: .epoll),
+            ArmConfiguration("floor-call", .floor, loop: .call),
+            ArmConfiguration("software-call", .software, loop: .call),
+            ArmConfiguration("direct-call", .direct, loop: .call),
+        ], seconds: 42)
+
+    static let smoke = Suite(
+        name: "smoke", summary: "five seconds: one arm of each kind, every account checked",
+        arms: [
+            ArmConfiguration("floor", .floor),
+            ArmConfiguration("ppi", .ppi),
+            ArmConfiguration("software", .software),
+            ArmConfiguration("direct", .direct),
+            ArmConfiguration("direct-doorbell", .direct, guest: .wfi),
+            ArmConfiguration("software-trace", .software, workload: .trace),
+            ArmConfiguration("direct-epoll", .direct, loop: .epoll),
+            ArmConfiguration("direct-call", .direct, loop: .call),
+        ], seconds: 4)
+}

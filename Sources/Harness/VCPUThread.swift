@@ -1,0 +1,123 @@
+import Kernel
+import Lockfree
+import Metrics
+import Synchronization
+import VGIC
+
+/// A thread that runs all vCPUs of an arm, between slices asleep. Topology `vcpu-apart`.
+final class VCPUThread: @unchecked Sendable {
+    // SAFETY: `recorder` and `counters` belong to the thread while `state` is `running`, and to the driver while
+    // `isPaused` says that the thread has seen `paused`.
+    private enum State {
+        static let paused: UInt32 = 0
+        static let running: UInt32 = 1
+        static let ended: UInt32 = 2
+    }
+
+    private let state = Atomic<UInt32>(State.paused)
+    private let isPaused = Atomic<Bool>(true)
+    /// Acknowledges so far in this slice, published once a turn.
+    let acknowledges = Atomic<UInt64>(0)
+    private let cpuTime = Atomic<UInt64>(0)
+    private let distributor: Distributor
+    private let wakes: WakeSet
+    private let blocks: Bool
+    var recorder: Recorder
+    var counters = ModelCounters()
+    private var worker: Worker?
+
+    init(
+        distributor: Distributor, wakes: WakeSet, blocks: Bool, recorder: consuming Recorder, cpu: Int?
+    ) throws(HarnessError) {
+        self.distributor = distributor
+        self.wakes = wakes
+        self.blocks = blocks
+        self.recorder = recorder
+        do {
+            worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
+        } catch {
+            throw .failed("no thread for the vCPUs: \(error); lower the load of this machine or raise ulimit -u")
+        }
+    }
+
+    /// CPU time of the thread, as of the end of the last slice, in ns.
+    var cpuNanoseconds: UInt64 { cpuTime.load(ordering: .acquiring) }
+
+    /// Prepares a slice. Only while paused.
+    func reset(epoch: UInt64) {
+        counters = ModelCounters()
+        recorder.reset(epoch: epoch)
+        acknowledges.store(0, ordering: .relaxed)  // published with `state`
+    }
+
+    /// Lets the thread run.
+    func resume() {
+        isPaused.store(false, ordering: .relaxed)
+        state.store(State.running, ordering: .releasing)  // pairs with `body`: the recorder is handed over
+        Futex.wake(state)
+    }
+
+    /// Ends the slice and waits until the thread has let go of recorder and counters.
+    func pause() {
+        state.store(State.paused, ordering: .releasing)
+        while !isPaused.load(ordering: .acquiring) {  // pairs with `body`: the recorder is handed back
+            wakeUp()
+            Processor.yield()
+        }
+    }
+
+    /// Ends the thread.
+    func end() {
+        state.store(State.ended, ordering: .releasing)
+        Futex.wake(state)
+        wakeUp()
+        worker?.join()
+        worker = nil
+    }
+
+    private func wakeUp() {
+        wakes.asleep.store(0, ordering: .sequentiallyConsistent)
+        Futex.wake(wakes.asleep)
+    }
+
+    private func body() {
+        while true {
+            switch state.load(ordering: .acquiring) {
+            case State.ended: return
+            case State.running:
+                runVCPUs()
+                cpuTime.store(ThreadClock.cpuNanoseconds(), ordering: .releasing)
+                isPaused.store(true, ordering: .releasing)
+            default: Futex.wait(state, expected: State.paused, timeoutNanoseconds: 1_000_000_000)
+            }
+        }
+    }
+
+    private func runVCPUs() {
+        let kicks = Kicks(wakes: wakes)
+        while state.load(ordering: .relaxed) == State.running {
+            let before = recorder.acknowledges
+            for vcpu in 0..<distributor.vcpuCount {
+                if blocks && !wakes.runnable.remove(vcpu) { continue }
+                _ = distributor.run(
+                    vcpu: vcpu, budget: 1024, counters: &counters, sink: &recorder, kicks: kicks)
+            }
+            if recorder.acknowledges != before {
+                // Releasing pairs with the driver's acquiring load: what it reuses was let go of.
+                acknowledges.store(recorder.acknowledges, ordering: .releasing)
+            } else if blocks {
+                sleepUntilWoken()
+            } else {
+                Processor.pause()
+            }
+        }
+    }
+
+    private func sleepUntilWoken() {
+        wakes.asleep.store(1, ordering: .sequentiallyConsistent)  // pairs with `WakeSet.wake`
+        if wakes.runnable.isEmpty && state.load(ordering: .sequentiallyConsistent) == State.running {
+            Futex.wait(wakes.asleep, expected: 1, timeoutNanoseconds: 10_000_000)
+        }
+        wakes.asleep.store(0, ordering: .sequentiallyConsistent)
+    }
+}
