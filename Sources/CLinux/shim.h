@@ -2,17 +2,21 @@
 #ifndef IRQMARK_SHIM_H
 #define IRQMARK_SHIM_H
 
+/* These first: liburing.h asks for _XOPEN_SOURCE, under which other modules' structures would look different. */
+#include <signal.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
 /*
  * swift-system's C module brings <linux/io_uring.h>, liburing its own newer copy of it. One name cannot have two
  * definitions in one program of modules, so ours gets a name of its own; the functions are not affected.
  */
 #define io_uring_sqe irqmark_io_uring_sqe
 #include <liburing.h>
-#include <stdint.h>
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 /* One completion, copied out so that the ring's head can advance once for the whole batch. */
 struct irqmark_completion {

@@ -10,35 +10,30 @@ extension ArmCore where Cache: ~Copyable {
     init(
         _ configuration: ArmConfiguration, workload: Workload, settings: ArmSettings, clock: TickClock, faults: Faults
     ) throws(HarnessError) {
+        // What can fail comes first: a value that cannot be copied is made whole or not at all.
+        let vm = Self.machine(configuration, workload, settings)
+        let table = try Self.irqfds(configuration, workload)
+        let loop = try Self.openLoop(configuration, table)
+        let wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
+        let probe = StageProbe()
+        thread = try Self.startThread(configuration, settings, clock: clock, vm.distributor, wakes, probe)
+
         self.configuration = configuration
         self.workload = workload
         self.clock = clock
         (order, changes) = Self.flatten(workload.steps)
         slotVCPU = workload.initialTargets.map { $0?.vcpu ?? 0 }
-        let vm = Self.machine(configuration, workload, settings)
-        let routes = workload.slots.map { Route(device: $0.device, event: $0.event) }
-        do {
-            table = try IrqfdTable(routes: routes, hasEventfds: configuration.loop != .call)
-        } catch {
-            throw .failed("\(configuration.name): no eventfd: \(error); raise the limit: ulimit -n")
-        }
-        loop = try Self.openLoop(configuration, table)
+        self.vm = vm
+        self.table = table
+        self.loop = loop
+        self.wakes = wakes
+        self.probe = probe
         call = CallSource(makesSystemCall: settings.callMakesSystemCall)
         let capacity = max(workload.slots.count, 64)
         batch = CompletionBatch(capacity: capacity)
         dispatcher = Dispatcher(table: table, vm: vm, capacity: capacity, reader: Self.reader, faults: faults)
-        wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
         kicks = Kicks(wakes: wakes)
-        probe = StageProbe()
         recorder = Recorder(clock: clock, probe: probe)
-        if configuration.topology == .vcpuApart {
-            thread = try VCPUThread(
-                distributor: vm.distributor, wakes: wakes, blocks: configuration.guest == .wfi,
-                recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
-        } else {
-            thread = nil
-        }
-        self.vm = vm
         marks = Array(repeating: 0, count: max(workload.slots.count, workload.vcpus))
         prepare()
     }
@@ -64,6 +59,27 @@ extension ArmCore where Cache: ~Copyable {
         var its = ITSConfiguration()
         its.mappingLimit = usesITS ? max(2 * workload.slots.count, 64) : 1
         return VirtualMachine(distributor, its: its, readers: 1, relax: { Processor.yield() })
+    }
+
+    private static func irqfds(
+        _ configuration: ArmConfiguration, _ workload: Workload
+    ) throws(HarnessError) -> IrqfdTable {
+        let routes = workload.slots.map { Route(device: $0.device, event: $0.event) }
+        do {
+            return try IrqfdTable(routes: routes, hasEventfds: configuration.loop != .call)
+        } catch {
+            throw .failed("\(configuration.name): no eventfd: \(error); raise the limit: ulimit -n")
+        }
+    }
+
+    private static func startThread(
+        _ configuration: ArmConfiguration, _ settings: ArmSettings, clock: TickClock, _ distributor: Distributor,
+        _ wakes: WakeSet, _ probe: StageProbe
+    ) throws(HarnessError) -> VCPUThread? {
+        guard configuration.topology == .vcpuApart else { return nil }
+        return try VCPUThread(
+            distributor: distributor, wakes: wakes, blocks: configuration.guest == .wfi,
+            recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
     }
 
     private static func openLoop(

@@ -3,6 +3,7 @@ import Events
 import Kernel
 import Lockfree
 import Metrics
+import Synchronization
 import VGIC
 
 extension ArmCore where Cache: ~Copyable {

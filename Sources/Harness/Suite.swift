@@ -1,3 +1,6 @@
+import Events
+import VGIC
+
 /// A named set of arms.
 public struct Suite: Sendable {
     public let name: String

@@ -7,6 +7,9 @@ public struct PendingCensus: Sendable, Equatable {
     public var waiting: [INTID] = []
     /// Pending and deliverable, and yet nobody delivered it.
     public var stuck: [INTID] = []
+
+    /// Nothing.
+    public init() {}
 }
 
 extension Distributor {

@@ -1,0 +1,73 @@
+import Metrics
+
+/// What one arm has come to over the rounds so far.
+final class ArmRecord {
+    let machine: any ArmMachine
+    /// Account of the open-loop slices, whose latencies are reported.
+    var ledger = Ledger()
+    /// Account of the closed-loop slices, whose cost is reported.
+    var throughputLedger = Ledger()
+    var totals = Cost.Totals()
+    var counts = Counts()
+    var rounds: [RoundResult] = []
+    var faults: [LedgerFault] = []
+    var latency = LatencyAccount()
+    var throughputLatency = LatencyAccount()
+    /// Nanoseconds a signal in the closed loop, from the warm-up.
+    var nanosecondsPerSignal = 0.0
+
+    init(_ machine: any ArmMachine) { self.machine = machine }
+
+    var name: String { machine.configuration.name }
+    var isVoid: Bool { ledger.isVoid || throughputLedger.isVoid || !faults.isEmpty }
+
+    func add(closed: SliceOutcome) {
+        throughputLedger += closed.ledger
+        totals += closed.totals
+        counts += closed.counts
+        faults += closed.faults
+    }
+
+    func add(open: SliceOutcome, closed: SliceOutcome, round: Int) {
+        ledger += open.ledger
+        faults += open.faults
+        rounds.append(
+            RoundResult(
+                index: round, nanosecondsPerDelivery: closed.nanosecondsPerDelivery,
+                deliveries: closed.ledger.deliveries, p50: open.p50, p99: open.p99))
+    }
+
+    /// The arm's part of the result. Medians over the rounds stand for the arm; totals are sums.
+    func result(window: Int, rate: Double, vcpus: Int, listRegisters: Int) -> ArmResult {
+        let arm = machine.configuration
+        var result = ArmResult(
+            name: arm.name, path: arm.path.rawValue, loop: arm.loop.rawValue, cache: arm.cache.rawValue,
+            topology: arm.topology.rawValue, guest: arm.guest.rawValue, workload: arm.workload.rawValue)
+        result.window = window
+        result.rate = rate
+        result.vcpus = vcpus
+        result.listRegisters = arm.path == .software ? listRegisters : nil
+        result.ledger = ledger
+        result.throughputLedger = throughputLedger
+        result.latency = latency.result
+        result.throughputLatency = throughputLatency.result
+        result.cost = Cost(
+            totals: totals, deliveries: throughputLedger.deliveries, signals: throughputLedger.signals)
+        result.counts = counts
+        result.rounds = rounds
+        result.spread = Spread(of: rounds)
+        if let median = result.spread?.median, let mean = result.cost.nanosecondsPerDelivery, mean > 0 {
+            // The rounds' median, so that one disturbed round does not move the figure; its parts in proportion.
+            let ratio = median / mean
+            result.cost.nanosecondsPerDelivery = median
+            result.cost.hostNanosecondsPerDelivery = result.cost.hostNanosecondsPerDelivery.map { $0 * ratio }
+            result.cost.cpuNanosecondsPerDelivery = result.cost.cpuNanosecondsPerDelivery.map { $0 * ratio }
+            result.cost.deliveriesPerSecond = result.cost.deliveriesPerSecond.map { $0 / ratio }
+            result.cost.signalsPerSecond = result.cost.signalsPerSecond.map { $0 / ratio }
+        }
+        result.unstamped = latency.unstamped
+        result.faults = faults
+        if arm.path == .software || arm.path == .direct { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
+        return result
+    }
+}

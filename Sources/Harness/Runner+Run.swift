@@ -1,0 +1,93 @@
+import Delivery
+import Events
+import Foundation
+import Kernel
+import Metrics
+
+extension Runner {
+    /// Measures, with planted faults if a test asks for them.
+    func run(faults: (any FaultPlan)?, progress: (Progress) -> Void) throws(HarnessError) -> RunResult {
+        let startedAt = Date()
+        let start = TickClock.rawNanoseconds()
+        try? FileLimit.raise()
+        let processors = Processor.allowed()
+        if let first = processors.first { try? Processor.pin(to: first) }
+        let clock = TickClock.calibrated()
+        let before = DisturbanceReading.now()
+
+        var (records, skipped) = makeArms(clock: clock, processors: processors, faults: faults)
+        defer { for record in records { record.machine.end() } }
+        let schedule = try warmUp(&records, clock: clock)
+        measure(records, schedule, clock: clock, since: start, progress: progress)
+
+        let elapsed = TickClock.rawNanoseconds() &- start
+        let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }
+        for record in records where record.rounds.isEmpty && !record.isVoid {
+            skipped.append(
+                Skipped(name: record.name, cause: "interrupted before its first round", mend: "run it to the end"))
+        }
+        let ringArmsMissing = skipped.contains { skip in
+            arms.contains { $0.name == skip.name && plan.loops.contains($0.loop) && $0.loop.needsRing }
+        }
+        return RunResult(
+            tool: .current,
+            invocation: Invocation(
+                suite: suite.name, seed: plan.seed, startedAt: startedAt.ISO8601Format(),
+                durationNanoseconds: elapsed, interrupted: Self.isInterrupted),
+            environment: .read(clock: clock),
+            audit: .between(
+                before, .now(), elapsedNanoseconds: elapsed, processors: processors.count,
+                needed: arms.map(\.topology.processors).max() ?? 1),
+            arms: measured.map {
+                $0.result(
+                    window: min(plan.window ?? 64, $0.machine.windowLimit), rate: schedule.rate,
+                    vcpus: workload(of: $0.machine.configuration).vcpus, listRegisters: plan.listRegisters ?? 4)
+            },
+            skipped: skipped, requiredArmSkipped: ringArmsMissing)
+    }
+
+    /// Makes every arm that this machine can carry; says of the others why not, and what would help.
+    private func makeArms(
+        clock: TickClock, processors: [Int], faults: (any FaultPlan)?
+    ) -> ([ArmRecord], [Skipped]) {
+        let ring = arms.contains { $0.loop.needsRing } ? RingUnavailable.probe() : nil
+        var settings = ArmSettings()
+        settings.listRegisters = plan.listRegisters ?? 4
+        settings.callMakesSystemCall = plan.callSystemCall
+        settings.vcpuCPU = processors.count > 1 ? processors[1] : nil
+        settings.forgottenWake = forgottenWake
+        var descriptorsLeft = FileLimit.current().soft - 64
+        var records: [ArmRecord] = []
+        var skipped: [Skipped] = []
+        for arm in arms {
+            if let ring, arm.loop.needsRing {
+                skipped.append(Skipped(name: arm.name, cause: ring.cause, mend: ring.mend))
+                continue
+            }
+            let needed = arm.loop == .call ? 0 : workload(of: arm).slots.count
+            if needed > descriptorsLeft {
+                skipped.append(
+                    Skipped(
+                        name: arm.name, cause: "its \(needed) eventfds are more than the process may open",
+                        mend: "raise the limit (ulimit -Hn 65536), or run fewer arms at once (--loop, --path)"))
+                continue
+            }
+            descriptorsLeft -= needed
+            do {
+                records.append(ArmRecord(try make(arm, settings, clock, faults)))
+            } catch {
+                let words = if case .failed(let words) = error { words } else { "\(error)" }
+                skipped.append(Skipped(name: arm.name, cause: words, mend: ""))
+            }
+        }
+        return (records, skipped)
+    }
+
+    private func make(
+        _ arm: ArmConfiguration, _ settings: ArmSettings, _ clock: TickClock, _ faults: (any FaultPlan)?
+    ) throws(HarnessError) -> any ArmMachine {
+        let workload = workload(of: arm)
+        if let faults { return try arm.machine(workload: workload, settings: settings, clock: clock, faults: faults) }
+        return try arm.machine(workload: workload, settings: settings, clock: clock, faults: NoFaults())
+    }
+}

@@ -1,0 +1,57 @@
+import Events
+import Foundation
+import Kernel
+public import Metrics
+import Synchronization
+
+/// Runs a plan: makes the arms, warms them up, measures them in interleaved rounds, accounts for every signal.
+public final class Runner {
+    let plan: RunPlan
+    let suite: Suite
+    let arms: [ArmConfiguration]
+    let generated: Workload
+    let recorded: Workload?
+    /// For tests: the number of the wake-up that each arm forgets.
+    var forgottenWake: Int?
+
+    private static let interrupted = Atomic<Bool>(false)
+
+    /// Checks the plan and reads what it names; measures nothing.
+    /// - Throws: `usage` for an unknown suite or a plan that no arm fits; `failed` for a trace that cannot be read.
+    public init(_ plan: RunPlan) throws(HarnessError) {
+        guard let suite = Suite.named(plan.suite) else {
+            throw .usage("there is no suite \"\(plan.suite)\"; irqmark list shows them")
+        }
+        let arms = suite.arms.filter(plan.keeps)
+        guard !arms.isEmpty else {
+            throw .usage("no arm of suite \(suite.name) fits all filters; irqmark list shows the arms")
+        }
+        self.plan = plan
+        self.suite = suite
+        self.arms = arms
+        generated = Workload.generated(vcpus: plan.vcpus ?? 4, seed: plan.seed)
+        if arms.contains(where: { $0.workload == .trace }) {
+            do {
+                let path = try plan.trace ?? ShippedTraces.path()
+                recorded = try Workload.trace(file: path)
+            } catch {
+                throw .failed((error as? WorkloadError)?.description ?? "\(error)")
+            }
+        } else {
+            recorded = nil
+        }
+    }
+
+    /// Ends the run after the slice that is running. May be called from a signal handler.
+    public static func requestInterrupt() { interrupted.store(true, ordering: .relaxed) }
+
+    static var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
+
+    /// Measures.
+    /// - Parameter progress: called before each slice.
+    public func run(progress: (Progress) -> Void) throws(HarnessError) -> RunResult {
+        try run(faults: nil, progress: progress)
+    }
+
+    func workload(of arm: ArmConfiguration) -> Workload { arm.workload == .trace ? recorded ?? generated : generated }
+}
