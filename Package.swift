@@ -61,7 +61,7 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("HarnessTests", ["Harness", "Delivery", "Metrics", "VGIC", "Lockfree", "Kernel"]),
         tests("ReportTests", ["Report", "Metrics"]),
-        tests("CommandLineTests", ["irqmark", "Metrics"]),
+        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", arguments]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -1,0 +1,17 @@
+import Foundation
+import Harness
+
+/// Turns the first SIGINT or SIGTERM into a request to stop after the current slice; the second one kills.
+enum InterruptHandler {
+    static func install() {
+        for signal in [SIGINT, SIGTERM] {
+            var action = sigaction()
+            // SAFETY: the handler only sets an atomic flag, which is async-signal-safe, and without SA_SIGINFO this is
+            // the member of the union that is read.
+            unsafe action.__sigaction_handler.sa_handler = { _ in Runner.requestInterrupt() }
+            action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
+            // SAFETY: the action is copied before the call returns.
+            _ = unsafe sigaction(signal, &action, nil)
+        }
+    }
+}

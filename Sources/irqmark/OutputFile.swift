@@ -1,0 +1,97 @@
+import Foundation
+
+// SAFETY, for every `unsafe` below: the C calls read a path that Swift passes as a null-terminated copy for the length of
+// the call, and keep no pointer to it.
+
+/// A file that is either there whole or not at all: written under a temporary name beside it, then renamed.
+struct OutputFile {
+    /// As it was given.
+    let path: String
+    /// Where it is, links followed.
+    private let target: String
+    /// Pipes and devices cannot be renamed over; they are written as they are.
+    private let isSpecial: Bool
+
+    /// Finds out now whether it can be written, so that no run is made in vain. Leaves nothing behind.
+    init(_ path: String) throws {
+        self.path = path
+        var status = stat()
+        let exists = unsafe stat(path, &status) == 0
+        let kind = status.st_mode & S_IFMT
+        if exists && kind == S_IFDIR { throw Failure("\(path) is a folder; give the name of a file in it") }
+        isSpecial = exists && kind != S_IFREG
+        // The link of an open pipe (/dev/stdout) has no path at its end.
+        target = isSpecial ? path : try Self.followed(path)
+        if isSpecial {
+            guard unsafe access(target, W_OK) == 0 else { throw failure(errno) }
+        } else {
+            let probe = temporary
+            try create(probe)
+            _ = unsafe unlink(probe)
+        }
+    }
+
+    /// Replaces the file by this text.
+    func write(_ text: String) throws {
+        if isSpecial {
+            guard let handle = FileHandle(forWritingAtPath: target), Terminal.write(text, to: handle) else {
+                throw failure(errno)
+            }
+            return
+        }
+        let temporary = temporary
+        try create(temporary)
+        guard let handle = FileHandle(forWritingAtPath: temporary), Terminal.write(text, to: handle) else {
+            let code = errno
+            _ = unsafe unlink(temporary)
+            throw failure(code)
+        }
+        do { try handle.close() } catch {
+            _ = unsafe unlink(temporary)
+            throw Failure("\(path) cannot be written: \(error.localizedDescription)")
+        }
+        guard unsafe rename(temporary, target) == 0 else {
+            let code = errno
+            _ = unsafe unlink(temporary)
+            throw failure(code)
+        }
+    }
+
+    /// Where the links lead, also if there is nothing yet at their end: a rename would replace the last link.
+    private static func followed(_ path: String) throws -> String {
+        var url = URL(fileURLWithPath: path)
+        // As many links as Linux follows (MAXSYMLINKS).
+        for _ in 0...40 {
+            guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else {
+                return url.path
+            }
+            url = URL(fileURLWithPath: next, relativeTo: url.deletingLastPathComponent())
+        }
+        throw Failure("\(path) cannot be written: its links lead in a circle; choose another file")
+    }
+
+    private var temporary: String {
+        let url = URL(fileURLWithPath: target)
+        return url.deletingLastPathComponent().path + "/.\(url.lastPathComponent).\(getpid()).tmp"
+    }
+
+    private func create(_ name: String) throws {
+        let descriptor = unsafe open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure(errno) }
+        close(descriptor)
+    }
+
+    private func failure(_ code: Int32) -> Failure {
+        let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
+        let mend =
+            switch code {
+            case ENOENT, ENOTDIR: "there is no folder \(folder); make it first"
+            case EACCES, EPERM: "no permission in \(folder); choose another folder"
+            case EROFS: "\(folder) is read-only; choose another folder"
+            case ENOSPC, EDQUOT: "no room in \(folder); make room or choose another folder"
+            case ENAMETOOLONG: "the name is too long; choose a shorter one"
+            default: unsafe String(cString: strerror(code)) + "; choose another file"
+            }
+        return Failure("\(path) cannot be written: \(mend)")
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Foundation
+
+extension ParsableCommand {
+    /// Runs a command that may find its arguments impossible: tells why, points to this command's help, ends with 64.
+    ///
+    /// Not done in `validate`, which the parser calls before it has looked for unknown options: a misspelt option would
+    /// be told as an unknown suite. Thrown from `run` as it is, the error would come with the usage of the root command.
+    func tellingUsageErrors(_ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as ValidationError {
+            let command = "irqmark \(Self.configuration.commandName ?? "")"
+            Terminal.write("Error: \(error.message)\n  See '\(command) --help'.\n", to: .standardError)
+            throw ExitCode.validationFailure
+        }
+    }
+}

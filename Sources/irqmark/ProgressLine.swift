@@ -1,0 +1,36 @@
+import Foundation
+import Harness
+
+/// One line on standard error that says how far the run is; only on a terminal.
+final class ProgressLine {
+    private let isShown: Bool
+    private var next = ContinuousClock.now
+
+    init(isQuiet: Bool, environment: [String: String]) {
+        isShown = !isQuiet && Terminal.isTerminal(STDERR_FILENO) && environment["TERM"] != "dumb"
+    }
+
+    /// Shows it, at most ten times a second: a slice must not wait for a slow terminal.
+    func show(_ progress: Harness.Progress) {
+        guard isShown, ContinuousClock.now >= next else { return }
+        next = .now + .milliseconds(100)
+        Terminal.write("\r\u{1B}[K" + Self.text(progress), to: .standardError)
+    }
+
+    /// Leaves the line empty for what follows.
+    func clear() {
+        if isShown { Terminal.write("\r\u{1B}[K", to: .standardError) }
+    }
+
+    static func text(_ progress: Harness.Progress) -> String {
+        let share = min(max(progress.fractionDone.isFinite ? progress.fractionDone : 0, 0), 1)
+        let cells = Int(share * 20)
+        let bar = String(repeating: "━", count: cells) + String(repeating: "·", count: 20 - cells)
+        var text =
+            "\(bar) \(Int(share * 100)) %  round \(progress.round + 1) of \(progress.rounds)  \(progress.armName)"
+        if progress.secondsLeft.isFinite && progress.secondsLeft >= 0 && progress.secondsLeft < 1e6 {
+            text += "  about \(Int(progress.secondsLeft.rounded(.up))) s left"
+        }
+        return text
+    }
+}

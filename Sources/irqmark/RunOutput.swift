@@ -1,0 +1,42 @@
+import Foundation
+import Metrics
+import Report
+
+/// Puts a result where it was asked for.
+struct RunOutput {
+    let request: RunRequest
+    /// Where the JSON goes, if into a file.
+    let file: OutputFile?
+    let environment: [String: String]
+
+    /// Table and JSON; returns the status to end with. A file that could not be written is a failure, but the table of
+    /// what was measured is shown before that is said.
+    func write(_ result: RunResult) -> ExitStatus {
+        let isJSONOnly = request.json == "-"
+        let handle = isJSONOnly ? FileHandle.standardError : FileHandle.standardOutput
+        var failures: [String] = []
+        if isJSONOnly && !Terminal.write(result.jsonText, to: .standardOutput) {
+            failures.append("standard output cannot be written; --json FILE writes a file")
+        }
+        if !(request.isQuiet && isJSONOnly) && !Terminal.write(text(of: result, for: handle.fileDescriptor), to: handle)
+        {
+            failures.append("the table cannot be written; --quiet leaves it out")
+        }
+        do {
+            try file?.write(result.jsonText)
+        } catch {
+            failures.append("\(error)")
+        }
+        for failure in failures { Terminal.write("Error: \(failure)\n", to: .standardError) }
+        return ExitStatus.worst([result.exitStatus] + (failures.isEmpty ? [] : [.failure]))
+    }
+
+    private func text(of result: RunResult, for descriptor: Int32) -> String {
+        if request.isQuiet { return "\(result.verdict.rawValue)\n" }
+        let isTerminal = Terminal.isTerminal(descriptor)
+        return RunText(
+            result, width: Terminal.width(of: descriptor, environment: environment),
+            isColoured: request.colour.isColoured(isTerminal: isTerminal, environment: environment)
+        ).text
+    }
+}

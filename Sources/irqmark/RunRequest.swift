@@ -1,0 +1,58 @@
+import ArgumentParser
+import Harness
+import Metrics
+
+/// What a run is to do, from flags and environment, with everything refused that cannot be done.
+struct RunRequest {
+    /// The suite that runs if none is named.
+    static let defaultSuite = "paths"
+
+    var plan: RunPlan
+    /// Where the JSON goes; `-` is standard output; nil: nowhere.
+    var json: String?
+    var isQuiet: Bool
+    var colour: ColourChoice
+    /// What was set, for the result.
+    var settings: [Setting]
+
+    init(suite: String?, options: RunOptions, environment: [String: String]) throws {
+        let given = GivenSettings(options: options, environment: environment)
+        settings = given.all
+        plan = RunPlan(suite: try Self.suite(named: suite ?? Self.defaultSuite).name)
+        plan.paths = try given["path"]?.names() ?? []
+        plan.loops = try given["loop"]?.names() ?? []
+        plan.caches = try given["cache"]?.names() ?? []
+        plan.topologies = try given["topology"]?.names() ?? []
+        plan.guests = try given["guest"]?.names() ?? []
+        plan.workloads = try given["workload"]?.names() ?? []
+        plan.rate = try given["rate"]?.rate()
+        plan.window = try given["window"]?.integer(in: 1...65_536)
+        plan.durationSeconds = try given["duration"]?.seconds()
+        plan.rounds = try given["rounds"]?.integer(in: 1...100_000)
+        plan.seed = try given["seed"]?.natural() ?? 1
+        plan.trace = given["trace"]?.value
+        plan.callSystemCall = try given["call-syscall"]?.yesOrNo() ?? false
+        plan.vcpus = try given["vcpus"]?.integer(in: 1...512)
+        plan.listRegisters = try given["list-registers"]?.integer(in: 1...16)
+        json = given["json"]?.value
+        isQuiet = try given["quiet"]?.yesOrNo() ?? false
+        colour = try given["color"].map(Self.colour) ?? .auto
+        try refuseImpossible(given)
+    }
+
+    private static func colour(_ setting: Setting) throws(ValidationError) -> ColourChoice {
+        let choices: [ColourChoice] = try setting.names()
+        guard choices.count == 1 else { throw setting.refused("takes one of auto, always, never") }
+        return choices[0]
+    }
+
+    private static func suite(named name: String) throws(ValidationError) -> Suite {
+        if let suite = Suite.named(name) { return suite }
+        let known = Suite.all.map(\.name)
+        if name.contains("/") || name.contains(".") {
+            throw ValidationError(
+                "\(name): this version reads no suite files; name a suite: \(known.joined(separator: ", "))")
+        }
+        throw ValidationError("suite " + Setting.unknown(name, among: known))
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+
+extension Setting {
+    /// Names of one vocabulary, commas between them; an unknown one is answered with the nearest that is known.
+    func names<Kind: CaseIterable & RawRepresentable>() throws(ValidationError) -> [Kind]
+    where Kind.RawValue == String {
+        let known = Kind.allCases.map(\.rawValue)
+        var kinds: [Kind] = []
+        for name in value.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed) {
+            guard let kind = Kind(rawValue: name) else {
+                throw refused(Self.unknown(name, among: known))
+            }
+            kinds.append(kind)
+        }
+        return kinds
+    }
+
+    /// A whole number in a range.
+    func integer(in range: ClosedRange<Int>) throws(ValidationError) -> Int {
+        guard let number = Int(value), range.contains(number) else {
+            let bound =
+                range.upperBound == .max ? "from \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+            throw refused("takes a whole number, \(bound)")
+        }
+        return number
+    }
+
+    /// A seed.
+    func natural() throws(ValidationError) -> UInt64 {
+        guard let number = UInt64(value) else { throw refused("takes a whole number, 0 to \(UInt64.max)") }
+        return number
+    }
+
+    /// Signals per second, with k or M.
+    func rate() throws(ValidationError) -> Double {
+        guard let rate = Self.scaled(value, units: [("k", 1e3), ("M", 1e6), ("", 1)]), rate > 0 else {
+            throw refused("takes signals per second greater than 0, such as 20000, 20k or 1.5M")
+        }
+        return rate
+    }
+
+    /// A time in seconds, with ms, s or m; without a unit in seconds.
+    func seconds() throws(ValidationError) -> Double {
+        guard let seconds = Self.scaled(value, units: [("ms", 1e-3), ("s", 1), ("m", 60), ("", 1)]), seconds > 0 else {
+            throw refused("takes a time greater than 0, such as 30s, 2m or 500ms")
+        }
+        return seconds
+    }
+
+    /// Yes or no, as environment twins of plain flags spell it.
+    func yesOrNo() throws(ValidationError) -> Bool {
+        switch value.lowercased() {
+        case "1", "true", "yes", "on": return true
+        case "0", "false", "no", "off": return false
+        default: throw refused("takes 1 or 0")
+        }
+    }
+
+    /// The message about a name that is not known.
+    static func unknown(_ name: String, among known: [String]) -> String {
+        let nearest = NearestName.of(name, among: known).map { "did you mean \($0)? " } ?? ""
+        return "\"\(name)\" is not known; \(nearest)known: \(known.joined(separator: ", "))"
+    }
+
+    private static func scaled(_ text: String, units: [(suffix: String, factor: Double)]) -> Double? {
+        for (suffix, factor) in units where text.hasSuffix(suffix) {
+            guard let number = Double(text.dropLast(suffix.count)), number.isFinite else { return nil }
+            return number * factor
+        }
+        return nil
+    }
+
+    private static func trimmed(_ text: Substring) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    }
+}

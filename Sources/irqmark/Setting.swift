@@ -1,0 +1,36 @@
+import ArgumentParser
+
+/// One setting of a run and where it was made, so that a message can point there.
+struct Setting: Equatable {
+    /// The flag's name without its dashes.
+    let name: String
+    let value: String
+    /// `--loop` or `IRQMARK_LOOP`.
+    let place: String
+
+    /// The environment twin of a flag: `list-registers` is `IRQMARK_LIST_REGISTERS`.
+    static func twin(of name: String) -> String {
+        "IRQMARK_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+    }
+
+    /// The flag if it was given, else its twin if that is set and not empty.
+    init?(_ name: String, flag: String?, environment: [String: String]) {
+        self.name = name
+        if let flag {
+            value = flag
+            place = "--\(name)"
+        } else if let twin = environment[Self.twin(of: name)], !twin.isEmpty {
+            value = twin
+            place = Self.twin(of: name)
+        } else {
+            return nil
+        }
+    }
+
+    /// A usage error that points here.
+    func refused(_ why: String) -> ValidationError {
+        // A plain flag has no value of its own on the command line.
+        let isPlain = place.hasPrefix("--") && GivenSettings.plain.contains(name)
+        return ValidationError(isPlain ? "\(place): \(why)" : "\(place) \(value): \(why)")
+    }
+}

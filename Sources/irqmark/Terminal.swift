@@ -1,0 +1,27 @@
+import Foundation
+
+/// What is at the other end of standard output and standard error.
+enum Terminal {
+    static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Columns of the terminal; nil if it is none. `COLUMNS` wins, as everywhere.
+    static func width(of descriptor: Int32, environment: [String: String]) -> Int? {
+        if let columns = environment["COLUMNS"].flatMap(Int.init), columns > 0 { return columns }
+        guard isTerminal(descriptor) else { return nil }
+        var size = winsize()
+        // SAFETY: TIOCGWINSZ fills one winsize, which lives until the call returns.
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Writes all of the text; false if the other end is gone or full.
+    @discardableResult
+    static func write(_ text: String, to handle: FileHandle) -> Bool {
+        do {
+            try handle.write(contentsOf: Data(text.utf8))
+            return true
+        } catch {
+            return false
+        }
+    }
+}

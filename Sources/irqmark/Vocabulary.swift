@@ -1,0 +1,41 @@
+import Harness
+
+/// The words of the command line and what they mean, as `irqmark list` shows them.
+struct Vocabulary {
+    /// As `irqmark list` takes it.
+    let name: String
+    let words: [(word: String, meaning: String)]
+
+    static var all: [Vocabulary] {
+        [
+            Vocabulary(name: "suites", words: Suite.all.map { ($0.name, $0.summary) }),
+            of("paths", \.paths), of("loops", \.loops), of("caches", \.caches), of("topologies", \.topologies),
+            of("guests", \.guests), of("workloads", \.workloads),
+        ]
+    }
+
+    /// The kinds that a plan can filter by; the key path names their type, so that its room need not be imported.
+    private static func of<Kind: CaseIterable & RawRepresentable>(
+        _ name: String, _: KeyPath<RunPlan, [Kind]>
+    ) -> Vocabulary where Kind.RawValue == String {
+        Vocabulary(name: name, words: Kind.allCases.map { ($0.rawValue, meanings["\(name)/\($0.rawValue)"] ?? "") })
+    }
+
+    private static let meanings = [
+        "paths/floor": "no interrupt controller: acknowledged where it is reaped; what the loop alone costs",
+        "paths/ppi": "the VMM reads the eventfd and calls irqLine; each vCPU's software PPI (GICv5)",
+        "paths/software": "irqfd, translation, ap_list, list registers: an emulated LPI",
+        "paths/direct": "a forwarded vLPI (GICv4): the hardware finds the vPE, a doorbell only if it is not resident",
+        "loops/uring-edge": "io_uring multishot poll, the eventfd's counter is not read",
+        "loops/epoll": "epoll_wait, then a read of each eventfd: what most VMMs do",
+        "loops/call": "no eventfd: the device thread calls the model, nearest to KVM's irqfd",
+        "caches/none": "every MSI walks the ITS tables under its lock",
+        "caches/sharded": "directory by device, pages of events, no lock and no hash on a hit",
+        "topologies/inline": "source, loop and vCPU on one thread: deterministic",
+        "topologies/vcpu-apart": "the vCPUs on a thread of their own, on another CPU",
+        "guests/spin": "always in the guest; leaves it when it is kicked or its time is over",
+        "guests/wfi": "blocks when it is idle; needs a kick or a doorbell",
+        "workloads/generated": "16 devices with 64 events each on 4 vCPUs, spread evenly",
+        "workloads/trace": "a recorded guest: its mappings, targets and enable states",
+    ]
+}

@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The built program itself, as far as it ends before it measures.
+@Suite struct ProcessTests {
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// The program that the build puts beside the tests.
+    static func program() throws -> URL {
+        let bundle = try #require(CommandLine.arguments.first.map { URL(fileURLWithPath: $0) })
+        let beside = [bundle.deletingLastPathComponent(), Bundle.main.bundleURL]
+        return try #require(
+            beside.map { $0.appendingPathComponent("irqmark") }.first {
+                FileManager.default.isExecutableFile(atPath: $0.path)
+            })
+    }
+
+    static func run(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Outcome {
+        let process = Process()
+        process.executableURL = try program()
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
+        let output = Pipe()
+        let errors = Pipe()
+        process.standardOutput = output
+        process.standardError = errors
+        try process.run()
+        // Nothing here fills a pipe, so one can be read after the other.
+        let outputData = output.fileHandleForReading.readDataToEndOfFile()
+        let errorData = errors.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationStatus, output: String(decoding: outputData, as: UTF8.self),
+            errors: String(decoding: errorData, as: UTF8.self))
+    }
+
+    @Test(arguments: [
+        ["run", "--loop", "uring-egde"], ["run", "pths"], ["run", "--nonsense"], ["list", "nonsense"], ["nonsense"],
+        ["run", "--rate", "1k", "--window", "3"],
+    ])
+    func aUsageErrorEndsWith64AndIsSaidOnStandardErrorOnly(arguments: [String]) throws {
+        let outcome = try Self.run(arguments)
+        #expect(outcome.status == 64)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.hasPrefix("Error: "))
+    }
+
+    @Test func anOutputThatCannotBeWrittenEndsWith1BeforeTheRun() throws {
+        let start = ContinuousClock.now
+        let outcome = try Self.run(["run", "--json", "/no/such/folder/result.json"])
+        #expect(outcome.status == 1)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors.contains("/no/such/folder/result.json cannot be written: there is no folder"))
+        // The main job alone takes tens of seconds.
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test func aTraceThatIsMissingEndsWith1() throws {
+        let outcome = try Self.run(["run", "--trace", "/no/such.jsonl"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("--trace /no/such.jsonl: there is no such file"))
+    }
+
+    @Test func aBadTwinEndsWith64AndNamesTheVariable() throws {
+        let outcome = try Self.run(["run"], ["IRQMARK_ROUNDS": "none"])
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("IRQMARK_ROUNDS none: takes a whole number, 1 to "))
+    }
+
+    @Test func theListGoesToStandardOutput() throws {
+        let outcome = try Self.run(["list", "suites"])
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.isEmpty)
+        #expect(outcome.output.contains("paths") && outcome.output.contains("smoke"))
+    }
+}

@@ -1,0 +1,145 @@
+import ArgumentParser
+import Harness
+import Metrics
+import Testing
+
+@testable import irqmark
+
+@Suite struct RunRequestTests {
+    /// What `irqmark run` makes of these arguments in this environment, and nothing else.
+    static func request(_ arguments: String, _ environment: [String: String] = [:]) throws -> RunRequest {
+        let words = arguments.split(separator: " ").map(String.init)
+        let command = try #require(try Irqmark.parseAsRoot(["run"] + words) as? RunCommand)
+        return try command.request(in: environment)
+    }
+
+    /// The message with which it is refused; the exit status must be that of usage errors.
+    static func refusal(_ arguments: String, _ environment: [String: String] = [:]) -> String {
+        do {
+            _ = try request(arguments, environment)
+            return "not refused"
+        } catch {
+            #expect(Irqmark.exitCode(for: error).rawValue == Metrics.ExitStatus.usage.rawValue)
+            return Irqmark.message(for: error)
+        }
+    }
+
+    static func words<Kind: RawRepresentable>(_ kinds: [Kind]) -> [String] where Kind.RawValue == String {
+        kinds.map(\.rawValue)
+    }
+
+    @Test func withoutArgumentsTheMainJobRuns() throws {
+        let request = try Self.request("")
+        #expect(request.plan.suite == "paths")
+        #expect(request.plan.seed == 1)
+        #expect(request.plan.loops.isEmpty && request.plan.paths.isEmpty && request.plan.workloads.isEmpty)
+        #expect(request.plan.rate == nil && request.plan.window == nil && request.plan.durationSeconds == nil)
+        #expect(request.json == nil && !request.isQuiet && request.settings.isEmpty)
+        #expect(request.arms.count == Suite.named("paths")?.arms.count)
+    }
+
+    @Test func everyFlagReachesThePlan() throws {
+        let request = try Self.request(
+            "paths --path floor,software --path software --loop uring-edge,epoll --cache sharded --topology inline "
+                + "--guest spin --workload generated --window 16 --duration 1.5m --rounds 7 --seed 18446744073709551615 "
+                + "--json - --quiet --color never --vcpus 8 --list-registers 16")
+        let plan = request.plan
+        #expect(Self.words(plan.paths) == ["software"])
+        #expect(Self.words(plan.loops) == ["uring-edge", "epoll"])
+        #expect(Self.words(plan.caches) == ["sharded"])
+        #expect(Self.words(plan.topologies) == ["inline"])
+        #expect(Self.words(plan.guests) == ["spin"])
+        #expect(Self.words(plan.workloads) == ["generated"])
+        #expect(plan.window == 16 && plan.durationSeconds == 90 && plan.rounds == 7 && plan.seed == .max)
+        #expect(plan.vcpus == 8 && plan.listRegisters == 16)
+        #expect(request.json == "-" && request.isQuiet && request.colour == .never)
+    }
+
+    @Test(arguments: [("20000", 20_000), ("20k", 20_000), ("1.5M", 1_500_000), ("0.5", 0.5)])
+    func ratesTakeAUnit(text: String, rate: Double) throws {
+        #expect(try Self.request("--rate \(text)").plan.rate == rate)
+    }
+
+    @Test(arguments: [("30", 30), ("30s", 30), ("2m", 120), ("500ms", 0.5)])
+    func timesTakeAUnit(text: String, seconds: Double) throws {
+        #expect(try Self.request("--duration \(text)").plan.durationSeconds == seconds)
+    }
+
+    @Test func theEnvironmentHasATwinForEveryFlagAndTheFlagWins() throws {
+        let environment = [
+            "IRQMARK_PATH": "software", "IRQMARK_LOOP": "uring-edge", "IRQMARK_CACHE": "sharded",
+            "IRQMARK_TOPOLOGY": "inline", "IRQMARK_GUEST": "spin", "IRQMARK_WORKLOAD": "generated",
+            "IRQMARK_WINDOW": "8", "IRQMARK_DURATION": "3", "IRQMARK_ROUNDS": "2", "IRQMARK_SEED": "9",
+            "IRQMARK_JSON": "out.json", "IRQMARK_QUIET": "1", "IRQMARK_COLOR": "always", "IRQMARK_VCPUS": "2",
+            "IRQMARK_LIST_REGISTERS": "3", "IRQMARK_RATE": "", "IRQMARK_CALL_SYSCALL": "0",
+        ]
+        let plan = try Self.request("", environment)
+        #expect(Self.words(plan.plan.paths) == ["software"])
+        #expect(plan.plan.window == 8 && plan.plan.rate == nil && plan.plan.listRegisters == 3)
+        #expect(plan.json == "out.json" && plan.isQuiet && plan.colour == .always && !plan.plan.callSystemCall)
+        let won = try Self.request("--seed 10 --window 4", environment)
+        #expect(won.plan.seed == 10 && won.plan.window == 4 && won.plan.rounds == 2)
+        #expect(won.settings.first { $0.name == "seed" }?.place == "--seed")
+        #expect(won.settings.first { $0.name == "rounds" }?.place == "IRQMARK_ROUNDS")
+        #expect(GivenSettings.strangers(in: environment).isEmpty)
+    }
+
+    @Test func aMisspeltTwinIsNotPassedOver() {
+        #expect(
+            GivenSettings.strangers(in: ["IRQMARK_LOPO": "epoll", "HOME": "/"])
+                == ["IRQMARK_LOPO is not a setting of irqmark; did you mean IRQMARK_LOOP?"])
+    }
+
+    @Test func anUnknownNameIsAnsweredWithTheNearest() {
+        #expect(Self.refusal("--loop uring-egde").contains("--loop uring-egde: \"uring-egde\" is not known; did you"))
+        #expect(Self.refusal("--loop epoll,call,").contains("\"\" is not known; known: uring-edge, epoll, call"))
+        #expect(Self.refusal("", ["IRQMARK_PATH": "sofware"]).contains("IRQMARK_PATH sofware: "))
+        #expect(Self.refusal("", ["IRQMARK_PATH": "sofware"]).contains("did you mean software?"))
+        #expect(Self.refusal("pths").contains("suite \"pths\" is not known; did you mean paths?"))
+        #expect(Self.refusal("suite.yaml").contains("reads no suite files"))
+        #expect(Self.refusal("--lop epoll").contains("Did you mean '--loop'?"))
+    }
+
+    @Test(arguments: [
+        "--rate 0", "--rate many", "--rate nan", "--rate 1e999", "--window 0", "--window 1.5", "--duration 0s",
+        "--duration soon", "--rounds 0", "--seed -1", "--seed 18446744073709551616", "--vcpus 0", "--vcpus 513",
+        "--list-registers 0", "--list-registers 17", "--color sometimes", "--color always,never", "paths smoke",
+        "--quiet=1",
+    ])
+    func aValueOutOfItsRangeIsRefused(arguments: String) {
+        #expect(Self.refusal(arguments) != "not refused")
+    }
+
+    @Test func impossibleCombinationsSayWhatToChange() {
+        #expect(Self.refusal("--rate 10k --window 8").contains("leave out --rate or --window"))
+        #expect(
+            Self.refusal("--rate 10k", ["IRQMARK_WINDOW": "8"]).contains("leave out --rate or IRQMARK_WINDOW"))
+        #expect(
+            Self.refusal("--call-syscall --loop epoll").contains("--call-syscall: no arm that is left has loop call"))
+        #expect(Self.refusal("--trace x.jsonl --workload generated").contains("add --workload trace"))
+        #expect(Self.refusal("--vcpus 2 --workload trace").contains("add --workload generated"))
+        #expect(Self.refusal("--list-registers 2 --path floor,direct").contains("add --path software"))
+    }
+
+    @Test func filtersThatLeaveNothingAreTold() {
+        let refusal = Self.refusal("--path ppi --loop call")
+        #expect(refusal.contains("no arm of suite paths is left"))
+        #expect(refusal.contains("--path ppi keeps ppi"))
+        #expect(refusal.contains("--loop call keeps "))
+        #expect(refusal.contains("irqmark list arms"))
+    }
+
+    /// Every arm of every suite can be asked for alone, by its own words.
+    @Test func everyArmCanBeNamedByItsWords() throws {
+        for suite in Suite.all {
+            for arm in suite.arms {
+                let word = (RunRequest.word(arm.path), RunRequest.word(arm.loop), RunRequest.word(arm.workload))
+                let request = try Self.request(
+                    "\(suite.name) --path \(word.0) --loop \(word.1) --cache \(RunRequest.word(arm.cache)) --topology "
+                        + "\(RunRequest.word(arm.topology)) --guest \(RunRequest.word(arm.guest)) --workload \(word.2)")
+                #expect(request.arms.map(\.name).contains(arm.name))
+                #expect(request.arms.count < suite.arms.count)
+            }
+        }
+    }
+}
