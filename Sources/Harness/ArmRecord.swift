@@ -1,4 +1,6 @@
+import Events
 import Metrics
+import VGIC
 
 /// What one arm has come to over the rounds so far.
 final class ArmRecord {

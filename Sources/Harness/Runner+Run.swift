@@ -35,9 +35,11 @@ extension Runner {
                 suite: suite.name, seed: plan.seed, startedAt: startedAt.ISO8601Format(),
                 durationNanoseconds: elapsed, interrupted: Self.isInterrupted),
             environment: .read(clock: clock),
-            audit: .between(
-                before, .now(), elapsedNanoseconds: elapsed, processors: processors.count,
-                needed: arms.map(\.topology.processors).max() ?? 1),
+            audit: Audit(
+                Disturbance(
+                    from: before, to: .now(), elapsedNanoseconds: elapsed, processors: max(processors.count, 1)),
+                needs: arms.map { ProcessorNeed(topology: $0.topology.rawValue, processors: $0.topology.processors) },
+                processors: processors.count),
             arms: measured.map {
                 $0.result(
                     window: min(plan.window ?? 64, $0.machine.windowLimit), rate: schedule.rate,

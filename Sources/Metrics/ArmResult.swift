@@ -29,10 +29,14 @@ public struct ArmResult: Sendable {
     public var listRegisters: Int?
 
     // What it did.
-    /// The account of its signals.
+    /// The account of its open-loop slices, those whose latencies are reported.
     public var ledger = Ledger()
-    /// How long its deliveries took.
+    /// How long the deliveries of the open-loop slices took.
     public var latency = LatencyResult()
+    /// The account of its closed-loop slices, those whose cost and counts are reported.
+    public var throughputLedger = Ledger()
+    /// How long the deliveries of the closed-loop slices took: a full window's queueing, not the path's latency.
+    public var throughputLatency = LatencyResult()
     /// What its deliveries cost.
     public var cost = Cost()
     /// The work that was counted.
@@ -66,7 +70,7 @@ public struct ArmResult: Sendable {
     }
 
     /// Whether this arm's figures must not be used.
-    public var isVoid: Bool { ledger.isVoid || !faults.isEmpty || !everyDeliveryHasItsTime }
+    public var isVoid: Bool { ledger.isVoid || throughputLedger.isVoid || !faults.isEmpty || !everyDeliveryHasItsTime }
 
     /// Whether each delivery is either in the histogram or counted as unstamped.
     public var everyDeliveryHasItsTime: Bool { latency.response.count &+ unstamped == ledger.deliveries }
@@ -76,9 +80,11 @@ public struct ArmResult: Sendable {
         var words = faults.map { fault in
             fault.intid.map { "INTID \($0): \(fault.explanation)" } ?? fault.explanation
         }
-        words += ledger.imbalances
-        if ledger.lost > 0 {
-            words.append("\(ledger.lost) lost: not delivered one second after the last signal")
+        for (slices, ledger) in [("open loop", ledger), ("closed loop", throughputLedger)] {
+            words += ledger.imbalances.map { "\(slices): \($0)" }
+            if ledger.lost > 0 {
+                words.append("\(slices): \(ledger.lost) lost: not delivered one second after the last signal")
+            }
         }
         if !everyDeliveryHasItsTime {
             words.append(

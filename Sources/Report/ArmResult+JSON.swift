@@ -17,6 +17,7 @@ extension ArmResult {
         object.add("unstamped", unstamped)
         object.add("cost", cost.json)
         object.add("counts", counts.json)
+        object.add("throughput", throughput)
         object.add("rounds", .array(rounds.map(\.json)))
         if let spread {
             object.add("spread", spread.json)
@@ -27,6 +28,14 @@ extension ArmResult {
         object.add("peakResidentBytes", peakResidentBytes) { .natural($0) }
         object.add("faults", .array(faults.map(\.json)))
         object.add("complaints", .array(complaints.map { .string($0) }))
+        return object.json
+    }
+
+    /// The closed-loop slices, which `cost` and `counts` speak of.
+    private var throughput: JSONValue {
+        var object = JSONObject()
+        object.add("ledger", throughputLedger.json)
+        object.add("latency", throughputLatency.json)
         return object.json
     }
 

@@ -45,7 +45,10 @@ struct RunNotes {
             return Note(label: "ledger", lines: [head] + bad.flatMap(complaints), emphasis: .bad)
         }
         var sum = Ledger()
-        for arm in result.arms { sum += arm.ledger }
+        for arm in result.arms {
+            sum += arm.ledger
+            sum += arm.throughputLedger
+        }
         let merged = sum.mergedInEventfd + sum.mergedPending + sum.mergedAtFold + sum.mergedAtTransfer
         let arms = result.arms.count == 1 ? "the arm" : "all \(result.arms.count) arms"
         let line =
@@ -65,14 +68,16 @@ struct RunNotes {
     private var noted: Note? {
         var lines: [String] = []
         for arm in result.arms {
+            var both = arm.ledger
+            both += arm.throughputLedger
             let remarks: [(UInt64, String)] = [
-                (arm.ledger.refused, "refused"), (arm.ledger.blocked, "blocked by the translation"),
-                (arm.ledger.droppedInWindow, "dropped in the forwarding window"),
-                (arm.ledger.droppedAtUnforward, "dropped when forwarding ended"),
-                (arm.ledger.pendingAtEnd, "rightly pending at the end"),
-                (arm.ledger.notSent, "not sent (eventfd full)"), (arm.unstamped, "delivered without a time"),
+                (both.refused, "refused"), (both.blocked, "blocked by the translation"),
+                (both.droppedInWindow, "dropped in the forwarding window"),
+                (both.droppedAtUnforward, "dropped when forwarding ended"),
+                (both.pendingAtEnd, "rightly pending at the end"),
+                (both.notSent, "not sent (eventfd full)"), (arm.unstamped, "delivered without a time"),
                 (arm.latency.response.outOfRange, "later than 100 s"),
-                (arm.ledger.spurious, "spurious completions"),
+                (both.spurious, "spurious completions"),
             ]
             let seen = remarks.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1)" }
             if !seen.isEmpty { lines.append("\(arm.name): " + seen.joined(separator: ", ")) }

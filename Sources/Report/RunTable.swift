@@ -50,7 +50,7 @@ struct RunTable {
             return TextTable.Row(name: arm.name, cells: ["void"] + dashes, emphasis: .bad)
         }
         let quantiles = arm.latency.response.quantiles
-        let deliveries = arm.ledger.deliveries
+        let deliveries = arm.throughputLedger.deliveries
         let counted = [
             arm.counts.guestEntries, arm.counts.kicks, arm.counts.doorbells, arm.counts.listRegisterWrites,
             arm.counts.systemCalls,
@@ -63,7 +63,7 @@ struct RunTable {
                 Figure.nanoseconds(arm.cost.nanosecondsPerDelivery),
                 Figure.nanoseconds(arm.cost.hostNanosecondsPerDelivery),
                 Figure.duration(quantiles?.p50), Figure.duration(quantiles?.p99), Figure.duration(quantiles?.p999),
-                Figure.percent(arm.ledger.mergedShare),
+                Figure.percent(arm.throughputLedger.mergedShare),
                 Figure.ratio(ratioToFloor(arm)),
             ] + counted.map { Figure.perDelivery($0, of: deliveries) })
     }
