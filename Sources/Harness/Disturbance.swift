@@ -1,0 +1,83 @@
+public import Kernel
+
+/// What disturbed the machine between two readings.
+public struct Disturbance: Sendable, Equatable {
+    /// Wall time between the readings, in nanoseconds.
+    public var elapsedNanoseconds: UInt64
+    /// Time that the hypervisor gave to others, all processors together, in nanoseconds; nil if it cannot be read.
+    public var stealNanoseconds: UInt64?
+    /// Time in which somebody waited for a processor, in nanoseconds; nil if it cannot be read.
+    public var pressureNanoseconds: UInt64?
+    /// Periods in which the cgroup was throttled; nil if it cannot be read.
+    public var throttledPeriods: UInt64?
+    /// How often the measuring threads were taken off their processors; nil if it cannot be read. The readings hold those
+    /// of the thread that took them; who measures with more threads adds theirs.
+    public var involuntarySwitches: UInt64?
+    /// The processors that the steal is counted over.
+    public var processors: Int
+
+    /// From running totals. A total that went backwards (a processor that left takes its share along) is not to be had.
+    public init(
+        from before: DisturbanceReading, to after: DisturbanceReading, elapsedNanoseconds: UInt64, processors: Int
+    ) {
+        func difference(_ total: KeyPath<DisturbanceReading, UInt64?>) -> UInt64? {
+            guard let start = before[keyPath: total], let end = after[keyPath: total], end >= start else { return nil }
+            return end - start
+        }
+        precondition(processors > 0, "steal is counted over one processor at least")
+        self.elapsedNanoseconds = elapsedNanoseconds
+        stealNanoseconds = difference(\.stealNanoseconds)
+        pressureNanoseconds = difference(\.cpuPressureNanoseconds)
+        throttledPeriods = difference(\.throttledPeriods)
+        involuntarySwitches = difference(\.involuntarySwitches)
+        self.processors = processors
+    }
+
+    /// Part of the processors' time that went to others.
+    public var stealShare: Double? { stealNanoseconds.map { share(of: $0) / Double(processors) } }
+
+    /// Part of the time in which somebody waited for a processor.
+    public var pressureShare: Double? { pressureNanoseconds.map(share) }
+
+    /// The most that throttling can have taken: a throttled period is 100 ms long unless the quota says otherwise, and is
+    /// counted whole, since its idle part is not known.
+    public var throttledShare: Double? { throttledPeriods.map { min(1, share(of: $0 * 100_000_000)) } }
+
+    /// Involuntary switches a second.
+    public var switchRate: Double? { involuntarySwitches.map { share(of: $0) * 1e9 } }
+
+    private func share(of amount: UInt64) -> Double {
+        elapsedNanoseconds == 0 ? 0 : Double(amount) / Double(elapsedNanoseconds)
+    }
+}
+
+extension Disturbance {
+    /// Steal or throttling beyond this part of the time, and a figure says more of the machine than of irqmark.
+    public static let limit = 0.02
+    /// Waiting for a processor below this part of the time is what every machine has.
+    public static let quietPressure = 0.01
+    /// As many involuntary switches a second as any machine has: its own housekeeping.
+    public static let quietSwitchRate = 10.0
+    /// Steal is counted in ticks of 10 ms. One tick more or less is how the reading falls, so a single one is no proof.
+    static let stealTick: UInt64 = 10_000_000
+
+    /// Why what was measured between the readings cannot be judged, nil if it can: the reason to exclude a round.
+    public var verdictAgainst: String? {
+        if let share = stealShare, let steal = stealNanoseconds, share > Self.limit, steal > Self.stealTick {
+            return
+                "the hypervisor gave \(Self.percent(share)) of the CPU time to others (limit \(Self.percent(Self.limit)))"
+        }
+        if let share = throttledShare, share > Self.limit {
+            return
+                "the cgroup was throttled, up to \(Self.percent(share)) of the time (limit \(Self.percent(Self.limit)))"
+        }
+        return nil
+    }
+
+    /// A part as per cent with one decimal place; what is there but rounds to nothing is not shown as nothing.
+    static func percent(_ part: Double) -> String {
+        let tenths = Int((part * 1000).rounded())
+        if tenths == 0 && part > 0 { return "< 0.1 %" }
+        return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"
+    }
+}
