@@ -55,6 +55,7 @@ extension ArmCore where Cache: ~Copyable {
             applyChanges()
             let start = clock.now()
             turn &+= 1
+            awaited = 0
             if let thread {
                 sendWhileRoom(until: signals, window: UInt64(window), thread: thread)
             } else {
@@ -71,8 +72,8 @@ extension ArmCore where Cache: ~Copyable {
         guard step >= 0 else { return false }
         let slot = Int(step)
         let interrupt = configuration.path == .ppi ? slotVCPU[slot] : slot
-        if onlyOnce && marks[interrupt] == turn { return false }
-        marks[interrupt] = turn
+        if onlyOnce && interruptMarks[interrupt] == turn { return false }
+        interruptMarks[interrupt] = turn
         send(slot, Stamp(onTime: clock.now() &- epoch))
         advance()
         return true
@@ -112,6 +113,7 @@ extension ArmCore where Cache: ~Copyable {
             // The guest's own commands stop the schedule, as they stop its device drivers.
             if commandTicks != shift { shift = commandTicks }
             turn &+= 1
+            awaited = 0
             let start = clock.now()
             let before = sent
             while sent < signals, sent &- before < 64, order[position] >= 0 {

@@ -12,6 +12,10 @@ extension ArmCore where Cache: ~Copyable {
         if sent & 63 == 0 { probe.arm(stamp) }
         guard configuration.loop == .call else {
             if table.signal(slot, stamp: stamp) == .written { sent &+= 1 } else { notSent &+= 1 }
+            if slotMarks[slot] != turn {
+                slotMarks[slot] = turn
+                awaited &+= 1
+            }
             return
         }
         table.signalByCall(slot, stamp: stamp)
@@ -57,13 +61,14 @@ extension ArmCore where Cache: ~Copyable {
         batch.removeAll()
         do {
             try loop?.wait(
-                into: &batch, atLeast: Int(truncatingIfNeeded: sent &- reaped), timeoutNanoseconds: 100_000_000)
+                into: &batch, atLeast: max(1, awaited), timeoutNanoseconds: 100_000_000)
         } catch {
             isBroken = true
             return
         }
         let waited = clock.now()
         for index in 0..<batch.count { dispatcher.take(batch[index]) }
+        awaited &-= batch.count
         // Relaxed: this thread armed it.
         let followed = probe.stamp.load(ordering: .relaxed)
         if followed != 0 {
@@ -120,7 +125,13 @@ extension ArmCore where Cache: ~Copyable {
             let pending = standing
             if pending == parked { return }
             parked = pending
+            tickStranded()
         }
+    }
+
+    /// Gives a vCPU that keeps another's LPI on its list the exit that the host's timer would: a `spin` guest has none.
+    private func tickStranded() {
+        for vcpu in vm.distributor.census().strandedOn { vm.distributor.tick(vcpu: vcpu) }
     }
 
     /// Signals that are latched and neither delivered nor gone, carried-in ones included; wraps on a broken account.

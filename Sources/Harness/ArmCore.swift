@@ -48,7 +48,11 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     // State that goes on from slice to slice.
     var position = 0
     var turn: UInt32 = 0
-    var marks: [UInt32]
+    /// Turn in which a slot was last signalled, and an interrupt (its LPI's slot, or its vCPU's SW_PPI).
+    var slotMarks: [UInt32]
+    var interruptMarks: [UInt32]
+    /// Completions that this turn's signals will bring: signals of one slot that meet in its eventfd bring one.
+    var awaited = 0
     var carried: UInt64 = 0
     var parked: UInt64 = 0
 

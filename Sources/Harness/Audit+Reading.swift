@@ -17,8 +17,8 @@ public struct ProcessorNeed: Hashable, Sendable {
 extension Audit {
     /// Judges the machine from what was read before and after.
     ///
-    /// C, this machine cannot judge: steal or throttling over 2 % of the time, or fewer processors than a topology needs.
-    /// B: something was seen, below its limit. A: nothing was seen; what could not be looked for is said.
+    /// C, this machine cannot judge: steal or throttling over 2 % of the time, or fewer processors than a topology
+    /// needs. B: something was seen, below its limit. A: nothing was seen; what could not be looked for is said.
     /// - Parameters:
     ///   - disturbance: of the time in which all arms were measured.
     ///   - needs: of the topologies that ran.

@@ -10,8 +10,8 @@ public struct Disturbance: Sendable, Equatable {
     public var pressureNanoseconds: UInt64?
     /// Periods in which the cgroup was throttled; nil if it cannot be read.
     public var throttledPeriods: UInt64?
-    /// How often the measuring threads were taken off their processors; nil if it cannot be read. The readings hold those
-    /// of the thread that took them; who measures with more threads adds theirs.
+    /// How often the measuring threads were taken off their processors; nil if it cannot be read. The readings hold
+    /// those of the thread that took them; who measures with more threads adds theirs.
     public var involuntarySwitches: UInt64?
     /// The processors that the steal is counted over.
     public var processors: Int
@@ -39,8 +39,8 @@ public struct Disturbance: Sendable, Equatable {
     /// Part of the time in which somebody waited for a processor.
     public var pressureShare: Double? { pressureNanoseconds.map(share) }
 
-    /// The most that throttling can have taken: a throttled period is 100 ms long unless the quota says otherwise, and is
-    /// counted whole, since its idle part is not known.
+    /// The most that throttling can have taken: a throttled period is 100 ms long unless the quota says otherwise, and
+    /// is counted whole, since its idle part is not known.
     public var throttledShare: Double? { throttledPeriods.map { min(1, share(of: $0 * 100_000_000)) } }
 
     /// Involuntary switches a second.
@@ -63,13 +63,12 @@ extension Disturbance {
 
     /// Why what was measured between the readings cannot be judged, nil if it can: the reason to exclude a round.
     public var verdictAgainst: String? {
+        let limit = Self.percent(Self.limit)
         if let share = stealShare, let steal = stealNanoseconds, share > Self.limit, steal > Self.stealTick {
-            return
-                "the hypervisor gave \(Self.percent(share)) of the CPU time to others (limit \(Self.percent(Self.limit)))"
+            return "the hypervisor gave \(Self.percent(share)) of the CPU time to others (limit \(limit))"
         }
         if let share = throttledShare, share > Self.limit {
-            return
-                "the cgroup was throttled, up to \(Self.percent(share)) of the time (limit \(Self.percent(Self.limit)))"
+            return "the cgroup was throttled, up to \(Self.percent(share)) of the time (limit \(limit))"
         }
         return nil
     }

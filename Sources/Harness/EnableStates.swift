@@ -8,8 +8,8 @@
 /// 2. for the last period: bit 0 of the byte that the final record shows;
 /// 3. disabled, if an MSI for it arrived in it all the same, or `hppi` showed it with priority 255 (nothing pending),
 ///    unless the recorded CPUs never acknowledged anything at all;
-/// 4. without evidence: disabled before the first INV; after an INV of this LPI the opposite of before, since Linux sends
-///    one only when it masks or unmasks; after an INVALL as before.
+/// 4. without evidence: disabled before the first INV; after an INV of this LPI the opposite of before, since Linux
+///    sends one only when it masks or unmasks; after an INVALL as before.
 struct EnableStates {
     /// The byte that an LPI has before the first line.
     let initial: [UInt32: UInt8]

@@ -80,8 +80,9 @@ extension MachineRecord {
         }
     }
 
-    /// The parameters of the kernel's command line that change what an interrupt costs. The others are nobody's business:
-    /// a result is made to be published, and a command line holds names, addresses and now and then a password.
+    /// The parameters of the kernel's command line that change what an interrupt costs. The others are nobody's
+    /// business: a result is made to be published, and a command line holds names, addresses and now and then a
+    /// password.
     static func parametersThatMatter(_ commandLine: String) -> String {
         let names: Set = [
             "acpi_irq_nobalance", "amd_pstate", "clocksource", "cpuidle_haltpoll.force", "cpufreq.default_governor",

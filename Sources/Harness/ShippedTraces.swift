@@ -2,8 +2,8 @@ import Foundation
 
 /// The recorded guests that ship with irqmark.
 ///
-/// They lie beside the executable as the build leaves them. `Bundle.module` would end the process if they were not there
-/// (a copied executable), so the places are searched here and what is missing is an error in words.
+/// They lie beside the executable as the build leaves them. `Bundle.module` would end the process if they were not
+/// there (a copied executable), so the places are searched here and what is missing is an error in words.
 public enum ShippedTraces {
     /// The one that suites use.
     public static let standard = "linux-gicv3-smp4-hotplug-scsi-xhci"

@@ -1,4 +1,5 @@
 import Foundation
+import SystemPackage
 
 /// A recorded guest as lines. A file whose name ends in `.gz` goes through the gzip program.
 struct TraceFile {
@@ -39,20 +40,20 @@ struct TraceFile {
 
     private static func contents(_ path: String) throws(WorkloadError) -> Data {
         do {
-            return try Data(contentsOf: URL(fileURLWithPath: path))
+            let file = try FileDescriptor.open(FilePath(path), .readOnly)
+            // What was read is whole or an error was thrown; closing it afterwards cannot change that.
+            defer { try? file.close() }
+            var data = Data()
+            var chunk = [UInt8](repeating: 0, count: 1 << 16)
+            while true {
+                // SAFETY: the buffer lives as long as the call that fills it.
+                let count = try unsafe chunk.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
+                if count == 0 { return data }
+                data.append(contentsOf: chunk[..<count])
+            }
         } catch {
-            throw Self.error(path, nil, "cannot be read: \(reason(error))")
+            throw Self.error(path, nil, "cannot be read: \(error)")
         }
-    }
-
-    /// The system's own words for a failed read; Foundation's mention its classes.
-    private static func reason(_ error: any Error) -> String {
-        let cause = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError
-        guard let cause, cause.domain == NSPOSIXErrorDomain, let message = unsafe strerror(Int32(cause.code)) else {
-            return error.localizedDescription
-        }
-        // SAFETY: strerror returns a terminated string; it is copied at once.
-        return unsafe String(cString: message).lowercased()
     }
 
     private static func unpacked(_ path: String) throws(WorkloadError) -> Data {
@@ -88,7 +89,7 @@ struct TraceFile {
             do {
                 lines.append((index + 1, try decoder.decode(TraceLine.self, from: text)))
             } catch let failure as DecodingError {
-                throw Self.error(path, index + 1, words(failure))
+                throw Self.error(path, index + 1, words(failure, text))
             } catch {
                 throw Self.error(path, index + 1, "expected a JSON object, found \(error.localizedDescription)")
             }
@@ -102,7 +103,7 @@ struct TraceFile {
     }
 
     /// A failed decoding as expected and found.
-    private static func words(_ failure: DecodingError) -> String {
+    private static func words(_ failure: DecodingError, _ text: Data) -> String {
         func field(_ context: DecodingError.Context) -> String {
             context.codingPath.isEmpty
                 ? "the line" : "\"" + context.codingPath.map(\.stringValue).joined(separator: ".") + "\""
@@ -115,9 +116,12 @@ struct TraceFile {
         case .dataCorrupted(let context) where context.codingPath.last?.stringValue == "op":
             let known = TraceLine.Op.allCases.map(\.rawValue).joined(separator: ", ")
             return "expected in \"op\" one of \(known); found another word"
-        case .dataCorrupted(let context) where !context.codingPath.isEmpty:
-            return "expected a number that fits in \(field(context)), found another value"
-        default: return "expected a JSON object, found text that is none"
+        default:
+            // A number that does not fit comes without its field.
+            let isObject = (try? JSONSerialization.jsonObject(with: text)) is [String: Any]
+            return isObject
+                ? "expected numbers that fit their fields, found one that does not"
+                : "expected a JSON object, found text that is none"
         }
     }
 

@@ -27,7 +27,8 @@ struct TraceLine: Decodable {
     /// Property bytes by INTID, read from guest memory at the end.
     var lpiConfig: [String: UInt8]?
 
-    /// The CPU interface's highest priority pending interrupt; priority 255 means that there is none, `irq` then is stale.
+    /// The CPU interface's highest priority pending interrupt; priority 255 means that there is none, `irq` then is
+    /// stale.
     struct HPPI: Decodable {
         var irq: UInt32
         var prio: UInt8

@@ -10,9 +10,9 @@ extension Workload {
     /// Priority 0xA0 (GICD_INT_DEF_PRI), group 1: the byte that Linux gives every LPI; bit 0 enables.
     static let defaultProperty: UInt8 = 0xA2
 
-    /// Devices with so many events each, spread over the vCPUs as the kernel's `vgic_lpi_stress` spreads them: LPIs from
-    /// 8192 upwards in order of device and event, LPI number n in collection n % vcpus, collection c on vCPU c, all
-    /// enabled and of one priority.
+    /// Devices with so many events each, spread over the vCPUs as the kernel's `vgic_lpi_stress` spreads them: LPIs
+    /// from 8192 upwards in order of device and event, LPI number n in collection n % vcpus, collection c on vCPU c,
+    /// all enabled and of one priority.
     ///
     /// The order of signals visits the vCPUs in rotation, and inside a vCPU's share it is a permutation drawn from the
     /// seed. It is the same in every pass, so two signals of one source are always as far apart as they can be.

@@ -2,9 +2,9 @@ extension Workload {
     /// What a recorded Linux guest did: its mappings, targets and enable states at the time of each of its MSIs.
     ///
     /// MSIs become signals (an INT too: it is the same to the ITS), what the guest commanded between them becomes
-    /// changes: the recorded packet where the trace has it, else one encoded from the fields. Commands that the recorded
-    /// ITS ignored changed nothing and are left out. Enable states are inferred as `EnableStates` says. Order is kept,
-    /// time is not.
+    /// changes: the recorded packet where the trace has it, else one encoded from the fields. Commands that the
+    /// recorded ITS ignored changed nothing and are left out. Enable states are inferred as `EnableStates` says. Order
+    /// is kept, time is not.
     /// - Parameter file: a path to JSON Lines, packed by gzip if it ends in `.gz`.
     public static func trace(file: String) throws(WorkloadError) -> Workload {
         try trace(TraceFile(path: file))

@@ -1,6 +1,7 @@
 public import VGIC
 
-/// The load of one arm: what the guest sets up, which sources signal in which order, and what the guest changes on the way.
+/// The load of one arm: what the guest sets up, which sources signal in which order, and what the guest changes on the
+/// way.
 ///
 /// A value: nothing in it depends on the machine, so the same seed or the same trace gives the same load everywhere.
 public struct Workload: Sendable {
@@ -50,8 +51,8 @@ public struct Workload: Sendable {
     public enum Configuration: Hashable, Sendable {
         /// A command in the ITS's queue.
         case command(CommandPacket)
-        /// The LPI's byte in the property table: priority in bits 7:2, bit 1 set, enable in bit 0. The ITS reads it again
-        /// at the MAPTI, INV or INVALL that follows.
+        /// The LPI's byte in the property table: priority in bits 7:2, bit 1 set, enable in bit 0. The ITS reads it
+        /// again at the MAPTI, INV or INVALL that follows.
         case property(intid: UInt32, byte: UInt8)
         /// GICR_CTLR.EnableLPIs of that vCPU's redistributor.
         case lpisEnabled(vcpu: Int, Bool)

@@ -12,8 +12,8 @@ public struct BoundedSpinLock: ~Copyable, Sendable {
     /// library that was not built for it.
     @usableFromInline let held = Atomic<UInt32>(0)
 
-    /// How often a waiter looks before it leaves the matter to the mutex: a third of a microsecond, which is longer than
-    /// any section of the model. With 64 looks two threads that met in sections of 50 ns parked a hundred times as often.
+    /// How often a waiter looks before it leaves the matter to the mutex: some tenths of a microsecond. With 64 looks
+    /// two threads that met in short sections parked several hundred times as often.
     @inlinable public static var spinLimit: Int { 512 }
 
     /// A free lock.

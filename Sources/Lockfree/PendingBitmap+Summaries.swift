@@ -1,7 +1,7 @@
 public import Synchronization
 
-/// How the summaries follow the leaves. Every load and change is sequentially consistent: a setter's "leaf, then look at
-/// the summary" pairs with a clearer's "summary, then look at the leaf", so that at least one of them sees the other.
+/// How the summaries follow the leaves. Every load and change is sequentially consistent: a setter's "leaf, then look
+/// at the summary" pairs with a clearer's "summary, then look at the leaf", so at least one of them sees the other.
 extension PendingBitmap {
     /// The setter's second half: makes a leaf that was just written reachable from the root.
     @inlinable borrowing func announce(_ word: Int) {

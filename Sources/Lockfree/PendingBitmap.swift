@@ -6,15 +6,16 @@ public import Synchronization
 /// A set summary bit says "look there" and may lag behind an empty leaf. The other direction is the protocol's promise:
 /// a bit that is set is found. It rests on two rules, with all operations sequentially consistent:
 ///
-/// * **Set**: change the leaf, then set the summary bit if it is clear, then the root bit if it is clear, and do so also
-///   when the leaf was not empty. Setting the summary only where the leaf was empty would be wrong: a setter stopped
-///   between leaf and summary would hide the bits of all others.
+/// * **Set**: change the leaf, then set the summary bit if it is clear, then the root bit if it is clear, and do so
+///   also when the leaf was not empty. Setting the summary only where the leaf was empty would be wrong: a setter
+///   stopped between leaf and summary would hide the bits of all others.
 /// * **Clear**: clear the leaf; if it is empty, clear the summary bit, *then re-read the leaf* and restore the summary
 ///   if it is not. The same between summary and root.
 ///
 /// Between a clear and the re-read a bit may be hidden for a moment. The taker never sees its own such moment. A
-/// `remove` by another thread counts itself in the root word while it clears, so `isEmpty` is never true while a bit
-/// is set that nobody takes: a vCPU that goes to sleep on `isEmpty` loses no wake-up.
+/// `remove` counts itself in the root word while it clears, so `isEmpty` is never true while a bit is set that nobody
+/// takes: a vCPU that goes to sleep on `isEmpty` loses no wake-up. A pass by `nextWord` has no such promise against a
+/// `remove` by another thread: after a pass that found nothing, ask `isEmpty`.
 public struct PendingBitmap: ~Copyable, Sendable {
     /// Word 0 is the root, words 16 ..< 32 are the summaries, the leaves follow: each kind on cache lines of its own.
     @usableFromInline let words: AtomicWords
@@ -47,7 +48,8 @@ public struct PendingBitmap: ~Copyable, Sendable {
         return old & bit == 0
     }
 
-    /// Clears a bit; true if it was set. From any thread.
+    /// Clears a bit; true if it was set. From any thread; the taker itself does better with `take`, which need not
+    /// count itself.
     @discardableResult @inlinable public borrowing func remove(_ index: Int) -> Bool {
         let bit = checkedBit(index)
         let old = words[Self.leafOffset &+ index &>> 6].bitwiseAnd(~bit, ordering: .sequentiallyConsistent).oldValue

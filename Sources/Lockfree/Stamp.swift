@@ -1,4 +1,4 @@
-/// When a signal was meant to be sent, and how late it was really sent, in one word that travels with the pending state.
+/// When a signal was meant to be sent, and how late it really was, in one word that travels with the pending state.
 ///
 /// Zero means "nothing pending", so that one atomic word can be both the pending state and its time
 /// (compare-and-swap 0 -> stamp; a failure is a merge, and the older stamp stays).

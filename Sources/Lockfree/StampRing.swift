@@ -3,8 +3,8 @@ public import Synchronization
 /// The stamps of one signal source on their way past an eventfd, which can carry only a sum.
 ///
 /// One producer, one consumer. The source pushes *before* it writes to the eventfd; on a completion the loop pops
-/// everything: the oldest stamp counts, and all signals beyond the first were merged. If the ring is full the push stores
-/// no stamp but still counts the signal, so the count is always exact. No operation is a read-modify-write.
+/// everything: the oldest stamp counts, and all signals beyond the first were merged. If the ring is full the push
+/// stores no stamp but still counts the signal, so the count is always exact. No operation is a read-modify-write.
 public struct StampRing: ~Copyable, Sendable {
     @usableFromInline let slots = InlineArray<16, Atomic<UInt64>> { _ in Atomic(0) }
 

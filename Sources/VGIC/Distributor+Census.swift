@@ -7,6 +7,9 @@ public struct PendingCensus: Sendable, Equatable {
     public var waiting: [INTID] = []
     /// Pending and deliverable, and yet nobody delivered it.
     public var stuck: [INTID] = []
+    /// vCPUs on whose ap_list an LPI of another vCPU waits. As in KVM it moves only when that vCPU prunes at its next
+    /// exit, and nothing kicks that one: `kick` goes to the target.
+    public var strandedOn: Set<Int> = []
 
     /// Nothing.
     public init() {}
@@ -19,6 +22,8 @@ extension Distributor {
         for index in 0..<lpis.count {
             let isPending = lpis[index].virtualPending.load(ordering: .sequentiallyConsistent) != 0
             let isLatched = !lpis[index].latch.isNone
+            let isStranded = lpis[index].queuedOn >= 0 && lpis[index].queuedOn != lpis[index].target
+            if isLatched && isStranded { found.strandedOn.insert(Int(lpis[index].queuedOn)) }
             let isDeliverable = lpis[index].enabled && lpis[index].target >= 0
             for _ in 0..<((isPending ? 1 : 0) + (isLatched ? 1 : 0)) {
                 if isDeliverable { found.stuck.append(lpis[index].intid) } else { found.waiting.append(lpis[index].intid) }

@@ -67,6 +67,13 @@ extension Distributor {
         unsafe vcpu.pointee.apCount &-= 1
     }
 
+    /// A host timer tick while the vCPU is in the guest: it exits, and so folds and prunes.
+    public func tick(vcpu: Int) {
+        // Sequentially consistent, as all changes of the mode.
+        _ = unsafe vcpus.pointer(to: vcpu).pointee.mode.compareExchange(
+            expected: VCPU.Mode.inGuest, desired: VCPU.Mode.exiting, ordering: .sequentiallyConsistent)
+    }
+
     /// KVM_REQ_IRQ_PENDING and `kvm_vcpu_kick`: wakes a blocked vCPU, sends an IPI to one in the guest (once, until it
     /// has left), and leaves one alone that is outside, because it looks at its requests before it enters.
     @inlinable func kick(_ index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {

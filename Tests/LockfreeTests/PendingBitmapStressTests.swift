@@ -114,8 +114,9 @@ import Testing
         #expect(stuck.value == 0)
     }
 
-    /// The handshake of a vCPU that blocks: it says that it sleeps, looks once more, and then runs only after a doorbell.
-    /// A setter rings only if it sees the vCPU asleep. A bit that `isEmpty` misses for a moment is a sleep without end.
+    /// The handshake of a vCPU that blocks: it says that it sleeps, looks once more, and then runs only after a
+    /// doorbell. A setter rings only if it sees the vCPU asleep. A bit that `isEmpty` misses for a moment is a sleep
+    /// without end.
     private final class Sleeper: Sendable {
         let bitmap = PendingBitmap(capacity: 128)
         let asleep = Atomic<Bool>(false)

@@ -1,0 +1,136 @@
+import Metrics
+import Testing
+
+@testable import Harness
+@testable import Kernel
+
+@Suite("What disturbed the machine")
+struct AuditReadingTests {
+    /// One second on two processors in which nothing happened.
+    private var quiet: Disturbance {
+        var before = DisturbanceReading()
+        before.stealNanoseconds = 70_000_000
+        before.cpuPressureNanoseconds = 9_000_000
+        before.throttledPeriods = 3
+        before.involuntarySwitches = 40
+        return Disturbance(from: before, to: before, elapsedNanoseconds: 1_000_000_000, processors: 2)
+    }
+
+    private func audit(
+        _ disturbance: Disturbance, needs: [ProcessorNeed] = [.init(topology: "vcpu-apart", processors: 2)],
+        excludedRounds: Int = 0
+    ) -> Audit {
+        Audit(disturbance, needs: needs, processors: 2, excludedRounds: excludedRounds)
+    }
+
+    @Test("is nothing on a quiet machine: grade A without a reason")
+    func undisturbed() {
+        #expect(audit(quiet) == Audit(grade: .a, reasons: []))
+    }
+
+    @Test("is steal: below 2 % of all processors' time grade B, above it grade C")
+    func steal() {
+        var disturbance = quiet
+        disturbance.stealNanoseconds = 40_000_000
+        #expect(audit(disturbance).grade == .b)
+        #expect(audit(disturbance).reasons == ["the hypervisor gave 2 % of the CPU time to others"])
+        disturbance.stealNanoseconds = 50_000_000
+        #expect(audit(disturbance).grade == .c)
+        #expect(
+            audit(disturbance).reasons == ["the hypervisor gave 2.5 % of the CPU time to others (limit 2 %)"])
+    }
+
+    @Test("is not proved by a single tick of steal in a short slice, but by two")
+    func ticks() {
+        var disturbance = quiet
+        disturbance.elapsedNanoseconds = 50_000_000
+        disturbance.stealNanoseconds = 10_000_000
+        #expect(disturbance.verdictAgainst == nil)
+        disturbance.stealNanoseconds = 20_000_000
+        #expect(disturbance.verdictAgainst != nil)
+    }
+
+    @Test("is throttling: one period in ten seconds grade B, one in a second grade C")
+    func throttling() {
+        var disturbance = quiet
+        disturbance.throttledPeriods = 1
+        #expect(audit(disturbance).grade == .c)
+        disturbance.elapsedNanoseconds = 10_000_000_000
+        #expect(audit(disturbance).grade == .b)
+        #expect(audit(disturbance).reasons == ["the cgroup was throttled, up to 1 % of the time"])
+    }
+
+    @Test("is waiting for CPUs and being taken off them, which never exceed grade B")
+    func contention() {
+        var disturbance = quiet
+        disturbance.pressureNanoseconds = 900_000_000
+        disturbance.involuntarySwitches = 500
+        #expect(audit(disturbance).grade == .b)
+        #expect(
+            audit(disturbance).reasons == [
+                "somebody waited for a CPU in 90 % of the time",
+                "the measuring threads were taken off their CPUs 500 times a second",
+            ])
+        disturbance.pressureNanoseconds = 9_999_999
+        disturbance.involuntarySwitches = 10
+        #expect(audit(disturbance).grade == .a)
+    }
+
+    @Test("is a topology that needs more CPUs than there are: grade C, the widest first, each once")
+    func shortage() {
+        let needs = [
+            ProcessorNeed(topology: "inline", processors: 1), .init(topology: "apart", processors: 3),
+            .init(topology: "apart", processors: 3), .init(topology: "crowd", processors: 4),
+        ]
+        let audit = audit(quiet, needs: needs)
+        #expect(audit.grade == .c)
+        #expect(
+            audit.reasons == [
+                "topology crowd needs 4 CPUs, this process may use 2",
+                "topology apart needs 3 CPUs, this process may use 2",
+            ])
+    }
+
+    @Test("says what could not be looked for, without blaming the machine for it")
+    func unreadable() {
+        var after = DisturbanceReading()
+        after.involuntarySwitches = 5
+        let disturbance = Disturbance(from: after, to: after, elapsedNanoseconds: 1, processors: 1)
+        let audit = audit(disturbance)
+        #expect(audit.grade == .a)
+        #expect(audit.reasons.count == 1 && audit.reasons[0].hasPrefix("could not be looked for: steal"))
+    }
+
+    @Test("takes a total that went backwards for unreadable")
+    func backwards() {
+        var before = DisturbanceReading()
+        before.stealNanoseconds = 20
+        var after = before
+        after.stealNanoseconds = 10
+        let disturbance = Disturbance(from: before, to: after, elapsedNanoseconds: 1, processors: 1)
+        #expect(disturbance.stealNanoseconds == nil)
+    }
+
+    @Test("names rounds that were left out")
+    func exclusions() {
+        #expect(
+            audit(quiet, excludedRounds: 1) == Audit(grade: .b, reasons: ["1 round was left out"], excludedRounds: 1))
+        #expect(audit(quiet, excludedRounds: 2).reasons == ["2 rounds were left out"])
+    }
+
+    @Test("shows a share that rounds to nothing as more than nothing")
+    func rounding() {
+        #expect(Disturbance.percent(0) == "0 %")
+        #expect(Disturbance.percent(0.0001) == "< 0.1 %")
+        #expect(Disturbance.percent(0.015) == "1.5 %")
+        #expect(Disturbance.percent(1) == "100 %")
+    }
+
+    @Test("can be read on this machine")
+    func live() {
+        let before = DisturbanceReading.now()
+        let disturbance = Disturbance(
+            from: before, to: .now(), elapsedNanoseconds: 1_000_000, processors: Processor.allowed().count)
+        #expect(disturbance.involuntarySwitches != nil)
+    }
+}

@@ -1,0 +1,170 @@
+import Foundation
+import Testing
+
+@testable import Harness
+
+@Suite("A trace that is not one")
+struct TraceFileTests {
+    private static let machine = #"{"t":0,"op":"machine","gic":3,"redistributors":2,"pta":0}"#
+    private static let msi = #"{"t":1,"op":"msi","device":8,"event":0,"outcome":"lpi","intid":8192,"icid":0,"rd":0}"#
+
+    private func failure(_ lines: String...) -> WorkloadError? {
+        do {
+            _ = try Workload.trace(TraceFile(text: lines.joined(separator: "\n"), path: "a.jsonl"))
+            return nil
+        } catch { return error }
+    }
+
+    @Test("the smallest trace is one")
+    func smallest() throws {
+        let file = try TraceFile(text: Self.machine + "\n\n" + Self.msi + "\n", path: "a.jsonl")
+        let workload = try Workload.trace(file)
+        #expect(workload.signalCount == 1 && workload.lpiCount == 1 && workload.vcpus == 2)
+        #expect(file.lines.map(\.number) == [1, 3])
+    }
+
+    @Test(
+        "is refused with its line and with what was expected",
+        arguments: [
+            ("not json", 2, "expected a JSON object"),
+            (#"{"op":"msi","device":"x"}"#, 2, #"expected a number in "device""#),
+            (#"{"op":"msi","device":-1}"#, 2, "expected numbers that fit"),
+            (#"{"op":"mis"}"#, 2, #"expected in "op" one of machine"#),
+            (#"{"device":1}"#, 2, #"expected "op""#),
+            (#"{"op":"msi","event":1}"#, 2, #"expected "device" in a line with op msi"#),
+            (#"{"op":"msi","device":1,"event":1,"outcome":"lpi","intid":8192,"rd":2}"#, 2, #"expected "rd" below"#),
+            (#"{"op":"mapti","device":1,"event":1,"result":"ok"}"#, 2, #"expected "intid""#),
+            (#"{"op":"sync","result":"ok","raw":["0x5"]}"#, 2, #"expected in "raw" four words"#),
+            (#"{"op":"sync","result":"ok","raw":["0x5","0x0","0x0","zz"]}"#, 2, #"expected in "raw" four words"#),
+            (
+                #"{"op":"mapd","device":1,"valid":1,"size":40,"itt":"0x100","result":"ok"}"#, 2,
+                #"expected 0 to 31 in "size""#
+            ),
+            (#"{"op":"its_disable"}"#, 2, "leaves its ITS enabled"),
+            (#"{"op":"vmapp","vpe":1}"#, 2, "takes GICv3 traces, found the GICv4 line op vmapp"),
+            (#"{"op":"msi","device":1,"event":1,"outcome":"vlpi"}"#, 2, "takes GICv3 traces"),
+            (#"{"op":"sync","result":"ok"}"#, 2, "expected at least one MSI"),
+        ])
+    func line(text: String, number: Int, words: String) throws {
+        let error = try #require(failure(Self.machine, text))
+        #expect(error.line == number && error.path == "a.jsonl")
+        #expect(error.problem.contains(words), "\(error)")
+        #expect(error.description.hasPrefix("a.jsonl:\(number): expected") || error.problem.contains("GICv3"))
+        #expect(error.mend.contains("--trace FILE"))
+    }
+
+    @Test("is refused if its machine is missing, a GICv4, without vCPUs, or names targets by address")
+    func machine() throws {
+        #expect(failure("")?.problem == "expected a trace, found an empty file")
+        #expect(failure(Self.msi)?.problem.contains("op machine first") == true)
+        #expect(failure(#"{"op":"machine","gic":4,"redistributors":2}"#, Self.msi)?.problem.contains("GICv3") == true)
+        #expect(
+            failure(#"{"op":"machine","gic":3,"redistributors":0}"#, Self.msi)?.problem.contains("1 to 512") == true)
+        #expect(
+            failure(#"{"op":"machine","gic":3,"redistributors":1,"pta":1}"#, Self.msi)?.problem.contains("PTA") == true)
+        #expect(failure(#"{"op":"machine"}"#, Self.msi)?.problem.contains(#"expected "gic""#) == true)
+    }
+
+    @Test("is refused if its LPIs are none")
+    func intids() {
+        let low = Self.msi.replacingOccurrences(of: "8192", with: "40")
+        #expect(failure(Self.machine, low)?.problem.contains("found INTID 40") == true)
+    }
+
+    @Test("is refused if there is no such file, in the system's words")
+    func missing() throws {
+        let error = try #require(throws: WorkloadError.self) { try Workload.trace(file: "/nowhere/a.jsonl") }
+        #expect(error.description.hasPrefix("/nowhere/a.jsonl: cannot be read: No such file or directory; name a"))
+        #expect(throws: WorkloadError.self) { try Workload.trace(file: "/nowhere/a.jsonl.gz") }
+    }
+
+    @Test("is read through gzip if its name says so, and refused if it is not packed")
+    func packed() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let plain = folder.appendingPathComponent("a b.jsonl").path
+        try FileManager.default.copyItem(atPath: ShippedTraces.path(), toPath: plain)
+        let direct = try Workload.trace(file: plain)
+        let gzip = Process()
+        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        gzip.arguments = ["gzip", plain]
+        try gzip.run()
+        gzip.waitUntilExit()
+        #expect(try Workload.trace(file: plain + ".gz").steps == direct.steps)
+        let unpacked = folder.appendingPathComponent("false.jsonl.gz").path
+        try Data(Self.machine.utf8).write(to: URL(fileURLWithPath: unpacked))
+        let error = try #require(throws: WorkloadError.self) { try Workload.trace(file: unpacked) }
+        #expect(error.problem.contains("expected a gzip file"))
+    }
+
+    @Test("is not found by name: the error names the places and the variable")
+    func shipped() throws {
+        let folders = ShippedTraces.folders(environment: ["IRQMARK_TRACES": "/mine"], executable: "/opt/bin/irqmark")
+        #expect(folders == ["/mine", "/opt/bin/irqmark_Harness.resources/Traces"])
+        let error = try #require(throws: WorkloadError.self) { try ShippedTraces.path(of: "none", in: folders) }
+        #expect(error.description.contains("looked in /mine and in /opt/bin/irqmark_Harness.resources/Traces"))
+        #expect(error.mend.contains("IRQMARK_TRACES") && error.mend.contains("--trace FILE"))
+        #expect(ShippedTraces.folders(environment: [:], executable: nil).isEmpty)
+    }
+}
+
+@Suite("Enable states of a recorded guest")
+struct EnableStateTests {
+    private func states(_ lines: String...) throws -> (initial: UInt8?, later: [UInt8]) {
+        let machine = #"{"op":"machine","gic":3,"redistributors":1}"#
+        let file = try TraceFile(text: ([machine] + lines).joined(separator: "\n"), path: "a")
+        let states = EnableStates(lines: file.lines.map(\.line))
+        let later = states.changes.sorted { $0.key < $1.key }.flatMap { $0.value.map(\.byte) }
+        return (states.initial[8192], later)
+    }
+
+    private let msi = #"{"op":"msi","device":0,"event":0,"outcome":"lpi","intid":8192,"rd":0}"#
+    private let shown = #"{"op":"msi","outcome":"lpi","intid":8192,"rd":0,"hppi":{"irq":8192,"prio":64}}"#
+    private let idle = #"{"op":"msi","outcome":"lpi","intid":8192,"rd":0,"hppi":{"irq":8192,"prio":255}}"#
+    private let inv = #"{"op":"inv","outcome":"lpi","intid":8192,"rd":0}"#
+    private let invall = #"{"op":"invall","result":"ok"}"#
+    private let ack = #"{"op":"ack","intid":8192,"rd":0}"#
+    private let other = #"{"op":"ack","intid":8200,"rd":0}"#
+
+    @Test("an acknowledge proves that the LPI was enabled")
+    func acknowledged() throws {
+        #expect(try states(inv, msi, ack) == (0xA2, [0xA3]))
+        #expect(try states(msi, ack) == (0xA3, []))
+    }
+
+    @Test("an MSI that nobody acknowledged shows that it was not, on CPUs that acknowledge")
+    func unacknowledged() throws {
+        #expect(try states(inv, msi, ack, inv, msi, inv, inv, msi, ack) == (0xA2, [0xA3, 0xA2, 0xA3]))
+        #expect(try states(inv, msi, other) == (0xA2, []))
+        #expect(try states(inv, msi) == (0xA2, [0xA3]))
+    }
+
+    @Test("the CPU interface showing it proves that it was enabled, and gives its priority")
+    func shownPending() throws {
+        #expect(try states(inv, shown, other) == (0x42, [0x43]))
+    }
+
+    @Test("the CPU interface showing nothing pending is outweighed by an acknowledge")
+    func stale() throws {
+        #expect(try states(inv, idle, ack) == (0xA2, [0xA3]))
+        #expect(try states(inv, idle, other) == (0xA2, []))
+    }
+
+    @Test("without evidence an INV masks or unmasks, an INVALL changes nothing")
+    func silent() throws {
+        #expect(try states(inv) == (0xA2, [0xA3]))
+        #expect(try states(inv, inv) == (0xA2, [0xA3, 0xA2]))
+        #expect(try states(inv, invall, inv) == (0xA2, [0xA3, 0xA2]))
+    }
+
+    @Test("an INVALL may bring a new state to light")
+    func all() throws {
+        #expect(try states(other, msi, invall, msi, ack) == (0xA2, [0xA3]))
+    }
+
+    @Test("the guest's memory at the end decides the last period and the priority")
+    func final() throws {
+        #expect(try states(inv, inv, #"{"op":"final","lpi_config":{"8192":99}}"#) == (0x62, [0x63]))
+    }
+}

@@ -1,0 +1,77 @@
+/// A source file as text, seen three ways: as it is, without comments and strings, and its comments alone.
+///
+/// It knows as much of Swift's lexical grammar as this house uses: line comments (block comments are refused by the
+/// formatter), strings on one line with their escapes and raw marks, and strings of many lines.
+struct SourceText {
+    /// Path from the package's root, with forward slashes.
+    let path: String
+    let lines: [String]
+    /// Each line with its strings emptied and its comment taken away.
+    let code: [String]
+    /// Each line's comment without its slashes, nil if it has none.
+    let comments: [String?]
+    /// Whether the line lies inside a string of many lines.
+    let isQuoted: [Bool]
+
+    init(path: String, text: String) {
+        self.path = path
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        var scanner = LineScanner()
+        let scanned = lines.map { scanner.scan($0) }
+        self.lines = lines
+        code = scanned.map(\.code)
+        comments = scanned.map(\.comment)
+        isQuoted = scanned.map(\.isQuoted)
+    }
+
+    /// The room or test target that the file belongs to: the folder below Sources, Tests or Benchmarks.
+    var room: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
+
+    var isTest: Bool { path.hasPrefix("Tests/") }
+}
+
+/// Tells code, strings and comments apart, line by line.
+private struct LineScanner {
+    /// The end of the string of many lines that is open: three quotes and as many marks as it began with.
+    private var terminator: String?
+
+    mutating func scan(_ line: String) -> (code: String, comment: String?, isQuoted: Bool) {
+        var rest = Substring(line)
+        var code = ""
+        let isQuoted = terminator != nil
+        if let end = terminator {
+            guard rest.drop(while: { $0 == " " }).hasPrefix(end) else { return ("", nil, true) }
+            rest = rest.drop { $0 == " " }.dropFirst(end.count)
+            terminator = nil
+        }
+        while let character = rest.first {
+            if rest.hasPrefix("//") {
+                return (code, String(rest.drop { $0 == "/" }.drop { $0 == " " }), isQuoted)
+            }
+            let marks = rest.prefix { $0 == "#" }
+            let quotes = rest.dropFirst(marks.count)
+            if quotes.hasPrefix("\"\"\"") {
+                terminator = "\"\"\"" + marks
+                return (code + "\"\"", nil, isQuoted)
+            }
+            if quotes.hasPrefix("\"") {
+                code += "\"\""
+                rest = Self.afterString(quotes.dropFirst(), marks: marks)
+            } else {
+                code.append(character)
+                rest = rest.dropFirst()
+            }
+        }
+        return (code, nil, isQuoted)
+    }
+
+    private static func afterString(_ text: Substring, marks: Substring) -> Substring {
+        var rest = text
+        while !rest.isEmpty && !rest.hasPrefix("\"" + marks) {
+            // An escaped quote does not end the string; in a raw string a backslash needs the marks to escape.
+            rest = rest.hasPrefix("\\" + marks) ? rest.dropFirst(2 + marks.count) : rest.dropFirst()
+        }
+        return rest.dropFirst(1 + marks.count)
+    }
+}
