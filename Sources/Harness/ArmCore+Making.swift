@@ -21,7 +21,7 @@ extension ArmCore where Cache: ~Copyable {
         self.configuration = configuration
         self.workload = workload
         self.clock = clock
-        (order, changes) = Self.flatten(workload.steps)
+        (order, changes) = Self.flatten(workload)
         slotVCPU = workload.initialTargets.map { $0?.vcpu ?? 0 }
         self.vm = vm
         self.table = table
@@ -103,10 +103,12 @@ extension ArmCore where Cache: ~Copyable {
     }
 
     /// Steps as numbers, and the changes that they name.
-    private static func flatten(_ steps: [Workload.Step]) -> ([Int32], [[Workload.Configuration]]) {
+    private static func flatten(_ workload: Workload) -> ([Int32], [[Workload.Configuration]]) {
         var order: [Int32] = []
         var changes: [[Workload.Configuration]] = []
-        order.reserveCapacity(steps.count)
+        order.reserveCapacity(workload.steps.count + 1)
+        // What brings the guest back to the first step is one more change, at the end.
+        let steps = workload.steps + (workload.reset.isEmpty ? [] : [.configure(workload.reset)])
         for step in steps {
             switch step {
             case .signal(let slot): order.append(Int32(slot))

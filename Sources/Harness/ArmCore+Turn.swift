@@ -142,13 +142,7 @@ extension ArmCore where Cache: ~Copyable {
     }
 
     /// The next step; at the end of the workload it starts again.
-    @inline(__always) mutating func advance() {
-        position &+= 1
-        if position == order.count {
-            position = 0
-            if !workload.reset.isEmpty { configure(workload.reset) }
-        }
-    }
+    @inline(__always) mutating func advance() { position = position &+ 1 == order.count ? 0 : position &+ 1 }
 
     /// What the guest does itself between signals: not timed, and its locks are not charged to deliveries.
     @inline(never) mutating func configure(_ acts: [Workload.Configuration]) {

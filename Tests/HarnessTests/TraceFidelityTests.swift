@@ -14,7 +14,7 @@ struct TraceFidelityTests {
 
     /// Two passes, so that `reset` is shown to bring the guest back.
     @Test func everyMSIFindsTheRecordedLPIAndTarget() throws {
-        let path = try ShippedTraces.path(of: ShippedTraces.standard, in: [TestPaths.traces])
+        let path = try ShippedTraces.path()
         let workload = try Workload.trace(file: path)
         let vm = VirtualMachine<ShardedCache>(
             DistributorConfiguration(
