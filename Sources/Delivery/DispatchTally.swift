@@ -1,11 +1,14 @@
 /// What the dispatcher counted: the first lines of the ledger.
 public struct DispatchTally: Sendable, Equatable {
+    /// Completions that carried a signal.
     public var injections: UInt64 = 0
+    /// Signals that met another in their eventfd.
     public var mergedInEventfd: UInt64 = 0
     /// Completions without a stamp: their signals went with an earlier completion.
     public var spurious: UInt64 = 0
     /// Completions of an assignment that has ended.
     public var stale: UInt64 = 0
 
+    /// Nothing counted yet.
     @inlinable public init() {}
 }

@@ -29,6 +29,7 @@ public import VGIC
     /// Injections that `take` collected and `inject` has not handed on yet.
     @inlinable public var count: Int { collected }
     @usableFromInline var collected = 0
+    /// What it has counted since it was made.
     @inlinable public var tally: DispatchTally { counted }
     @usableFromInline var counted = DispatchTally()
 

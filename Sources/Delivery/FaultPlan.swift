@@ -9,7 +9,10 @@ public protocol FaultPlan: Sendable {
 
 /// Nothing goes wrong on purpose.
 public struct NoFaults: FaultPlan {
+    /// The only one.
     @inlinable public init() {}
+    /// Never.
     @inlinable public mutating func dropsBeforeCount() -> Bool { false }
+    /// Never.
     @inlinable public mutating func dropsAfterCount() -> Bool { false }
 }

@@ -32,6 +32,7 @@ public final class IrqfdTable: Sendable {
         for (slot, route) in routes.enumerated() { setRoute(slot, route) }
     }
 
+    /// How many irqfds.
     public var count: Int { irqfds.count }
 
     /// The token of a slot's present use.
@@ -76,9 +77,13 @@ public final class IrqfdTable: Sendable {
 
     /// What one slot's account says.
     public struct Account: Sendable, Equatable {
+        /// Values written to the eventfd.
         public let signals: UInt64
+        /// Completions that carried a signal.
         public let injections: UInt64
+        /// Signals that met another in the eventfd.
         public let merged: UInt64
+        /// Injections that were handed on to the model.
         public let accepted: UInt64
 
         /// The first thing that does not add up, nil if all does.

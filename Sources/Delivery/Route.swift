@@ -1,8 +1,11 @@
 /// Where an irqfd's MSI goes: the device and event that the ITS translates (`kvm_kernel_irq_routing_entry`, MSI).
 public struct Route: Hashable, Sendable {
+    /// DeviceID of the MSI.
     public let device: UInt32
+    /// EventID of the MSI.
     public let event: UInt32
 
+    /// An MSI of that device.
     @inlinable public init(device: UInt32, event: UInt32) {
         self.device = device
         self.event = event

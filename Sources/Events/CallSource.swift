@@ -5,8 +5,10 @@ public import Lockfree
 public struct CallSource: Sendable {
     /// One real, empty system call goes with each signal, as the writer of an irqfd would make.
     public let makesSystemCall: Bool
+    /// What the source did; a signal counts as a completion.
     public private(set) var counters = LoopCounters()
 
+    /// - Parameter makesSystemCall: whether one real, empty system call goes with each signal.
     public init(makesSystemCall: Bool) { self.makesSystemCall = makesSystemCall }
 
     /// Signals one source: the batch holds its token, and nothing else.

@@ -4,9 +4,12 @@ public import Lockfree
 @safe public struct CompletionBatch: ~Copyable, @unchecked Sendable {
     // SAFETY: owned, allocated once; elements below `count` are initialised.
     @usableFromInline let base: UnsafeMutablePointer<Token>
+    /// Completions that fit.
     public let capacity: Int
+    /// Completions in it.
     public private(set) var count = 0
 
+    /// An empty batch with room for `capacity` completions.
     public init(capacity: Int) {
         self.capacity = capacity
         unsafe base = .allocate(capacity: capacity)
@@ -14,6 +17,7 @@ public import Lockfree
 
     deinit { unsafe base.deallocate() }
 
+    /// Completions that still fit.
     public var room: Int { capacity - count }
 
     /// - Precondition: 0 <= `index` < `count`.
@@ -29,5 +33,6 @@ public import Lockfree
         count += 1
     }
 
+    /// Empties it; the room stays.
     public mutating func removeAll() { count = 0 }
 }

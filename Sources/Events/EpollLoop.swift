@@ -4,6 +4,7 @@ public import SystemPackage
 
 /// epoll_wait, level-triggered, and a read of every ready eventfd.
 public final class EpollLoop: EventLoop {
+    /// See `EventLoop`.
     public static var kind: LoopKind { .epoll }
 
     private let epoll: Epoll
@@ -20,8 +21,10 @@ public final class EpollLoop: EventLoop {
         ready = Array(repeating: 0, count: capacity)
     }
 
+    /// See `EventLoop`.
     public var counters: LoopCounters { tally }
 
+    /// See `EventLoop`.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         precondition(token.slot < descriptors.count && descriptors[token.slot] < 0, "slot out of range or in use")
         try epoll.add(eventfd, data: token.rawValue)
@@ -29,6 +32,7 @@ public final class EpollLoop: EventLoop {
         tokens[token.slot] = token
     }
 
+    /// See `EventLoop`.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
         let slot = token.slot
         precondition(slot < descriptors.count && tokens[slot] == token && descriptors[slot] >= 0, "not watched")
@@ -39,6 +43,7 @@ public final class EpollLoop: EventLoop {
         return try readCounter(descriptor) ?? 0
     }
 
+    /// See `EventLoop`.
     public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
         let start = TickClock.rawNanoseconds()
         let before = batch.count

@@ -1,16 +1,20 @@
 /// What a loop did, counted where it happens.
 public struct LoopCounters: Sendable, Equatable {
+    /// All system calls of the loop, ring entries and reads included.
     public var systemCalls: UInt64 = 0
     /// io_uring_enter calls among them.
     public var ringEntries: UInt64 = 0
     /// Waits that came back with at least one completion.
     public var wakeUps: UInt64 = 0
+    /// Completions that said that something was signalled.
     public var completions: UInt64 = 0
     /// Multishot polls that ended (completion without F_MORE).
     public var endedMultishots: UInt64 = 0
+    /// Polls armed again after they had ended.
     public var rearms: UInt64 = 0
     /// How often the kernel held completions back because the queue was full.
     public var overflows: UInt64 = 0
 
+    /// Nothing counted yet.
     public init() {}
 }

@@ -8,6 +8,7 @@ public import SystemPackage
 /// counter is read *before* the poll is armed again, because a counter that is not 0 completes a new poll at once,
 /// without any signal, and a full queue would then feed itself for ever.
 public final class UringEdgeLoop: EventLoop {
+    /// See `EventLoop`.
     public static var kind: LoopKind { .uringEdge }
 
     private var ring: Ring
@@ -24,7 +25,8 @@ public final class UringEdgeLoop: EventLoop {
     ///   - completionEntries: size of the completion queue; default twice the capacity, so that every armed poll can
     ///     complete while another batch is on its way.
     public init(capacity: Int, completionEntries: Int? = nil) throws(RingUnavailable) {
-        ring = try Ring(submissions: min(max(capacity, 8), 4096), completions: completionEntries ?? max(capacity * 2, 16))
+        ring = try Ring(
+            submissions: min(max(capacity, 8), 4096), completions: completionEntries ?? max(capacity * 2, 16))
         usesRegisteredFiles = ring.registerFiles(capacity)
         descriptors = Array(repeating: -1, count: capacity)
         tokens = Array(repeating: Token(rawValue: 0), count: capacity)
@@ -39,6 +41,7 @@ public final class UringEdgeLoop: EventLoop {
         }
     }
 
+    /// See `EventLoop`.
     public var counters: LoopCounters {
         var counters = tally
         counters.ringEntries = ring.entries
@@ -47,6 +50,7 @@ public final class UringEdgeLoop: EventLoop {
         return counters
     }
 
+    /// See `EventLoop`.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         precondition(token.slot < descriptors.count && descriptors[token.slot] < 0, "slot out of range or in use")
         precondition(token.kind == 0, "kinds other than 0 belong to the loop")
@@ -56,6 +60,7 @@ public final class UringEdgeLoop: EventLoop {
         try arm(token.slot)
     }
 
+    /// See `EventLoop`.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
         let slot = token.slot
         precondition(slot < descriptors.count && tokens[slot] == token && descriptors[slot] >= 0, "not watched")
@@ -79,6 +84,7 @@ public final class UringEdgeLoop: EventLoop {
         return try readCounter(descriptor) ?? 0
     }
 
+    /// See `EventLoop`.
     public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
         let before = batch.count
         while !backlog.isEmpty && batch.room > 0 { batch.append(backlog.removeFirst()) }

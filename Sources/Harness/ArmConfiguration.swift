@@ -3,12 +3,19 @@ public import VGIC
 
 /// One arm: a full configuration of the way from signal to acknowledge.
 public struct ArmConfiguration: Sendable, Hashable {
+    /// How tables and results call it.
     public var name: String
+    /// How an injection becomes a delivery.
     public var path: PathKind
+    /// How the host learns of a signal.
     public var loop: LoopKind
+    /// The translation cache.
     public var cache: CacheKind
+    /// Which threads play which role.
     public var topology: Topology
+    /// What an idle guest does.
     public var guest: GuestKind
+    /// What is signalled.
     public var workload: WorkloadKind
 
     /// What is not said is the default: `uring-edge`, `sharded`, `inline`, `spin`, `generated`.

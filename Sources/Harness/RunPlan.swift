@@ -3,12 +3,19 @@ public import VGIC
 
 /// What the user asked for. An empty filter keeps every arm; nil leaves the choice to the suite.
 public struct RunPlan: Sendable {
+    /// Name of the suite.
     public var suite: String
+    /// Keep arms of these paths.
     public var paths: [PathKind] = []
+    /// Keep arms of these loops.
     public var loops: [LoopKind] = []
+    /// Keep arms of these caches.
     public var caches: [CacheKind] = []
+    /// Keep arms of these topologies.
     public var topologies: [Topology] = []
+    /// Keep arms of these guests.
     public var guests: [GuestKind] = []
+    /// Keep arms of these workloads.
     public var workloads: [WorkloadKind] = []
     /// Signals a second in the open-loop slices; nil: half of the slowest arm's throughput.
     public var rate: Double?
@@ -18,13 +25,18 @@ public struct RunPlan: Sendable {
     public var durationSeconds: Double?
     /// Rounds; nil: as many as fit into the duration.
     public var rounds: Int?
+    /// Decides the order of signals and of arms.
     public var seed: UInt64 = 1
     /// A recorded guest in place of the shipped one.
     public var trace: String?
+    /// Whether `call` makes one real, empty system call a signal.
     public var callSystemCall = false
+    /// vCPUs of the generated workload; 4 if not said.
     public var vcpus: Int?
+    /// List registers of the software path; 4 if not said.
     public var listRegisters: Int?
 
+    /// Everything of that suite, with its own choices.
     public init(suite: String) { self.suite = suite }
 
     /// Whether the filters keep this arm.

@@ -3,8 +3,11 @@ import VGIC
 
 /// A named set of arms.
 public struct Suite: Sendable {
+    /// How the command line calls it.
     public let name: String
+    /// What it is for, in one line.
     public let summary: String
+    /// In the order of the table.
     public let arms: [ArmConfiguration]
     /// How long a run of it takes, in seconds, unless the user says otherwise.
     public let seconds: Double

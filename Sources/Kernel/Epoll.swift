@@ -6,6 +6,7 @@ public import SystemPackage
 public struct Epoll: ~Copyable, Sendable {
     private let descriptor: Descriptor
 
+    /// - Throws: EMFILE, ENFILE or ENOMEM (epoll_create1(2)).
     public init() throws(Errno) {
         let raw = epoll_create1(CInt(EPOLL_CLOEXEC))
         guard raw >= 0 else { throw lastError() }

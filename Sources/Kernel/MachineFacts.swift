@@ -2,20 +2,35 @@ import Glibc
 
 /// What kind of machine this is, read from /proc, /sys and uname(2). Nil = not to be had.
 public struct MachineFacts: Sendable, Equatable {
+    /// As uname -r prints it.
     public var kernelRelease: String?
+    /// x86_64 or arm64.
     public var architecture: String?
+    /// As uname -n prints it.
     public var hostName: String?
+    /// The model name of the first CPU, or its part number.
     public var cpuModel: String?
+    /// CPUs that are online.
     public var onlineCPUs: Int?
+    /// Physical memory.
     public var memoryBytes: Int?
+    /// The clock source that the kernel uses.
     public var clockSource: String?
+    /// The frequency governor of CPU 0.
     public var governor: String?
+    /// Whether the CPU says that a hypervisor is below.
     public var isVirtual: Bool?
+    /// What the kernel says of each vulnerability.
     public var mitigations: [String: String] = [:]
+    /// Quota and period of this cgroup (cpu.max).
     public var cgroupQuota: String?
+    /// The kernel command line.
     public var commandLine: String?
+    /// State of simultaneous multithreading.
     public var threadsPerCore: String?
+    /// Whether address spaces are randomised.
     public var randomizesAddresses: Bool?
+    /// kernel.io_uring_disabled: 0 allowed, 1 and 2 not.
     public var ioUringDisabled: Int?
 
     /// Reads all of them.

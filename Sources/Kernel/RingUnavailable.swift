@@ -2,8 +2,11 @@ public import SystemPackage
 
 /// io_uring cannot be used here: why, and what would change that.
 public struct RingUnavailable: Error, Sendable, Equatable {
+    /// What io_uring_setup(2) failed with.
     public let errno: Errno
+    /// Why, in words.
     public let cause: String
+    /// What to do about it, in words.
     public let mend: String
 
     /// - Parameters:

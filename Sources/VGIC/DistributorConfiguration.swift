@@ -14,10 +14,12 @@ public struct DistributorConfiguration: Sendable {
     public var lpiCount: Int
     /// `nr_lr`, 1 ... 16 (ICH_VTR_EL2.ListRegs + 1).
     public var listRegisters = 4
+    /// What the guests do when they find nothing.
     public var idle = Idle.spin
     /// GICv5 PPIs a vCPU, 64 or 128.
     public var ppiCount = 128
 
+    /// Four list registers, spinning guests and 128 PPIs unless changed.
     public init(vcpuIDs: [VCPUID], lpiCount: Int) {
         self.vcpuIDs = vcpuIDs
         self.lpiCount = lpiCount

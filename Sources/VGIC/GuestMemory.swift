@@ -12,6 +12,7 @@ public final class GuestMemory: Sendable {
 
     /// An access outside the region.
     public struct Fault: Error, Sendable, Equatable {
+        /// The address that is not inside.
         public let address: UInt64
     }
 

@@ -10,9 +10,13 @@ import Synchronization
 @safe public final class ITS<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     // SAFETY: sendable because `tables` is guarded by `lock`, mappings as `Mapping` says, and the rest is immutable or
     // atomic.
+    /// What it was given when it was made.
     public let configuration: ITSConfiguration
+    /// Where its LPIs live.
     public let distributor: Distributor
+    /// Where the guest keeps the property table.
     public let memory: GuestMemory
+    /// Sections of those who probe the cache.
     public let quiescence: Quiescence
     @usableFromInline let cache: Cache
     @usableFromInline let mappings: Slab<Mapping>
@@ -21,6 +25,7 @@ import Synchronization
     /// GITS_CTLR.Enabled; written under its_lock.
     let enabled = Atomic<Bool>(false)
 
+    /// An ITS that is off and has empty tables.
     public init(
         _ configuration: ITSConfiguration, distributor: Distributor, memory: GuestMemory, quiescence: Quiescence
     ) {

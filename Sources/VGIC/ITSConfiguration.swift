@@ -21,6 +21,7 @@ public struct ITSConfiguration: Sendable {
         case precise
     }
 
+    /// As KVM makes it: 16 bits of everything.
     public init() {}
 
     /// Bytes of the two frames (KVM_VGIC_V3_ITS_SIZE).

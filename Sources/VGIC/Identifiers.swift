@@ -1,7 +1,9 @@
 /// An interrupt number as the guest sees it. GICv3: 0-15 SGI, 16-31 PPI, 32-1019 SPI, 1020-1023 special, 8192- LPI.
 /// GICv5: typed, bits 31:29 the type (1 PPI, 2 LPI, 3 SPI), bits 23:0 the number.
 public struct INTID: Hashable, Sendable {
+    /// The number as IAR returns it.
     public let rawValue: UInt32
+    /// - Parameter rawValue: the number as IAR returns it.
     @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
     /// What IAR returns when nothing can be delivered.
@@ -20,24 +22,32 @@ public struct INTID: Hashable, Sendable {
 
 /// Who sends an MSI: the requester ID of a device, as the ITS sees it.
 public struct DeviceID: Hashable, Sendable {
+    /// 32 bits; KVM stores 16.
     public let rawValue: UInt32
+    /// - Parameter rawValue: 32 bits; KVM stores 16.
     @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// Which of a device's interrupts: the data that it writes to GITS_TRANSLATER.
 public struct EventID: Hashable, Sendable {
+    /// 32 bits; KVM stores 16.
     public let rawValue: UInt32
+    /// - Parameter rawValue: 32 bits; KVM stores 16.
     @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// A collection (ICID): the set of LPIs that share a target.
 public struct CollectionID: Hashable, Sendable {
+    /// The ICID, 16 bits in commands.
     public let rawValue: UInt32
+    /// - Parameter rawValue: the ICID, 16 bits in commands.
     @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
 /// `vcpu_id`: the name that userspace gave the vCPU. Sparse and in any order; never an index.
 public struct VCPUID: Hashable, Sendable {
+    /// The id, as KVM_CREATE_VCPU took it.
     public let rawValue: UInt32
+    /// - Parameter rawValue: the id, as KVM_CREATE_VCPU took it.
     @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }

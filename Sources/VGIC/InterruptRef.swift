@@ -21,9 +21,11 @@ public import Synchronization
     /// References held on it (P17).
     public var references: Int { Int(unsafe pointer.pointee.references.load(ordering: .relaxed)) }
 
+    /// Whether both are the same LPI of the same distributor.
     @inlinable public static func == (left: InterruptRef, right: InterruptRef) -> Bool {
         unsafe left.pointer == right.pointer
     }
 
+    /// By identity.
     public func hash(into hasher: inout Hasher) { unsafe hasher.combine(pointer) }
 }

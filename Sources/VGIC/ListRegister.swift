@@ -4,8 +4,10 @@ public struct ListRegister: Hashable, Sendable {
     /// What a list register says of its interrupt.
     public enum State: UInt8, Sendable { case invalid, pending, active, pendingAndActive }
 
+    /// The register as the hardware holds it.
     public var rawValue: UInt64
 
+    /// - Parameter rawValue: the register as the hardware holds it.
     @inlinable public init(rawValue: UInt64 = 0) { self.rawValue = rawValue }
 
     /// - Parameters:
@@ -17,8 +19,12 @@ public struct ListRegister: Hashable, Sendable {
         rawValue = UInt64(state.rawValue) << 62 | group1 | UInt64(priority) << 48 | UInt64(intid.rawValue)
     }
 
+    /// State is pending, or pending and active.
     @inlinable public var isPending: Bool { rawValue >> 62 & 1 != 0 }
+    /// State is not invalid.
     @inlinable public var isValid: Bool { rawValue >> 62 != 0 }
+    /// 0 (highest) to 255.
     @inlinable public var priority: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 48) }
+    /// What IAR returns for it.
     @inlinable public var intid: INTID { INTID(UInt32(truncatingIfNeeded: rawValue)) }
 }

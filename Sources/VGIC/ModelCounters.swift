@@ -3,32 +3,55 @@
 /// The first block are terms of the ledger (see the Harness room); the second counts the work that a model cannot time.
 public struct ModelCounters: Sendable, Equatable {
     // Terms of the ledger.
+    /// Injections that failed with an errno (EBUSY, EINVAL).
     public var refused: UInt64 = 0
+    /// Injections that the guest has not mapped: KVM_SIGNAL_MSI returns 0.
     public var blocked: UInt64 = 0
+    /// MSIs that met the window between two commands of `forwarding: linux`.
     public var droppedInWindow: UInt64 = 0
+    /// Injections that made an interrupt pending.
     public var latched: UInt64 = 0
+    /// Injections of an interrupt that was pending already.
     public var mergedPending: UInt64 = 0
+    /// Acknowledges by the guest.
     public var deliveries: UInt64 = 0
+    /// Edges that met a copy still pending in a list register when it was folded.
     public var mergedAtFold: UInt64 = 0
+    /// Pending states that met another when they moved between latch, table and vPE.
     public var mergedAtTransfer: UInt64 = 0
+    /// Pending states that CLEAR or EnableLPIs = 0 took away.
     public var destroyed: UInt64 = 0
+    /// Pending vLPIs that `forwarding: linux` does not read back.
     public var droppedAtUnforward: UInt64 = 0
 
     // Work that is counted, not timed.
+    /// Entries into the guest.
     public var guestEntries: UInt64 = 0
+    /// IPIs that asked a vCPU to leave the guest.
     public var kicks: UInt64 = 0
+    /// Blocked vCPUs that were woken.
     public var wakeUps: UInt64 = 0
+    /// Doorbell LPIs that rang.
     public var doorbells: UInt64 = 0
+    /// List registers that entries filled.
     public var listRegisterWrites: UInt64 = 0
+    /// Exits because the list registers ran low while more waited (ICH_MISR.U).
     public var maintenanceInterrupts: UInt64 = 0
+    /// irq_lock, ap_list_lock and its_lock taken.
     public var lockAcquisitions: UInt64 = 0
+    /// Acquisitions that gave up spinning.
     public var lockParks: UInt64 = 0
+    /// Translations that the cache knew.
     public var cacheHits: UInt64 = 0
+    /// Translations that took its_lock.
     public var cacheMisses: UInt64 = 0
+    /// Times that IAR returned 1023.
     public var spuriousAcknowledges: UInt64 = 0
 
+    /// Nothing counted yet.
     @inlinable public init() {}
 
+    /// Adds what another thread counted.
     public static func += (left: inout ModelCounters, right: ModelCounters) {
         left.refused += right.refused
         left.blocked += right.blocked

@@ -25,6 +25,7 @@ public struct PPIMasks: Sendable, Equatable {
         userspace[number >> 6] >> UInt64(number & 63) & 1 != 0
     }
 
+    /// Whether all four words agree.
     public static func == (left: PPIMasks, right: PPIMasks) -> Bool {
         left.implemented[0] == right.implemented[0] && left.implemented[1] == right.implemented[1]
             && left.userspace[0] == right.userspace[0] && left.userspace[1] == right.userspace[1]

@@ -10,6 +10,7 @@ public import Synchronization
 /// Whole invalidation is one increment of the generation; a device's is one pointer; an event's one slot. Pages and
 /// tables that were unlinked are freed after a grace period (`reclaim`), because a reader may still be in them.
 @safe public struct ShardedCache: TranslationCache, ~Copyable {
+    /// See `TranslationCache`.
     public static var kind: CacheKind { .sharded }
 
     /// Pages there may be at most: one for each (device, 64 events) in use, and no more, whatever the guest maps.
@@ -36,6 +37,7 @@ public import Synchronization
         var retiredTables: [UInt] = []
     }
 
+    /// An empty cache.
     public init() {
         directory = Slab(count: 65_536) { _ in Atomic<UInt>(0) }
         arena = Arena()
@@ -46,6 +48,7 @@ public import Synchronization
         reclaim()
     }
 
+    /// See `TranslationCache`.
     @inlinable public borrowing func lookup(device: UInt32, event: UInt32) -> Translation {
         guard (device | event) >> 16 == 0 else { return .none }
         // Acquiring pairs with the releasing stores of `fill`: a page is zeroed before it is published.
@@ -63,6 +66,7 @@ public import Synchronization
         return Translation(raw: UInt32(truncatingIfNeeded: slot))
     }
 
+    /// See `TranslationCache`.
     public borrowing func fill(device: UInt32, event: UInt32, translation: Translation) {
         guard (device | event) >> 16 == 0, !translation.isNone, let page = page(for: Int(device), event: Int(event))
         else { return }
@@ -70,6 +74,7 @@ public import Synchronization
         unsafe Self.slot(page, Int(event & 63)).pointee.store(word, ordering: .releasing)  // pairs with `lookup`
     }
 
+    /// See `TranslationCache`.
     public borrowing func invalidate(device: UInt32, event: UInt32) {
         guard (device | event) >> 16 == 0 else { return }
         var page = directory[Int(device)].load(ordering: .relaxed)  // only its_lock's holder changes it
@@ -82,11 +87,13 @@ public import Synchronization
         unsafe Self.slot(page, Int(event & 63)).pointee.store(0, ordering: .releasing)
     }
 
+    /// See `TranslationCache`.
     public borrowing func invalidate(device: UInt32) {
         guard device >> 16 == 0 else { return }
         unlink(Int(device))
     }
 
+    /// See `TranslationCache`.
     public borrowing func invalidateAll() {
         let next = (current.load(ordering: .relaxed) & ~Self.validBit) &+ 1 << 32
         if next >> 32 == Self.generationLimit {
@@ -98,6 +105,7 @@ public import Synchronization
         }
     }
 
+    /// See `TranslationCache`.
     public borrowing func reclaim() {
         for address in arena.retiredPages { unsafe UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
         for address in arena.retiredTables { unsafe UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
@@ -107,6 +115,7 @@ public import Synchronization
         arena.retiredTables.removeAll()
     }
 
+    /// See `TranslationCache`.
     public var memoryBytes: Int {
         directory.count * 8 + arena.pages * Self.slotsPerPage * 8 + arena.tables * Self.pagesPerTable * 8
     }

@@ -2,11 +2,13 @@
 public struct Translation: Hashable, Sendable {
     @usableFromInline let raw: UInt32
 
+    /// - Parameter mapping: index of the mapping, below 2^32 - 1.
     @inlinable public init(mapping: Int) { raw = UInt32(truncatingIfNeeded: mapping) }
     @inlinable init(raw: UInt32) { self.raw = raw }
 
     /// Not in the cache.
     @inlinable public static var none: Translation { Translation(raw: .max) }
+    /// Whether the cache does not know it.
     @inlinable public var isNone: Bool { raw == .max }
 
     /// - Precondition: not `none`.

@@ -4,8 +4,10 @@ public import SystemPackage
 extension VirtualMachine where Cache: ~Copyable {
     /// The `irq` field of KVM_IRQ_LINE: 31:28 vcpu2_index, 27:24 type, 23:16 vcpu_index, 15:0 number.
     public struct IRQLine: Sendable, Hashable {
+        /// The field as the ioctl takes it.
         public let rawValue: UInt32
 
+        /// - Parameter rawValue: the field as the ioctl takes it.
         @inlinable public init(rawValue: UInt32) { self.rawValue = rawValue }
 
         /// A PPI of a vCPU, whose id may be up to 4,095.
@@ -13,8 +15,11 @@ extension VirtualMachine where Cache: ~Copyable {
             rawValue = (vcpu.rawValue >> 8 & 0xF) << 28 | 2 << 24 | (vcpu.rawValue & 0xFF) << 16 | (ppi & 0xFFFF)
         }
 
+        /// 0 CPU, 1 SPI, 2 PPI.
         @inlinable public var type: UInt32 { rawValue >> 24 & 0xF }
+        /// irq_id.
         @inlinable public var number: Int { Int(rawValue & 0xFFFF) }
+        /// `vcpu_id`: vcpu_index + 256 * vcpu2_index.
         @inlinable public var vcpu: VCPUID { VCPUID((rawValue >> 16 & 0xFF) + 256 * (rawValue >> 28)) }
     }
 

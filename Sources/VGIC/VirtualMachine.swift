@@ -3,9 +3,13 @@ public import SystemPackage
 
 /// A VM's interrupt controller with its ioctl-shaped face: the distributor, its ITS, and the calls that userspace makes.
 public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable {
+    /// vCPUs and LPIs.
     public let distributor: Distributor
+    /// Translates MSIs.
     public let its: ITS<Cache>
+    /// Sections of those who probe the cache.
     public let quiescence: Quiescence
+    /// Which PPIs userspace may drive.
     public let ppis: PPIMasks
 
     /// - Parameters:
