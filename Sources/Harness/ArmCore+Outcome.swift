@@ -77,6 +77,7 @@ extension ArmCore where Cache: ~Copyable {
         counts.cacheMisses = model.cacheMisses
         counts.spuriousAcknowledges = model.spuriousAcknowledges
         counts.commands = commands
+        counts.gracePeriods = vm.quiescence.gracePeriods &- graceBefore
         return counts
     }
 

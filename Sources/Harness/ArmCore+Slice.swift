@@ -39,6 +39,7 @@ extension ArmCore where Cache: ~Copyable {
         commands = 0
         commandTicks = 0
         isBroken = false
+        graceBefore = vm.quiescence.gracePeriods
         parked = carried
         probe.disarm()
         // Stamps are at least 1.

@@ -42,6 +42,7 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var tallyBefore = DispatchTally()
     var isBroken = false
     var commands: UInt64 = 0
+    var graceBefore: UInt64 = 0
     /// Ticks spent in the guest's own commands: no part of any figure.
     var commandTicks: UInt64 = 0
 

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
-import SystemPackage
 public import Synchronization
+import SystemPackage
 
 /// Parking on a 32-bit word.
 public enum Futex {

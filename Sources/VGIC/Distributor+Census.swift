@@ -26,7 +26,11 @@ extension Distributor {
             if isLatched && isStranded { found.strandedOn.insert(Int(lpis[index].queuedOn)) }
             let isDeliverable = lpis[index].enabled && lpis[index].target >= 0
             for _ in 0..<((isPending ? 1 : 0) + (isLatched ? 1 : 0)) {
-                if isDeliverable { found.stuck.append(lpis[index].intid) } else { found.waiting.append(lpis[index].intid) }
+                if isDeliverable {
+                    found.stuck.append(lpis[index].intid)
+                } else {
+                    found.waiting.append(lpis[index].intid)
+                }
             }
         }
         for index in 0..<vcpus.count { unsafe count(vcpus.pointer(to: index), into: &found) }
