@@ -1,5 +1,5 @@
-/// Faults that a test plants between the loop and the model, to show that the ledger finds them. `NoFaults` is what runs
-/// otherwise; it costs nothing.
+/// Faults that a test plants between the loop and the model, to show that the ledger finds them. `NoFaults` is what
+/// runs otherwise; it costs nothing.
 public protocol FaultPlan: Sendable {
     /// Loses this completion before it is counted as an injection.
     mutating func dropsBeforeCount() -> Bool

@@ -81,8 +81,8 @@ extension ArmCore where Cache: ~Copyable {
         return counts
     }
 
-    /// Whose time it was. What GICv4 hardware does for nothing is `hardware`: translating a forwarded MSI and setting its
-    /// bit (the second pass of `direct`). The vCPU phase is host work where the guest is entered for every delivery
+    /// Whose time it was. What GICv4 hardware does for nothing is `hardware`: translating a forwarded MSI and setting
+    /// its bit (the second pass of `direct`). The vCPU phase is host work where the guest is entered for every delivery
     /// (software, PPIs), and none where a resident vPE's bits are acknowledged.
     private func totals(elapsed: UInt64, cpu: UInt64) -> Cost.Totals {
         let isDirect = configuration.path == .direct

@@ -31,8 +31,8 @@ final class WakeSet: Sendable {
     }
 }
 
-/// What the model asks for when it kicks. A vCPU in the guest sees the request itself; a blocked one is put into the wake
-/// set.
+/// What the model asks for when it kicks. A vCPU in the guest sees the request itself; a blocked one is put into the
+/// wake set.
 struct Kicks: KickSink, ~Copyable {
     let wakes: WakeSet
 

@@ -43,7 +43,8 @@ public struct Cost: Sendable, Equatable {
         }
     }
 
-    /// The cost as the totals give it; set `nanosecondsPerDelivery` to the median over rounds afterwards if there is one.
+    /// The cost as the totals give it; set `nanosecondsPerDelivery` to the median over rounds afterwards if there is
+    /// one.
     public init(totals: Totals = .init(), deliveries: UInt64 = 0, signals: UInt64 = 0) {
         self.totals = totals
         self.deliveries = deliveries

@@ -18,8 +18,8 @@ public struct MachineRecord: Sendable {
     /// The fact of that name.
     public subscript(name: String) -> MachineFact? { facts.first { $0.name == name } }
 
-    /// The hash of the facts that decide comparability, whatever order they were added in. A fact that could not be read
-    /// counts as such, not by its reason.
+    /// The hash of the facts that decide comparability, whatever order they were added in. A fact that could not be
+    /// read counts as such, not by its reason.
     public var fingerprint: String {
         var fingerprint = Fingerprint()
         for fact in facts.filter(\.decides).sorted(by: { $0.name < $1.name }) {

@@ -36,8 +36,8 @@ public struct RunResult: Sendable {
         exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus()
     }
 
-    /// The arm whose figures this arm's ratio refers to: path `floor`, same loop, topology, guest and workload; else the
-    /// one with the same loop that comes first. Nil for a loop without a floor.
+    /// The arm whose figures this arm's ratio refers to: path `floor`, same loop, topology, guest and workload; else
+    /// the one with the same loop that comes first. Nil for a loop without a floor.
     public func floor(of arm: ArmResult) -> ArmResult? {
         let floors = arms.filter { $0.path == "floor" && $0.loop == arm.loop }
         let alike = floors.first { $0.topology == arm.topology && $0.workload == arm.workload }

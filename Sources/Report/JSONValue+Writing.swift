@@ -1,6 +1,6 @@
 extension JSONValue {
-    /// The text, indented by two spaces. Objects and arrays of scalars fill lines of `width` columns; others have a line
-    /// for each member.
+    /// The text, indented by two spaces. Objects and arrays of scalars fill lines of `width` columns; others have a
+    /// line for each member.
     func text(width: Int = 120) -> String {
         var text = ""
         write(to: &text, indentation: 0, width: width)

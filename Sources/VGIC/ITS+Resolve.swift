@@ -3,8 +3,8 @@ import Synchronization
 import SystemPackage
 
 extension ITS where Cache: ~Copyable {
-    /// The slow half of an MSI (`vgic_its_trigger_msi` after a cache miss): resolves under its_lock, fills the cache and
-    /// injects. Takes a lock; call outside any section.
+    /// The slow half of an MSI (`vgic_its_trigger_msi` after a cache miss): resolves under its_lock, fills the cache
+    /// and injects. Takes a lock; call outside any section.
     public func inject(
         _ device: DeviceID, _ event: EventID, stamp: Stamp, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable

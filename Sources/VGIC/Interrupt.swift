@@ -44,7 +44,8 @@ public import Synchronization
     /// Enable bit as cached at the last MAPTI, INV or INVALL. Guarded by `lock`.
     @usableFromInline var enabled = false
 
-    /// How often it was latched and delivered since the last `takeAccount`; written by whoever latches or runs the vCPU.
+    /// How often it was latched and delivered since the last `takeAccount`; written by whoever latches or runs the
+    /// vCPU.
     @usableFromInline let delivered = Atomic<UInt32>(0)
 
     /// The INTID, 8192 and up.
@@ -56,7 +57,8 @@ public import Synchronization
         self.intid = intid
     }
 
-    /// Where this interrupt has to go now (`vgic_target_oracle`): its target if it is enabled and pending, else nowhere.
-    /// LPIs are never active outside a list register, so the oracle's first question does not arise. Call under `lock`.
+    /// Where this interrupt has to go now (`vgic_target_oracle`): its target if it is enabled and pending, else
+    /// nowhere. LPIs are never active outside a list register, so the oracle's first question does not arise. Call
+    /// under `lock`.
     @inlinable var oracle: Int32 { enabled && !latch.isNone ? target : -1 }
 }

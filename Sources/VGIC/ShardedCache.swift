@@ -3,9 +3,10 @@ public import Synchronization
 
 /// Our cache: the position is the key.
 ///
-/// A directory word per DeviceID points to that device's first page, 64 slots for events 0 to 63, or to a table of 1,024
-/// page pointers when it has used higher events. A slot is one 64-bit word: bit 63 valid, 62:32 generation, 31:0 the
-/// mapping. A hit is two dependent loads (three beyond 64 events): no hash, no probe, no read-modify-write, no lock.
+/// A directory word per DeviceID points to that device's first page, 64 slots for events 0 to 63, or to a table of
+/// 1,024 page pointers when it has used higher events. A slot is one 64-bit word: bit 63 valid, 62:32 generation, 31:0
+/// the mapping. A hit is two dependent loads (three beyond 64 events): no hash, no probe, no read-modify-write, no
+/// lock.
 ///
 /// Whole invalidation is one increment of the generation; a device's is one pointer; an event's one slot. Pages and
 /// tables that were unlinked are freed after a grace period (`reclaim`), because a reader may still be in them.

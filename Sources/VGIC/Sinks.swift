@@ -12,7 +12,8 @@ public protocol KickSink: ~Copyable {
     borrowing func wake(vcpu: Int)
 }
 
-/// Where the guest's acknowledges go. Called on the thread that runs the vCPU, once for each interrupt that IAR returns.
+/// Where the guest's acknowledges go. Called on the thread that runs the vCPU, once for each interrupt that IAR
+/// returns.
 public protocol AcknowledgeSink: ~Copyable {
     /// - Parameters:
     ///   - vcpu: index of the vCPU.

@@ -1,7 +1,8 @@
 public import Lockfree
 public import SystemPackage
 
-/// A VM's interrupt controller with its ioctl-shaped face: the distributor, its ITS, and the calls that userspace makes.
+/// A VM's interrupt controller with its ioctl-shaped face: the distributor, its ITS, and the calls that userspace
+/// makes.
 public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable {
     /// vCPUs and LPIs.
     public let distributor: Distributor

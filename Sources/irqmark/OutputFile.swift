@@ -1,7 +1,7 @@
 import Foundation
 
-// SAFETY, for every `unsafe` below: the C calls read a path that Swift passes as a null-terminated copy for the length of
-// the call, and keep no pointer to it.
+// SAFETY, for every `unsafe` below: the C calls read a path that Swift passes as a null-terminated copy for the length
+// of the call, and keep no pointer to it.
 
 /// A file that is either there whole or not at all: written under a temporary name beside it, then renamed.
 struct OutputFile {

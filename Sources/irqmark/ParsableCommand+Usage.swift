@@ -5,7 +5,8 @@ extension ParsableCommand {
     /// Runs a command that may find its arguments impossible: tells why, points to this command's help, ends with 64.
     ///
     /// Not done in `validate`, which the parser calls before it has looked for unknown options: a misspelt option would
-    /// be told as an unknown suite. Thrown from `run` as it is, the error would come with the usage of the root command.
+    /// be told as an unknown suite. Thrown from `run` as it is, the error would come with the usage of the root
+    /// command.
     func tellingUsageErrors(_ body: () throws -> Void) throws {
         do {
             try body()

@@ -15,8 +15,8 @@ import Testing
         #expect(Fingerprint().text == "cbf29ce484222325")
     }
 
-    /// Pinned, because stored results are found by it: a change makes every stored baseline incomparable. The figure was
-    /// computed apart from this code, from the definition in `Fingerprint`.
+    /// Pinned, because stored results are found by it: a change makes every stored baseline incomparable. The figure
+    /// was computed apart from this code, from the definition in `Fingerprint`.
     @Test func itDoesNotChangeBetweenVersions() {
         var fingerprint = Fingerprint()
         fingerprint.add("kernel", "6.18.0")

@@ -36,7 +36,7 @@ import Testing
         #expect(
             bad.complaints == [
                 "INTID 8213: 1 pending, never acknowledged",
-                "1 lost: not delivered one second after the last signal",
+                "open loop: 1 lost: not delivered one second after the last signal",
             ])
     }
 

@@ -16,6 +16,7 @@ enum Fixture {
         arm.ledger.injections = deliveries
         arm.ledger.latched = deliveries
         arm.ledger.deliveries = deliveries
+        arm.throughputLedger = arm.ledger
         arm.latency.response = summary(nanoseconds * 32, count: deliveries)
         arm.latency.service = summary(nanoseconds * 31, count: deliveries)
         arm.latency.stages = [.init(name: "reaped", summary: summary(nanoseconds, count: deliveries / 64))]
@@ -60,6 +61,7 @@ enum Fixture {
         merged.ledger.mergedPending = 50_000
         merged.ledger.deliveries -= 81_250
         merged.latency.response.count = merged.ledger.deliveries
+        merged.throughputLedger = merged.ledger
         merged.cost = Cost(
             totals: merged.cost.totals, deliveries: merged.ledger.deliveries, signals: merged.ledger.signals)
         merged.counts.allocations = .value(0)

@@ -16,7 +16,7 @@ extension RunTextTests {
         modelled: the host's work is measured; counted work (IPIs, exits, doorbells) takes time on real hardware that is not in these figures. Times floor:
         against the floor of the same loop.
 
-        ledger     balances in all 5 arms: 5,000,000 signals, 4,918,750 deliveries, 81,250 merged, 0 lost
+        ledger     balances in all 5 arms: 10,000,000 signals, 9,837,500 deliveries, 162,500 merged, 0 lost
         machine    Example CPU "X" @ 2.5 GHz, 2 CPUs, Linux 6.18.0, fingerprint bcd837a8cd8d7307
         disturbed  grade B: 1 of 2 rounds excluded: steal 3 % of the slice
         skipped    direct-apart, software-apart: topology vcpu-apart needs 2 CPUs and this process may use 1; allow it more (taskset, cgroup cpuset)
@@ -56,7 +56,7 @@ extension RunTextTests {
         modelled: the host's work is measured; counted work (IPIs, exits, doorbells) takes time on real hardware that is not in
         these figures. Times floor: against the floor of the same loop.
 
-        ledger     balances in all 5 arms: 5,000,000 signals, 4,918,750 deliveries, 81,250 merged, 0 lost
+        ledger     balances in all 5 arms: 10,000,000 signals, 9,837,500 deliveries, 162,500 merged, 0 lost
         machine    Example CPU "X" @ 2.5 GHz, 2 CPUs, Linux 6.18.0, fingerprint bcd837a8cd8d7307
         disturbed  grade B: 1 of 2 rounds excluded: steal 3 % of the slice
         skipped    direct-apart, software-apart: topology vcpu-apart needs 2 CPUs and this process may use 1; allow it more
