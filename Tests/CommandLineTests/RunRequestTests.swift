@@ -41,7 +41,8 @@ import Testing
     @Test func everyFlagReachesThePlan() throws {
         let request = try Self.request(
             "paths --path floor,software --path software --loop uring-edge,epoll --cache sharded --topology inline "
-                + "--guest spin --workload generated --window 16 --duration 1.5m --rounds 7 --seed 18446744073709551615 "
+                + "--guest spin --workload generated --window 16 --duration 1.5m --rounds 7 "
+                + "--seed 18446744073709551615 "
                 + "--json - --quiet --color never --vcpus 8 --list-registers 16")
         let plan = request.plan
         #expect(Self.words(plan.paths) == ["software"])
