@@ -59,7 +59,7 @@ let package = Package(
         tests("VGICTests", ["VGIC", "Lockfree", system]),
         tests("DeliveryTests", ["Delivery", "VGIC", "Kernel", "Lockfree", system]),
         tests("MetricsTests", ["Metrics"]),
-        tests("HarnessTests", ["Harness", "Delivery", "Metrics", "VGIC", "Lockfree", "Kernel"]),
+        tests("HarnessTests", ["Harness", "Delivery", "Events", "Metrics", "VGIC", "Lockfree", "Kernel"]),
         tests("ReportTests", ["Report", "Metrics"]),
         tests("CommandLineTests", ["irqmark", "Harness", "Metrics", arguments]),
         tests("TidyTests", []),

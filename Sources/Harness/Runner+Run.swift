@@ -12,6 +12,7 @@ extension Runner {
         try? FileLimit.raise()
         let processors = Processor.allowed()
         if let first = processors.first { try? Processor.pin(to: first) }
+        defer { try? Processor.pin(to: processors) }
         let clock = TickClock.calibrated()
         let before = DisturbanceReading.now()
 

@@ -16,10 +16,15 @@ public enum Processor {
     }
 
     /// Binds the calling thread to one of them.
-    public static func pin(to cpu: Int) throws(Errno) {
-        guard (0..<maskWords * 64).contains(cpu) else { throw .invalidArgument }
+    public static func pin(to cpu: Int) throws(Errno) { try pin(to: [cpu]) }
+
+    /// Lets the calling thread run on these alone, as `allowed` gave them.
+    public static func pin(to cpus: [Int]) throws(Errno) {
         var words = [UInt64](repeating: 0, count: maskWords)
-        words[cpu / 64] = 1 << UInt64(cpu % 64)
+        for cpu in cpus {
+            guard (0..<maskWords * 64).contains(cpu) else { throw .invalidArgument }
+            words[cpu / 64] |= 1 << UInt64(cpu % 64)
+        }
         guard unsafe irqmark_set_affinity(words, UInt(words.count * 8)) == 0 else { throw lastError() }
     }
 
