@@ -4,6 +4,12 @@ import Harness
 /// Turns the first SIGINT or SIGTERM into a request to stop after the current slice; the second one kills.
 enum InterruptHandler {
     static func install() {
+        // Whoever started us may have blocked them, and a mask is inherited.
+        var signals = sigset_t()
+        // SAFETY: plain values that the calls fill and read before they return.
+        unsafe sigemptyset(&signals)
+        for signal in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, signal) }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         for signal in [SIGINT, SIGTERM] {
             var action = sigaction()
             // SAFETY: the handler only sets an atomic flag, which is async-signal-safe, and without SA_SIGINFO this is
