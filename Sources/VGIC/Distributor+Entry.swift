@@ -65,7 +65,8 @@ extension Distributor {
                 let stamp = unsafe vcpu.pointee.ppis.stamps[word &* 64 &+ bit].exchange(
                     0, ordering: .sequentiallyConsistent)
                 if stamp == 0 { continue }
-                unsafe vcpu.pointee.ppis.visible[word] |= 1 << UInt64(truncatingIfNeeded: bit)
+                let visible = unsafe vcpu.pointee.ppis.visible[word]
+                unsafe vcpu.pointee.ppis.visible[word] = visible | 1 << UInt64(truncatingIfNeeded: bit)
                 // Relaxed: only the thread that runs the vCPU touches the copy.
                 unsafe vcpu.pointee.ppis.visibleStamps[word &* 64 &+ bit].store(stamp, ordering: .relaxed)
             }

@@ -80,7 +80,8 @@ extension Distributor {
         sink: inout some AcknowledgeSink & ~Copyable
     ) {
         // IAR: pending to active; EOIR: active to invalid. Nothing of this priority could come in between.
-        unsafe vcpu.pointee.listPending &= ~(1 << UInt32(truncatingIfNeeded: number))
+        let pending = unsafe vcpu.pointee.listPending
+        unsafe vcpu.pointee.listPending = pending & ~(1 << UInt32(truncatingIfNeeded: number))
         let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
         unsafe vcpu.pointee.listRegisters[number] = 0
         counters.deliveries &+= 1
@@ -114,7 +115,8 @@ extension Distributor {
             let bits = unsafe vcpu.pointee.ppis.visible[word] & vcpu.pointee.ppis.enabled.word(word)
             guard bits != 0 else { continue }
             let number = word &* 64 &+ bits.trailingZeroBitCount
-            unsafe vcpu.pointee.ppis.visible[word] &= ~(bits & (0 &- bits))
+            let visible = unsafe vcpu.pointee.ppis.visible[word]
+            unsafe vcpu.pointee.ppis.visible[word] = visible & ~(bits & (0 &- bits))
             let stamp = unsafe vcpu.pointee.ppis.visibleStamps[number].load(ordering: .relaxed)  // own thread only
             counters.deliveries &+= 1
             let intid = INTID.v5PPI(UInt32(truncatingIfNeeded: number))

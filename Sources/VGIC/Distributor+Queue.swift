@@ -47,7 +47,7 @@ extension Distributor {
             unsafe vcpu.pointee.apHead = irq
         }
         unsafe vcpu.pointee.apTail = irq
-        unsafe vcpu.pointee.apCount &+= 1
+        unsafe vcpu.pointee.apCount = vcpu.pointee.apCount &+ 1
     }
 
     /// Takes off the list. Call under the vCPU's ap_list_lock.
@@ -64,7 +64,7 @@ extension Distributor {
         } else {
             unsafe vcpu.pointee.apTail = previous
         }
-        unsafe vcpu.pointee.apCount &-= 1
+        unsafe vcpu.pointee.apCount = vcpu.pointee.apCount &- 1
     }
 
     /// A host timer tick while the vCPU is in the guest: it exits, and so folds and prunes.
