@@ -25,8 +25,9 @@ public final class UringEdgeLoop: EventLoop {
     ///   - completionEntries: size of the completion queue; default twice the capacity, so that every armed poll can
     ///     complete while another batch is on its way.
     public init(capacity: Int, completionEntries: Int? = nil) throws(RingUnavailable) {
-        ring = try Ring(
-            submissions: min(max(capacity, 8), 4096), completions: completionEntries ?? max(capacity * 2, 16))
+        let completions = completionEntries ?? max(capacity * 2, 16)
+        // The kernel refuses a completion queue that is smaller than the submission queue.
+        ring = try Ring(submissions: min(max(capacity, 8), 4096, completions), completions: completions)
         usesRegisteredFiles = ring.registerFiles(capacity)
         descriptors = Array(repeating: -1, count: capacity)
         tokens = Array(repeating: Token(rawValue: 0), count: capacity)
