@@ -1,0 +1,89 @@
+import Testing
+import VGIC
+
+@Suite("ITS commands") struct CommandTests {
+    @Test func failInTheKernelsOrderWithItsCodes() throws {
+        var guest = Guest<ShardedCache>()
+        try guest.setUp()
+        try guest.map(20, 8199, 0)
+        let device = DeviceID(2)
+        let stranger = DeviceID(5)
+        let none = CollectionID(7)
+        func event(_ number: UInt32) -> EventID { EventID(number) }
+        let cases: [(Command, UInt32)] = [
+            (.mapd(device: DeviceID(65_536), itt: 0, eventBits: 32, valid: true), 0x01_0801),
+            (.mapd(device: stranger, itt: 0, eventBits: 17, valid: true), 0x01_0802),
+            (.mapc(collection: none, target: VCPUID(0), valid: true), 0x01_0902),
+            (.mapti(device: stranger, event: event(999), intid: INTID(1), collection: none), 0x01_0A04),
+            (.mapti(device: device, event: event(256), intid: INTID(1), collection: none), 0x01_0A05),
+            (.mapti(device: device, event: event(1), intid: INTID(8191), collection: none), 0x01_0A06),
+            (.mapti(device: device, event: event(1), intid: INTID(8192 + 64), collection: none), 0x01_0A06),
+            (.mapi(device: device, event: event(1), collection: none), 0x01_0A06),
+            (.movi(device: device, event: event(1), collection: none), 0x01_0107),
+            (.movi(device: device, event: event(20), collection: none), 0x01_0109),
+            (.movall(from: VCPUID(17), to: VCPUID(1)), 0x01_0E01),
+            (.discard(device: device, event: event(1)), 0x01_0F07),
+            (.clear(device: stranger, event: event(20)), 0x01_0507),
+            (.int(device: device, event: event(1)), 0x01_0307),
+            (.inv(device: device, event: event(1)), 0x01_0C07),
+            (.invall(collection: none), 0x01_0D09),
+        ]
+        for (command, code) in cases {
+            #expect(guest.error(command)?.rawValue == code, "\(command)")
+            #expect(try guest.signal(20) == 1)
+            #expect(guest.run() == [8199], "\(command) changed something")
+        }
+        #expect(guest.balances)
+    }
+
+    @Test func signalsFollowTheSequenceVectors() throws {
+        var guest = Guest<ShardedCache>()
+        #expect(throws: (any Error).self) { try guest.signal(20) }  // 2: off
+        guest.vm.its.setEnabled(true, counters: &guest.counters, reader: 0)
+        #expect(try guest.signal(20) == 0)  // 3: device unmapped
+        for lpi in 0..<64 { try guest.setProperty(UInt32(8192 + lpi), 0xA3) }
+        try guest.execute(.mapd(device: DeviceID(2), itt: 0x4012_3400, eventBits: 8, valid: true))
+        try guest.map(20, 8199, 1)
+        #expect(try guest.signal(20) == 0)  // 4: collection unmapped
+        try guest.execute(.mapc(collection: CollectionID(1), target: VCPUID(3), valid: true))
+        #expect(throws: (any Error).self) { try guest.signal(20) }  // 5: EnableLPIs = 0
+        guest.vm.setLPIsEnabled(vcpu: 1, true, counters: &guest.counters, reader: 0)
+        #expect(try guest.signal(20) == 1)  // 6
+        #expect(guest.run() == [8199])
+        #expect(guest.sink.seen.first?.vcpu == 1)
+        try guest.setProperty(8199, 0xA2)  // 7: disabled, latched, enabled
+        try guest.execute(.inv(device: DeviceID(2), event: EventID(20)))
+        #expect(try guest.signal(20) == 1)
+        #expect(guest.run().isEmpty)
+        try guest.setProperty(8199, 0xA3)
+        #expect(guest.run().isEmpty, "a property is seen at INV, not before")
+        try guest.execute(.inv(device: DeviceID(2), event: EventID(20)))
+        #expect(guest.run() == [8199])
+        #expect(try guest.signal(20) == 1)  // 8
+        #expect(try guest.signal(20) == 1)
+        #expect(guest.run() == [8199])
+        try guest.execute(.discard(device: DeviceID(2), event: EventID(20)))  // 9
+        #expect(try guest.signal(20) == 0)
+        try guest.execute(.mapd(device: DeviceID(2), itt: 0x4012_3400, eventBits: 8, valid: true))  // 10
+        try guest.map(20, 8200, 1)
+        #expect(try guest.signal(20) == 1)
+        #expect(guest.run() == [8200])
+        guest.vm.its.setEnabled(false, counters: &guest.counters, reader: 0)  // 11
+        #expect(throws: (any Error).self) { try guest.signal(20) }
+        guest.vm.its.setEnabled(true, counters: &guest.counters, reader: 0)
+        #expect(throws: (any Error).self) { try guest.signal(20, flags: 0) }  // 12
+        #expect(throws: (any Error).self) { try guest.signal(20, address: 0x0802_0000) }  // 13
+        #expect(try guest.signal(256) == 0)  // 14
+        #expect(try guest.signal(20, device: 65_536) == 0)  // 15
+        #expect(guest.balances)
+    }
+
+    @Test func aSecondMAPTIIsIgnored() throws {
+        var guest = Guest<ShardedCache>()
+        try guest.setUp()
+        try guest.map(1, 8192, 0)
+        try guest.map(1, 8193, 1)
+        #expect(try guest.signal(1) == 1)
+        #expect(guest.run() == [8192])
+    }
+}

@@ -1,0 +1,135 @@
+import Testing
+import VGIC
+
+@Suite("Delivery") struct DeliveryPathTests {
+    private static let sides = [false, true]
+
+    @Test(arguments: [1, 4, 16], sides)
+    func everythingArrivesInOrderOfPriority(listRegisters: Int, isForwarded: Bool) throws {
+        var guest = Guest<ShardedCache>(listRegisters: listRegisters)
+        try guest.setUp()
+        _ = guest.run()
+        // Priorities fall with the event, so the order of arrival is the reverse of the order of signals.
+        for event in 0..<UInt32(20) {
+            try guest.setProperty(8192 + event, UInt8(0xF8 - 8 * event) | 1)
+            try guest.map(event, 8192 + event, 0)
+            if isForwarded, let lpi = guest.vm.distributor.lpi(INTID(8192 + event)) {
+                guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+            }
+        }
+        for event in 0..<UInt32(20) { #expect(try guest.signal(event) == 1) }
+        #expect(guest.run() == (0..<20).reversed().map { UInt32(8192 + $0) })
+        #expect(guest.balances)
+    }
+
+    @Test(arguments: sides) func movesWithItsPendingStateAndIsDeliveredOnce(isForwarded: Bool) throws {
+        var guest = Guest<ShardedCache>()
+        try guest.setUp()
+        try guest.map(1, 8193, 0)
+        if isForwarded, let lpi = guest.vm.distributor.lpi(INTID(8193)) {
+            guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+        }
+        #expect(try guest.signal(1) == 1)
+        try guest.execute(.movi(device: DeviceID(2), event: EventID(1), collection: CollectionID(1)))
+        // A queued LPI moves when its old vCPU prunes, at its next exit; nothing kicks that one (as in KVM).
+        if !isForwarded { #expect(guest.run().isEmpty) }
+        guest.vm.distributor.tick(vcpu: 0)
+        #expect(guest.run() == [8193])
+        #expect(guest.sink.seen.first?.vcpu == 1)
+        #expect(guest.balances)
+    }
+
+    @Test(arguments: sides) func clearTakesThePendingStateAway(isForwarded: Bool) throws {
+        var guest = Guest<ShardedCache>()
+        try guest.setUp()
+        _ = guest.run()
+        try guest.map(1, 8193, 0)
+        if isForwarded, let lpi = guest.vm.distributor.lpi(INTID(8193)) {
+            guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+        }
+        #expect(try guest.signal(1) == 1)
+        try guest.execute(.clear(device: DeviceID(2), event: EventID(1)))
+        #expect(guest.run().isEmpty)
+        #expect(guest.counters.destroyed == 1)
+        #expect(guest.balances)
+    }
+
+    @Test func upgradeAndDowngradeCarryThePendingStateAlong() throws {
+        var guest = Guest<ShardedCache>()
+        try guest.setUp()
+        try guest.map(1, 8193, 0)
+        let lpi = try #require(guest.vm.distributor.lpi(INTID(8193)))
+        for isUpgrade in [true, false, true, false] {
+            #expect(try guest.signal(1) == 1)
+            if isUpgrade {
+                guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+            } else {
+                guest.vm.distributor.unforward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+            }
+            #expect(lpi.isForwarded == isUpgrade)
+            #expect(guest.run() == [8193])
+            #expect(guest.balances)
+        }
+    }
+
+    @Test(arguments: sides) func aBlockedVCPUIsWokenAndItsDoorbellRingsOnce(isForwarded: Bool) throws {
+        var guest = Guest<ShardedCache>(idle: .wfi)
+        try guest.setUp()
+        for event in 0..<UInt32(3) {
+            try guest.map(event, 8192 + event, 0)
+            if isForwarded, let lpi = guest.vm.distributor.lpi(INTID(8192 + event)) {
+                guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+            }
+        }
+        _ = guest.run()
+        for turn in 1...5 {
+            for event in 0..<UInt32(3) { #expect(try guest.signal(event) == 1) }
+            #expect(guest.counters.wakeUps == UInt64(turn))
+            #expect(guest.counters.doorbells == (isForwarded ? UInt64(turn) : 0))
+            #expect(guest.run().sorted() == [8192, 8193, 8194])
+        }
+        #expect(guest.balances)
+    }
+
+    @Test func switchingLPIsOffDropsWhatIsQueued() throws {
+        var guest = Guest<ShardedCache>()
+        try guest.setUp()
+        try guest.map(1, 8193, 0)
+        #expect(try guest.signal(1) == 1)
+        guest.vm.setLPIsEnabled(vcpu: 0, false, counters: &guest.counters, reader: 0)
+        #expect(guest.run().isEmpty)
+        #expect(throws: (any Error).self) { try guest.signal(1) }
+        #expect(guest.balances)
+    }
+
+    @Test(arguments: [64, 128]) func onlyTheSoftwarePPICanBeDriven(count: Int) throws {
+        var guest = Guest<ShardedCache>(ppiCount: count)
+        for number in 0..<UInt32(130) {
+            let line = VirtualMachine<ShardedCache>.IRQLine(ppi: number, vcpu: VCPUID(3))
+            if number == 3 {
+                for level in [UInt32(1), 1, 0] {
+                    try guest.vm.irqLine(
+                        line, level: level, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+                }
+                #expect(guest.run() == [0x2000_0003])
+                #expect(guest.counters.mergedPending == 1)
+            } else {
+                #expect(throws: (any Error).self) {
+                    try guest.vm.irqLine(
+                        line, level: 1, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+                }
+            }
+        }
+        #expect(guest.balances)
+    }
+
+    @Test func theUserspaceMaskIsTestedIn64Bits() {
+        let bits: UInt64 = 1 << 3 | 1 << 40
+        let masks = PPIMasks(implemented: [bits, 1 << 36], userspace: [bits, 1 << 36])
+        for number in 0..<128 { #expect(masks.isDrivable(number) == [3, 40, 100].contains(number)) }
+        #expect(PPIMasks(hasPMU: false).implemented[0] == 0x5C00_0008)
+        #expect(PPIMasks(hasPMU: true).implemented[0] == 0x5C80_0008)
+        #expect(PPIMasks(hasPMU: true).userspace[0] == 8)
+        #expect(PPIMasks(hasPMU: true).userspace[1] == 0)
+    }
+}
