@@ -1,0 +1,102 @@
+import Delivery
+import Events
+import Kernel
+import Lockfree
+import Metrics
+import VGIC
+
+/// irqmark's floor loop from its own parts, and the same with the direct path behind it.
+struct Floor: ~Copyable {
+    struct NoKicks: KickSink, ~Copyable {
+        borrowing func kick(vcpu: Int) {}
+        borrowing func wake(vcpu: Int) {}
+    }
+
+    struct Recorder: AcknowledgeSink, ~Copyable {
+        let clock: TickClock
+        var epoch: UInt64 = 0
+        var histogram = LatencyHistogram()
+        var count: UInt64 = 0
+
+        mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) {
+            count &+= 1
+            histogram.record(clock.nanoseconds(clock.now() &- epoch &- stamp.intended))
+        }
+    }
+
+    let sources: Int
+    let clock: TickClock
+    let table: IrqfdTable
+    let vm: VirtualMachine<ShardedCache>
+    let loop: UringEdgeLoop
+    var dispatcher: Dispatcher<ShardedCache, NoFaults>
+    var batch: CompletionBatch
+    var recorder: Recorder
+    var counters = ModelCounters()
+    let isDirect: Bool
+
+    init(sources: Int, clock: TickClock, isDirect: Bool) throws {
+        // What can fail comes first: a value that cannot be copied is made whole or not at all.
+        let vm = VirtualMachine<ShardedCache>(
+            DistributorConfiguration(vcpuIDs: [VCPUID(0)], lpiCount: sources), readers: 1, relax: {})
+        var setUp = ModelCounters()
+        try Self.setUp(vm, sources: sources, counters: &setUp)
+        let table = try IrqfdTable(
+            routes: (0..<sources).map { Route(device: 0, event: UInt32($0)) }, hasEventfds: true)
+        let loop = try UringEdgeLoop(capacity: sources)
+        for slot in 0..<sources { try loop.add(table.descriptor(slot), token: table.token(slot)) }
+        self.sources = sources
+        self.clock = clock
+        self.isDirect = isDirect
+        self.vm = vm
+        self.table = table
+        self.loop = loop
+        dispatcher = Dispatcher(table: table, vm: vm, capacity: sources, reader: 0, faults: NoFaults())
+        batch = CompletionBatch(capacity: sources)
+        recorder = Recorder(clock: clock)
+    }
+
+    /// One device, one collection, one forwarded LPI a source.
+    private static func setUp(
+        _ vm: VirtualMachine<ShardedCache>, sources: Int, counters: inout ModelCounters
+    ) throws {
+        vm.its.setEnabled(true, counters: &counters, reader: 0)
+        vm.setLPIsEnabled(vcpu: 0, true, counters: &counters, reader: 0)
+        func execute(_ command: Command) throws {
+            try vm.its.execute(command, counters: &counters, kicks: NoKicks(), reader: 0)
+        }
+        try execute(.mapc(collection: CollectionID(0), target: VCPUID(0), valid: true))
+        try execute(.mapd(device: DeviceID(0), itt: 0x4100_0000, eventBits: 16, valid: true))
+        for event in 0..<sources {
+            let intid = INTID(8192 + UInt32(event))
+            try vm.its.memory.setByte(vm.its.configuration.propertyTable + UInt64(event), 0xA3)
+            try execute(
+                .mapti(
+                    device: DeviceID(0), event: EventID(UInt32(event)), intid: intid, collection: CollectionID(0)))
+            vm.distributor.forward(vm.distributor.lpi(intid)!, counters: &counters, kicks: NoKicks())
+        }
+    }
+
+    /// `turns` turns of one signal a source; ticks.
+    mutating func run(turns: Int) throws -> UInt64 {
+        let start = clock.now()
+        recorder.epoch = start &- 1
+        for _ in 0..<turns {
+            for slot in 0..<sources { _ = table.signal(slot, stamp: Stamp(onTime: clock.now() &- recorder.epoch)) }
+            batch.removeAll()
+            try loop.wait(into: &batch, atLeast: sources, timeoutNanoseconds: 100_000_000)
+            for index in 0..<batch.count { dispatcher.take(batch[index]) }
+            if isDirect {
+                dispatcher.inject(counters: &counters, kicks: NoKicks())
+                _ = vm.distributor.run(
+                    vcpu: 0, budget: 4096, counters: &counters, sink: &recorder, kicks: NoKicks())
+            } else {
+                for index in 0..<dispatcher.count {
+                    recorder.acknowledged(vcpu: 0, intid: .spurious, stamp: dispatcher.taken(index).stamp)
+                }
+                dispatcher.clear()
+            }
+        }
+        return clock.now() &- start
+    }
+}
