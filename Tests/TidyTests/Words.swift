@@ -35,7 +35,7 @@ enum Words {
 
     private static func isEmptyName(_ name: Substring) -> Bool { emptyNames.contains { name.hasSuffix($0) } }
 
-    /// Output is the business of Report and of the command line; each program under Benchmarks is a command line itself.
+    /// Output is the business of Report and of the command line; programs under Benchmarks are command lines too.
     private static func printFindings(_ source: SourceText) -> [Finding] {
         let isBenchmark = source.path.hasPrefix("Benchmarks/")
         guard !source.isTest, !isBenchmark, !["Report", "irqmark"].contains(source.room) else { return [] }
