@@ -41,20 +41,32 @@ extension Distributor {
     }
 
     /// The vLPI's vPE changed while its pending word was set: brings the pending state to where it belongs now.
+    ///
+    /// Whether it is forwarded is tested again under irq_lock: forwarded anew in between, it would leave a latch behind
+    /// on a forwarded LPI (Tests/Promela/toggle.pml, variant NO_RETEST_HOME).
     @usableFromInline func transferVirtual(
         _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
-        let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .sequentiallyConsistent)
-        if vpe >= 0 {
-            publishVirtual(lpi, vpe: Int(vpe), counters: &counters, kicks: kicks)
-            return
-        }
-        let word = unsafe lpi.pointer.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent)
-        guard word != 0 else { return }
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
-        unsafe relatch(irq, Stamp(rawValue: word), counters: &counters)
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+        while true {
+            let vpe = unsafe irq.pointee.vpe.load(ordering: .sequentiallyConsistent)
+            if vpe >= 0 {
+                publishVirtual(lpi, vpe: Int(vpe), counters: &counters, kicks: kicks)
+                return
+            }
+            let word = unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent)
+            guard word != 0 else { return }
+            acquire(unsafe irq.pointee.lock, &counters)
+            if unsafe irq.pointee.vpe.load(ordering: .relaxed) < 0 {  // Relaxed: it only changes under irq_lock.
+                unsafe relatch(irq, Stamp(rawValue: word), counters: &counters)
+                unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+                return
+            }
+            unsafe irq.pointee.lock.unlock()
+            // Sequentially consistent, as every change of this word.
+            let newer = unsafe irq.pointee.virtualPending.exchange(word, ordering: .sequentiallyConsistent)
+            if newer != 0 { counters.mergedAtTransfer &+= 1 }
+        }
     }
 
     /// Puts a stamp that was pending elsewhere into the latch, under irq_lock; two that meet become one, the older.
