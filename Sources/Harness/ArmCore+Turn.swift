@@ -161,7 +161,7 @@ extension ArmCore where Cache: ~Copyable {
             case .property(let intid, let byte):
                 flush(&self)
                 let offset = UInt64(intid &- INTID.firstLPI)
-                try? vm.its.memory.setByte(vm.its.configuration.propertyTable &+ offset, byte)
+                try? vm.its.memory.setByte(vm.lpiTables.propertyAddress(INTID.firstLPI) &+ offset, byte)
             case .lpisEnabled(let vcpu, let enabled):
                 flush(&self)
                 vm.setLPIsEnabled(vcpu: vcpu, enabled, counters: &commandCounters, reader: Self.reader)

@@ -1,4 +1,4 @@
-/// An ITS command, decoded (facts 4.4). What the packet says, not whether it makes sense.
+/// An ITS command, decoded (facts 4.4, 6.2). What the packet says, not whether it makes sense.
 public enum Command: Hashable, Sendable {
     /// Maps a device to an interrupt translation table of 2^`eventBits` events, or unmaps it.
     case mapd(device: DeviceID, itt: UInt64, eventBits: Int, valid: Bool)
@@ -15,4 +15,30 @@ public enum Command: Hashable, Sendable {
     case inv(device: DeviceID, event: EventID)
     case invall(collection: CollectionID)
     case sync(target: VCPUID)
+
+    // GICv4, sent by a host to its physical ITS.
+    /// Maps a vPE to a redistributor and a virtual pending table of 2^(`size` + 1) INTIDs, or unmaps it.
+    case vmapp(vpe: UInt32, target: VCPUID, table: UInt64, size: Int, valid: Bool)
+    /// Maps an event to a vLPI; doorbell 1023 for none.
+    case vmapti(device: DeviceID, event: EventID, vpe: UInt32, vintid: INTID, doorbell: INTID)
+    /// VMAPTI with vINTID = EventID.
+    case vmapi(device: DeviceID, event: EventID, vpe: UInt32, doorbell: INTID)
+    /// Moves a vPE to another redistributor.
+    case vmovp(vpe: UInt32, target: VCPUID)
+    /// Moves a vLPI to another vPE, with a new doorbell if `setsDoorbell`.
+    case vmovi(device: DeviceID, event: EventID, vpe: UInt32, doorbell: INTID, setsDoorbell: Bool)
+    case vinvall(vpe: UInt32)
+    case vsync(vpe: UInt32)
+
+    /// The event that it speaks of, if it does.
+    public var subject: (device: DeviceID, event: EventID)? {
+        switch self {
+        case .mapti(let device, let event, _, _), .mapi(let device, let event, _), .movi(let device, let event, _),
+            .discard(let device, let event), .clear(let device, let event), .int(let device, let event),
+            .inv(let device, let event), .vmapti(let device, let event, _, _, _), .vmapi(let device, let event, _, _),
+            .vmovi(let device, let event, _, _, _):
+            (device, event)
+        default: nil
+        }
+    }
 }

@@ -52,7 +52,7 @@ extension Distributor {
             if unsafe !irq.pointee.latch.isNone { counters.destroyed &+= 1 }
             unsafe irq.pointee.latch = .none
             unsafe irq.pointee.lock.unlock()
-            unsafe release(InterruptRef(irq))
+            unsafe release(InterruptRef(irq), counters: &counters)
         }
         unsafe vcpu.pointee.apListLock.unlock()
     }

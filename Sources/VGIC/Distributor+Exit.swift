@@ -75,7 +75,7 @@ extension Distributor {
                 unsafe unlink(irq, from: vcpu)
                 unsafe irq.pointee.queuedOn = -1
                 unsafe irq.pointee.lock.unlock()
-                unsafe release(InterruptRef(irq))
+                unsafe release(InterruptRef(irq), counters: &counters)
             } else {
                 // Both lists are needed: let go and take them in order; the list may have changed, so start again.
                 unsafe irq.pointee.lock.unlock()

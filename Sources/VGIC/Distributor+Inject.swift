@@ -73,6 +73,38 @@ extension Distributor {
         if !taken, old != priority { uniformPriority.store(Self.mixedPriorities, ordering: .relaxed) }
     }
 
+    /// Whether its latch, or its bit in a vPE's pending table, is set. A copy in a list register does not count.
+    public func isPending(_ lpi: InterruptRef) -> Bool {
+        let irq = unsafe lpi.pointer
+        _ = unsafe irq.pointee.lock.lock()
+        defer { unsafe irq.pointee.lock.unlock() }
+        // Sequentially consistent, as every access to this word.
+        return unsafe !irq.pointee.latch.isNone
+            || irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0
+    }
+
+    /// Whether its latch is set: pending by software.
+    func isLatched(_ lpi: InterruptRef) -> Bool {
+        let irq = unsafe lpi.pointer
+        _ = unsafe irq.pointee.lock.lock()
+        defer { unsafe irq.pointee.lock.unlock() }
+        return unsafe !irq.pointee.latch.isNone
+    }
+
+    /// A pending bit that was found in the guest's table (`vgic_v3_lpi_sync_pending_status`): no injection, so no term
+    /// of an injection counts it.
+    func importPending(
+        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        if unsafe irq.pointee.latch.isNone {
+            unsafe irq.pointee.latch = .unknown
+            counters.imported &+= 1
+        }
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    }
+
     /// CLEAR: the latch, or the bit in the vPE's pending table, goes. A copy in a list register survives
     /// (`vgic_its_cmd_handle_clear`).
     public func clearPending(_ lpi: InterruptRef, counters: inout ModelCounters) {

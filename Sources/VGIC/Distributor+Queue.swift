@@ -67,6 +67,23 @@ extension Distributor {
         unsafe vcpu.pointee.apCount = vcpu.pointee.apCount &- 1
     }
 
+    /// Whether a vCPU is in the guest: userspace cannot have its mutex, and attributes that need all of them are busy.
+    public var isRunning: Bool {
+        for index in 0..<vcpus.count where vcpus[index].mode.load(ordering: .acquiring) != VCPU.Mode.outside {
+            return true
+        }
+        return false
+    }
+
+    /// Takes a vCPU out of the guest, as the return of KVM_RUN to userspace does: folded, pruned, its vPE put. Only on
+    /// the thread that runs it.
+    public func stop(vcpu index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        let vcpu = unsafe vcpus.pointer(to: index)
+        // Relaxed: this thread is the one that changes it from `outside`.
+        guard unsafe vcpu.pointee.mode.load(ordering: .relaxed) != VCPU.Mode.outside else { return }
+        unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+    }
+
     /// A host timer tick while the vCPU is in the guest: it exits, and so folds and prunes.
     public func tick(vcpu: Int) {
         // Sequentially consistent, as all changes of the mode.

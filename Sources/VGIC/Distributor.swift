@@ -64,18 +64,26 @@ public import Synchronization
         return unsafe InterruptRef(lpis.pointer(to: index))
     }
 
-    /// Takes a reference (`vgic_get_irq_kref`).
-    public func retain(_ lpi: InterruptRef) {
-        // Relaxed: whoever takes a reference already holds one or the its_lock that protects the table.
-        unsafe lpi.pointer.pointee.references.add(1, ordering: .relaxed)
+    /// Takes a reference (`vgic_get_irq_kref`); true if it is the first: the LPI is new.
+    @discardableResult public func retain(_ lpi: InterruptRef) -> Bool {
+        // Acquiring pairs with the release that brought the count to zero: a new life sees the end of the last one.
+        unsafe lpi.pointer.pointee.references.add(1, ordering: .acquiring).oldValue == 0
     }
 
-    /// Drops a reference (`vgic_put_irq`).
-    /// - Precondition: one is held.
-    public func release(_ lpi: InterruptRef) {
-        // Releasing pairs with the acquiring read of whoever finds the count at zero and reuses the LPI.
+    /// Drops a reference (`vgic_put_irq`). With the last one the LPI goes, and with it what was latched and not queued.
+    /// - Precondition: one is held; irq_lock is not.
+    public func release(_ lpi: InterruptRef, counters: inout ModelCounters) {
+        // Releasing pairs with `retain`.
         let old = unsafe lpi.pointer.pointee.references.subtract(1, ordering: .acquiringAndReleasing).oldValue
         precondition(old > 0, "reference count of LPI \(lpi.intid.rawValue) below zero")
+        guard old == 1 else { return }
+        let irq = unsafe lpi.pointer
+        acquire(unsafe irq.pointee.lock, &counters)
+        if unsafe !irq.pointee.latch.isNone, unsafe irq.pointee.references.load(ordering: .relaxed) == 0 {
+            unsafe irq.pointee.latch = .none
+            counters.destroyed &+= 1
+        }
+        unsafe irq.pointee.lock.unlock()
     }
 
     /// Takes irq_lock or ap_list_lock and counts it.

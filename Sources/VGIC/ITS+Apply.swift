@@ -4,71 +4,86 @@ extension ITS where Cache: ~Copyable {
     /// Carries out a command that was checked. Call under its_lock. True if it took a translation away, so that the
     /// caller has to wait for grace.
     func apply(
-        _ command: Command, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        _ command: Command, record: inout CommandRecord, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
     ) -> Bool {
         switch command {
         case .mapd(let device, let itt, let eventBits, let valid):
             let existed = removeDevice(device, counters: &counters)
             if valid {
                 tables.devices.append(.init(id: device.rawValue, eventBits: eventBits, itt: itt))
+            } else {
+                zero(deviceEntry(device.rawValue))
             }
             return existed
         case .mapc(let collection, let target, let valid):
-            return setCollection(
-                collection, target: valid ? distributor.index(of: target)! : -1, counters: &counters, kicks: kicks)
+            if !valid { return unmap(collection) }
+            setTarget(of: collection, Int32(pending.index(of: target)!), counters: &counters, kicks: kicks)
         case .mapti(let device, let event, let intid, let collection):
-            map(device, event, intid, collection, counters: &counters, kicks: kicks)
+            return map(device, event, intid, collection, record: &record, counters: &counters, kicks: kicks)
         case .mapi(let device, let event, let collection):
-            map(device, event, INTID(event.rawValue), collection, counters: &counters, kicks: kicks)
+            let intid = INTID(event.rawValue)
+            return map(device, event, intid, collection, record: &record, counters: &counters, kicks: kicks)
         case .movi(let device, let event, let collection):
-            return move(device, event, to: collection, counters: &counters, kicks: kicks)
+            return move(device, event, to: collection, record: &record, counters: &counters, kicks: kicks)
         case .movall(let from, let to):
             guard from != to else { return false }
-            let source = distributor.index(of: from)!
-            let target = distributor.index(of: to)!
-            forEachLPI(of: source, counters: &counters) { lpi, counters in
-                distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
-            }
-            cache.invalidateAll()
-            return true
+            return moveAll(pending.index(of: from)!, pending.index(of: to)!, counters: &counters, kicks: kicks)
         case .discard(let device, let event):
-            discard(device, event)
+            discard(device, event, counters: &counters)
             return true
-        case .clear(let device, let event):
-            if let lpi = interrupt(device, event) { distributor.clearPending(lpi, counters: &counters) }
+        case .clear(let device, let event): clear(find(device, event)!, counters: &counters)
         case .int(let device, let event):
-            if let lpi = interrupt(device, event) {
-                distributor.inject(lpi, stamp: .unknown, counters: &counters, kicks: kicks)
-            }
+            let place = find(device, event)!
+            record.outcome = trigger(place, stamp: .unknown, counters: &counters, kicks: kicks)
         case .inv(let device, let event):
             if let lpi = interrupt(device, event) { reload(lpi, counters: &counters, kicks: kicks) }
         case .invall(let collection):
+            guard case .interrupts = pending else { return false }  // a physical ITS keeps no copy of a property
             let target = Int(tables.target(of: collection.rawValue))
             forEachLPI(of: target, counters: &counters) { lpi, counters in
                 reload(lpi, counters: &counters, kicks: kicks)
             }
         case .sync: break
+        default: return applyVirtual(command, record: &record, counters: &counters)
         }
         return false
     }
 
-    private func interrupt(_ device: DeviceID, _ event: EventID) -> InterruptRef? {
+    func interrupt(_ device: DeviceID, _ event: EventID) -> InterruptRef? {
         guard let place = find(device, event), let irq = unsafe mappings.pointer(to: place).pointee.lpi else {
             return nil
         }
         return unsafe InterruptRef(irq)
     }
 
-    /// MAPTI and MAPI: an event that is mapped already stays as it is.
+    /// MAPTI and MAPI. On an event that is mapped: as the profile says, ignored or overwritten.
     private func map(
         _ device: DeviceID, _ event: EventID, _ intid: INTID, _ collection: CollectionID,
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
-        guard find(device, event) == nil, let index = tables.deviceIndex(device), let lpi = distributor.lpi(intid)
-        else { return }
+        record: inout CommandRecord, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) -> Bool {
+        let old = find(device, event)
+        if let old, configuration.profile.remapping == .isIgnored {
+            record.stored = entry(old)
+            return false
+        }
+        let overwrites = old != nil
+        if overwrites { drop(device, event, counters: &counters) }
         if tables.collectionIndex(collection) == nil {
             tables.collections.append(.init(id: collection.rawValue, target: -1))
         }
+        let place = addMapping(device, event, intid)
+        unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
+        record.stored = entry(place)
+        guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid) else { return overwrites }
+        unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer
+        adopt(lpi, target: Int(tables.target(of: collection.rawValue)), counters: &counters, kicks: kicks)
+        return overwrites
+    }
+
+    /// A new entry at the end of its device's list (its LPI's state is the caller's).
+    func addMapping(_ device: DeviceID, _ event: EventID, _ intid: INTID) -> Int {
+        let index = tables.deviceIndex(device)!
         let place: Int32
         if let free = tables.free.popLast() {
             place = free
@@ -77,10 +92,13 @@ extension ITS where Cache: ~Copyable {
             tables.used += 1
         }
         let mapping = unsafe mappings.pointer(to: Int(place))
-        unsafe mapping.pointee.lpi = lpi.pointer
+        unsafe mapping.pointee.lpi = nil
         unsafe mapping.pointee.device = device.rawValue
         unsafe mapping.pointee.event = event.rawValue
-        unsafe mapping.pointee.collection = collection.rawValue
+        unsafe mapping.pointee.intid = intid.rawValue
+        unsafe mapping.pointee.collection = -1
+        unsafe mapping.pointee.vpe = -1
+        unsafe mapping.pointee.doorbell = INTID.spurious.rawValue
         unsafe mapping.pointee.next = -1
         let last = tables.devices[index].last
         if last >= 0 {
@@ -89,117 +107,114 @@ extension ITS where Cache: ~Copyable {
             tables.devices[index].first = place
         }
         tables.devices[index].last = place
-        distributor.retain(lpi)
-        let target = Int(tables.target(of: collection.rawValue))
-        distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
-        reload(lpi, counters: &counters, kicks: kicks)
+        return Int(place)
     }
 
-    /// Takes over the LPI's byte of the property table; `check` has seen that it can be read.
-    private func reload(
-        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
-        guard let byte = try? unsafe propertyByte(lpi.pointer) else { return }
-        distributor.setProperty(lpi, byte: byte, counters: &counters, kicks: kicks)
-    }
-
-    /// MAPC: every LPI of the collection follows. Unmapping leaves its events without a target and empties the cache.
-    private func setCollection(
-        _ collection: CollectionID, target: Int, counters: inout ModelCounters,
+    /// MAPC V=1: maps a collection or sends it elsewhere. Every LPI of its events follows.
+    private func setTarget(
+        of collection: CollectionID, _ target: Int32, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
+    ) {
         if let index = tables.collectionIndex(collection) {
-            tables.collections[index].target = Int32(target)
-        } else if target >= 0 {
-            tables.collections.append(.init(id: collection.rawValue, target: Int32(target)))
+            tables.collections[index].target = target
         } else {
-            return false
+            tables.collections.append(.init(id: collection.rawValue, target: target))
         }
-        for device in tables.devices {
-            var place = device.first
-            while place >= 0 {
-                let mapping = unsafe mappings.pointer(to: Int(place))
-                if unsafe mapping.pointee.collection == collection.rawValue, let irq = unsafe mapping.pointee.lpi {
-                    unsafe distributor.setTarget(InterruptRef(irq), vcpu: target, counters: &counters, kicks: kicks)
+        guard case .interrupts(let distributor) = pending else { return }
+        forEachMapping { place in
+            let mapping = unsafe mappings.pointer(to: place)
+            guard unsafe mapping.pointee.collection == Int32(collection.rawValue), let irq = unsafe mapping.pointee.lpi
+            else { return }
+            unsafe distributor.setTarget(InterruptRef(irq), vcpu: Int(target), counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// MAPC V=0. Its events stay, without a collection: in KVM for good, elsewhere until it is mapped again. The LPIs
+    /// keep their target (`vgic_its_free_collection`).
+    private func unmap(_ collection: CollectionID) -> Bool {
+        if let index = tables.collectionIndex(collection) { tables.collections.remove(at: index) }
+        if !configuration.profile.eventsKeepTheirCollection {
+            forEachMapping { place in
+                let mapping = unsafe mappings.pointer(to: place)
+                if unsafe mapping.pointee.collection == Int32(collection.rawValue) {
+                    unsafe mapping.pointee.collection = -1
                 }
-                place = unsafe mapping.pointee.next
             }
         }
-        guard target < 0 else { return false }
         cache.invalidateAll()
         return true
     }
 
     private func move(
-        _ device: DeviceID, _ event: EventID, to collection: CollectionID, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
+        _ device: DeviceID, _ event: EventID, to collection: CollectionID, record: inout CommandRecord,
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) -> Bool {
-        guard let place = find(device, event) else { return false }
+        let place = find(device, event)!
         let mapping = unsafe mappings.pointer(to: place)
-        unsafe mapping.pointee.collection = collection.rawValue
-        if let irq = unsafe mapping.pointee.lpi {
-            let target = Int(tables.target(of: collection.rawValue))
-            unsafe distributor.setTarget(InterruptRef(irq), vcpu: target, counters: &counters, kicks: kicks)
+        let from = unsafe Int(tables.target(of: UInt32(mapping.pointee.collection)))
+        let to = Int(tables.target(of: collection.rawValue))
+        unsafe mapping.pointee.collection = Int32(collection.rawValue)
+        (record.from, record.to) = (from, to)
+        record.stored = entry(place)
+        switch pending {
+        case .interrupts(let distributor):
+            let lpi = unsafe InterruptRef(mapping.pointee.lpi!)
+            if record.isDetailed { record.movedPending = from != to && distributor.isPending(lpi) }
+            distributor.setTarget(lpi, vcpu: to, counters: &counters, kicks: kicks)
+        case .redistributors(let redistributors):
+            record.movedPending = unsafe redistributors.move(mapping.pointee.intid, from: from, to: to)
         }
         guard configuration.invalidation == .whole else { return false }
         cache.invalidateAll()
         return true
     }
 
-    private func discard(_ device: DeviceID, _ event: EventID) {
-        guard let index = tables.deviceIndex(device), let place = find(device, event) else { return }
-        switch configuration.invalidation {
-        case .whole: cache.invalidateAll()
-        case .precise: cache.invalidate(device: device.rawValue, event: event.rawValue)
+    private func moveAll(
+        _ source: Int, _ target: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) -> Bool {
+        switch pending {
+        case .redistributors(let redistributors):
+            redistributors.move(nil, from: source, to: target)
+            return false
+        case .interrupts(let distributor):
+            let all = configuration.profile.movall == .retargetsEveryLPI
+            forEachLPI(of: all ? nil : source, counters: &counters) { lpi, counters in
+                distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
+            }
+            cache.invalidateAll()
+            return true
         }
-        var previous: Int32 = -1
-        var walk = tables.devices[index].first
-        while walk >= 0, walk != Int32(place) {
-            previous = walk
-            walk = unsafe mappings.pointer(to: Int(walk)).pointee.next
-        }
-        let next = unsafe mappings.pointer(to: place).pointee.next
-        if previous >= 0 {
-            unsafe mappings.pointer(to: Int(previous)).pointee.next = next
-        } else {
-            tables.devices[index].first = next
-        }
-        if tables.devices[index].last == Int32(place) { tables.devices[index].last = previous }
-        retire(place)
     }
 
-    /// MAPD on a device that is mapped: its events go, and what the cache knows of them.
-    private func removeDevice(_ device: DeviceID, counters: inout ModelCounters) -> Bool {
-        guard let index = tables.deviceIndex(device) else { return false }
-        switch configuration.invalidation {
-        case .whole: cache.invalidateAll()
-        case .precise: cache.invalidate(device: device.rawValue)
+    private func discard(_ device: DeviceID, _ event: EventID, counters: inout ModelCounters) {
+        if configuration.profile.discardClearsPending { clear(find(device, event)!, counters: &counters) }
+        if let index = tables.deviceIndex(device) {
+            zero(tables.devices[index].itt &+ 8 * UInt64(event.rawValue))
         }
-        var place = tables.devices[index].first
-        while place >= 0 {
-            let next = unsafe mappings.pointer(to: Int(place)).pointee.next
-            retire(Int(place))
-            place = next
-        }
-        tables.devices.remove(at: index)
-        return true
+        drop(device, event, counters: &counters)
     }
 
-    /// A mapping leaves the tables: the LPI's reference goes, the place waits for grace. Its fields stay readable.
-    private func retire(_ place: Int) {
-        if let irq = unsafe mappings.pointer(to: place).pointee.lpi { unsafe distributor.release(InterruptRef(irq)) }
-        tables.retired.append(Int32(place))
+    /// CLEAR, and what a DISCARD clears: the latch, or the bit where the event leads.
+    private func clear(_ place: Int, counters: inout ModelCounters) {
+        let mapping = unsafe mappings.pointer(to: place)
+        switch pending {
+        case .interrupts(let distributor):
+            if let irq = unsafe mapping.pointee.lpi {
+                unsafe distributor.clearPending(InterruptRef(irq), counters: &counters)
+            }
+        case .redistributors(let redistributors):
+            let intid = unsafe mapping.pointee.intid
+            if let vpe = unsafe tables.vpeIndex(UInt32(bitPattern: mapping.pointee.vpe)) {
+                redistributors.clearVirtual(intid, table: tables.vpes[vpe].pendingTable)
+            } else if let target = try? destination(place) {
+                redistributors.clear(target, intid)
+            }
+        }
     }
 
-    /// Every LPI in use whose target is that vCPU.
-    private func forEachLPI(
-        of vcpu: Int, counters: inout ModelCounters, _ body: (InterruptRef, inout ModelCounters) -> Void
-    ) {
-        for index in 0..<distributor.configuration.lpiCount {
-            guard let lpi = distributor.lpi(INTID(INTID.firstLPI + UInt32(index))), lpi.references > 0,
-                distributor.target(of: lpi, counters: &counters) == vcpu
-            else { continue }
-            body(lpi, &counters)
-        }
+    /// Writes a zero over an entry of a table in guest memory. A guest that took the memory away loses nothing.
+    private func zero(_ address: UInt64?) {
+        guard configuration.zeroesUnmappedEntries, lpiTables != nil, let address else { return }
+        try? memory.setWord(address, 0)
     }
 }

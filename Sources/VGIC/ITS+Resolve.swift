@@ -4,24 +4,25 @@ import SystemPackage
 
 extension ITS where Cache: ~Copyable {
     /// The slow half of an MSI (`vgic_its_trigger_msi` after a cache miss): resolves under its_lock, fills the cache
-    /// and injects. Takes a lock; call outside any section.
+    /// and injects. Takes a lock; call outside any section. KVM's ITS only.
     public func inject(
         _ device: DeviceID, _ event: EventID, stamp: Stamp, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) -> MSIOutcome {
-        distributor.acquire(lock, &counters)
+        guard case .interrupts(let distributor) = pending else { return .refused(.invalidArgument) }
+        acquire(lock, &counters)
         defer { lock.unlock() }
         let lpi: InterruptRef
         do {
             lpi = try resolve(device, event)
         } catch {
             switch error {
-            case .busy:
+            case .itsDisabled, .lpisDisabled:
                 counters.refused &+= 1
                 return .refused(.resourceBusy)
             default:
                 counters.blocked &+= 1
-                return .blocked(error)
+                return .blocked(CommandError(error, .int(device: device, event: event)))
             }
         }
         distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
@@ -29,13 +30,14 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// `vgic_its_resolve_lpi`, which also fills the cache. Call under its_lock.
-    func resolve(_ device: DeviceID, _ event: EventID) throws(CommandError) -> InterruptRef {
-        guard enabled.load(ordering: .relaxed) else { throw .busy }
-        guard let place = find(device, event) else { throw .intUnmappedInterrupt }
-        let mapping = unsafe mappings.pointer(to: place)
-        let target = unsafe tables.target(of: mapping.pointee.collection)
-        guard target >= 0, let irq = unsafe mapping.pointee.lpi else { throw .intUnmappedInterrupt }
-        guard distributor.lpisEnabled(vcpu: Int(target)) else { throw .busy }
+    func resolve(_ device: DeviceID, _ event: EventID) throws(Refusal) -> InterruptRef {
+        // Relaxed: its_lock orders it.
+        guard enabled.load(ordering: .relaxed) else { throw .itsDisabled }
+        guard let place = find(device, event) else { throw .eventUnmapped }
+        let target = try destination(place)
+        guard case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi
+        else { throw .eventUnmapped }
+        guard distributor.lpisEnabled(vcpu: target) else { throw .lpisDisabled }
         cache.fill(device: device.rawValue, event: event.rawValue, translation: Translation(mapping: place))
         return unsafe InterruptRef(irq)
     }
@@ -50,6 +52,32 @@ extension ITS where Cache: ~Copyable {
             place = unsafe mapping.pointee.next
         }
         return nil
+    }
+
+    /// The same, and if there is none, why. Call under its_lock.
+    func locate(_ device: DeviceID, _ event: EventID) throws(Refusal) -> Int {
+        if let place = find(device, event) { return place }
+        guard isStorable(device) else { throw .deviceOutOfRange }
+        guard let index = tables.deviceIndex(device) else { throw .deviceUnmapped }
+        guard event.rawValue < 1 << UInt32(tables.devices[index].eventBits) else { throw .eventOutOfRange }
+        throw .eventUnmapped
+    }
+
+    /// Index of the vCPU or redistributor that a mapping leads to. Call under its_lock.
+    func destination(_ place: Int) throws(Refusal) -> Int {
+        let mapping = unsafe mappings.pointer(to: place)
+        if unsafe mapping.pointee.vpe >= 0 {
+            let vpe = unsafe UInt32(mapping.pointee.vpe)
+            guard vpe < limits.vpes else { throw .vpeOutOfRange }
+            guard let index = tables.vpeIndex(vpe) else { throw .vpeUnmapped }
+            return Int(tables.vpes[index].target)
+        }
+        let collection = unsafe mapping.pointee.collection
+        guard collection >= 0 else { throw .collectionUnmapped }
+        if lpiTables == nil, UInt32(collection) >= limits.collections { throw .collectionOutOfRange }
+        let target = tables.target(of: UInt32(collection))
+        guard target >= 0 else { throw .collectionUnmapped }
+        return Int(target)
     }
 
     /// The LPI that an event is mapped to, nil if it is not mapped. Takes its_lock.

@@ -1,38 +1,69 @@
 public import Lockfree
-import Synchronization
+public import Synchronization
 
-/// An interrupt translation service as KVM emulates it (vgic-its.c), profile `kvm`.
+/// An interrupt translation service. One engine for two: the virtual one that KVM emulates (vgic-its.c, profile `kvm`),
+/// whose LPIs live in a `Distributor`, and a physical one (profile `qemu`), whose pending bits redistributors hold.
 ///
-/// **Locks**: `lock` is its_lock; it guards the tables, fills and invalidations of the cache, and is the outermost lock
-/// of the model. **Grace**: a command that takes translations away collects them; after its_lock is released the caller
-/// waits until no reader can hold one any more, once for all commands of a call, and only then are they used again. So
-/// when `execute` returns, no reader acts on the old translation (P8).
+/// **Locks**: `commandLock` is cmd_lock (the command queue and GITS_CTLR), `lock` is its_lock; the latter guards the
+/// tables, fills and invalidations of the cache, and is the outer one of all locks below it. **Grace**: a command that
+/// takes translations away collects them; after its_lock is released the caller waits until no reader can hold one any
+/// more, once for all commands of a call, and only then are they used again. So when `execute` returns, no reader acts
+/// on the old translation (P8).
 @safe public final class ITS<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
-    // SAFETY: sendable because `tables` is guarded by `lock`, mappings as `Mapping` says, and the rest is immutable or
-    // atomic.
+    // SAFETY: sendable because `tables` and `registers` are guarded by the locks, mappings as `Mapping` says, and the
+    // rest is immutable or atomic.
     /// What it was given when it was made.
     public let configuration: ITSConfiguration
-    /// Where its LPIs live.
-    public let distributor: Distributor
-    /// Where the guest keeps the property table.
+    /// Where the pending state of its LPIs is.
+    let pending: PendingStore
+    /// Where the guest keeps its tables.
     public let memory: GuestMemory
+    /// Where the guest keeps what it says of its LPIs; nil for a physical ITS.
+    let lpiTables: LPITables?
     /// Sections of those who probe the cache.
     public let quiescence: Quiescence
     @usableFromInline let cache: Cache
     @usableFromInline let mappings: Slab<Mapping>
+    let commandLock = BoundedSpinLock()
     let lock = BoundedSpinLock()
     var tables = ITSTables()
+    /// Entries of the tables of a physical ITS, which has no registers here.
+    var limits = PhysicalLimits()
+    /// CBASER, CREADR and CWRITER under cmd_lock; the table registers are written under both locks.
+    var registers: ITSRegisters
     /// GITS_CTLR.Enabled; written under its_lock.
     let enabled = Atomic<Bool>(false)
+    /// Its frames, `UInt64.max` until userspace has set them.
+    @usableFromInline let base: Atomic<UInt64>
+    /// What became of commands that were refused. Under its_lock.
+    var log = CommandLog()
 
-    /// An ITS that is off and has empty tables.
+    /// KVM's virtual ITS: off, tables empty.
     public init(
-        _ configuration: ITSConfiguration, distributor: Distributor, memory: GuestMemory, quiescence: Quiescence
+        _ configuration: ITSConfiguration, distributor: Distributor, lpiTables: LPITables, quiescence: Quiescence
     ) {
         self.configuration = configuration
-        self.distributor = distributor
-        self.memory = memory
+        pending = .interrupts(distributor)
+        memory = lpiTables.memory
+        self.lpiTables = lpiTables
         self.quiescence = quiescence
+        registers = configuration.registers
+        base = Atomic(configuration.baseAddress ?? .max)
+        cache = Cache()
+        mappings = Slab(count: configuration.mappingLimit) { _ in Mapping() }
+    }
+
+    /// A physical ITS: off, tables empty.
+    public init(
+        _ configuration: ITSConfiguration, redistributors: RedistributorTables, quiescence: Quiescence
+    ) {
+        self.configuration = configuration
+        pending = .redistributors(redistributors)
+        memory = GuestMemory([])
+        lpiTables = nil
+        self.quiescence = quiescence
+        registers = ITSRegisters()
+        base = Atomic(configuration.baseAddress ?? .max)
         cache = Cache()
         mappings = Slab(count: configuration.mappingLimit) { _ in Mapping() }
     }
@@ -46,6 +77,17 @@ import Synchronization
         return unsafe InterruptRef(lpi)
     }
 
+    /// Whether an MSI to this address reaches it: KVM takes any address in its 128 KiB, others GITS_TRANSLATER only.
+    @inlinable public func answers(to address: UInt64) -> Bool {
+        // Acquiring pairs with the attribute that sets it.
+        let base = base.load(ordering: .acquiring)
+        guard base != .max, address >= base else { return false }
+        switch configuration.profile.doorbell {
+        case .anywhereInTheFrames: return address - base < ITSConfiguration.frameBytes
+        case .translaterOnly: return address - base == 0x10040
+        }
+    }
+
     /// Bytes that the translation cache holds.
     public var cacheBytes: Int {
         lock.lock()
@@ -53,11 +95,17 @@ import Synchronization
         return cache.memoryBytes
     }
 
-    /// GITS_CTLR.Enabled. Switching off empties the cache, under its_lock, so that no resolve can store afterwards.
+    /// GITS_CTLR.Enabled.
+    public var isEnabled: Bool { enabled.load(ordering: .acquiring) }
+
+    /// GITS_CTLR.Enabled. Switching on is ignored unless both tables and the queue are valid. Switching off empties the
+    /// cache, under its_lock, so that no resolve can store afterwards.
     /// - Parameter reader: the caller's quiescence slot, nil if it has none.
     public func setEnabled(_ isEnabled: Bool, counters: inout ModelCounters, reader: Int?) {
-        distributor.acquire(lock, &counters)
-        enabled.store(isEnabled, ordering: .relaxed)  // its_lock orders it
+        acquire(lock, &counters)
+        if !isEnabled || lpiTables == nil || registers.allowEnable {
+            enabled.store(isEnabled, ordering: .releasing)  // its_lock orders it for resolves; pairs with `isEnabled`
+        }
         if !isEnabled { cache.invalidateAll() }
         lock.unlock()
         if !isEnabled { reclaim(counters: &counters, reader: reader) }
@@ -65,7 +113,7 @@ import Synchronization
 
     /// Empties the cache (a redistributor clears EnableLPIs, or a test wants misses).
     public func flushCache(counters: inout ModelCounters, reader: Int?) {
-        distributor.acquire(lock, &counters)
+        acquire(lock, &counters)
         cache.invalidateAll()
         lock.unlock()
         reclaim(counters: &counters, reader: reader)
@@ -74,10 +122,16 @@ import Synchronization
     /// Waits for grace, then frees what was taken away. Call without its_lock and outside a section.
     func reclaim(counters: inout ModelCounters, reader: Int?) {
         quiescence.waitForGrace(caller: reader)
-        distributor.acquire(lock, &counters)
+        acquire(lock, &counters)
         tables.free.append(contentsOf: tables.retired)
         tables.retired.removeAll(keepingCapacity: true)
         cache.reclaim()
         lock.unlock()
+    }
+
+    /// Takes a lock and counts it.
+    func acquire(_ lock: borrowing BoundedSpinLock, _ counters: inout ModelCounters) {
+        counters.lockAcquisitions &+= 1
+        if lock.lock() { counters.lockParks &+= 1 }
     }
 }

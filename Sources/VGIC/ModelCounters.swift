@@ -21,6 +21,8 @@ public struct ModelCounters: Sendable, Equatable {
     public var mergedAtTransfer: UInt64 = 0
     /// Pending states that CLEAR or EnableLPIs = 0 took away.
     public var destroyed: UInt64 = 0
+    /// Pending bits taken out of the guest's tables: they are carried in, nobody signalled them here.
+    public var imported: UInt64 = 0
     /// Pending vLPIs that `forwarding: linux` does not read back.
     public var droppedAtUnforward: UInt64 = 0
 
@@ -62,6 +64,7 @@ public struct ModelCounters: Sendable, Equatable {
         left.mergedAtFold += right.mergedAtFold
         left.mergedAtTransfer += right.mergedAtTransfer
         left.destroyed += right.destroyed
+        left.imported += right.imported
         left.droppedAtUnforward += right.droppedAtUnforward
         left.guestEntries += right.guestEntries
         left.kicks += right.kicks

@@ -35,7 +35,7 @@ struct Rig<Cache: TranslationCache & ~Copyable> {
             vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0)
             try execute(.mapc(collection: CollectionID(UInt32(vcpu)), target: ids[vcpu], valid: true))
         }
-        for lpi in 0..<16 { try vm.its.memory.setByte(vm.its.configuration.propertyTable + UInt64(lpi), 0xA3) }
+        for lpi in 0..<16 { try vm.its.memory.setByte(vm.lpiTables.propertyAddress(8192 + UInt32(lpi)), 0xA3) }
         for device in 0..<2 {
             let id = DeviceID(UInt32(device))
             try execute(.mapd(device: id, itt: 0x4100_0000, eventBits: 2, valid: true))

@@ -49,7 +49,7 @@ struct MappedGuest {
         case .inv(let device, let event):
             if let intid = events[slot(device, event)]?.intid { seen[intid] = properties[intid] }
         case .invall: seen = properties
-        case .movall, .clear, .int, .sync: break
+        default: break
         }
     }
 

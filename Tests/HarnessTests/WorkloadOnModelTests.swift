@@ -39,7 +39,7 @@ private final class Player<Cache: TranslationCache & ~Copyable> {
                 let errors = machine.its.execute([packet], counters: &counters, kicks: Silence(), reader: nil)
                 #expect(errors == [nil], "\(packet)")
             case .property(let intid, let byte):
-                let table = machine.its.configuration.propertyTable
+                let table = machine.lpiTables.propertyAddress(INTID.firstLPI)
                 try machine.its.memory.setByte(table + UInt64(intid - INTID.firstLPI), byte)
             case .lpisEnabled(let vcpu, let enabled):
                 machine.setLPIsEnabled(vcpu: vcpu, enabled, counters: &counters, reader: nil)
@@ -54,7 +54,7 @@ private final class Player<Cache: TranslationCache & ~Copyable> {
             case .configure(let changes): try configure(changes)
             case .signal(let slot):
                 let result = try machine.signalMSI(
-                    address: machine.its.configuration.baseAddress, data: workload.slots[slot].event,
+                    address: machine.its.address ?? 0, data: workload.slots[slot].event,
                     device: workload.slots[slot].device, counters: &counters, kicks: Silence(), reader: 0)
                 let seen = acknowledged()
                 #expect(result == (target == nil ? 0 : 1))

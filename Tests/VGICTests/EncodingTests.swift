@@ -42,7 +42,7 @@ import VGIC
     @Test func opcodesThatKVMDoesNotHaveAreRefused() {
         let known: Set<UInt64> = [1, 3, 4, 5, 8, 9, 0xA, 0xB, 0xC, 0xD, 0xE, 0xF]
         for opcode in 0..<UInt64(256) where !known.contains(opcode) {
-            #expect(throws: CommandError.unknownCommand) { try Command(CommandPacket(opcode)) }
+            #expect(throws: Refusal.unknownCommand) { try Command(CommandPacket(opcode)) }
         }
     }
 

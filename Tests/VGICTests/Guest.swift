@@ -42,7 +42,7 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
     }
 
     mutating func setProperty(_ intid: UInt32, _ byte: UInt8) throws {
-        try vm.its.memory.setByte(vm.its.configuration.propertyTable + UInt64(intid - 8192), byte)
+        try vm.its.memory.setByte(vm.lpiTables.propertyAddress(intid), byte)
     }
 
     mutating func execute(_ command: Command) throws {

@@ -1,0 +1,34 @@
+extension CommandError {
+    /// What KVM's ITS calls a refusal of a command: it knows an unmapped interrupt, where the engine knows why.
+    init(_ refusal: Refusal, _ command: Command?) {
+        switch refusal {
+        case .unknownCommand: self = .unknownCommand
+        case .itsDisabled, .lpisDisabled: self = .busy
+        case .propertyUnreadable: self = .propertyUnreadable
+        case .outOfMemory: self = .outOfMemory
+        default: self = Self.code(refusal, command)
+        }
+    }
+
+    private static func code(_ refusal: Refusal, _ command: Command?) -> CommandError {
+        switch command {
+        case .mapd: refusal == .sizeOutOfRange ? .mapdTableSizeOutOfRange : .mapdDeviceOutOfRange
+        case .mapc: refusal == .targetOutOfRange ? .mapcTargetOutOfRange : .mapcCollectionOutOfRange
+        case .mapti, .mapi:
+            switch refusal {
+            case .eventOutOfRange: .maptiEventOutOfRange
+            case .intidOutOfRange: .maptiPhysicalIDOutOfRange
+            case .collectionOutOfRange: .mapcCollectionOutOfRange
+            default: .maptiUnmappedDevice
+            }
+        case .movi: refusal == .collectionUnmapped ? .moviUnmappedCollection : .moviUnmappedInterrupt
+        case .movall: .movallTargetOutOfRange
+        case .discard: .discardUnmappedInterrupt
+        case .clear: .clearUnmappedInterrupt
+        case .inv: .invUnmappedInterrupt
+        case .invall: .invallUnmappedCollection
+        // An MSI is to KVM what INT is.
+        default: .intUnmappedInterrupt
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Lockfree
+
+/// What the commands share: entries that come and go, and the LPIs behind them. All under its_lock.
+extension ITS where Cache: ~Copyable {
+    /// Takes one event out of the tables, and out of the cache.
+    func drop(_ device: DeviceID, _ event: EventID, counters: inout ModelCounters) {
+        guard let index = tables.deviceIndex(device), let place = find(device, event) else { return }
+        switch configuration.invalidation {
+        case .whole: cache.invalidateAll()
+        case .precise: cache.invalidate(device: device.rawValue, event: event.rawValue)
+        }
+        var previous: Int32 = -1
+        var walk = tables.devices[index].first
+        while walk >= 0, walk != Int32(place) {
+            previous = walk
+            walk = unsafe mappings.pointer(to: Int(walk)).pointee.next
+        }
+        let next = unsafe mappings.pointer(to: place).pointee.next
+        if previous >= 0 {
+            unsafe mappings.pointer(to: Int(previous)).pointee.next = next
+        } else {
+            tables.devices[index].first = next
+        }
+        if tables.devices[index].last == Int32(place) { tables.devices[index].last = previous }
+        retire(place, counters: &counters)
+    }
+
+    /// MAPD on a device that is mapped: its events go, and what the cache knows of them.
+    func removeDevice(_ device: DeviceID, counters: inout ModelCounters) -> Bool {
+        guard let index = tables.deviceIndex(device) else { return false }
+        switch configuration.invalidation {
+        case .whole: cache.invalidateAll()
+        case .precise: cache.invalidate(device: device.rawValue)
+        }
+        var place = tables.devices[index].first
+        while place >= 0 {
+            let next = unsafe mappings.pointer(to: Int(place)).pointee.next
+            retire(Int(place), counters: &counters)
+            place = next
+        }
+        tables.devices.remove(at: index)
+        return true
+    }
+
+    /// All devices go (`vgic_its_free_device_list`).
+    func removeAllDevices(counters: inout ModelCounters) {
+        while let device = tables.devices.last { _ = removeDevice(DeviceID(device.id), counters: &counters) }
+    }
+
+    /// All collections go (`vgic_its_free_collection_list`); events stay without one.
+    func removeAllCollections() {
+        tables.collections.removeAll(keepingCapacity: true)
+        forEachMapping { place in unsafe mappings.pointer(to: place).pointee.collection = -1 }
+        cache.invalidateAll()
+    }
+
+    /// A mapping leaves the tables: the LPI's reference goes, the place waits for grace. Its fields stay readable.
+    private func retire(_ place: Int, counters: inout ModelCounters) {
+        if case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi {
+            unsafe distributor.release(InterruptRef(irq), counters: &counters)
+        }
+        tables.retired.append(Int32(place))
+    }
+
+    /// A reference for a new entry. An LPI that nothing named before is new (`vgic_add_lpi`): its property byte is read,
+    /// its pending bit is taken out of the guest's table. One that something still names stays as it is.
+    func adopt(
+        _ lpi: InterruptRef, target: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        guard case .interrupts(let distributor) = pending, distributor.retain(lpi) else { return }
+        distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
+        reload(lpi, counters: &counters, kicks: kicks)
+        guard target >= 0, let lpiTables, lpiTables.pendingBase(vcpu: target) != 0,
+            (try? lpiTables.isPending(vcpu: target, lpi.intid.rawValue)) == true
+        else { return }
+        try? lpiTables.setPending(vcpu: target, lpi.intid.rawValue, false)
+        distributor.importPending(lpi, counters: &counters, kicks: kicks)
+    }
+
+    /// Takes over the LPI's byte of the property table; `check` has seen that it can be read.
+    func reload(_ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        guard case .interrupts(let distributor) = pending, let byte = try? lpiTables?.property(lpi.intid.rawValue)
+        else { return }
+        distributor.setProperty(lpi, byte: byte, counters: &counters, kicks: kicks)
+    }
+
+    /// Every LPI in use whose target is that vCPU; nil for every LPI in use.
+    func forEachLPI(of vcpu: Int?, counters: inout ModelCounters, _ body: (InterruptRef, inout ModelCounters) -> Void) {
+        guard case .interrupts(let distributor) = pending else { return }
+        for index in 0..<distributor.configuration.lpiCount {
+            guard let lpi = distributor.lpi(INTID(INTID.firstLPI + UInt32(index))), lpi.references > 0 else { continue }
+            guard vcpu == nil || distributor.target(of: lpi, counters: &counters) == vcpu else { continue }
+            body(lpi, &counters)
+        }
+    }
+
+    /// Every entry of every device.
+    func forEachMapping(_ body: (Int) -> Void) {
+        for device in tables.devices {
+            var place = device.first
+            while place >= 0 {
+                let next = unsafe mappings.pointer(to: Int(place)).pointee.next
+                body(Int(place))
+                place = next
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+public import Lockfree
+import Synchronization
+
+extension ITS where Cache: ~Copyable {
+    /// An MSI with everything that can be seen of it: through the cache where it knows the event, else by the tables.
+    /// Takes its_lock; call outside any section.
+    public func signal(
+        _ device: DeviceID, _ event: EventID, stamp: Stamp, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) -> EventOutcome {
+        acquire(lock, &counters)
+        defer { lock.unlock() }
+        var outcome = EventOutcome()
+        // Relaxed: its_lock orders it.
+        guard enabled.load(ordering: .relaxed) else {
+            outcome.drop = .itsDisabled
+            return outcome
+        }
+        let known = cache.lookup(device: device.rawValue, event: event.rawValue)
+        if !known.isNone {
+            counters.cacheHits &+= 1
+            return trigger(known.mapping, stamp: stamp, counters: &counters, kicks: kicks)
+        }
+        counters.cacheMisses &+= 1
+        do throws(Refusal) {
+            let place = try locate(device, event)
+            let outcome = trigger(place, stamp: stamp, counters: &counters, kicks: kicks)
+            if outcome.drop == nil {
+                cache.fill(device: device.rawValue, event: event.rawValue, translation: Translation(mapping: place))
+            }
+            return outcome
+        } catch {
+            outcome.drop = error
+            return outcome
+        }
+    }
+
+    /// What an MSI or INT of a mapped event does. Call under its_lock.
+    func trigger(
+        _ place: Int, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) -> EventOutcome {
+        var outcome = follow(place)
+        guard outcome.drop == nil, let target = outcome.target, let intid = outcome.intid else { return outcome }
+        switch pending {
+        case .interrupts(let distributor):
+            guard distributor.lpisEnabled(vcpu: target), let irq = unsafe mappings.pointer(to: place).pointee.lpi else {
+                outcome.drop = .lpisDisabled
+                return outcome
+            }
+            let lpi = unsafe InterruptRef(irq)
+            let before = counters.latched
+            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            outcome.latched = counters.latched != before
+        case .redistributors(let redistributors):
+            guard let table = outcome.pendingTable, let doorbell = outcome.doorbell else {
+                outcome.latched = redistributors.set(target, intid)
+                return outcome
+            }
+            outcome.virtual = redistributors.setVirtual(intid, table: table, rd: target, doorbell: doorbell)
+        }
+        return outcome
+    }
+
+    /// Where an event leads now, as far as it can be followed. Call under its_lock.
+    func describe(_ device: DeviceID, _ event: EventID) -> EventOutcome {
+        do throws(Refusal) {
+            return follow(try locate(device, event))
+        } catch {
+            var outcome = EventOutcome()
+            outcome.drop = error
+            return outcome
+        }
+    }
+
+    private func follow(_ place: Int) -> EventOutcome {
+        var outcome = entry(place)
+        do throws(Refusal) {
+            outcome.target = try destination(place)
+            if let vpe = outcome.vpe.flatMap({ tables.vpeIndex($0) }), let intid = outcome.intid {
+                outcome.pendingTable = tables.vpes[vpe].pendingTable
+                if intid >= 1 << UInt32(tables.vpes[vpe].size + 1) { outcome.drop = .vintidOutOfRange }
+            }
+        } catch {
+            outcome.drop = error
+        }
+        return outcome
+    }
+
+    /// What an entry of an ITT says.
+    func entry(_ place: Int) -> EventOutcome {
+        let mapping = unsafe mappings.pointer(to: place)
+        var outcome = EventOutcome()
+        outcome.intid = unsafe mapping.pointee.intid
+        if unsafe mapping.pointee.vpe >= 0 {
+            outcome.vpe = unsafe UInt32(mapping.pointee.vpe)
+            outcome.doorbell = unsafe mapping.pointee.doorbell
+        } else if unsafe mapping.pointee.collection >= 0 {
+            outcome.collection = unsafe UInt32(mapping.pointee.collection)
+        }
+        return outcome
+    }
+
+    /// How many entries the tables of a physical ITS have. What the cache knows may not have one any more.
+    public func setLimits(_ limits: PhysicalLimits, counters: inout ModelCounters, reader: Int?) {
+        acquire(lock, &counters)
+        self.limits = limits
+        cache.invalidateAll()
+        lock.unlock()
+        reclaim(counters: &counters, reader: reader)
+    }
+
+    /// Everything that the tables say.
+    public func snapshot() -> TableSnapshot {
+        lock.lock()
+        defer { lock.unlock() }
+        var snapshot = TableSnapshot()
+        for device in tables.devices.sorted(by: { $0.id < $1.id }) {
+            snapshot.devices.append(.init(device: device.id, eventBits: device.eventBits, itt: device.itt))
+            var place = device.first
+            while place >= 0 {
+                let mapping = unsafe mappings.pointer(to: Int(place))
+                unsafe snapshot.events.append(
+                    .init(device: device.id, event: mapping.pointee.event, entry: entry(Int(place))))
+                place = unsafe mapping.pointee.next
+            }
+        }
+        snapshot.events.sort { ($0.device, $0.event) < ($1.device, $1.event) }
+        for collection in tables.collections where collection.target >= 0 {
+            snapshot.collections.append(.init(collection: collection.id, target: Int(collection.target)))
+        }
+        snapshot.collections.sort { $0.collection < $1.collection }
+        for vpe in tables.vpes.sorted(by: { $0.id < $1.id }) {
+            snapshot.vpes.append(.init(vpe: vpe.id, target: Int(vpe.target), pendingTable: vpe.pendingTable))
+        }
+        return snapshot
+    }
+}

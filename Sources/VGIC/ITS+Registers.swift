@@ -1,0 +1,144 @@
+import Lockfree
+import Synchronization
+
+extension ITS where Cache: ~Copyable {
+    /// Offsets of the control frame's registers (facts 4.2).
+    enum Register {
+        static var ctlr: UInt64 { 0x0000 }
+        static var iidr: UInt64 { 0x0004 }
+        static var typer: UInt64 { 0x0008 }
+        static var cbaser: UInt64 { 0x0080 }
+        static var cwriter: UInt64 { 0x0088 }
+        static var creadr: UInt64 { 0x0090 }
+        static var baser: UInt64 { 0x0100 }
+        static var identification: UInt64 { 0xFFD0 }
+    }
+
+    /// GITS_IIDR: product 'K', implementer Arm, table layout revision 0.
+    public static var iidr: UInt64 { 0x4B00_043B }
+
+    /// A guest's read of the control frame; `width` 4 or 8 bytes. What is not a register reads as zero.
+    public func read(_ offset: UInt64, width: Int) -> UInt64 {
+        commandLock.lock()
+        defer { commandLock.unlock() }
+        let aligned = offset & ~7
+        let word: UInt64
+        switch aligned {
+        case Register.ctlr: word = UInt64(control) | Self.iidr << 32
+        case Register.typer: word = configuration.profile.typer
+        case Register.cbaser: word = registers.cbaser
+        case Register.cwriter: word = registers.cwriter
+        case Register.creadr: word = registers.creadr
+        case Register.baser: word = registers.deviceTable
+        case Register.baser + 8: word = registers.collectionTable
+        case Register.identification...: word = Self.identification(aligned) | Self.identification(aligned + 4) << 32
+        default: word = 0
+        }
+        return width == 8 ? word : word >> (8 * (offset & 4)) & 0xFFFF_FFFF
+    }
+
+    /// GITS_CTLR: Enabled, and Quiescent while CREADR == CWRITER.
+    private var control: UInt32 {
+        (registers.creadr == registers.cwriter ? 1 << 31 : 0)
+            | (enabled.load(ordering: .acquiring) ? 1 : 0)  // pairs with `setEnabled`
+    }
+
+    private static func identification(_ offset: UInt64) -> UInt64 {
+        switch offset {
+        case 0xFFD0: 0x40  // PIDR4
+        case 0xFFE0: 0x92
+        case 0xFFE4: 0xB4
+        case 0xFFE8: 0x3B
+        case 0xFFF0: 0x0D
+        case 0xFFF4: 0xF0
+        case 0xFFF8: 0x05
+        case 0xFFFC: 0xB1
+        default: 0
+        }
+    }
+
+    /// A guest's write to the control frame; `width` 4 or 8 bytes. CWRITER, and CTLR where it enables, run the commands
+    /// that wait, before this returns.
+    public func write(
+        _ offset: UInt64, _ value: UInt64, width: Int, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable, reader: Int?
+    ) {
+        acquire(commandLock, &counters)
+        defer { commandLock.unlock() }
+        switch offset & ~7 {
+        case Register.ctlr where offset == 0:
+            setEnabled(value & 1 != 0, counters: &counters, reader: reader)
+            processCommands(counters: &counters, kicks: kicks, reader: reader)
+        case Register.cbaser:
+            guard !enabled.load(ordering: .relaxed) else { return }  // Relaxed: it changes under cmd_lock only.
+            registers.cbaser = ITSRegisters.sanitisedQueue(merge(registers.cbaser, offset, value, width))
+            registers.creadr = 0
+            registers.cwriter = registers.creadr
+        case Register.cwriter:
+            let new = merge(registers.cwriter, offset, value, width) & 0xF_FFE0
+            guard new < registers.queueBytes else { return }
+            registers.cwriter = new
+            processCommands(counters: &counters, kicks: kicks, reader: reader)
+        case Register.baser:
+            let merged = merge(registers.deviceTable, offset, value, width)
+            writeTable(ITSRegisters.sanitisedDeviceTable(merged), isDevices: true, counters: &counters, reader: reader)
+        case Register.baser + 8:
+            let merged = merge(registers.collectionTable, offset, value, width)
+            writeTable(
+                ITSRegisters.sanitisedCollectionTable(merged), isDevices: false, counters: &counters, reader: reader)
+        default: break
+        }
+    }
+
+    private func merge(_ old: UInt64, _ offset: UInt64, _ value: UInt64, _ width: Int) -> UInt64 {
+        if width == 8 { return value }
+        let shift = 8 * (offset & 4)
+        return old & ~(0xFFFF_FFFF << shift) | (value & 0xFFFF_FFFF) << shift
+    }
+
+    /// GITS_BASER0 and 1, ignored while enabled (`vgic_mmio_write_its_baser`). Call under cmd_lock.
+    private func writeTable(_ value: UInt64, isDevices: Bool, counters: inout ModelCounters, reader: Int?) {
+        guard !enabled.load(ordering: .relaxed) else { return }  // Relaxed: it changes under cmd_lock only.
+        acquire(lock, &counters)
+        let old = isDevices ? registers.deviceTable : registers.collectionTable
+        if isDevices { registers.deviceTable = value } else { registers.collectionTable = value }
+        let releases =
+            switch configuration.tableRelease {
+            case .onInvalid: value & ITSRegisters.valid == 0
+            case .onChange: value != old
+            }
+        if releases {
+            if isDevices { removeAllDevices(counters: &counters) } else { removeAllCollections() }
+        }
+        lock.unlock()
+        if releases { reclaim(counters: &counters, reader: reader) }
+    }
+
+    /// Runs the queue up to CWRITER (`vgic_its_process_commands`), if the ITS is on. A command that cannot be read is
+    /// left out; none ever leaves CREADR behind. Call under cmd_lock.
+    private func processCommands(
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
+    ) {
+        guard enabled.load(ordering: .relaxed) else { return }  // Relaxed: it changes under cmd_lock only.
+        var packets: [CommandPacket] = []
+        var unreadable: UInt64 = 0
+        while registers.creadr != registers.cwriter {
+            let address = registers.queueAddress &+ registers.creadr
+            if let words = try? (
+                memory.word(address), memory.word(address &+ 8), memory.word(address &+ 16), memory.word(address &+ 24)
+            ) {
+                packets.append(CommandPacket(words.0, words.1, words.2, words.3))
+            } else {
+                unreadable += 1
+            }
+            registers.creadr += 32
+            if registers.creadr == registers.queueBytes { registers.creadr = 0 }
+        }
+        if unreadable > 0 {
+            acquire(lock, &counters)
+            log.unreadable += unreadable
+            lock.unlock()
+        }
+        if !packets.isEmpty { execute(packets, counters: &counters, kicks: kicks, reader: reader) }
+    }
+}

@@ -1,0 +1,132 @@
+import Lockfree
+import SystemPackage
+
+/// Restoring (facts 4.8): collections first, then devices with their events, from entries in guest memory.
+extension ITS where Cache: ~Copyable {
+    /// ITS_RESTORE_TABLES (`vgic_its_restore_tables_v0`). Any error leaves the ITS empty.
+    /// - Throws: EINVAL, EEXIST, EFAULT, ENOMEM as the functions below say.
+    func restore(
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
+    ) throws(Errno) {
+        acquire(lock, &counters)
+        var failure: Errno?
+        do throws(Errno) {
+            if registers.collectionTable & ITSRegisters.valid != 0 { try restoreCollections() }
+            if registers.deviceTable & ITSRegisters.valid != 0 {
+                try restoreDevices(counters: &counters, kicks: kicks)
+            }
+        } catch {
+            failure = error
+            removeEverything(counters: &counters)
+        }
+        lock.unlock()
+        reclaim(counters: &counters, reader: reader)
+        if let failure { throw failure }
+    }
+
+    /// - Throws: EINVAL a vCPU that is not there, or an ICID that cannot be stored; EEXIST an ICID twice; EFAULT.
+    private func restoreCollections() throws(Errno) {
+        let baser = registers.collectionTable
+        for index in 0..<ITSRegisters.tableBytes(baser) / 8 {
+            let entry = try load(ITSRegisters.tableAddress(baser) &+ 8 * index)
+            guard entry >> 63 != 0 else { return }
+            let id = CollectionID(UInt32(entry & 0xFFFF))
+            let target = UInt32(truncatingIfNeeded: entry >> 16)
+            var vcpu: Int32 = -1
+            if target != Self.unmappedTarget {
+                guard let index = pending.index(of: VCPUID(target)) else { throw .invalidArgument }
+                vcpu = Int32(index)
+            }
+            guard tables.collectionIndex(id) == nil else { throw .fileExists }
+            guard isStorable(id) else { throw .invalidArgument }
+            tables.collections.append(.init(id: id.rawValue, target: vcpu))
+        }
+    }
+
+    private func restoreDevices(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) throws(Errno)
+    {
+        let baser = registers.deviceTable
+        let base = ITSRegisters.tableAddress(baser)
+        let entries = ITSRegisters.tableBytes(baser) / 8
+        guard ITSRegisters.isIndirect(baser) else {
+            return try restoreDevices(at: base, first: 0, count: entries, counters: &counters, kicks: kicks)
+        }
+        for index in 0..<entries {
+            let upper = try load(base &+ 8 * index)
+            guard upper >> 63 != 0 else { continue }
+            try restoreDevices(
+                at: upper & 0x000F_FFFF_FFFF_0000, first: index * 8192, count: 8192, counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// One table of DTEs, along the chain that their `next` fields make; entries that are not valid are passed one by
+    /// one (`scan_its_table`).
+    private func restoreDevices(
+        at base: UInt64, first: UInt64, count: UInt64, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) {
+        var index: UInt64 = 0
+        while index < count {
+            let entry = try load(base &+ 8 * index)
+            guard entry >> 63 != 0 else {
+                index += 1
+                continue
+            }
+            try restoreDevice(first + index, entry, counters: &counters, kicks: kicks)
+            let next = entry >> 49 & 0x3FFF
+            if next == 0 { return }
+            index += next
+        }
+    }
+
+    /// - Throws: EINVAL more than 16 EventID bits, or an id that cannot be stored; EEXIST an id twice.
+    private func restoreDevice(
+        _ id: UInt64, _ entry: UInt64, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) {
+        let eventBits = Int(entry & 0x1F) + 1
+        guard eventBits <= 16, id < 65_536, deviceEntry(UInt32(id)) != nil else { throw .invalidArgument }
+        let device = DeviceID(UInt32(id))
+        guard tables.deviceIndex(device) == nil else { throw .fileExists }
+        let itt = (entry >> 5 & 0xFFF_FFFF_FFFF) << 8
+        tables.devices.append(.init(id: device.rawValue, eventBits: eventBits, itt: itt))
+        let count: UInt64 = 1 << UInt64(eventBits)
+        var event: UInt64 = 0
+        while event < count {
+            let entry = try load(itt &+ 8 * event)
+            guard entry >> 16 & 0xFFFF_FFFF != 0 else {
+                event += 1
+                continue
+            }
+            let next = entry >> 48
+            guard event + next < count else { throw .invalidArgument }
+            try restoreEvent(device, EventID(UInt32(event)), entry, counters: &counters, kicks: kicks)
+            if next == 0 { return }
+            event += next
+        }
+    }
+
+    /// - Throws: EINVAL an INTID below 8192, or an ICID that no collection has; ENOMEM an LPI, or a translation, more
+    ///   than there may be; EFAULT its property byte.
+    private func restoreEvent(
+        _ device: DeviceID, _ event: EventID, _ entry: UInt64, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) {
+        let intid = INTID(UInt32(truncatingIfNeeded: entry >> 16))
+        let collection = CollectionID(UInt32(entry & 0xFFFF))
+        guard intid.rawValue >= INTID.firstLPI, tables.collectionIndex(collection) != nil else {
+            throw .invalidArgument
+        }
+        guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid),
+            !tables.free.isEmpty || tables.used < mappings.count
+        else { throw .noMemory }
+        guard (try? lpiTables?.property(intid.rawValue)) != nil else { throw .badAddress }
+        let place = addMapping(device, event, intid)
+        unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
+        unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer
+        adopt(lpi, target: Int(tables.target(of: collection.rawValue)), counters: &counters, kicks: kicks)
+    }
+
+    private func load(_ address: UInt64) throws(Errno) -> UInt64 {
+        do { return try memory.word(address) } catch { throw .badAddress }
+    }
+}

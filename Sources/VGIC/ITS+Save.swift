@@ -1,0 +1,99 @@
+import Lockfree
+import Synchronization
+import SystemPackage
+
+/// Saving (facts 4.8): the decoded tables as entries of 8 bytes in guest memory, table layout revision 0.
+extension ITS where Cache: ~Copyable {
+    /// ITS_SAVE_TABLES (`vgic_its_save_tables_v0`): per device, by id, its ITT and then its DTE; then the collections in
+    /// the order of their making, and an entry that is not valid after them if there is room.
+    /// - Throws: EINVAL a device that its table has no room for; EACCES an LPI that is forwarded (there is no GICv4.1 to
+    ///   read it back from); EFAULT memory that is not the guest's.
+    func save(counters: inout ModelCounters) throws(Errno) {
+        acquire(lock, &counters)
+        defer { lock.unlock() }
+        if registers.deviceTable & ITSRegisters.valid != 0 { try saveDevices() }
+        if registers.collectionTable & ITSRegisters.valid != 0 { try saveCollections() }
+    }
+
+    private func saveDevices() throws(Errno) {
+        let devices = tables.devices.sorted { $0.id < $1.id }
+        for (index, device) in devices.enumerated() {
+            guard let address = deviceEntry(device.id) else { throw .invalidArgument }
+            try saveEvents(device)
+            let next = index + 1 < devices.count ? min(devices[index + 1].id - device.id, 16_383) : 0
+            let entry =
+                1 << 63 | UInt64(next) << 49 | (device.itt >> 8 & 0xFFF_FFFF_FFFF) << 5 | UInt64(device.eventBits - 1)
+            try store(address, entry)
+        }
+    }
+
+    private func saveEvents(_ device: ITSTables.Device) throws(Errno) {
+        var places: [Int] = []
+        var walk = device.first
+        while walk >= 0 {
+            places.append(Int(walk))
+            walk = unsafe mappings.pointer(to: Int(walk)).pointee.next
+        }
+        places.sort { unsafe mappings.pointer(to: $0).pointee.event < mappings.pointer(to: $1).pointee.event }
+        for (index, place) in places.enumerated() {
+            let mapping = unsafe mappings.pointer(to: place)
+            if let irq = unsafe mapping.pointee.lpi, unsafe InterruptRef(irq).isForwarded { throw .permissionDenied }
+            let event = unsafe mapping.pointee.event
+            let next =
+                index + 1 < places.count
+                ? unsafe min(mappings.pointer(to: places[index + 1]).pointee.event - event, 65_535) : 0
+            var entry: UInt64 = 0
+            if unsafe mapping.pointee.collection >= 0 {
+                entry = unsafe UInt64(next) << 48 | UInt64(mapping.pointee.intid) << 16
+                entry |= unsafe UInt64(mapping.pointee.collection)
+            }
+            try store(device.itt &+ 8 * UInt64(event), entry)
+        }
+    }
+
+    private func saveCollections() throws(Errno) {
+        let baser = registers.collectionTable
+        var address = ITSRegisters.tableAddress(baser)
+        let end = address &+ ITSRegisters.tableBytes(baser)
+        for collection in tables.collections {
+            let target = collection.target < 0 ? Self.unmappedTarget : vcpuID(Int(collection.target))
+            try store(address, 1 << 63 | UInt64(target) << 16 | UInt64(collection.id))
+            address &+= 8
+            if address == end { return }
+        }
+        try store(address, 0)
+    }
+
+    /// RDbase of a collection that MAPTI made and no MAPC has mapped (COLLECTION_NOT_MAPPED).
+    static var unmappedTarget: UInt32 { .max }
+
+    private func vcpuID(_ index: Int) -> UInt32 {
+        guard case .interrupts(let distributor) = pending else { return UInt32(index) }
+        return distributor.configuration.vcpuIDs[index].rawValue
+    }
+
+    private func store(_ address: UInt64, _ word: UInt64) throws(Errno) {
+        do { try memory.setWord(address, word) } catch { throw .badAddress }
+    }
+
+    /// ITS_CTRL_RESET: off, nothing valid, nothing mapped.
+    func reset(counters: inout ModelCounters, reader: Int?) {
+        acquire(lock, &counters)
+        enabled.store(false, ordering: .releasing)  // pairs with `isEnabled`
+        registers.deviceTable &= ~ITSRegisters.valid
+        registers.collectionTable &= ~ITSRegisters.valid
+        registers.cbaser = 0
+        registers.creadr = 0
+        registers.cwriter = 0
+        removeEverything(counters: &counters)
+        lock.unlock()
+        reclaim(counters: &counters, reader: reader)
+    }
+
+    /// Devices, events and collections go. Call under its_lock.
+    func removeEverything(counters: inout ModelCounters) {
+        removeAllDevices(counters: &counters)
+        removeAllCollections()
+        cache.invalidateAll()
+    }
+}

@@ -1,0 +1,58 @@
+import Lockfree
+
+/// The GICv4 commands of a physical ITS (facts 6.2). All under its_lock.
+extension ITS where Cache: ~Copyable {
+    func applyVirtual(_ command: Command, record: inout CommandRecord, counters: inout ModelCounters) -> Bool {
+        switch command {
+        case .vmapp(let vpe, let target, let table, let size, let valid):
+            tables.vpes.removeAll { $0.id == vpe }
+            guard valid, let index = pending.index(of: target) else { return false }
+            tables.vpes.append(.init(id: vpe, target: Int32(index), pendingTable: table, size: size))
+        case .vmovp(let vpe, let target):
+            if let place = tables.vpeIndex(vpe), let index = pending.index(of: target) {
+                tables.vpes[place].target = Int32(index)
+            }
+        case .vmapti(let device, let event, let vpe, let vintid, let doorbell):
+            return mapVirtual(device, event, vpe, vintid, doorbell, record: &record, counters: &counters)
+        case .vmapi(let device, let event, let vpe, let doorbell):
+            let vintid = INTID(event.rawValue)
+            return mapVirtual(device, event, vpe, vintid, doorbell, record: &record, counters: &counters)
+        case .vmovi(let device, let event, let vpe, let doorbell, let setsDoorbell):
+            moveVirtual(device, event, vpe, setsDoorbell ? doorbell : nil, record: &record)
+        default: break
+        }
+        return false
+    }
+
+    private func mapVirtual(
+        _ device: DeviceID, _ event: EventID, _ vpe: UInt32, _ vintid: INTID, _ doorbell: INTID,
+        record: inout CommandRecord, counters: inout ModelCounters
+    ) -> Bool {
+        let overwrites = find(device, event) != nil
+        if overwrites { drop(device, event, counters: &counters) }
+        let place = addMapping(device, event, vintid)
+        unsafe mappings.pointer(to: place).pointee.vpe = Int32(vpe)
+        unsafe mappings.pointer(to: place).pointee.doorbell = doorbell.rawValue
+        record.stored = entry(place)
+        return overwrites
+    }
+
+    /// VMOVI: the pending bit goes from the old vPE's table to the new one's and rings there.
+    private func moveVirtual(
+        _ device: DeviceID, _ event: EventID, _ vpe: UInt32, _ doorbell: INTID?, record: inout CommandRecord
+    ) {
+        guard case .redistributors(let redistributors) = pending, let place = find(device, event) else { return }
+        let mapping = unsafe mappings.pointer(to: place)
+        let old = unsafe tables.vpeIndex(UInt32(mapping.pointee.vpe)).map { tables.vpes[$0] }
+        let new = tables.vpeIndex(vpe).map { tables.vpes[$0] }
+        unsafe mapping.pointee.vpe = Int32(vpe)
+        if let doorbell { unsafe mapping.pointee.doorbell = doorbell.rawValue }
+        record.stored = entry(place)
+        guard let old, let new else { return }
+        let outcome = unsafe redistributors.moveVirtual(
+            mapping.pointee.intid, from: old.pendingTable, to: new.pendingTable, rd: Int(new.target),
+            doorbell: mapping.pointee.doorbell)
+        record.movedPending = outcome.latched
+        (record.from, record.to) = (Int(old.target), Int(new.target))
+    }
+}
