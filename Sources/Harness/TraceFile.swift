@@ -7,6 +7,7 @@ struct TraceFile {
     /// The lines with their numbers in the file, from 1. The first is the machine.
     let lines: [(number: Int, line: TraceLine)]
 
+    /// - Parameter path: JSON Lines, packed by gzip if it ends in `.gz`.
     init(path: String) throws(WorkloadError) {
         self.path = path
         let data = try path.hasSuffix(".gz") ? Self.unpacked(path) : Self.contents(path)
@@ -35,7 +36,7 @@ struct TraceFile {
         let shipped = ShippedTraces.folders.last.map { " (the shipped ones are in \($0))" } ?? ""
         return WorkloadError(
             path: path, line: number, problem: problem,
-            mend: "name a JSON Lines trace of a recorded GICv3 guest: --trace FILE" + shipped)
+            mend: "a trace is JSON Lines as recorded from QEMU, .gz if packed by gzip" + shipped)
     }
 
     private static func contents(_ path: String) throws(WorkloadError) -> Data {

@@ -1,4 +1,4 @@
-/// One line of a recorded guest, as far as a workload needs it.
+/// One line of a recorded guest.
 ///
 /// The format: JSON Lines, one object a line, in order of execution. The recorder leaves out what it could not know, so
 /// every field but `op` may be missing; `required` says which one a kind of line cannot do without.
@@ -26,6 +26,118 @@ struct TraceLine: Decodable {
     var enableLPIs: Int?
     /// Property bytes by INTID, read from guest memory at the end.
     var lpiConfig: [String: UInt8]?
+    /// Why a command was ignored or an MSI dropped.
+    var reason: String?
+    /// Whether the pending bit went from 0 to 1.
+    var latched: Bool?
+    var movedPending: Bool?
+    var stored: Stored?
+    /// Opcode of a command that the recorded ITS did not know.
+    var code: UInt64?
+    var ptz: Int?
+    /// IDbits + 1 of a redistributor's table, or of the distributor.
+    var intidBits: Int?
+    var typer: String?
+    var distributorTyper: String?
+    var deviceTable: Table?
+    var collectionTable: Table?
+    var vpeTable: Table?
+    var preloadedPending: Bool?
+    var truncated: Bool?
+    // Fields of GITS_TYPER as the recorder decoded them.
+    var physical: Int?
+    var virtual: Int?
+    var vmovp: Int?
+    var ittEntrySize: Int?
+    var eventIDBits: Int?
+    var deviceIDBits: Int?
+    var hcc: Int?
+    var cil: Int?
+    var collectionIDBits: Int?
+    // GICv4.
+    var vpe: UInt32?
+    var vintid: UInt32?
+    var doorbell: UInt32?
+    var vpt: String?
+    var vptSize: Int?
+    var setsDoorbell: Int?
+    var evidence: String?
+    var source: String?
+    // What a snapshot or the final record lists.
+    var devices: [Device]?
+    var events: [Event]?
+    var collections: [Collection]?
+    var pending: [Pending]?
+    var vpes: [VPE]?
+    var virtualPending: [VirtualPending]?
+
+    /// An entry that a command wrote.
+    struct Stored: Decodable {
+        var intid: UInt32?
+        var icid: UInt32?
+        var vintid: UInt32?
+        var vpe: UInt32?
+        var doorbell: UInt32?
+    }
+
+    /// A table in guest memory.
+    struct Table: Decodable {
+        var valid: Int
+        var indirect: Int
+        var pageSize: UInt64
+        var pages: UInt64
+        var entrySize: UInt64
+        var entries: UInt64
+
+        enum CodingKeys: String, CodingKey {
+            case valid, indirect, pages, entries
+            case pageSize = "page_size"
+            case entrySize = "entry_size"
+        }
+    }
+
+    struct Device: Decodable, Hashable {
+        var device: UInt32
+        var size: Int
+        var itt: String
+    }
+
+    struct Event: Decodable, Hashable {
+        var device: UInt32
+        var event: UInt32
+        var intid: UInt32?
+        var icid: UInt32?
+        var vintid: UInt32?
+        var vpe: UInt32?
+        var doorbell: UInt32?
+    }
+
+    struct Collection: Decodable, Hashable {
+        var icid: UInt32
+        var rd: Int
+    }
+
+    struct Pending: Decodable, Hashable {
+        var rd: Int
+        var intid: UInt32
+    }
+
+    struct VPE: Decodable, Hashable {
+        var vpe: UInt32
+        var rd: Int
+        var vpt: String
+        var size: Int
+
+        enum CodingKeys: String, CodingKey {
+            case vpe, rd, vpt
+            case size = "vpt_size"
+        }
+    }
+
+    struct VirtualPending: Decodable, Hashable {
+        var vpt: String
+        var vintid: UInt32
+    }
 
     /// The CPU interface's highest priority pending interrupt; priority 255 means that there is none, `irq` then is
     /// stale.
@@ -64,6 +176,22 @@ struct TraceLine: Decodable {
         case toRD = "to_rd"
         case enableLPIs = "enable_lpis"
         case lpiConfig = "lpi_config"
+        case reason, latched, stored, code, ptz, typer, physical, virtual, vmovp, hcc, cil, truncated
+        case vpe, vintid, doorbell, vpt, evidence, source, devices, events, collections, pending, vpes
+        case movedPending = "moved_pending"
+        case intidBits = "intid_bits"
+        case distributorTyper = "gicd_typer"
+        case deviceTable = "device_table"
+        case collectionTable = "collection_table"
+        case vpeTable = "vpe_table"
+        case preloadedPending = "preloaded_pending"
+        case ittEntrySize = "itt_entry_size"
+        case eventIDBits = "eventid_bits"
+        case deviceIDBits = "deviceid_bits"
+        case collectionIDBits = "collectionid_bits"
+        case vptSize = "vpt_size"
+        case setsDoorbell = "db_valid"
+        case virtualPending = "vpending"
     }
 }
 

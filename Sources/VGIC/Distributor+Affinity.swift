@@ -25,8 +25,8 @@ extension Distributor {
     }
 
     /// The vCPU that the LPI goes to, nil if it has none.
-    public func target(of lpi: InterruptRef, counters: inout ModelCounters) -> Int? {
-        acquire(unsafe lpi.pointer.pointee.lock, &counters)
+    public func target(of lpi: InterruptRef) -> Int? {
+        _ = unsafe lpi.pointer.pointee.lock.lock()
         let target = unsafe lpi.pointer.pointee.target
         unsafe lpi.pointer.pointee.lock.unlock()
         return target < 0 ? nil : Int(target)

@@ -92,8 +92,8 @@ extension ITS where Cache: ~Copyable {
             try checkVirtualMapping(device, event, vpe, vintid, doorbell)
         case .vmapi(let device, let event, let vpe, let doorbell):
             try checkVirtualMapping(device, event, vpe, INTID(event.rawValue), doorbell)
-        case .vmovi(let device, let event, let vpe, let doorbell, _):
-            try checkDoorbell(doorbell)
+        case .vmovi(let device, let event, let vpe, let doorbell, let setsDoorbell):
+            if setsDoorbell { try checkDoorbell(doorbell) }
             guard isStorable(device) else { throw .deviceOutOfRange }
             let place = try locate(device, event)
             guard unsafe mappings.pointer(to: place).pointee.vpe >= 0 else { throw .wrongType }

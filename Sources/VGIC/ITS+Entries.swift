@@ -62,8 +62,8 @@ extension ITS where Cache: ~Copyable {
         tables.retired.append(Int32(place))
     }
 
-    /// A reference for a new entry. An LPI that nothing named before is new (`vgic_add_lpi`): its property byte is read,
-    /// its pending bit is taken out of the guest's table. One that something still names stays as it is.
+    /// A reference for a new entry. An LPI that nothing named before is new (`vgic_add_lpi`): its property byte is
+    /// read, its pending bit is taken out of the guest's table. One that something still names stays as it is.
     func adopt(
         _ lpi: InterruptRef, target: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
@@ -89,7 +89,7 @@ extension ITS where Cache: ~Copyable {
         guard case .interrupts(let distributor) = pending else { return }
         for index in 0..<distributor.configuration.lpiCount {
             guard let lpi = distributor.lpi(INTID(INTID.firstLPI + UInt32(index))), lpi.references > 0 else { continue }
-            guard vcpu == nil || distributor.target(of: lpi, counters: &counters) == vcpu else { continue }
+            guard vcpu == nil || distributor.target(of: lpi) == vcpu else { continue }
             body(lpi, &counters)
         }
     }

@@ -130,7 +130,8 @@ extension ITS where Cache: ~Copyable {
         }
         snapshot.collections.sort { $0.collection < $1.collection }
         for vpe in tables.vpes.sorted(by: { $0.id < $1.id }) {
-            snapshot.vpes.append(.init(vpe: vpe.id, target: Int(vpe.target), pendingTable: vpe.pendingTable))
+            snapshot.vpes.append(
+                .init(vpe: vpe.id, target: Int(vpe.target), pendingTable: vpe.pendingTable, size: vpe.size))
         }
         return snapshot
     }

@@ -4,10 +4,10 @@ import SystemPackage
 
 /// Saving (facts 4.8): the decoded tables as entries of 8 bytes in guest memory, table layout revision 0.
 extension ITS where Cache: ~Copyable {
-    /// ITS_SAVE_TABLES (`vgic_its_save_tables_v0`): per device, by id, its ITT and then its DTE; then the collections in
-    /// the order of their making, and an entry that is not valid after them if there is room.
-    /// - Throws: EINVAL a device that its table has no room for; EACCES an LPI that is forwarded (there is no GICv4.1 to
-    ///   read it back from); EFAULT memory that is not the guest's.
+    /// ITS_SAVE_TABLES (`vgic_its_save_tables_v0`): per device, by id, its ITT and then its DTE; then the collections
+    /// in the order of their making, and an entry that is not valid after them if there is room.
+    /// - Throws: EINVAL a device that its table has no room for; EACCES an LPI that is forwarded (there is no GICv4.1
+    ///   to read it back from); EFAULT memory that is not the guest's.
     func save(counters: inout ModelCounters) throws(Errno) {
         acquire(lock, &counters)
         defer { lock.unlock() }

@@ -1,4 +1,4 @@
-public import Synchronization
+import Synchronization
 
 /// The pending state of physical LPIs and of vLPIs as hardware keeps it: one bit per redistributor and INTID, and one
 /// per virtual pending table and vINTID (profile `qemu`; the physical ITS under a KVM host).
@@ -159,11 +159,17 @@ extension RedistributorTables {
     /// Clears a vLPI's bit.
     public func clearVirtual(_ vintid: UInt32, table: UInt64) { state.withLock { $0.virtual[table]?[vintid] = false } }
 
-    /// Moves a vLPI's bit between two tables (VMOVI) and rings the new vPE's doorbell if it went along.
+    /// Whether a vLPI's bit is set.
+    public func isVirtualPending(_ vintid: UInt32, table: UInt64) -> Bool {
+        state.withLock { $0.virtual[table]?[vintid] == true }
+    }
+
+    /// Moves a vLPI's bit between two tables (VMOVI) and rings the new vPE's doorbell if it went along. Two vPEs that
+    /// share a table move nothing.
     public func moveVirtual(_ vintid: UInt32, from: UInt64, to: UInt64, rd: Int, doorbell: UInt32) -> VirtualOutcome {
         state.withLock { state in
             var outcome = VirtualOutcome()
-            guard state.virtual[from]?[vintid] == true else { return outcome }
+            guard from != to, state.virtual[from]?[vintid] == true else { return outcome }
             state.virtual[from]?[vintid] = false
             state.virtual[to, default: Bits()][vintid] = true
             outcome.latched = true

@@ -36,6 +36,8 @@ public struct TableSnapshot: Hashable, Sendable {
         public let target: Int
         /// Address of its virtual pending table.
         public let pendingTable: UInt64
+        /// INTID bits - 1 of that table.
+        public let size: Int
     }
 
     /// Mapped devices.

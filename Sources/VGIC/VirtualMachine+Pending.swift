@@ -3,8 +3,8 @@ public import SystemPackage
 
 /// Pending tables (facts 4.7, 4.8).
 extension VirtualMachine where Cache: ~Copyable {
-    /// GICR_CTLR.EnableLPIs from 0 to 1 as the guest writes it: the pending bits of all known LPIs of this vCPU are loaded
-    /// from its table, unless GICR_PENDBASER.PTZ says that it holds none (`vgic_enable_lpis`).
+    /// GICR_CTLR.EnableLPIs from 0 to 1 as the guest writes it: the pending bits of all known LPIs of this vCPU are
+    /// loaded from its table, unless GICR_PENDBASER.PTZ says that it holds none (`vgic_enable_lpis`).
     public func enableLPIs(
         vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
     ) {

@@ -1,3 +1,5 @@
+import Harness
+
 /// All settings that were made, by the names of their flags. A flag wins over its environment twin.
 struct GivenSettings {
     /// Flags without a value; their environment twins take 1 or 0.
@@ -28,7 +30,7 @@ struct GivenSettings {
     /// Variables that look like a twin and are none, each with what may have been meant: a misspelt one must not be
     /// passed over in silence.
     static func strangers(in environment: [String: String]) -> [String] {
-        let known = GivenSettings.names.map(Setting.twin)
+        let known = (GivenSettings.names + ["profile"]).map(Setting.twin) + [ShippedTraces.variable]
         return environment.keys.filter { $0.hasPrefix("IRQMARK_") && !known.contains($0) }.sorted().map { name in
             let nearest = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
             return "\(name) is not a setting of irqmark\(nearest)"

@@ -15,6 +15,13 @@ extension Setting {
         return kinds
     }
 
+    /// One name of a vocabulary.
+    func one<Kind: CaseIterable & RawRepresentable>() throws(ValidationError) -> Kind where Kind.RawValue == String {
+        let kinds: [Kind] = try names()
+        guard kinds.count == 1 else { throw refused("takes one name") }
+        return kinds[0]
+    }
+
     /// A whole number in a range.
     func integer(in range: ClosedRange<Int>) throws(ValidationError) -> Int {
         guard let number = Int(value), range.contains(number) else {

@@ -1,0 +1,128 @@
+import VGIC
+
+extension Replay where Cache: ~Copyable {
+    /// Where an MSI, or a command on one event, led.
+    mutating func compareOutcome(_ outcome: EventOutcome, refusal: Refusal?) {
+        let drop = refusal ?? outcome.drop
+        let row = row(outcome, drop)
+        let word = drop != nil ? "drop" : outcome.isVirtual ? "vlpi" : "lpi"
+        compare("outcome", line.outcome, word, row)
+        if line.outcome == "drop" || drop != nil { compare("reason", line.reason, drop?.rawValue, row) }
+        compare("intid", line.intid, outcome.isVirtual ? nil : outcome.intid, row)
+        compare("icid", line.icid, outcome.collection, row)
+        compare("vintid", line.vintid, outcome.isVirtual ? outcome.intid : nil, row)
+        compare("vpe", line.vpe, outcome.vpe, row)
+        compare("doorbell", line.doorbell, outcome.doorbell, row)
+        compare("rd", line.rd, outcome.target, row)
+        compare("vpt", line.vpt, outcome.pendingTable.map(Self.hexadecimal), row)
+        let pendingRow = row ?? (line.intid ?? outcome.intid).flatMap { taints.pending[$0] }
+        compare("latched", line.latched, outcome.latched, pendingRow)
+        compareEvidence(outcome, row)
+        compareHighest(row)
+    }
+
+    /// Of a vLPI: seen by the resident guest (also if it was pending already), or the doorbell became pending.
+    private mutating func compareEvidence(_ outcome: EventOutcome, _ row: ReplayRow?) {
+        switch line.evidence {
+        case "virtual_hppi":
+            let seen = outcome.virtual.map { $0.isResident || isShownByNextLine(outcome) }
+            compare("evidence virtual_hppi", true, seen, row)
+        case "doorbell":
+            let rang = outcome.virtual.map { !$0.isResident && $0.rang }
+            compare("evidence doorbell", true, rang, row)
+        default: break
+        }
+    }
+
+    /// What the CPU interface showed may have been logged by its own next step: the next line makes a table resident
+    /// there in which this vINTID is pending too.
+    private func isShownByNextLine(_ outcome: EventOutcome) -> Bool {
+        guard let next, next.op == .vpendbaser, next.valid != 0, next.rd == outcome.target, let intid = outcome.intid,
+            let text = next.vpt, let table = UInt64(text.dropFirst(2), radix: 16)
+        else { return false }
+        return machine.isVirtualPending(intid, table: table)
+    }
+
+    /// The highest priority pending interrupt of the CPU right after: an LPI that it shows must be pending there.
+    private mutating func compareHighest(_ row: ReplayRow?) {
+        guard let hppi = line.hppi, hppi.prio < 255, hppi.irq >= INTID.firstLPI, let rd = line.rd,
+            (0..<redistributors).contains(rd), !isPreloaded
+        else { return }
+        compare("hppi \(hppi.irq)", true, machine.isPending(rd, hppi.irq), row ?? taints.pending[hppi.irq])
+    }
+
+    /// With profile `kvm`: the row by which this outcome may differ.
+    private func row(_ outcome: EventOutcome, _ drop: Refusal?) -> ReplayRow? {
+        guard profile == .kvm, let device = line.device, let event = line.event else { return nil }
+        if let row = taints.devices[device] ?? taints.events[.init(device: device, event: event)] { return row }
+        if let icid = line.icid ?? outcome.collection, let row = taints.collections[icid] { return row }
+        if line.outcome == "vlpi" { return .virtualCommands }
+        if drop == .lpisDisabled, line.outcome == "lpi", line.latched != true { return .lpisDisabled }
+        let needsNothing = line.op == .clear || line.op == .inv
+        if needsNothing, line.outcome == "drop", drop == nil, line.reason == "collection_unmapped" {
+            return .clearAndINV
+        }
+        return nil
+    }
+
+    /// Tables and pending bits as they were read back from guest memory.
+    mutating func compareSnapshot() {
+        let snapshot = machine.its.snapshot()
+        let taints = taints
+        let devices = snapshot.devices.map {
+            TraceLine.Device(device: $0.device, size: $0.eventBits - 1, itt: Self.hexadecimal($0.itt))
+        }
+        compareSets("devices", line.devices, devices) { taints.devices[$0.device] }
+        let events = snapshot.events.map {
+            let isVirtual = $0.entry.isVirtual
+            return TraceLine.Event(
+                device: $0.device, event: $0.event, intid: isVirtual ? nil : $0.entry.intid,
+                icid: $0.entry.collection, vintid: isVirtual ? $0.entry.intid : nil, vpe: $0.entry.vpe,
+                doorbell: $0.entry.doorbell)
+        }
+        compareSets("events", line.events, events) { event in
+            taints.devices[event.device] ?? taints.events[.init(device: event.device, event: event.event)]
+                ?? (event.vpe != nil ? .virtualCommands : nil)
+                ?? event.icid.flatMap { taints.collections[$0] }
+        }
+        let collections = snapshot.collections.map { TraceLine.Collection(icid: $0.collection, rd: $0.target) }
+        compareSets("collections", line.collections, collections) { taints.collections[$0.icid] }
+        if !isPreloaded {
+            compareSets("pending", line.pending, Array(machine.pending)) { taints.pending[$0.intid] }
+        }
+        let vpes = snapshot.vpes.map {
+            TraceLine.VPE(vpe: $0.vpe, rd: $0.target, vpt: Self.hexadecimal($0.pendingTable), size: $0.size)
+        }
+        compareSets("vpes", line.vpes, vpes) { _ in .virtualCommands }
+        compareSets("vpending", line.virtualPending, Array(machine.virtualPending)) { _ in .virtualCommands }
+    }
+
+    private mutating func compareSets<Element: Hashable>(
+        _ field: String, _ expected: [Element]?, _ got: [Element], _ row: (Element) -> ReplayRow?
+    ) {
+        guard let expected else { return }
+        let wanted = Set(expected)
+        let found = Set(got)
+        // A list is a field too: an empty one says that nothing is there.
+        report.fields += max(expected.count, 1)
+        let missing = wanted.subtracting(found).map { ($0, true) }
+        let surplus = found.subtracting(wanted).map { ($0, false) }
+        for (element, isMissing) in missing + surplus {
+            if profile == .kvm, let row = row(element) {
+                report.note(row, line: number)
+            } else {
+                let text = String(describing: element)
+                report.note(
+                    .init(
+                        line: number, field: "\(line.op.rawValue) \(field)", expected: isMissing ? text : "nothing",
+                        got: isMissing ? "nothing" : text))
+            }
+        }
+        if expected.count != wanted.count {
+            report.note(
+                .init(
+                    line: number, field: "\(line.op.rawValue) \(field)", expected: "each entry once",
+                    got: "\(expected.count - wanted.count) repeated"))
+        }
+    }
+}

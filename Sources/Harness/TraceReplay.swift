@@ -1,0 +1,40 @@
+public import VGIC
+
+/// Replays recorded guests: `irqmark replay`.
+public struct TraceReplay: Sendable {
+    /// Whose freedoms the ITS takes.
+    public var profile: Profile.Name
+    /// Which translation cache stands before its tables.
+    public var cache: CacheKind
+
+    /// Profile `qemu`, whose recordings these are, behind irqmark's own cache.
+    public init(profile: Profile.Name = .qemu, cache: CacheKind = .sharded) {
+        self.profile = profile
+        self.cache = cache
+    }
+
+    /// Replays one file and compares every recorded outcome.
+    /// - Throws: what is wrong with the file, with its line.
+    public func run(file: String) throws(WorkloadError) -> ReplayReport {
+        let name = file.split(separator: "/").last.map(String.init) ?? file
+        return try run(TraceFile(path: file), name: name)
+    }
+
+    /// - Parameter flushes: whether the cache is emptied before the line of that index.
+    func run(
+        _ file: TraceFile, name: String, flushes: @escaping (Int) -> Bool = { _ in false }
+    ) throws(WorkloadError) -> ReplayReport {
+        switch cache {
+        case .none: try run(UncachedTranslation.self, file, name, flushes)
+        case .sharded: try run(ShardedCache.self, file, name, flushes)
+        }
+    }
+
+    private func run<Cache: TranslationCache & ~Copyable>(
+        _: Cache.Type, _ file: TraceFile, _ name: String, _ flushes: @escaping (Int) -> Bool
+    ) throws(WorkloadError) -> ReplayReport {
+        var replay = try Replay<Cache>(file, name: name, profile: profile)
+        replay.flushes = flushes
+        return try replay.run()
+    }
+}
