@@ -6,6 +6,7 @@ extension Replay where Cache: ~Copyable {
         let packet = try packet()
         let before = line.device.flatMap { device in line.event.map { machine.its.lpi(DeviceID(device), EventID($0)) } }
         note(packet)
+        _ = recorded?.perform(packet)
         let record = machine.perform(packet)
         switch line.op {
         case .int, .clear, .inv, .discard:
@@ -58,7 +59,7 @@ extension Replay where Cache: ~Copyable {
         switch command {
         case .mapd(let device, _, _, _):
             let gone = machine.its.snapshot().events.filter { $0.device == device.rawValue }
-            taint(gone.compactMap(\.entry.intid).filter(isPendingAnywhere), .discardPending)
+            taint(gone.compactMap(\.entry.intid).filter { !machine.pendingPlaces($0).isEmpty }, .discardPending)
             if line.result == "ok" {
                 taints.devices[device.rawValue] = nil
                 taints.events = taints.events.filter { $0.key.device != device.rawValue }
@@ -70,22 +71,27 @@ extension Replay where Cache: ~Copyable {
                     if let intid = event.entry.intid { taint([intid], .collectionUnmapped) }
                 }
             }
-        case .movall(let from, _):
+        case .movall:
             guard line.result == "ok" else { return }
             // KVM's LPIs go for good, QEMU's pending bits only: from now on the two may be anywhere else.
             taint(machine.its.snapshot().events.compactMap(\.entry.intid), .movall)
-            _ = from
         case .discard(let device, let event):
-            guard let lpi = machine.its.lpi(device, event), isPendingAnywhere(lpi.intid.rawValue) else { return }
+            guard let lpi = machine.its.lpi(device, event), !machine.pendingPlaces(lpi.intid.rawValue).isEmpty else {
+                return
+            }
             taint([lpi.intid.rawValue], .discardPending)
         case .clear:
-            if let intid = line.intid { taint([intid], .clear) }
+            // QEMU's redistributor takes no change while its LPIs are off.
+            if let intid = line.intid, let rd = line.rd, let recorded, !recorded.areLPIsEnabled(rd) {
+                taint([intid], .clear)
+            }
         case .mapti(let device, let event, let intid, _):
             noteMapping(device, event, intid.rawValue)
         case .mapi(let device, let event, _): noteMapping(device, event, event.rawValue)
-        case .vmapti(let device, let event, _, _, _), .vmapi(let device, let event, _, _),
-            .vmovi(let device, let event, _, _, _):
+        case .vmapti(let device, let event, _, _, let doorbell), .vmapi(let device, let event, _, let doorbell),
+            .vmovi(let device, let event, _, let doorbell, _):
             taints.events[.init(device: device.rawValue, event: event.rawValue)] = .virtualCommands
+            taint([doorbell.rawValue], .virtualCommands)
         default: break
         }
     }
@@ -101,12 +107,12 @@ extension Replay where Cache: ~Copyable {
         }
         let others = machine.its.snapshot().events.contains { $0.entry.intid == intid }
         if others { taint([intid], .sharedINTID) }
-        // Bits that an earlier mapping left behind are the state in one, and gone with the LPI in the other.
-        taint([intid], .pendingImport)
-    }
-
-    private func isPendingAnywhere(_ intid: UInt32) -> Bool {
-        (0..<redistributors).contains { machine.isPending($0, intid) }
+        // A bit that an earlier mapping left behind is the state in one, and gone with the LPI in the other.
+        if let recorded, recorded.pendingPlaces(intid) != machine.pendingPlaces(intid) {
+            taint([intid], .pendingImport)
+        } else if !others, taints.pending[intid] != .virtualCommands, machine.its.lpi(device, event) == nil {
+            taints.pending[intid] = nil
+        }
     }
 
     /// With profile `kvm`: the row by which the result of a command may differ.
@@ -130,6 +136,7 @@ extension Replay where Cache: ~Copyable {
         case .movi:
             if let row = eventRow ?? record.outcome?.collection.flatMap({ taints.collections[$0] }) { return row }
             return !expectedOK && !isOK ? .moviChecks : nil
+        case .invall: return record.refusal == .collectionUnmapped ? .invall : nil
         default: return nil
         }
     }

@@ -25,22 +25,14 @@ extension Replay where Cache: ~Copyable {
     private mutating func compareEvidence(_ outcome: EventOutcome, _ row: ReplayRow?) {
         switch line.evidence {
         case "virtual_hppi":
-            let seen = outcome.virtual.map { $0.isResident || isShownByNextLine(outcome) }
-            compare("evidence virtual_hppi", true, seen, row)
+            // What the CPU interface showed may belong to the next line, if that changes what is resident there.
+            if next?.op == .vpendbaser, next?.rd == outcome.target { return }
+            compare("evidence virtual_hppi", true, outcome.virtual.map(\.isResident), row)
         case "doorbell":
             let rang = outcome.virtual.map { !$0.isResident && $0.rang }
             compare("evidence doorbell", true, rang, row)
         default: break
         }
-    }
-
-    /// What the CPU interface showed may have been logged by its own next step: the next line makes a table resident
-    /// there in which this vINTID is pending too.
-    private func isShownByNextLine(_ outcome: EventOutcome) -> Bool {
-        guard let next, next.op == .vpendbaser, next.valid != 0, next.rd == outcome.target, let intid = outcome.intid,
-            let text = next.vpt, let table = UInt64(text.dropFirst(2), radix: 16)
-        else { return false }
-        return machine.isVirtualPending(intid, table: table)
     }
 
     /// The highest priority pending interrupt of the CPU right after: an LPI that it shows must be pending there.

@@ -6,6 +6,8 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     let file: TraceFile
     let profile: Profile.Name
     var machine: ReplayMachine<Cache>
+    /// With profile `kvm`: the recorded machine beside it, to tell what the two hold differently.
+    var recorded: ReplayMachine<Cache>?
     var report: ReplayReport
     /// Line that is being replayed.
     var number = 0
@@ -37,7 +39,17 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         }
         isPreloaded = machine.preloadedPending ?? false
         self.machine = ReplayMachine(profile: profile, gic: gic, redistributors: redistributors)
+        recorded = profile == .kvm ? ReplayMachine(profile: .qemu, gic: gic, redistributors: redistributors) : nil
         report = ReplayReport(name: name)
+    }
+
+    /// Something that happens to both machines.
+    private mutating func both(_ body: (inout ReplayMachine<Cache>) -> Void) {
+        body(&machine)
+        if var other = recorded.take() {
+            body(&other)
+            recorded = other
+        }
     }
 
     /// The whole trace.
@@ -62,13 +74,15 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         case .msi:
             let device = try required(\.device, "device")
             let event = try required(\.event, "event")
+            _ = recorded?.signal(device, event)
             compareOutcome(machine.signal(device, event), refusal: nil)
         case .ack: try takeAcknowledge()
         case .vack:
             if line.source == "vlpi" || line.source == nil {
                 let vintid = try required(\.vintid, "vintid")
                 let rd = try redistributor()
-                compare("acknowledge", true, machine.acknowledgeVirtual(rd, vintid))
+                _ = recorded?.acknowledgeVirtual(rd, vintid)
+                compare("acknowledge", true, machine.acknowledgeVirtual(rd, vintid), .virtualCommands)
             }
         case .snapshot, .final: compareSnapshot()
         default: try takeCommand()
@@ -78,6 +92,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     private mutating func takeAcknowledge() throws(WorkloadError) {
         let intid = try required(\.intid, "intid")
         let rd = try redistributor()
+        _ = recorded?.acknowledge(rd, intid)
         let could = machine.acknowledge(rd, intid)
         if could || !isPreloaded { compare("acknowledge of \(intid)", true, could, taints.pending[intid]) }
     }
@@ -85,21 +100,24 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     private mutating func takeState() throws(WorkloadError) {
         switch line.op {
         case .itsEnable: try enable()
-        case .itsDisable: machine.setEnabled(false)
+        case .itsDisable: both { $0.setEnabled(false) }
         case .propbaser:
             let bits = try required(\.intidBits, "intid_bits")
             guard (1...32).contains(bits) else {
                 throw file.error(number, "expected \"intid_bits\" 1 to 32, found \(bits)")
             }
-            machine.setINTIDBits(try redistributor(), min(bits, 16))
+            let rd = try redistributor()
+            both { $0.setINTIDBits(rd, min(bits, 16)) }
         case .redistributorControl:
             let isEnabled = try required(\.enableLPIs, "enable_lpis") != 0
             let rd = try redistributor()
             if !isEnabled { taint(machine.pending.filter { $0.rd == rd }.map(\.intid), .lpisSwitchedOff) }
-            machine.setLPIs(rd, isEnabled)
+            both { $0.setLPIs(rd, isEnabled) }
         case .vpendbaser:
             let isValid = try required(\.valid, "valid") != 0
-            machine.setResident(try redistributor(), isValid ? try address(\.vpt, "vpt") : nil)
+            let rd = try redistributor()
+            let table = isValid ? try address(\.vpt, "vpt") : nil
+            both { $0.setResident(rd, table) }
         default: _ = try redistributor()
         }
     }
@@ -112,8 +130,12 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         limits.collections = try entries(
             \.collectionTable, "collection_table", bits: file.lines[0].line.collectionIDBits ?? 16)
         limits.vpes = line.vpeTable == nil ? 0 : try entries(\.vpeTable, "vpe_table", bits: 16)
-        machine.setLimits(limits)
-        machine.setEnabled(true)
+        let devices = try required(\.deviceTable, "device_table")
+        let collections = try required(\.collectionTable, "collection_table")
+        both {
+            $0.setTables(limits, devices: devices, collections: collections)
+            $0.setEnabled(true)
+        }
     }
 
     /// How many entries a table has, which the recorder worked out too.

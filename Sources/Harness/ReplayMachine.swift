@@ -53,8 +53,30 @@ struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
 
     mutating func setEnabled(_ isEnabled: Bool) { its.setEnabled(isEnabled, counters: &counters, reader: 0) }
 
-    mutating func setLimits(_ limits: PhysicalLimits) {
-        if case .redistributors = side { its.setLimits(limits, counters: &counters, reader: 0) }
+    /// Tables that the guest gave the ITS before it enabled it. KVM's ITS takes their pages, as GITS_BASER<n>; an
+    /// indirect device table has all its second levels.
+    mutating func setTables(_ limits: PhysicalLimits, devices: TraceLine.Table, collections: TraceLine.Table) {
+        guard case .machine = side else { return its.setLimits(limits, counters: &counters, reader: 0) }
+        let upper: UInt64 = 0xBE00_0000
+        let lower: UInt64 = 0x4000_0000
+        if devices.indirect != 0 {
+            // Where the second levels lie makes no difference: KVM writes to them at a save only.
+            for index in 0..<min(Self.pages(devices) * 8192, 65_536 / 8192) {
+                try? its.memory.setWord(upper + 8 * index, 1 << 63 | lower + index << 16)
+            }
+        }
+        let indirect: UInt64 = devices.indirect != 0 ? 1 << 62 : 0
+        write(0x100, 1 << 63 | indirect | upper | (Self.pages(devices) - 1))
+        write(0x108, 1 << 63 | 0xBF10_0000 | (Self.pages(collections) - 1))
+    }
+
+    private mutating func write(_ offset: UInt64, _ value: UInt64) {
+        its.write(offset, value, width: 8, counters: &counters, kicks: NoKicks(), reader: 0)
+    }
+
+    /// Pages of 64 KiB, the only ones that KVM has.
+    private static func pages(_ table: TraceLine.Table) -> UInt64 {
+        min(max((table.pages * table.pageSize + 65_535) / 65_536, 1), 256)
     }
 
     mutating func flushCache() { its.flushCache(counters: &counters, reader: 0) }
@@ -83,6 +105,23 @@ struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
         if case .redistributors(let tables) = side { tables.setResident(rd, table) }
     }
 
+    func areLPIsEnabled(_ rd: Int) -> Bool {
+        switch side {
+        case .redistributors(let tables): tables.isEnabled(rd)
+        case .machine(let machine): machine.distributor.lpisEnabled(vcpu: rd)
+        }
+    }
+
+    /// The redistributors where an LPI is pending; KVM's is pending at its target only.
+    func pendingPlaces(_ intid: UInt32) -> [Int] {
+        switch side {
+        case .redistributors(let tables): return (0..<tables.count).filter { tables.isPending($0, intid) }
+        case .machine(let machine):
+            guard let lpi = machine.distributor.lpi(INTID(intid)), machine.distributor.isPending(lpi) else { return [] }
+            return [machine.distributor.target(of: lpi) ?? -1]
+        }
+    }
+
     func isPending(_ rd: Int, _ intid: UInt32) -> Bool {
         switch side {
         case .redistributors(let tables): tables.isPending(rd, intid)
@@ -99,15 +138,13 @@ struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
         case .redistributors(let tables): return tables.acknowledge(rd, intid)
         case .machine(let machine):
             guard isPending(rd, intid), let lpi = machine.distributor.lpi(INTID(intid)) else { return false }
-            // What IAR does to a pending LPI, without the entry and the exit around it.
+            // What IAR does to a pending LPI, and what the exits around it do to the lists.
             machine.distributor.clearPending(lpi, counters: &counters)
+            for vcpu in 0..<machine.distributor.vcpuCount {
+                machine.distributor.prune(vcpu: vcpu, counters: &counters, kicks: NoKicks())
+            }
             return true
         }
-    }
-
-    func isVirtualPending(_ vintid: UInt32, table: UInt64) -> Bool {
-        guard case .redistributors(let tables) = side else { return false }
-        return tables.isVirtualPending(vintid, table: table)
     }
 
     func acknowledgeVirtual(_ rd: Int, _ vintid: UInt32) -> Bool {

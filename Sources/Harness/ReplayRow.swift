@@ -14,6 +14,7 @@ public enum ReplayRow: String, CaseIterable, Sendable, Comparable {
     case discardPending = "DISCARD, MAPD V=0: pending"
     case clearAndINV = "CLEAR, INV need"
     case clear = "CLEAR"
+    case invall = "INVALL"
     case lpisDisabled = "MSI, INT: EnableLPIs=0"
     case lpisSwitchedOff = "EnableLPIs 1->0"
     case virtualCommands = "Virtual commands"
@@ -42,6 +43,7 @@ public enum ReplayRow: String, CaseIterable, Sendable, Comparable {
         .discardPending: ("kept if queued, else gone with the LPI", "DISCARD clears, MAPD V=0 keeps"),
         .clearAndINV: ("an event", "an event and a mapped collection"),
         .clear: ("the latch, always", "the bit, unless EnableLPIs=0"),
+        .invall: ("a mapped ICID", "the ICID is ignored"),
         .lpisDisabled: ("-EBUSY", "translated, not latched"),
         .lpisSwitchedOff: ("queued LPIs are dropped", "the pending table stays"),
         .virtualCommands: ("unknown", "GICv4"),

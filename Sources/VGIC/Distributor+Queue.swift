@@ -84,6 +84,11 @@ extension Distributor {
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
     }
 
+    /// Prunes the ap_list of a vCPU that is outside the guest, as each of its exits does.
+    public func prune(vcpu index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        unsafe prune(vcpus.pointer(to: index), index: Int32(index), counters: &counters, kicks: kicks)
+    }
+
     /// A host timer tick while the vCPU is in the guest: it exits, and so folds and prunes.
     public func tick(vcpu: Int) {
         // Sequentially consistent, as all changes of the mode.

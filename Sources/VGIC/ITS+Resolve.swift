@@ -33,7 +33,7 @@ extension ITS where Cache: ~Copyable {
     func resolve(_ device: DeviceID, _ event: EventID) throws(Refusal) -> InterruptRef {
         // Relaxed: its_lock orders it.
         guard enabled.load(ordering: .relaxed) else { throw .itsDisabled }
-        guard let place = find(device, event) else { throw .eventUnmapped }
+        let place = try locate(device, event)
         let target = try destination(place)
         guard case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi
         else { throw .eventUnmapped }

@@ -68,6 +68,9 @@ public final class RedistributorTables: Sendable {
         state.withLock { $0.redistributors[rd].isEnabled = isEnabled }
     }
 
+    /// GICR_CTLR.EnableLPIs.
+    public func isEnabled(_ rd: Int) -> Bool { state.withLock { $0.redistributors[rd].isEnabled } }
+
     /// GICR_PROPBASER.IDbits + 1.
     public func setINTIDBits(_ rd: Int, _ bits: Int) { state.withLock { $0.redistributors[rd].intidBits = bits } }
 
@@ -158,11 +161,6 @@ extension RedistributorTables {
 
     /// Clears a vLPI's bit.
     public func clearVirtual(_ vintid: UInt32, table: UInt64) { state.withLock { $0.virtual[table]?[vintid] = false } }
-
-    /// Whether a vLPI's bit is set.
-    public func isVirtualPending(_ vintid: UInt32, table: UInt64) -> Bool {
-        state.withLock { $0.virtual[table]?[vintid] == true }
-    }
 
     /// Moves a vLPI's bit between two tables (VMOVI) and rings the new vPE's doorbell if it went along. Two vPEs that
     /// share a table move nothing.
