@@ -5,6 +5,8 @@ extension Replay where Cache: ~Copyable {
     mutating func compareOutcome(_ outcome: EventOutcome, refusal: Refusal?) {
         let drop = refusal ?? outcome.drop
         let row = row(outcome, drop)
+        // Where the two differ on an event, they may differ from now on in what is pending.
+        if let row, line.op == .msi || line.op == .int { taint([line.intid, outcome.intid].compactMap(\.self), row) }
         let word = drop != nil ? "drop" : outcome.isVirtual ? "vlpi" : "lpi"
         compare("outcome", line.outcome, word, row)
         if line.outcome == "drop" || drop != nil { compare("reason", line.reason, drop?.rawValue, row) }

@@ -10,8 +10,24 @@ struct TraceFile {
     /// - Parameter path: JSON Lines, packed by gzip if it ends in `.gz`.
     init(path: String) throws(WorkloadError) {
         self.path = path
-        let data = try path.hasSuffix(".gz") ? Self.unpacked(path) : Self.contents(path)
-        lines = try Self.lines(of: data, path: path)
+        lines = try Self.lines(of: Self.data(path: path), path: path)
+    }
+
+    private init(path: String, lines: [(number: Int, line: TraceLine)]) {
+        self.path = path
+        self.lines = lines
+    }
+
+    /// The same trace with one line, by its index, in another's place.
+    func replacing(_ index: Int, with line: TraceLine) -> TraceFile {
+        var lines = lines
+        lines[index].line = line
+        return TraceFile(path: path, lines: lines)
+    }
+
+    /// What the file holds, unpacked.
+    static func data(path: String) throws(WorkloadError) -> Data {
+        try path.hasSuffix(".gz") ? unpacked(path) : contents(path)
     }
 
     /// For text that is already in memory.

@@ -1,0 +1,164 @@
+import Foundation
+import Testing
+import VGIC
+
+@testable import Harness
+
+/// Replaying recorded guests: each outcome that a trace holds is compared, and each is missed if it is wrong.
+@Suite("Replay") struct ReplayTests {
+    static let traces = [
+        "kut-gicv3-smp4-its-trigger.jsonl", "linux-gicv3-smp4-hotplug-scsi-xhci.jsonl",
+        "synth-clean-gicv3-rd4-seed7.jsonl.gz", "synth-wild-gicv3-rd4-seed1.jsonl.gz",
+        "synth-clean-gicv4-rd3-seed8.jsonl.gz", "synth-wild-gicv4-rd4-seed2.jsonl.gz",
+    ]
+
+    static func path(_ name: String) throws -> String {
+        try #require(
+            ShippedTraces.folders.map { $0 + "/" + name }.first { FileManager.default.fileExists(atPath: $0) })
+    }
+
+    @Test(arguments: traces + ["linux-kvm-gicv4-smp2-e1000e.jsonl.gz"], CacheKind.allCases)
+    func comesOutAsRecorded(name: String, cache: CacheKind) throws {
+        let report = try TraceReplay(cache: cache).run(file: Self.path(name))
+        #expect(report.mismatches == 0, "\(report.first)")
+        #expect(report.fields > report.events)
+    }
+
+    @Test(arguments: traces) func isTheSameWithTheCacheFlushedAtRandom(name: String) throws {
+        let seed: UInt64 = 20_261
+        var random = SplitMix64(seed: seed)
+        let file = try TraceFile(path: Self.path(name))
+        let flushes = file.lines.map { _ in random.next() % 5 == 0 }
+        for profile in Profile.Name.allCases {
+            let replay = TraceReplay(profile: profile)
+            let plain = try replay.run(file, name: name)
+            let flushed = try replay.run(file, name: name, flushes: { flushes[$0] })
+            #expect(flushed.mismatches == 0, "seed \(seed): \(flushed.first)")
+            #expect(flushed.fields == plain.fields)
+            #expect(flushed.differences.mapValues(\.count) == plain.differences.mapValues(\.count))
+        }
+    }
+
+    @Test(arguments: traces) func differsFromKVMOnlyByRowsOfTheTable(name: String) throws {
+        let report = try TraceReplay(profile: .kvm).run(file: Self.path(name))
+        #expect(report.mismatches == 0, "\(report.first)")
+        #expect(report.differences[.typer]?.count == 1)
+        if name.contains("gicv4") { #expect(report.differences[.virtualCommands] != nil) }
+        if name.contains("wild") { #expect(report.differences[.maptiMapped] != nil) }
+    }
+
+    /// Outcome fields, by the name under which a line holds them.
+    private static let outcomes: Set<String> = [
+        "result", "reason", "outcome", "latched", "moved_pending", "stored", "from_rd", "to_rd", "evidence", "devices",
+        "events", "collections", "pending", "vpes", "vpending", "typer", "raw",
+    ]
+    /// Outcomes where an MSI, or a command on one event, led.
+    private static let found: Set<String> = ["intid", "icid", "rd", "vintid", "vpe", "doorbell", "vpt"]
+
+    @Test(arguments: traces) func everyKindOfOutcomeIsMissedWhenItIsWrong(name: String) throws {
+        let path = try Self.path(name)
+        let file = try TraceFile(path: path)
+        let texts = try Self.texts(path)
+        let seed: UInt64 = 7
+        var random = SplitMix64(seed: seed)
+        // One line of each kind and field, chosen at random.
+        var places: [String: [Int]] = [:]
+        var objects: [[String: Any]] = []
+        for (index, text) in texts.enumerated() {
+            let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+            objects.append(object)
+            for key in Self.corruptible(object) { places["\(object["op"] ?? "") \(key)", default: []].append(index) }
+        }
+        #expect(!places.isEmpty)
+        for (kind, indices) in places.sorted(by: { $0.key < $1.key }) {
+            let index = indices[Int(random.next() % UInt64(indices.count))]
+            let key = String(kind.split(separator: " ")[1])
+            var object = objects[index]
+            object[key] = Self.corrupted(object[key] as Any, key: key)
+            let text = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+            let isFirst = index == 0
+            let damaged = try TraceFile(text: isFirst ? text : texts[0] + "\n" + text, path: name)
+            let replaced = file.replacing(index, with: damaged.lines[isFirst ? 0 : 1].line)
+            let report = try TraceReplay().run(replaced, name: name)
+            #expect(report.mismatches > 0, "seed \(seed): line \(index + 1), \(kind): \(text.prefix(200))")
+        }
+    }
+
+    @Test(arguments: traces) func anAcknowledgeThatCouldNotBeIsMissed(name: String) throws {
+        let file = try TraceFile(path: Self.path(name))
+        guard let index = file.lines.firstIndex(where: { $0.line.op == .ack }) else { return }
+        var twice = file.lines[index].line
+        twice.intid = 8192 + 40_000
+        #expect(try TraceReplay().run(file.replacing(index, with: twice), name: name).mismatches > 0)
+    }
+
+    private static func texts(_ path: String) throws -> [String] {
+        let data = try TraceFile.data(path: path)
+        return String(decoding: data, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
+    private static func corruptible(_ object: [String: Any]) -> [String] {
+        let op = object["op"] as? String ?? ""
+        let leads = ["msi", "int", "clear", "discard", "inv"].contains(op)
+        return object.keys.filter { key in
+            guard let value = object[key], !(value is NSNull) else { return false }
+            if key == "evidence" { return ["doorbell", "virtual_hppi"].contains(value as? String ?? "") }
+            // `reason` and `result` of a command that is unknown say the same thing once.
+            if op == "unknown" { return key == "result" || key == "code" }
+            if outcomes.contains(key) { return true }
+            return leads && found.contains(key) || op == "vinvall" && key == "rd" && object["result"] as? String == "ok"
+        }.sorted()
+    }
+
+    private static func corrupted(_ value: Any, key: String) -> Any {
+        switch (key, value) {
+        case ("latched", let flag as Bool), ("moved_pending", let flag as Bool): return !flag
+        case ("result", let word as String): return word == "ok" ? "ignored" : "ok"
+        case ("outcome", let word as String): return word == "lpi" ? "drop" : "lpi"
+        case ("evidence", let word as String): return word == "doorbell" ? "virtual_hppi" : "doorbell"
+        case ("typer", _): return "0x1"
+        case ("vpt", _): return "0x12340000"
+        case ("stored", let entry as [String: Any]): return entry.mapValues { ($0 as? Int ?? 0) + 1 }
+        case ("raw", let words as [String]): return ["0x3e700000008", "0x1f"] + words.dropFirst(2)
+        case (_, let list as [[String: Any]]):
+            return list.isEmpty ? [corruptedEntry(key)] : Array(list.dropLast())
+        case (_, let word as String): return word == "event_unmapped" ? "device_unmapped" : "event_unmapped"
+        case (_, let number as Int): return number + 1
+        default: return NSNull()
+        }
+    }
+
+    private static func corruptedEntry(_ list: String) -> [String: Any] {
+        switch list {
+        case "devices": ["device": 4321, "size": 3, "itt": "0x1000"]
+        case "events": ["device": 4321, "event": 1, "intid": 8200, "icid": 1]
+        case "collections": ["icid": 77, "rd": 0]
+        case "vpes": ["vpe": 77, "rd": 0, "vpt": "0x1000", "vpt_size": 15]
+        case "vpending": ["vpt": "0x1000", "vintid": 8200]
+        default: ["rd": 0, "intid": 50_000]
+        }
+    }
+
+    @Test func malformedTracesAreRefusedWithTheirLine() throws {
+        let machine = #"{"op":"machine","gic":3,"redistributors":2,"pta":0}"#
+        let cases: [(String, Int, String)] = [
+            (#"{"op":"mapd","device":1,"valid":1,"result":"ok"}"#, 2, "size"),
+            (#"{"op":"msi","device":1}"#, 2, "event"),
+            (#"{"op":"ack","rd":2,"intid":8192}"#, 2, "below the machine's 2"),
+            (#"{"op":"its_enable"}"#, 2, "device_table"),
+            (#"{"op":"rd_propbaser","rd":0,"intid_bits":99}"#, 2, "1 to 32"),
+            (#"{"op":"mapd","device":1,"valid":1,"raw":["0x8"],"result":"ok"}"#, 2, "four words"),
+            (machine, 2, "second"),
+        ]
+        for (text, line, words) in cases {
+            let failure = #expect(throws: WorkloadError.self, "\(text) was taken") {
+                try TraceReplay().run(TraceFile(text: machine + "\n" + text, path: "t"), name: "t")
+            }
+            #expect(failure?.line == line)
+            #expect(failure?.problem.contains(words) == true, "\(failure?.problem ?? "")")
+        }
+        #expect(throws: WorkloadError.self) {
+            try TraceReplay().run(TraceFile(text: machine, path: "t"), name: "t")
+        }
+    }
+}
