@@ -53,10 +53,12 @@ let package = Package(
         room("Report", ["Metrics"]),
         .executableTarget(
             name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),
-        tests("LockfreeTests", ["Lockfree"]),
+        // What several test targets share: seeded randomness.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("LockfreeTests", ["Lockfree", "TestSupport"]),
         tests("KernelTests", ["Kernel", "Lockfree", system]),
         tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),
-        tests("VGICTests", ["VGIC", "Lockfree", system]),
+        tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
         tests("DeliveryTests", ["Delivery", "VGIC", "Kernel", "Lockfree", system]),
         tests("MetricsTests", ["Metrics"]),
         tests("HarnessTests", ["Harness", "Delivery", "Events", "Metrics", "VGIC", "Lockfree", "Kernel"]),

@@ -1,6 +1,7 @@
 import Glibc
 import Lockfree
 import Synchronization
+import TestSupport
 import Testing
 
 /// Setters, removers and one taker on real threads. Every test counts, so that a bit that was lost or invented shows.

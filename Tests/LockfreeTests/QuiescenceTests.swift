@@ -1,6 +1,7 @@
 import Glibc
 import Lockfree
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct QuiescenceTests {

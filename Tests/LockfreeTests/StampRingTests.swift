@@ -1,5 +1,6 @@
 import Lockfree
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import struct Lockfree.StampRing

@@ -1,12 +1,14 @@
 import Glibc
 
 /// SplitMix64: small, and the same on every machine, so that a printed seed repeats a run's choices.
-struct SeededRandom: RandomNumberGenerator {
+public struct SeededRandom: RandomNumberGenerator {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// The same seed gives the same numbers everywhere.
+    public init(seed: UInt64) { state = seed }
 
-    mutating func next() -> UInt64 {
+    /// The next 64 bits.
+    public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,10 +17,10 @@ struct SeededRandom: RandomNumberGenerator {
     }
 
     /// A number below `bound`, without the division that `Int.random` needs in an unoptimised build.
-    mutating func below(_ bound: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(bound)).high) }
+    public mutating func below(_ bound: Int) -> Int { Int(next().multipliedFullWidth(by: UInt64(bound)).high) }
 
     /// The seed of a test: IRQMARK_TEST_SEED if it is set, else a new one. Failures print it.
-    static func testSeed() -> UInt64 {
+    public static func testSeed() -> UInt64 {
         if let text = unsafe getenv("IRQMARK_TEST_SEED"), let seed = UInt64(unsafe String(cString: text)) {
             return seed
         }
