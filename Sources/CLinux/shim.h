@@ -25,22 +25,18 @@ struct irqmark_completion {
     uint32_t flags;
 };
 
-/* Copies up to `limit` completions and advances the head once: io_uring_for_each_cqe is a macro. */
-static inline unsigned irqmark_drain(struct io_uring *ring, struct irqmark_completion *out, unsigned limit)
+/* write(2) to an eventfd; Swift would have to take the address of a copy first. */
+static inline long irqmark_counter_add(int descriptor, uint64_t count)
 {
-    unsigned head, count = 0;
-    struct io_uring_cqe *cqe;
+    return write(descriptor, &count, sizeof(count));
+}
 
-    io_uring_for_each_cqe(ring, head, cqe) {
-        if (count == limit)
-            break;
-        out[count].user_data = cqe->user_data;
-        out[count].result = cqe->res;
-        out[count].flags = cqe->flags;
-        count++;
-    }
-    io_uring_cq_advance(ring, count);
-    return count;
+/* The completion `offset` places after the head, which must be ready: io_uring_for_each_cqe is a macro. */
+static inline struct irqmark_completion irqmark_completion_at(struct io_uring *ring, unsigned offset)
+{
+    const struct io_uring_cqe *cqe = &ring->cq.cqes[(*ring->cq.khead + offset) & ring->cq.ring_mask];
+
+    return (struct irqmark_completion){ cqe->user_data, cqe->res, cqe->flags };
 }
 
 /* Whether the kernel holds completions back because the queue is full (SQ_CQ_OVERFLOW; *koverflow stays 0). */

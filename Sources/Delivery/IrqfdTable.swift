@@ -62,7 +62,7 @@ public final class IrqfdTable: Sendable {
 
     /// A device signals through the slot's eventfd: the stamp first, then the write. A full counter (EAGAIN) is no
     /// signal; its stamp stays behind and is counted with the next one, so the caller must take the slot as broken.
-    public func signal(_ slot: Int, stamp: Stamp) -> SignalOutcome {
+    @inlinable public func signal(_ slot: Int, stamp: Stamp) -> SignalOutcome {
         irqfds[slot].stamps.push(stamp)
         let outcome = eventfds[slot].signal()
         if outcome == .written { Irqfd.bump(irqfds[slot].signals) }

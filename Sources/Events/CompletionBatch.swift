@@ -7,7 +7,8 @@ public import Lockfree
     /// Completions that fit.
     public let capacity: Int
     /// Completions in it.
-    public private(set) var count = 0
+    @inlinable public var count: Int { filled }
+    @usableFromInline var filled = 0
 
     /// An empty batch with room for `capacity` completions.
     public init(capacity: Int) {
@@ -18,7 +19,7 @@ public import Lockfree
     deinit { unsafe base.deallocate() }
 
     /// Completions that still fit.
-    public var room: Int { capacity - count }
+    @inlinable public var room: Int { capacity - count }
 
     /// - Precondition: 0 <= `index` < `count`.
     @inlinable public subscript(index: Int) -> Token {
@@ -27,12 +28,12 @@ public import Lockfree
     }
 
     /// - Precondition: there is room.
-    public mutating func append(_ token: Token) {
+    @inlinable public mutating func append(_ token: Token) {
         precondition(count < capacity, "the batch is full")
         unsafe (base + count).initialize(to: token)
-        count += 1
+        filled += 1
     }
 
     /// Empties it; the room stays.
-    public mutating func removeAll() { count = 0 }
+    @inlinable public mutating func removeAll() { filled = 0 }
 }

@@ -92,10 +92,10 @@ public final class UringEdgeLoop: EventLoop {
         let wanted = min(atLeast, batch.capacity) - batch.count
         try ring.submitAndWait(
             atLeast: max(0, wanted), timeoutNanoseconds: wanted > 0 ? timeoutNanoseconds : 0)
-        let room = batch.room
-        _ = ring.drain(limit: room) { userData, result, hasMore in
-            note(Token(rawValue: userData), result: result, hasMore: hasMore) { batch.append($0) }
-        }
+        tally.completions += UInt64(
+            ring.drain(limit: batch.room) { userData, result, hasMore in
+                note(Token(rawValue: userData), result: result, hasMore: hasMore) { batch.append($0) }
+            })
         if batch.count > before { tally.wakeUps += 1 }
         if !ended.isEmpty { try rearm() }
     }
@@ -103,7 +103,6 @@ public final class UringEdgeLoop: EventLoop {
     /// One completion: who it speaks of, and whether its poll goes on.
     @inline(__always) private func note(_ token: Token, result: Int32, hasMore: Bool, _ report: (Token) -> Void) {
         guard token.kind == 0 else { return }
-        tally.completions += 1
         if !hasMore && descriptors[token.slot] >= 0 && tokens[token.slot] == token {
             tally.endedMultishots += 1
             ended.append(token.slot)

@@ -1,4 +1,4 @@
-import CLinux
+public import CLinux
 import Glibc
 public import SystemPackage
 
@@ -12,7 +12,7 @@ public enum SignalOutcome: Sendable, Equatable {
 
 /// An eventfd: a 64-bit counter that a device signals by adding to it.
 public struct EventFD: ~Copyable, Sendable {
-    private let descriptor: Descriptor
+    @usableFromInline let descriptor: Descriptor
 
     /// - Parameters:
     ///   - initialValue: what the counter starts at.
@@ -37,13 +37,16 @@ public struct EventFD: ~Copyable, Sendable {
     public var rawValue: CInt { descriptor.rawValue }
 
     /// Adds to the counter: one system call.
-    @discardableResult public func signal(_ count: UInt64 = 1) -> SignalOutcome {
-        var count = count
-        while true {
-            if unsafe write(descriptor.rawValue, &count, 8) == 8 { return .written }
-            let error = lastError()
-            if error == .resourceTemporarilyUnavailable { return .full }
-            if error != .interrupted { return .failed(error) }
+    @discardableResult @inlinable public func signal(_ count: UInt64 = 1) -> SignalOutcome {
+        irqmark_counter_add(descriptor.rawValue, count) == 8 ? .written : afterFailure(count)
+    }
+
+    /// Why the write failed; tries again where a signal handler came in between.
+    @inline(never) @usableFromInline func afterFailure(_ count: UInt64) -> SignalOutcome {
+        switch lastError() {
+        case .resourceTemporarilyUnavailable: .full
+        case .interrupted: signal(count)
+        case let error: .failed(error)
         }
     }
 

@@ -1,4 +1,4 @@
-import CLinux
+public import CLinux
 import Glibc
 public import SystemPackage
 
@@ -9,8 +9,7 @@ public import SystemPackage
 /// outstanding.
 @safe public struct Ring: ~Copyable {
     // SAFETY: allocated and set up in init, torn down in deinit, never copied: `struct io_uring` must not move.
-    let ring: UnsafeMutablePointer<io_uring>
-    private let scratch: UnsafeMutableBufferPointer<irqmark_completion>
+    @usableFromInline let ring: UnsafeMutablePointer<io_uring>
 
     /// Whether completions are deferred to this thread's entries (IORING_SETUP_DEFER_TASKRUN).
     public let defersTaskRun: Bool
@@ -24,7 +23,6 @@ public import SystemPackage
     ///   - completions: entries of the completion queue; rounded up to a power of two by the kernel.
     public init(submissions: Int, completions: Int) throws(RingUnavailable) {
         unsafe ring = .allocate(capacity: 1)
-        unsafe scratch = .allocate(capacity: 256)
         let base = UInt32(IORING_SETUP_CQSIZE) | UInt32(IORING_SETUP_CLAMP)
         // Older kernels refuse flags that they do not know with EINVAL: fall back one by one.
         let attempts = [
@@ -44,14 +42,12 @@ public import SystemPackage
             if failure != -EINVAL { break }
         }
         unsafe ring.deallocate()
-        unsafe scratch.deallocate()
         throw RingUnavailable(errno: Errno(rawValue: -failure), disabled: RingUnavailable.sysctl())
     }
 
     deinit {
         unsafe io_uring_queue_exit(ring)
         unsafe ring.deallocate()
-        unsafe scratch.deallocate()
     }
 
     /// Reserves a table of `count` registered files. False where the kernel cannot (before 5.19).
@@ -118,22 +114,20 @@ public import SystemPackage
     }
 
     /// Hands up to `limit` completions to `body`, which must not enter the ring; the head advances once.
-    public mutating func drain(
+    @inlinable public mutating func drain(
         limit: Int, _ body: (_ userData: UInt64, _ result: Int32, _ hasMore: Bool) -> Void
     ) -> Int {
-        var drained = 0
-        while drained < limit {
-            let room = min(limit - drained, unsafe scratch.count)
-            let count = Int(unsafe irqmark_drain(ring, scratch.baseAddress!, UInt32(room)))
-            for index in 0..<count {
-                let completion = unsafe scratch[index]
-                body(completion.user_data, completion.result, completion.flags & UInt32(IORING_CQE_F_MORE) != 0)
-            }
-            drained += count
-            if count < room { break }
+        let count = min(limit, Int(unsafe io_uring_cq_ready(ring)))
+        for index in 0..<count {
+            let completion = unsafe irqmark_completion_at(ring, UInt32(truncatingIfNeeded: index))
+            body(completion.user_data, completion.result, completion.flags & Self.more != 0)
         }
-        return drained
+        unsafe io_uring_cq_advance(ring, UInt32(truncatingIfNeeded: count))
+        return count
     }
+
+    /// IORING_CQE_F_MORE.
+    @inlinable static var more: UInt32 { 1 << 1 }
 
     /// A free submission entry; submits when the queue is full.
     private mutating func nextEntry() throws(Errno) -> UnsafeMutablePointer<irqmark_io_uring_sqe> {

@@ -14,9 +14,8 @@ enum ReplayText {
             lines.append("  and \(report.mismatches - report.first.count) more")
         }
         for (row, found) in report.differences.sorted(by: { $0.key < $1.key }) {
-            lines.append(
-                "  differs by right, \(found.count) times from line \(found.line): \(row.rawValue): KVM: \(row.kvm); QEMU: \(row.qemu)"
-            )
+            let place = "  differs by right, \(found.count) times from line \(found.line): \(row.rawValue)"
+            lines.append("\(place): KVM: \(row.kvm); QEMU: \(row.qemu)")
         }
         return lines.joined(separator: "\n") + "\n"
     }

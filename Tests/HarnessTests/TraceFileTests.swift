@@ -50,7 +50,7 @@ struct TraceFileTests {
         #expect(error.line == number && error.path == "a.jsonl")
         #expect(error.problem.contains(words), "\(error)")
         #expect(error.description.hasPrefix("a.jsonl:\(number): expected") || error.problem.contains("GICv3"))
-        #expect(error.mend.contains("--trace FILE"))
+        #expect(error.mend.contains("JSON Lines"))
     }
 
     @Test("is refused if its machine is missing, a GICv4, without vCPUs, or names targets by address")
@@ -74,7 +74,7 @@ struct TraceFileTests {
     @Test("is refused if there is no such file, in the system's words")
     func missing() throws {
         let error = try #require(throws: WorkloadError.self) { try Workload.trace(file: "/nowhere/a.jsonl") }
-        #expect(error.description.hasPrefix("/nowhere/a.jsonl: cannot be read: No such file or directory; name a"))
+        #expect(error.description.hasPrefix("/nowhere/a.jsonl: cannot be read: No such file or directory; a trace is"))
         #expect(throws: WorkloadError.self) { try Workload.trace(file: "/nowhere/a.jsonl.gz") }
     }
 

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 import VGIC
 
-/// All short sequences of commands against the naive model, from prepared states: refusals, MSIs, acknowledges and every
-/// word of the tables after a save.
+/// All short sequences of commands against the naive model, from prepared states: refusals, MSIs, acknowledges and
+/// every word of the tables after a save.
 @Suite("Exhaustive command sequences") struct ExhaustiveCommandTests {
     static let memoryBase: UInt64 = 0x4000_0000
     static let deviceTable: UInt64 = 0x4000_0000

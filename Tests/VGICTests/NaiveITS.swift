@@ -1,8 +1,7 @@
 import VGIC
 
-/// A second model of KVM's ITS and of the LPIs behind it, written to be read and not to be fast: dictionaries, no locks,
-/// no caches, no shared code with the first beyond the command's values. One vCPU thread at a time, four list registers
-/// or more LPIs than that never matter, because every LPI is delivered as soon as a vCPU runs.
+/// A second model of KVM's ITS and of the LPIs behind it, written to be read and not to be fast: dictionaries,
+/// no locks, no caches. One vCPU at a time; every LPI is delivered as soon as a vCPU runs.
 struct NaiveITS {
     struct Event: Hashable {
         let device: UInt32

@@ -69,7 +69,7 @@ struct Floor: ~Copyable {
         try execute(.mapd(device: DeviceID(0), itt: 0x4100_0000, eventBits: 16, valid: true))
         for event in 0..<sources {
             let intid = INTID(8192 + UInt32(event))
-            try vm.its.memory.setByte(vm.its.configuration.propertyTable + UInt64(event), 0xA3)
+            try vm.its.memory.setByte(vm.lpiTables.propertyAddress(8192 + UInt32(event)), 0xA3)
             try execute(
                 .mapti(
                     device: DeviceID(0), event: EventID(UInt32(event)), intid: intid, collection: CollectionID(0)))

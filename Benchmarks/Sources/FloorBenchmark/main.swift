@@ -2,9 +2,11 @@ import CFloor
 import Kernel
 
 // Interleaved rounds in one process; medians of the rounds' ratios. `--smoke` is for CI: it shows that it runs.
+// `--turns N` with it makes runs of different length, to count what a signal costs under callgrind.
 let sources = 64
 let rounds = CommandLine.arguments.contains("--smoke") ? 3 : 101
-let turns = CommandLine.arguments.contains("--smoke") ? 20 : 400
+let given = CommandLine.arguments.firstIndex(of: "--turns").flatMap { Int(CommandLine.arguments[$0 + 1]) }
+let turns = given ?? (CommandLine.arguments.contains("--smoke") ? 20 : 400)
 if let first = Processor.allowed().first { try Processor.pin(to: first) }
 let clock = TickClock.calibrated()
 guard let peer = cfloor_open(UInt32(sources)) else { fatalError("no io_uring for the C floor") }
