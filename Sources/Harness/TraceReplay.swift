@@ -20,6 +20,15 @@ public struct TraceReplay: Sendable {
         return try run(TraceFile(path: file), name: name)
     }
 
+    /// Replays a trace that is in memory: JSON Lines, not packed.
+    /// - Parameters:
+    ///   - bytes: the trace.
+    ///   - name: what the report and the errors call it.
+    /// - Throws: what is wrong with the trace, with its line.
+    public func run(bytes: [UInt8], name: String) throws(WorkloadError) -> ReplayReport {
+        try run(TraceFile(bytes: bytes, path: name), name: name)
+    }
+
     /// - Parameter flushes: whether the cache is emptied before the line of that index.
     func run(
         _ file: TraceFile, name: String, flushes: @escaping (Int) -> Bool = { _ in false }
