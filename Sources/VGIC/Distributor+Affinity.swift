@@ -10,7 +10,7 @@ extension Distributor {
         _ lpi: InterruptRef, vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockIRQ(irq, &counters)
         unsafe irq.pointee.target = Int32(vcpu)
         let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
         guard vpe >= 0 else {
@@ -18,7 +18,7 @@ extension Distributor {
             return
         }
         unsafe irq.pointee.vpe.store(Int32(vcpu), ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
-        unsafe irq.pointee.lock.unlock()
+        unsafe unlockIRQ(irq, &counters)
         if unsafe irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0 {
             transferVirtual(lpi, counters: &counters, kicks: kicks)
         }
@@ -44,16 +44,20 @@ extension Distributor {
         let vcpu = unsafe vcpus.pointer(to: index)
         unsafe vcpu.pointee.lpisEnabled.store(enabled, ordering: .releasing)
         guard !enabled else { return }
-        acquire(unsafe vcpu.pointee.apListLock, &counters)
-        while let irq = unsafe vcpu.pointee.apHead {
-            acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockAPList(vcpu, &counters)
+        var rest = unsafe vcpu.pointee.apHead
+        while let irq = unsafe rest {
+            unsafe rest = irq.pointee.next
+            guard unsafe irq.pointee.isLPI else { continue }
+            unsafe lockIRQ(irq, &counters)
             unsafe unlink(irq, from: vcpu)
             unsafe irq.pointee.queuedOn = -1
+            unsafe irq.pointee.active = false
             if unsafe !irq.pointee.latch.isNone { counters.destroyed &+= 1 }
             unsafe irq.pointee.latch = .none
-            unsafe irq.pointee.lock.unlock()
+            unsafe unlockIRQ(irq, &counters)
             unsafe release(InterruptRef(irq), counters: &counters)
         }
-        unsafe vcpu.pointee.apListLock.unlock()
+        unsafe unlockAPList(vcpu, &counters)
     }
 }

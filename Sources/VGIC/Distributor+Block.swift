@@ -14,7 +14,9 @@ extension Distributor {
         // `blocked`. One sees the other: no wake-up is lost.
         unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
         let wanted = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) != 0
-        guard wanted || pendingLast else { return true }
+        guard unsafe wanted || pendingLast || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &counters)) else {
+            return true
+        }
         // It must not sleep. If a kick took the flag first, that wake-up is spurious and harmless.
         _ = unsafe vcpu.pointee.blocked.exchange(false, ordering: .sequentiallyConsistent)
         return false
@@ -37,10 +39,34 @@ extension Distributor {
             while bits != 0 {
                 let lpi = word &* 64 &+ bits.trailingZeroBitCount
                 bits &= bits &- 1
-                if lpis[lpi].virtualPending.load(ordering: .sequentiallyConsistent) != 0 { return true }
+                guard lpis[lpi].virtualPending.load(ordering: .sequentiallyConsistent) != 0 else { continue }
+                // Whether anything is masked at all comes first: priorities are behind locks.
+                if unsafe vcpu.pointee.ceiling == 0xFF && vcpu.pointee.groups & 2 != 0 { return true }
+                let isTaken = unsafe priority(of: lpis.pointer(to: lpi)) < vcpu.pointee.ceiling
+                if unsafe isTaken && vcpu.pointee.groups & 2 != 0 { return true }
             }
             from = word &+ 1
         }
         return false
+    }
+
+    /// `kvm_vgic_vcpu_pending_irq`: whether something on the ap_list could be acknowledged now.
+    @usableFromInline func hasDeliverable(
+        _ vcpu: UnsafeMutablePointer<VCPU>, _ counters: inout ModelCounters
+    ) -> Bool {
+        unsafe lockAPList(vcpu, &counters)
+        var next = unsafe vcpu.pointee.apHead
+        var found = false
+        while let irq = unsafe next, !found {
+            unsafe next = irq.pointee.next
+            unsafe lockIRQ(irq, &counters)
+            let isReady = unsafe !irq.pointee.active && oracle(of: irq) >= 0
+            found =
+                unsafe isReady && irq.pointee.priority < vcpu.pointee.ceiling
+                && vcpu.pointee.groups & (irq.pointee.isGroup1 ? 2 : 1) != 0
+            unsafe unlockIRQ(irq, &counters)
+        }
+        unsafe unlockAPList(vcpu, &counters)
+        return found
     }
 }

@@ -33,13 +33,23 @@ extension Distributor {
                 }
             }
         }
+        for index in 0..<spis.count { unsafe countWired(spis.pointer(to: index), into: &found) }
+        for index in 0..<privates.count { unsafe countWired(privates.pointer(to: index), into: &found) }
         for index in 0..<vcpus.count { unsafe count(vcpus.pointer(to: index), into: &found) }
         return found
     }
 
+    /// Edges only: a level line is no term of the ledger.
+    private func countWired(_ irq: UnsafeMutablePointer<Interrupt>, into found: inout PendingCensus) {
+        guard unsafe !irq.pointee.isLevel && !irq.pointee.latch.isNone else { return }
+        let intid = unsafe irq.pointee.intid
+        if unsafe oracle(of: irq) >= 0 { found.stuck.append(intid) } else { found.waiting.append(intid) }
+    }
+
     private func count(_ vcpu: UnsafeMutablePointer<VCPU>, into found: inout PendingCensus) {
         for number in 0..<16 where unsafe vcpu.pointee.listPending >> UInt32(number) & 1 != 0 {
-            unsafe found.stuck.append(ListRegister(rawValue: vcpu.pointee.listRegisters[number]).intid)
+            let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
+            if !register.requestsEOI { found.stuck.append(register.intid) }
         }
         for number in 0..<(unsafe vcpu.pointee.ppis.count) {
             let inCopy = unsafe vcpu.pointee.ppis.visible[number / 64] >> UInt64(number % 64) & 1 != 0

@@ -56,13 +56,13 @@ extension Distributor {
             }
             let word = unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent)
             guard word != 0 else { return }
-            acquire(unsafe irq.pointee.lock, &counters)
+            unsafe lockIRQ(irq, &counters)
             if unsafe irq.pointee.vpe.load(ordering: .relaxed) < 0 {  // Relaxed: it only changes under irq_lock.
                 unsafe relatch(irq, Stamp(rawValue: word), counters: &counters)
                 unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
                 return
             }
-            unsafe irq.pointee.lock.unlock()
+            unsafe unlockIRQ(irq, &counters)
             // Sequentially consistent, as every change of this word.
             let newer = unsafe irq.pointee.virtualPending.exchange(word, ordering: .sequentiallyConsistent)
             if newer != 0 { counters.mergedAtTransfer &+= 1 }
@@ -96,16 +96,16 @@ extension Distributor {
         _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) -> Bool {
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockIRQ(irq, &counters)
         let target = unsafe irq.pointee.target
         guard target >= 0 else {
-            unsafe irq.pointee.lock.unlock()
+            unsafe unlockIRQ(irq, &counters)
             return false
         }
         unsafe irq.pointee.vpe.store(target, ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
         let latch = unsafe irq.pointee.latch
         unsafe irq.pointee.latch = .none
-        unsafe irq.pointee.lock.unlock()
+        unsafe unlockIRQ(irq, &counters)
         if !latch.isNone { moveToTable(lpi, latch, counters: &counters, kicks: kicks) }
         return true
     }
@@ -115,9 +115,9 @@ extension Distributor {
         _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockIRQ(irq, &counters)
         unsafe irq.pointee.vpe.store(-1, ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
-        unsafe irq.pointee.lock.unlock()
+        unsafe unlockIRQ(irq, &counters)
         transferVirtual(lpi, counters: &counters, kicks: kicks)
     }
 

@@ -22,35 +22,52 @@ extension Distributor {
         counters.guestEntries &+= 1
     }
 
-    /// `vgic_flush_lr_state` (up to 6.18): the ap_list in order into the list registers, sorted only when it holds more
-    /// than they can take.
+    /// `vgic_flush_lr_state`: the ap_list in order into the list registers, sorted only when it holds more than they
+    /// can take, and what then has to be watched.
     @inlinable func flush(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters) {
-        unsafe vcpu.pointee.listCount = 0
-        unsafe vcpu.pointee.listPending = 0
-        unsafe vcpu.pointee.underflow = false
-        acquire(unsafe vcpu.pointee.apListLock, &counters)
-        if unsafe vcpu.pointee.apCount > listRegisterCount { unsafe sortAPList(vcpu, counters: &counters) }
+        unsafe vcpu.pointee.listSpecial = 0
+        unsafe vcpu.pointee.lastListed = nil
+        unsafe lockAPList(vcpu, &counters)
+        if unsafe vcpu.pointee.apCount > listRegisterCount {
+            unsafe sortAPList(vcpu, index: index, counters: &counters)
+        }
+        let summary =
+            sortEra == .from619 ? unsafe summarize(vcpu, index: index, counters: &counters) : (0, 0, 0)
         var used = 0
+        var pending: UInt32 = 0
         var rest = unsafe vcpu.pointee.apHead
         while let irq = unsafe rest {
             if used == listRegisterCount { break }
             unsafe rest = irq.pointee.next
-            acquire(unsafe irq.pointee.lock, &counters)
-            if unsafe irq.pointee.oracle == index {
-                let word = unsafe ListRegister(
-                    intid: irq.pointee.intid, priority: irq.pointee.priority, state: .pending)
-                unsafe vcpu.pointee.listRegisters[used] = word.rawValue
-                unsafe vcpu.pointee.listStamps[used] = irq.pointee.latch
+            unsafe lockIRQ(irq, &counters)
+            if unsafe oracle(of: irq) == index {
+                let bit: UInt32 = 1 << UInt32(truncatingIfNeeded: used)
                 unsafe vcpu.pointee.listInterrupts[used] = irq
-                unsafe irq.pointee.latch = .none
+                if unsafe irq.pointee.isLPI && !irq.pointee.active {
+                    let word = unsafe ListRegister(
+                        intid: irq.pointee.intid, priority: irq.pointee.priority, state: .pending)
+                    unsafe vcpu.pointee.listRegisters[used] = word.rawValue
+                    unsafe vcpu.pointee.listStamps[used] = irq.pointee.latch
+                    unsafe irq.pointee.latch = .none
+                    pending |= bit
+                } else {
+                    if unsafe populate(irq, vcpu, number: used) { pending |= bit }
+                }
+                unsafe vcpu.pointee.lastListed = irq
                 used &+= 1
             }
-            unsafe irq.pointee.lock.unlock()
+            unsafe unlockIRQ(irq, &counters)
         }
-        unsafe vcpu.pointee.underflow = rest != nil
-        unsafe vcpu.pointee.apListLock.unlock()
+        unsafe vcpu.pointee.control = rest == nil ? .enable : [.enable, .underflow]
+        if sortEra == .from619 {
+            let outside = unsafe summary.1 - vcpu.pointee.listActive.nonzeroBitCount
+            unsafe vcpu.pointee.control = control(
+                pending: summary.0, active: summary.1, sgis: summary.2, activeOutside: outside,
+                groups: vcpu.pointee.groups)
+        }
+        unsafe unlockAPList(vcpu, &counters)
         unsafe vcpu.pointee.listCount = used
-        unsafe vcpu.pointee.listPending = (1 << UInt32(truncatingIfNeeded: used)) &- 1
+        unsafe vcpu.pointee.listPending = pending
         counters.listRegisterWrites &+= UInt64(truncatingIfNeeded: used)
     }
 

@@ -23,23 +23,30 @@ extension Distributor {
     ) {
         for number in 0..<(unsafe vcpu.pointee.listCount) {
             guard let irq = unsafe vcpu.pointee.listInterrupts[number] else { continue }
-            acquire(unsafe irq.pointee.lock, &counters)
+            if unsafe vcpu.pointee.listSpecial >> UInt32(truncatingIfNeeded: number) & 1 != 0 {
+                unsafe foldSpecial(number, irq, vcpu, counters: &counters, kicks: kicks)
+                continue
+            }
+            unsafe lockIRQ(irq, &counters)
             guard unsafe vcpu.pointee.listPending & (1 << UInt32(truncatingIfNeeded: number)) != 0 else {
-                unsafe irq.pointee.lock.unlock()
+                unsafe unlockIRQ(irq, &counters)
                 continue
             }
             let stamp = unsafe vcpu.pointee.listStamps[number]
             if unsafe irq.pointee.vpe.load(ordering: .relaxed) >= 0 {  // Relaxed: it only changes under irq_lock.
-                unsafe irq.pointee.lock.unlock()
+                unsafe unlockIRQ(irq, &counters)
                 unsafe moveToTable(InterruptRef(irq), stamp, counters: &counters, kicks: kicks)
                 continue
             }
             if unsafe !irq.pointee.latch.isNone { counters.mergedAtFold &+= 1 }
             unsafe irq.pointee.latch = stamp  // the older of the two
-            unsafe irq.pointee.lock.unlock()
+            unsafe unlockIRQ(irq, &counters)
         }
         unsafe vcpu.pointee.listCount = 0
         unsafe vcpu.pointee.listPending = 0
+        if unsafe vcpu.pointee.listSpecial != 0 || vcpu.pointee.eoiCount != 0 {
+            unsafe foldOutside(vcpu, counters: &counters, kicks: kicks)
+        }
     }
 
     /// `vgic_v5_fold_ppi_state`: pending edges of the CPU's copy go back by OR.
@@ -63,29 +70,31 @@ extension Distributor {
         _ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) {
-        acquire(unsafe vcpu.pointee.apListLock, &counters)
+        unsafe lockAPList(vcpu, &counters)
         var rest = unsafe vcpu.pointee.apHead
         while let irq = unsafe rest {
             unsafe rest = irq.pointee.next
-            acquire(unsafe irq.pointee.lock, &counters)
-            let target = unsafe irq.pointee.oracle
+            unsafe lockIRQ(irq, &counters)
+            let target = unsafe oracle(of: irq)
             if target == index {
-                unsafe irq.pointee.lock.unlock()
+                unsafe unlockIRQ(irq, &counters)
             } else if target < 0 {
                 unsafe unlink(irq, from: vcpu)
                 unsafe irq.pointee.queuedOn = -1
-                unsafe irq.pointee.lock.unlock()
+                if unsafe !irq.pointee.isLPI { unsafe countActiveSPI(irq, -1) }
+                unsafe unlockIRQ(irq, &counters)
                 unsafe release(InterruptRef(irq), counters: &counters)
             } else {
                 // Both lists are needed: let go and take them in order; the list may have changed, so start again.
-                unsafe irq.pointee.lock.unlock()
-                unsafe vcpu.pointee.apListLock.unlock()
+                unsafe unlockIRQ(irq, &counters)
+                unsafe unlockAPList(vcpu, &counters)
                 unsafe migrate(irq, from: Int(index), to: Int(target), counters: &counters, kicks: kicks)
-                acquire(unsafe vcpu.pointee.apListLock, &counters)
+                unsafe lockAPList(vcpu, &counters)
                 unsafe rest = vcpu.pointee.apHead
             }
         }
-        unsafe vcpu.pointee.apListLock.unlock()
+        unsafe vcpu.pointee.apLeft = vcpu.pointee.apCount
+        unsafe unlockAPList(vcpu, &counters)
     }
 
     /// Moves an interrupt from one ap_list to another: both ap_list_locks, lower `vcpu_id` first, then irq_lock, and
@@ -99,18 +108,18 @@ extension Distributor {
         let fromIsFirst = unsafe from.pointee.id.rawValue < to.pointee.id.rawValue
         let first = unsafe fromIsFirst ? from : to
         let second = unsafe fromIsFirst ? to : from
-        acquire(unsafe first.pointee.apListLock, &counters)
-        acquire(unsafe second.pointee.apListLock, &counters)
-        acquire(unsafe irq.pointee.lock, &counters)
-        let moves = unsafe irq.pointee.queuedOn == Int32(source) && irq.pointee.oracle == Int32(target)
+        unsafe lockAPList(first, &counters)
+        unsafe lockAPList(second, &counters)
+        unsafe lockIRQ(irq, &counters)
+        let moves = unsafe irq.pointee.queuedOn == Int32(source) && oracle(of: irq) == Int32(target)
         if moves {
             unsafe unlink(irq, from: from)
             unsafe append(irq, to: to)
             unsafe irq.pointee.queuedOn = Int32(target)
         }
-        unsafe irq.pointee.lock.unlock()
-        unsafe second.pointee.apListLock.unlock()
-        unsafe first.pointee.apListLock.unlock()
+        unsafe unlockIRQ(irq, &counters)
+        unsafe unlockAPList(second, &counters)
+        unsafe unlockAPList(first, &counters)
         if moves { kick(target, counters: &counters, kicks: kicks) }
     }
 

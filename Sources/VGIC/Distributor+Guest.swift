@@ -43,16 +43,19 @@ extension Distributor {
         sink: inout some AcknowledgeSink & ~Copyable, kicks: borrowing some KickSink & ~Copyable
     ) -> Bool {
         let listed = unsafe bestListRegister(vcpu)
-        let virtual = unsafe nextVirtual(vcpu)
+        var virtual = unsafe nextVirtual(vcpu)
+        if unsafe virtual.index >= 0 && (virtual.priority >= vcpu.pointee.ceiling || vcpu.pointee.groups & 2 == 0) {
+            unsafe putBack(virtual.index, vcpu)
+            virtual = (-1, .max)
+        }
         if listed.number >= 0, virtual.index < 0 || listed.priority <= virtual.priority {
             unsafe putBack(virtual.index, vcpu)
-            unsafe acknowledgeListed(listed.number, vcpu, index: index, counters: &counters, sink: &sink)
-            if unsafe vcpu.pointee.underflow && vcpu.pointee.listPending.nonzeroBitCount <= 1 {
-                // ICH_MISR.U: none or one list register is valid and more waits: a maintenance interrupt, an exit.
-                counters.maintenanceInterrupts &+= 1
-                unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
-                unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            if unsafe vcpu.pointee.listSpecial >> UInt32(truncatingIfNeeded: listed.number) & 1 != 0 {
+                unsafe handleSpecial(listed.number, vcpu, index: index, counters: &counters, sink: &sink, kicks: kicks)
+            } else {
+                unsafe acknowledgeListed(listed.number, vcpu, index: index, counters: &counters, sink: &sink)
             }
+            unsafe serviceMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
             return true
         }
         if virtual.index >= 0 {
@@ -62,17 +65,41 @@ extension Distributor {
         return unsafe acknowledgePPI(vcpu, index: index, counters: &counters, sink: &sink)
     }
 
-    /// The pending list register of the lowest priority value, number -1 if there is none.
+    /// The list register that IAR would take: pending and not active, of an enabled group, of the lowest priority value
+    /// and that below PMR and running priority. Number -1 if there is none.
     @inlinable func bestListRegister(_ vcpu: UnsafeMutablePointer<VCPU>) -> (number: Int, priority: UInt8) {
-        var pending = unsafe vcpu.pointee.listPending
-        var best = (number: -1, priority: UInt8.max)
+        var pending = unsafe vcpu.pointee.listPending & ~vcpu.pointee.listActive
+        let groups = unsafe vcpu.pointee.groups
+        var best = (number: -1, priority: unsafe vcpu.pointee.ceiling)
         while pending != 0 {
             let number = pending.trailingZeroBitCount
             pending &= pending &- 1
-            let priority = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number]).priority
-            if best.number < 0 || priority < best.priority { best = (number, priority) }
+            let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
+            guard register.priority < best.priority, groups & (register.isGroup1 ? 2 : 1) != 0 else { continue }
+            best = (number, register.priority)
         }
         return best
+    }
+
+    /// Takes a maintenance interrupt if what ICH_HCR_EL2 asks for came about: an exit and an entry.
+    @inlinable func serviceMaintenance(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let control = unsafe vcpu.pointee.control
+        let ended = unsafe vcpu.pointee.listEnded
+        if control.rawValue & HypervisorControl.watched.rawValue == 0 && ended == 0 { return }
+        let pending = unsafe vcpu.pointee.listPending
+        let active = unsafe vcpu.pointee.listActive
+        // ICH_MISR_EL2: U none or one list register is valid, NP none is pending, LRENP EOIcount, EOI.
+        let isDue =
+            unsafe ended != 0 || (control.contains(.underflow) && (pending | active).nonzeroBitCount <= 1)
+            || (control.contains(.nonePending) && pending & ~active == 0)
+            || (control.contains(.entryNotPresent) && vcpu.pointee.eoiCount > 0)
+        guard isDue else { return }
+        counters.maintenanceInterrupts &+= 1
+        unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
     }
 
     @inlinable func acknowledgeListed(

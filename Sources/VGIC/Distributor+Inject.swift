@@ -22,10 +22,10 @@ extension Distributor {
         _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockIRQ(irq, &counters)
         let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
         if vpe >= 0 {
-            unsafe irq.pointee.lock.unlock()
+            unsafe unlockIRQ(irq, &counters)
             injectDirect(lpi, vpe: Int(vpe), stamp: stamp, counters: &counters, kicks: kicks)
             return
         }
@@ -44,7 +44,7 @@ extension Distributor {
         _ lpi: InterruptRef, byte: UInt8, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockIRQ(irq, &counters)
         unsafe irq.pointee.priority = byte & 0xFC
         unsafe irq.pointee.enabled = byte & 1 != 0
         notePriority(UInt32(byte & 0xFC))
@@ -58,7 +58,7 @@ extension Distributor {
             // Sequentially consistent: pairs with `injectDirect`, which sets the word and then reads the enable bit;
             // one of the two sees the other, so a vLPI enabled while it is pending rings its doorbell.
             let isPending = unsafe irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0
-            unsafe irq.pointee.lock.unlock()
+            unsafe unlockIRQ(irq, &counters)
             if isPending, byte & 1 != 0 { ringDoorbell(of: Int(vpe), counters: &counters, kicks: kicks) }
             return
         }
@@ -97,7 +97,7 @@ extension Distributor {
         _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockIRQ(irq, &counters)
         if unsafe irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = .unknown
             counters.imported &+= 1
@@ -109,7 +109,7 @@ extension Distributor {
     /// (`vgic_its_cmd_handle_clear`).
     public func clearPending(_ lpi: InterruptRef, counters: inout ModelCounters) {
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockIRQ(irq, &counters)
         if unsafe !irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = .none
             counters.destroyed &+= 1
@@ -118,6 +118,6 @@ extension Distributor {
         if unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent) != 0 {
             counters.destroyed &+= 1
         }
-        unsafe irq.pointee.lock.unlock()
+        unsafe unlockIRQ(irq, &counters)
     }
 }

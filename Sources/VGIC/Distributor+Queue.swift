@@ -2,6 +2,17 @@ public import Lockfree
 public import Synchronization
 
 extension Distributor {
+    /// Where an interrupt has to go now (`vgic_target_oracle`): where it is active; else its target if it is enabled
+    /// and pending and the distributor is on; else nowhere, -1. Call under irq_lock.
+    @inlinable func oracle(of irq: UnsafeMutablePointer<Interrupt>) -> Int32 {
+        if unsafe irq.pointee.active {
+            return unsafe irq.pointee.queuedOn >= 0 ? irq.pointee.queuedOn : irq.pointee.target
+        }
+        // Relaxed: whoever turns the distributor on queues what waits, under irq_lock.
+        guard unsafe irq.pointee.enabled && irq.pointee.isPending, isEnabled.load(ordering: .relaxed) else { return -1 }
+        return unsafe irq.pointee.target
+    }
+
     /// Puts an interrupt whose irq_lock is held on its target's ap_list if it has to go there, kicks the target and
     /// releases the lock (`vgic_queue_irq_unlock`).
     ///
@@ -12,28 +23,29 @@ extension Distributor {
         kicks: borrowing some KickSink & ~Copyable
     ) {
         while true {
-            let target = unsafe irq.pointee.oracle
+            let target = unsafe oracle(of: irq)
             if unsafe irq.pointee.queuedOn >= 0 || target < 0 {
-                unsafe irq.pointee.lock.unlock()
+                unsafe unlockIRQ(irq, &counters)
                 if target >= 0 { kick(Int(target), counters: &counters, kicks: kicks) }
                 return
             }
             // The ap_list_lock is the outer one: let go, take both in order, look again.
-            unsafe irq.pointee.lock.unlock()
+            unsafe unlockIRQ(irq, &counters)
             let vcpu = unsafe vcpus.pointer(to: Int(target))
-            acquire(unsafe vcpu.pointee.apListLock, &counters)
-            acquire(unsafe irq.pointee.lock, &counters)
-            if unsafe irq.pointee.queuedOn < 0 && irq.pointee.oracle == target {
+            unsafe lockAPList(vcpu, &counters)
+            unsafe lockIRQ(irq, &counters)
+            if unsafe irq.pointee.queuedOn < 0 && oracle(of: irq) == target {
                 unsafe append(irq, to: vcpu)
                 unsafe irq.pointee.queuedOn = target
+                if unsafe !irq.pointee.isLPI { unsafe countActiveSPI(irq, 1) }
                 unsafe irq.pointee.references.add(1, ordering: .relaxed)  // Relaxed: under both locks.
-                unsafe irq.pointee.lock.unlock()
-                unsafe vcpu.pointee.apListLock.unlock()
+                unsafe unlockIRQ(irq, &counters)
+                unsafe unlockAPList(vcpu, &counters)
                 kick(Int(target), counters: &counters, kicks: kicks)
                 return
             }
             // It moved, was queued or lost its reason in between: decide again, with irq_lock alone.
-            unsafe vcpu.pointee.apListLock.unlock()
+            unsafe unlockAPList(vcpu, &counters)
         }
     }
 
@@ -48,6 +60,12 @@ extension Distributor {
         }
         unsafe vcpu.pointee.apTail = irq
         unsafe vcpu.pointee.apCount = vcpu.pointee.apCount &+ 1
+    }
+
+    /// Keeps count of the SPIs on ap_lists.
+    @usableFromInline func countActiveSPI(_ irq: UnsafeMutablePointer<Interrupt>, _ change: Int) {
+        guard unsafe irq.pointee.intid.rawValue >= 32 else { return }
+        activeSPIs.add(change, ordering: .relaxed)  // Relaxed: a hint that an entry reads, under locks of its own.
     }
 
     /// Takes off the list. Call under the vCPU's ap_list_lock.

@@ -1,22 +1,22 @@
 import Lockfree
 
 extension Distributor {
-    /// `vgic_sort_ap_list` with `vgic_irq_cmp` (up to 6.18): enabled and pending first, then the lower priority value;
-    /// stable, so equal keys keep queue order. (LPIs are never active on the list, so that key does not arise.)
+    /// `vgic_sort_ap_list` with the `vgic_irq_cmp` of the era; stable, so equal keys keep queue order.
     ///
     /// A bottom-up merge sort of the linked list, as the kernel's list_sort: no memory is needed, and every comparison
     /// takes both irq_locks as the kernel's does. Call under ap_list_lock.
-    @usableFromInline func sortAPList(_ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters) {
+    @usableFromInline func sortAPList(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters) {
         var width = 1
         let count = unsafe vcpu.pointee.apCount
         while width < count {
-            unsafe mergePass(vcpu, width: width, counters: &counters)
+            unsafe mergePass(vcpu, index: index, width: width, counters: &counters)
             width *= 2
         }
     }
 
     /// Merges neighbouring runs of `width` into runs of twice that.
-    private func mergePass(_ vcpu: UnsafeMutablePointer<VCPU>, width: Int, counters: inout ModelCounters) {
+    private func mergePass(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, width: Int, counters: inout ModelCounters)
+    {
         var unmerged = unsafe vcpu.pointee.apHead
         unsafe vcpu.pointee.apHead = nil
         unsafe vcpu.pointee.apTail = nil
@@ -35,7 +35,8 @@ extension Distributor {
                 if leftCount == 0 {
                     takesLeft = false
                 } else if let first = unsafe left, let second = unsafe right, rightCount > 0 {
-                    takesLeft = unsafe !precedes(second, first, counters: &counters)
+                    takesLeft = unsafe !precedes(
+                        second, first, index: index, groups: vcpu.pointee.groups, counters: &counters)
                 } else {
                     takesLeft = true
                 }
@@ -55,18 +56,30 @@ extension Distributor {
 
     /// Whether `first` must come before `second`; false for equals.
     private func precedes(
-        _ first: UnsafeMutablePointer<Interrupt>, _ second: UnsafeMutablePointer<Interrupt>,
-        counters: inout ModelCounters
+        _ first: UnsafeMutablePointer<Interrupt>, _ second: UnsafeMutablePointer<Interrupt>, index: Int32,
+        groups: UInt8, counters: inout ModelCounters
     ) -> Bool {
-        acquire(unsafe first.pointee.lock, &counters)
-        acquire(unsafe second.pointee.lock, &counters)
-        let firstReady = unsafe first.pointee.enabled && !first.pointee.latch.isNone
-        let secondReady = unsafe second.pointee.enabled && !second.pointee.latch.isNone
-        let firstPriority = unsafe first.pointee.priority
-        let secondPriority = unsafe second.pointee.priority
-        unsafe second.pointee.lock.unlock()
-        unsafe first.pointee.lock.unlock()
-        if firstReady != secondReady { return firstReady }
-        return firstReady && firstPriority < secondPriority
+        unsafe lockIRQ(first, &counters)
+        unsafe lockIRQ(second, &counters)
+        let firstKey = unsafe sortKey(first, index: index, groups: groups)
+        let secondKey = unsafe sortKey(second, index: index, groups: groups)
+        unsafe unlockIRQ(second, &counters)
+        unsafe unlockIRQ(first, &counters)
+        return firstKey < secondKey
+    }
+
+    /// Up to 6.18: active; enabled and pending by priority value; the rest. From 6.19: goes to this vCPU; its group
+    /// enabled; enabled, pending and not active; priority value. Call under irq_lock.
+    private func sortKey(_ irq: UnsafeMutablePointer<Interrupt>, index: Int32, groups: UInt8) -> UInt32 {
+        let isActive = unsafe irq.pointee.active
+        let isReady = unsafe irq.pointee.enabled && irq.pointee.isPending
+        let priority = unsafe UInt32(irq.pointee.priority)
+        if sortEra == .upTo618 {
+            if isActive { return 0 }
+            return isReady ? 0x100 | priority : 0x200
+        }
+        let isHere = unsafe oracle(of: irq) == index
+        let isGroupEnabled = unsafe groups & (irq.pointee.isGroup1 ? 2 : 1) != 0
+        return (isHere ? 0 : 0x400) | (isGroupEnabled ? 0 : 0x200) | (isReady && !isActive ? 0 : 0x100) | priority
     }
 }

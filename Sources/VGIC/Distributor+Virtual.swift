@@ -62,7 +62,7 @@ extension Distributor {
         return best
     }
 
-    private func priority(of irq: UnsafeMutablePointer<Interrupt>) -> UInt8 {
+    func priority(of irq: UnsafeMutablePointer<Interrupt>) -> UInt8 {
         _ = unsafe irq.pointee.lock.lock()
         let priority = unsafe irq.pointee.priority
         unsafe irq.pointee.lock.unlock()

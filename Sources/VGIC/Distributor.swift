@@ -14,6 +14,17 @@ public import Synchronization
     public let configuration: DistributorConfiguration
     @usableFromInline let vcpus: Slab<VCPU>
     @usableFromInline let lpis: Slab<Interrupt>
+    /// SPIs 32 ..< 992, of which `spiLimit` exist, and the 32 private interrupts of each vCPU, vCPU after vCPU.
+    @usableFromInline let spis: Slab<Interrupt>
+    @usableFromInline let privates: Slab<Interrupt>
+    @usableFromInline let spiLimit = Atomic<Int>(256 - 32)
+    /// SPIs on an ap_list (`active_spis`): their deactivation may have to reach another vCPU.
+    @usableFromInline let activeSPIs = Atomic<Int>(0)
+    /// GICD_CTLR: while it is off nothing that is not active goes anywhere.
+    @usableFromInline let isEnabled = Atomic<Bool>(true)
+    /// Who wants to hear of deactivated SPIs (`kvm_register_irq_ack_notifier`).
+    @usableFromInline let notifier = Mutex<(any AcknowledgeNotifier)?>(nil)
+    @usableFromInline let sortEra: SortEra
     @usableFromInline let listRegisterCount: Int
     @usableFromInline let blocksWhenIdle: Bool
     @usableFromInline let ppiCount: Int
@@ -40,6 +51,11 @@ public import Synchronization
         self.ppiCount = ppiCount
         vcpus = Slab(count: vcpuIDs.count, padded: true) { index in
             VCPU(id: vcpuIDs[index], vlpis: max(lpiCount, 64), ppiCount: ppiCount)
+        }
+        sortEra = configuration.sortEra
+        spis = Slab(count: 992 - 32, padded: true) { Interrupt(wired: INTID(UInt32(32 + $0)), target: 0) }
+        privates = Slab(count: vcpuIDs.count * 32, padded: true) {
+            Interrupt(wired: INTID(UInt32($0 % 32)), target: $0 / 32)
         }
         lpis = Slab(count: lpiCount, padded: true) { Interrupt(intid: INTID(INTID.firstLPI + UInt32($0))) }
         virtualEnabled = AtomicBitmask(bits: max(lpiCount, 64))
@@ -78,17 +94,11 @@ public import Synchronization
         precondition(old > 0, "reference count of LPI \(lpi.intid.rawValue) below zero")
         guard old == 1 else { return }
         let irq = unsafe lpi.pointer
-        acquire(unsafe irq.pointee.lock, &counters)
+        unsafe lockIRQ(irq, &counters)
         if unsafe !irq.pointee.latch.isNone, unsafe irq.pointee.references.load(ordering: .relaxed) == 0 {
             unsafe irq.pointee.latch = .none
             counters.destroyed &+= 1
         }
-        unsafe irq.pointee.lock.unlock()
-    }
-
-    /// Takes irq_lock or ap_list_lock and counts it.
-    @inlinable func acquire(_ lock: borrowing BoundedSpinLock, _ counters: inout ModelCounters) {
-        counters.lockAcquisitions &+= 1
-        if lock.lock() { counters.lockParks &+= 1 }
+        unsafe unlockIRQ(irq, &counters)
     }
 }

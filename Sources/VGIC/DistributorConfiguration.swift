@@ -14,6 +14,8 @@ public struct DistributorConfiguration: Sendable {
     public var lpiCount: Int
     /// `nr_lr`, 1 ... 16 (ICH_VTR_EL2.ListRegs + 1).
     public var listRegisters = 4
+    /// Which kernels' rules for overflow, active LPIs and ICH_HCR_EL2.
+    public var sortEra = SortEra.upTo618
     /// What the guests do when they find nothing.
     public var idle = Idle.spin
     /// GICv5 PPIs a vCPU, 64 or 128.

@@ -1,7 +1,7 @@
 public import Lockfree
 public import Synchronization
 
-/// The state of one LPI, as `struct vgic_irq` holds it in KVM.
+/// The state of one interrupt, LPI, SPI or private, as `struct vgic_irq` holds it in KVM.
 ///
 /// An LPI is pending in at most one of two homes, chosen by whether it is forwarded (`hw` in KVM):
 /// * software: `latch` (pending_latch), under `lock`, and from there a list register of the vCPU that runs it;
@@ -48,7 +48,28 @@ public import Synchronization
     /// vCPU.
     @usableFromInline let delivered = Atomic<UInt32>(0)
 
-    /// The INTID, 8192 and up.
+    // The rest concerns SPIs and private interrupts, and an LPI that was acknowledged and not yet ended. Guarded by
+    // `lock`.
+    /// Level-triggered (VGIC_CONFIG_LEVEL).
+    @usableFromInline var isLevel = false
+    /// The input line, as userspace last drove it. Only a level-triggered interrupt is pending because of it.
+    @usableFromInline var lineLevel = false
+    /// Acknowledged since the line was last raised: the next delivery is a redelivery.
+    @usableFromInline var lineDelivered = false
+    /// The stamp of the assertion; the redeliveries that follow have none.
+    @usableFromInline var lineStamp = Stamp.unknown
+    /// Acknowledged and not deactivated, as of the last fold.
+    @usableFromInline var active = false
+    /// Non-secure group 1, as KVM's GICv3 guests use it.
+    @usableFromInline var isGroup1 = true
+    /// A list register of `queuedOn` holds it (`on_lr`, 6.19). Kept for what is not a plain LPI.
+    @usableFromInline var onListRegister = false
+    /// Deactivated by another vCPU while a list register held it: the fold drops the active bit.
+    @usableFromInline var deactivationRequested = false
+    /// The in-kernel device that drives it (`owner`), 0 for userspace.
+    @usableFromInline var owner: UInt64 = 0
+
+    /// The INTID.
     @usableFromInline let intid: INTID
 
     @inlinable init(intid: INTID) {
@@ -57,8 +78,19 @@ public import Synchronization
         self.intid = intid
     }
 
-    /// Where this interrupt has to go now (`vgic_target_oracle`): its target if it is enabled and pending, else
-    /// nowhere. LPIs are never active outside a list register, so the oracle's first question does not arise. Call
-    /// under `lock`.
-    @inlinable var oracle: Int32 { enabled && !latch.isNone ? target : -1 }
+    /// An SPI or a private interrupt at reset: always referenced, priority 0; SGIs enabled, PPIs level-triggered.
+    @inlinable init(wired intid: INTID, target: Int) {
+        self.init(intid: intid)
+        self.target = Int32(target)
+        priority = 0
+        enabled = intid.rawValue < 16
+        isLevel = (16..<32).contains(intid.rawValue)
+        references.store(1, ordering: .relaxed)  // Relaxed: nobody else knows it yet.
+    }
+
+    /// Whether it is an LPI.
+    @inlinable var isLPI: Bool { intid.rawValue >= INTID.firstLPI }
+
+    /// `irq_is_pending`: the latch, or the line of a level-triggered one. Call under `lock`.
+    @inlinable var isPending: Bool { !latch.isNone || (isLevel && lineLevel) }
 }

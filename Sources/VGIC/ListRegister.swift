@@ -14,11 +14,23 @@ public struct ListRegister: Hashable, Sendable {
     ///   - intid: what the guest's IAR will return.
     ///   - priority: 0 (highest) ... 255.
     ///   - state: which of the pending and active bits are set.
-    @inlinable public init(intid: INTID, priority: UInt8, state: State) {
-        let group1: UInt64 = 1 << 60
-        rawValue = UInt64(state.rawValue) << 62 | group1 | UInt64(priority) << 48 | UInt64(intid.rawValue)
+    ///   - isGroup1: group 1, as all LPIs are.
+    ///   - requestsEOI: a maintenance interrupt when it is ended, for level-triggered ones without HW.
+    @inlinable public init(
+        intid: INTID, priority: UInt8, state: State, isGroup1: Bool = true, requestsEOI: Bool = false
+    ) {
+        let group: UInt64 = isGroup1 ? 1 << 60 : 0
+        let maintenance: UInt64 = requestsEOI ? 1 << 41 : 0
+        rawValue =
+            UInt64(state.rawValue) << 62 | group | UInt64(priority) << 48 | maintenance | UInt64(intid.rawValue)
     }
 
+    /// Group 1.
+    @inlinable public var isGroup1: Bool { rawValue >> 60 & 1 != 0 }
+    /// Its end raises a maintenance interrupt.
+    @inlinable public var requestsEOI: Bool { rawValue >> 41 & 1 != 0 }
+    /// State is active, or pending and active.
+    @inlinable public var isActive: Bool { rawValue >> 63 != 0 }
     /// State is pending, or pending and active.
     @inlinable public var isPending: Bool { rawValue >> 62 & 1 != 0 }
     /// State is not invalid.

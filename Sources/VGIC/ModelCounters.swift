@@ -50,6 +50,19 @@ public struct ModelCounters: Sendable, Equatable {
     /// Times that IAR returned 1023.
     public var spuriousAcknowledges: UInt64 = 0
 
+    // Level lines, which are no part of the ledger.
+    /// Lines that went from low to high.
+    public var lineAssertions: UInt64 = 0
+    /// Acknowledges of a level-triggered interrupt.
+    public var lineDeliveries: UInt64 = 0
+    /// Those among them that were not the first since the line was raised.
+    public var lineRedeliveries: UInt64 = 0
+    /// Level-triggered interrupts that the guest deactivated.
+    public var lineEOIs: UInt64 = 0
+
+    /// What the thread holds; see there. Not added up.
+    @usableFromInline var held = HeldLocks()
+
     /// Nothing counted yet.
     @inlinable public init() {}
 
@@ -77,5 +90,9 @@ public struct ModelCounters: Sendable, Equatable {
         left.cacheHits += right.cacheHits
         left.cacheMisses += right.cacheMisses
         left.spuriousAcknowledges += right.spuriousAcknowledges
+        left.lineAssertions += right.lineAssertions
+        left.lineDeliveries += right.lineDeliveries
+        left.lineRedeliveries += right.lineRedeliveries
+        left.lineEOIs += right.lineEOIs
     }
 }

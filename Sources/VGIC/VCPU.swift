@@ -38,13 +38,33 @@ public import Synchronization
     /// How many list registers the last entry filled; bit n of `listPending` says that number n is still pending.
     @usableFromInline var listCount = 0
     @usableFromInline var listPending: UInt32 = 0
-    /// ICH_HCR_EL2.UIE: the ap_list held more than the list registers could take.
-    @usableFromInline var underflow = false
+    /// List registers whose interrupt is active, those that hold more than a plain pending LPI, those of a level that
+    /// was delivered before, and those whose end asks for maintenance (ICH_EISR).
+    @usableFromInline var listActive: UInt32 = 0
+    @usableFromInline var listSpecial: UInt32 = 0
+    @usableFromInline var listRedelivered: UInt32 = 0
+    @usableFromInline var listEnded: UInt32 = 0
+    /// ICH_HCR_EL2 as the last entry configured it, and its EOIcount.
+    @usableFromInline var control = HypervisorControl.enable
+    @usableFromInline var eoiCount = 0
+    /// The last interrupt that got a list register: EOIcount starts behind it.
+    @usableFromInline var lastListed: UnsafeMutablePointer<Interrupt>?
+    /// How much the last prune left on the ap_list.
+    @usableFromInline var apLeft = 0
+    /// ICH_AP1R0_EL2: one bit a priority level of 8 values that is being handled.
+    @usableFromInline var activePriorities: UInt32 = 0
+    /// ICH_VMCR_EL2: PMR, the group enables (bit 0, bit 1) and EOImode.
+    @usableFromInline var priorityMask: UInt8 = 0xFF
+    @usableFromInline var groups: UInt8 = 3
+    @usableFromInline var splitsEOI = false
+    /// Only values below it are delivered: the lesser of PMR and running priority.
+    @usableFromInline var ceiling: UInt8 = 0xFF
 
     @inlinable init(id: VCPUID, vlpis: Int, ppiCount: Int) {
         self.id = id
         unsafe apHead = nil
         unsafe apTail = nil
+        unsafe lastListed = nil
         vpe = VPE(vlpis: vlpis)
         ppis = PPIState(count: ppiCount)
     }

@@ -1,0 +1,116 @@
+import Lockfree
+import Synchronization
+
+extension Distributor {
+    /// `vgic_v3_fold_lr` of a list register that holds an SPI, a private interrupt or an LPI that was acknowledged.
+    ///
+    /// Active is taken over, of an LPI only up to 6.18. A pending edge goes back by OR; a level that is idle loses its
+    /// latch and keeps its line. The end of an SPI that asked for it is told to the notifier.
+    @usableFromInline func foldSpecial(
+        _ number: Int, _ irq: UnsafeMutablePointer<Interrupt>, _ vcpu: UnsafeMutablePointer<VCPU>,
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let bit: UInt32 = 1 << UInt32(number)
+        let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
+        let isPending = unsafe vcpu.pointee.listPending & bit != 0
+        var isActive = unsafe vcpu.pointee.listActive & bit != 0
+        let stamp = unsafe vcpu.pointee.listStamps[number]
+        unsafe lockIRQ(irq, &counters)
+        if unsafe irq.pointee.deactivationRequested { isActive = false }
+        unsafe irq.pointee.deactivationRequested = false
+        unsafe irq.pointee.onListRegister = false
+        unsafe irq.pointee.active = isActive && (sortEra == .upTo618 || !irq.pointee.isLPI)
+        if unsafe irq.pointee.isLevel {
+            if !isPending {
+                unsafe irq.pointee.lineDelivered = true
+                unsafe irq.pointee.lineStamp = .unknown
+                if !isActive { unsafe irq.pointee.latch = .none }
+            }
+        } else if isPending {
+            if unsafe irq.pointee.vpe.load(ordering: .relaxed) >= 0 {  // Relaxed: it only changes under irq_lock.
+                unsafe unlockIRQ(irq, &counters)
+                unsafe moveToTable(InterruptRef(irq), stamp, counters: &counters, kicks: kicks)
+                return
+            }
+            if unsafe !irq.pointee.latch.isNone { counters.mergedAtFold &+= 1 }
+            unsafe irq.pointee.latch = stamp
+        }
+        unsafe unlockIRQ(irq, &counters)
+        if register.requestsEOI && !isPending && !isActive {
+            ended(register.intid, counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// The rest of a fold: EOIcount ends what was active outside the list registers, in list order behind the last one
+    /// that got a register (6.19 and later), and the registers are empty.
+    @usableFromInline func foldOutside(
+        _ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        var left = unsafe vcpu.pointee.eoiCount
+        unsafe vcpu.pointee.eoiCount = 0
+        unsafe vcpu.pointee.listActive = 0
+        unsafe vcpu.pointee.listSpecial = 0
+        unsafe vcpu.pointee.listRedelivered = 0
+        unsafe vcpu.pointee.listEnded = 0
+        while left > 0 {
+            left -= 1
+            unsafe lockAPList(vcpu, &counters)
+            var next = unsafe afterLastListed(vcpu)
+            while let irq = unsafe next, unsafe !isActive(irq, &counters) { unsafe next = irq.pointee.next }
+            unsafe unlockAPList(vcpu, &counters)
+            guard let irq = unsafe next else { return }
+            unsafe deactivate(irq, counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// The entry behind the last one that got a list register; the head if that one was dropped meanwhile. Call under
+    /// ap_list_lock.
+    private func afterLastListed(_ vcpu: UnsafeMutablePointer<VCPU>) -> UnsafeMutablePointer<Interrupt>? {
+        let last = unsafe vcpu.pointee.lastListed
+        var next = unsafe vcpu.pointee.apHead
+        while let irq = unsafe next {
+            unsafe next = irq.pointee.next
+            if unsafe irq == last { return unsafe next }
+        }
+        return unsafe vcpu.pointee.apHead
+    }
+
+    private func isActive(_ irq: UnsafeMutablePointer<Interrupt>, _ counters: inout ModelCounters) -> Bool {
+        unsafe lockIRQ(irq, &counters)
+        let isActive = unsafe irq.pointee.active
+        unsafe unlockIRQ(irq, &counters)
+        return isActive
+    }
+
+    /// `vgic_v3_deactivate`: an interrupt that no list register of this vCPU holds is deactivated. If one of another
+    /// vCPU holds it, that vCPU has to fold it.
+    func deactivate(
+        _ irq: UnsafeMutablePointer<Interrupt>, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        unsafe lockIRQ(irq, &counters)
+        if unsafe irq.pointee.onListRegister {
+            unsafe irq.pointee.deactivationRequested = true
+            let holder = unsafe irq.pointee.queuedOn
+            unsafe unlockIRQ(irq, &counters)
+            if holder >= 0 { kick(Int(holder), counters: &counters, kicks: kicks) }
+            return
+        }
+        let wasActive = unsafe irq.pointee.active
+        let isLevel = unsafe irq.pointee.isLevel
+        let intid = unsafe irq.pointee.intid
+        unsafe irq.pointee.active = false
+        if isLevel { unsafe irq.pointee.latch = .none }
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+        if wasActive && isLevel { ended(intid, counters: &counters, kicks: kicks) }
+    }
+
+    /// A level-triggered interrupt was deactivated.
+    private func ended(
+        _ intid: INTID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        counters.lineEOIs &+= 1
+        guard intid.rawValue >= 32, let listener = notifier.withLock({ $0 }) else { return }
+        listener.deactivated(pin: Int(intid.rawValue) - 32, counters: &counters, kicks: kicks)
+    }
+}

@@ -1,0 +1,140 @@
+public import Lockfree
+import Synchronization
+public import SystemPackage
+
+extension Distributor {
+    /// SPIs, private interrupts of a vCPU, LPIs: the interrupt of that INTID, nil if the VM has none
+    /// (`vgic_get_vcpu_irq`). Private ones need a vCPU.
+    public func interrupt(_ intid: INTID, vcpu: Int? = nil) -> InterruptRef? {
+        let number = Int(intid.rawValue)
+        if number < 32 {
+            guard let vcpu, (0..<vcpuCount).contains(vcpu) else { return nil }
+            return unsafe InterruptRef(privates.pointer(to: vcpu * 32 + number))
+        }
+        // Acquiring pairs with `setInterruptCount`.
+        guard number >= 32 + spiLimit.load(ordering: .acquiring) else {
+            return unsafe InterruptRef(spis.pointer(to: number - 32))
+        }
+        return lpi(intid)
+    }
+
+    /// How many SGIs, PPIs and SPIs there are (`nr_irqs`), 256 unless `setInterruptCount` says otherwise.
+    public var interruptCount: Int { spiLimit.load(ordering: .acquiring) + 32 }
+
+    /// KVM_DEV_ARM_VGIC_GRP_NR_IRQS, whose EBUSY is the caller's.
+    /// - Throws: EINVAL unless it is a multiple of 32 in 64 ... 992.
+    public func setInterruptCount(_ count: Int) throws(Errno) {
+        guard count % 32 == 0, (64...992).contains(count) else { throw .invalidArgument }
+        spiLimit.store(count - 32, ordering: .releasing)  // pairs with `interrupt`
+    }
+
+    /// Drives an input line, or raises an edge (`kvm_vgic_inject_irq`). The same level again, level 0 of an edge, and a
+    /// line that somebody else owns are no-ops that succeed.
+    ///
+    /// - Parameters:
+    ///   - intid: an SPI, or with `vcpu` a private interrupt.
+    ///   - vcpu: index of the vCPU of a private interrupt.
+    ///   - level: of the line.
+    ///   - owner: who drives it, 0 for userspace.
+    ///   - stamp: when it was meant to be.
+    /// - Throws: EINVAL for an interrupt that does not exist.
+    public func setLine(
+        intid: INTID, vcpu: Int? = nil, level: Bool, owner: UInt64 = 0, stamp: Stamp = .unknown,
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) {
+        guard intid.rawValue < INTID.firstLPI, let line = interrupt(intid, vcpu: vcpu) else { throw .invalidArgument }
+        let irq = unsafe line.pointer
+        unsafe lockIRQ(irq, &counters)
+        let isLevel = unsafe irq.pointee.isLevel
+        let changes = unsafe isLevel ? irq.pointee.lineLevel != level : level
+        guard unsafe changes && irq.pointee.owner == owner else {
+            unsafe unlockIRQ(irq, &counters)
+            return
+        }
+        if isLevel {
+            unsafe irq.pointee.lineLevel = level
+            if level {
+                counters.lineAssertions &+= 1
+                unsafe irq.pointee.lineStamp = stamp
+                unsafe irq.pointee.lineDelivered = false
+            }
+        } else if unsafe irq.pointee.latch.isNone {
+            unsafe irq.pointee.latch = stamp
+            counters.latched &+= 1
+        } else {
+            counters.mergedPending &+= 1
+        }
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    }
+
+    /// `kvm_vgic_set_owner`: the line belongs to a device in the kernel from now on.
+    /// - Throws: EINVAL without such an interrupt, EEXIST if another device has it.
+    public func setOwner(intid: INTID, vcpu: Int? = nil, _ owner: UInt64, counters: inout ModelCounters) throws(Errno) {
+        guard intid.rawValue < INTID.firstLPI, let line = interrupt(intid, vcpu: vcpu) else { throw .invalidArgument }
+        let irq = unsafe line.pointer
+        unsafe lockIRQ(irq, &counters)
+        let isFree = unsafe irq.pointee.owner == 0 || irq.pointee.owner == owner
+        if isFree { unsafe irq.pointee.owner = owner }
+        unsafe unlockIRQ(irq, &counters)
+        guard isFree else { throw .fileExists }
+    }
+
+    /// The guest's writes to GICD_ISENABLER, IPRIORITYR, IGROUPR, ICFGR and their private twins; nil leaves a property.
+    /// What became deliverable is queued. Where it goes is `setTarget` (IROUTER).
+    public func configure(
+        _ interrupt: InterruptRef, enabled: Bool? = nil, priority: UInt8? = nil, isGroup1: Bool? = nil,
+        isLevel: Bool? = nil, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let irq = unsafe interrupt.pointer
+        unsafe lockIRQ(irq, &counters)
+        if let enabled { unsafe irq.pointee.enabled = enabled }
+        if let priority { unsafe irq.pointee.priority = priority & 0xF8 }
+        if let isGroup1 { unsafe irq.pointee.isGroup1 = isGroup1 }
+        if let isLevel { unsafe irq.pointee.isLevel = isLevel }
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    }
+
+    /// GICD_CTLR. Turned on, it queues what became pending in the meantime.
+    public func setEnabled(
+        _ enabled: Bool, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let was = isEnabled.exchange(enabled, ordering: .acquiringAndReleasing)  // pairs with itself
+        guard enabled && !was else { return }
+        for index in 0..<spis.count { unsafe requeue(spis.pointer(to: index), counters: &counters, kicks: kicks) }
+        for index in 0..<privates.count {
+            unsafe requeue(privates.pointer(to: index), counters: &counters, kicks: kicks)
+        }
+        for index in 0..<lpis.count { unsafe requeue(lpis.pointer(to: index), counters: &counters, kicks: kicks) }
+    }
+
+    private func requeue(
+        _ irq: UnsafeMutablePointer<Interrupt>, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        unsafe lockIRQ(irq, &counters)
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    }
+
+    /// Who hears of deactivated SPIs from now on; nil for nobody.
+    public func setAcknowledgeNotifier(_ notifier: (any AcknowledgeNotifier)?) {
+        self.notifier.withLock { $0 = notifier }
+    }
+
+    /// What is known of an interrupt now.
+    public func state(of interrupt: InterruptRef) -> InterruptState {
+        let irq = unsafe interrupt.pointer
+        _ = unsafe irq.pointee.lock.lock()
+        defer { unsafe irq.pointee.lock.unlock() }
+        var state = InterruptState()
+        unsafe state.isLatched = !irq.pointee.latch.isNone
+        unsafe state.lineLevel = irq.pointee.lineLevel
+        unsafe state.isActive = irq.pointee.active
+        unsafe state.isEnabled = irq.pointee.enabled
+        unsafe state.isLevel = irq.pointee.isLevel
+        unsafe state.isGroup1 = irq.pointee.isGroup1
+        unsafe state.priority = irq.pointee.priority
+        unsafe state.target = irq.pointee.target < 0 ? nil : Int(irq.pointee.target)
+        unsafe state.queuedOn = irq.pointee.queuedOn < 0 ? nil : Int(irq.pointee.queuedOn)
+        return state
+    }
+}

@@ -1,0 +1,7 @@
+/// What changed with the list-register rework of Linux 6.19 (facts 5.4 to 5.6), where both ways are built.
+public enum SortEra: Sendable, Hashable, CaseIterable {
+    /// Active interrupts must stay in list registers, an acknowledged LPI too; overflow sets underflow alone.
+    case upTo618
+    /// Pending ones go first, active ones may lie outside and are ended by EOIcount; no LPI is active after a fold.
+    case from619
+}
