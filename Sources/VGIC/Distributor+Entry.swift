@@ -58,7 +58,7 @@ extension Distributor {
             }
             unsafe unlockIRQ(irq, &counters)
         }
-        unsafe vcpu.pointee.control = rest == nil ? .enable : [.enable, .underflow]
+        unsafe vcpu.pointee.control = rest == nil ? .enable : .short
         if sortEra == .from619 {
             let outside = unsafe summary.1 - vcpu.pointee.listActive.nonzeroBitCount
             unsafe vcpu.pointee.control = control(

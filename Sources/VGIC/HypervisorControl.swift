@@ -26,6 +26,9 @@ public struct HypervisorControl: OptionSet, Hashable, Sendable {
     /// TDIR: ICC_DIR_EL1 traps.
     @inlinable public static var trapsDeactivate: Self { Self(rawValue: 1 << 14) }
 
-    /// What has to be looked at after each step of the guest.
-    @inlinable static var watched: Self { [.underflow, .entryNotPresent, .nonePending] }
+    /// What has to be looked at after each step of the guest: underflow, entry not present, none pending. A literal of
+    /// three would be an array in a debug build, for each acknowledge.
+    @inlinable static var watched: Self { Self(rawValue: 0b1110) }
+    /// On, and short of list registers.
+    @inlinable static var short: Self { Self(rawValue: 0b0011) }
 }
