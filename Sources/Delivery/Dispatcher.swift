@@ -54,25 +54,29 @@ public import VGIC
     /// First pass, one completion: drops stale tokens, takes the stamps, counts what merged.
     @inlinable public mutating func take(_ token: Token) {
         let slot = token.slot
+        // SAFETY: the slab bounds-checks the slot and outlives this call. One address for all the words of the irqfd:
+        // behind an atomic store the compiler would ask the slab again.
+        let irqfd = unsafe table.irqfds.pointer(to: slot)
         // Acquiring pairs with `IrqfdTable.retire`.
-        guard token.generation == table.irqfds[slot].generation.load(ordering: .acquiring) else {
+        let generation = unsafe irqfd.pointee.generation.load(ordering: .acquiring)
+        guard token.generation == generation else {
             counted.stale &+= 1
             return
         }
-        let (oldest, signals) = table.irqfds[slot].stamps.popAll()
+        let (oldest, signals) = unsafe irqfd.pointee.stamps.popAll()
         guard signals > 0 else {
             counted.spurious &+= 1
             return
         }
         if faults.dropsBeforeCount() { return }
         counted.injections &+= 1
-        Irqfd.bump(table.irqfds[slot].injections)
+        unsafe Irqfd.bump(irqfd.pointee.injections)
         if signals > 1 {
             counted.mergedInEventfd &+= UInt64(signals) &- 1
-            Irqfd.bump(table.irqfds[slot].merged, by: UInt64(signals) &- 1)
+            unsafe Irqfd.bump(irqfd.pointee.merged, by: UInt64(signals) &- 1)
         }
         if faults.dropsAfterCount() { return }
-        Irqfd.bump(table.irqfds[slot].accepted)
+        unsafe Irqfd.bump(irqfd.pointee.accepted)
         precondition(count < capacity, "more completions than the batch holds")
         unsafe (pending + count).initialize(to: Pending(slot: slot, stamp: oldest))
         collected &+= 1
@@ -82,28 +86,42 @@ public import VGIC
     @inlinable public mutating func inject(
         counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
+        let misses = injectCached(counters: &counters, kicks: kicks)
+        counters.cacheHits &+= UInt64(truncatingIfNeeded: count &- misses)
+        counters.cacheMisses &+= UInt64(truncatingIfNeeded: misses)
+        collected = 0
+        if misses > 0 { resolve(misses, counters: &counters, kicks: kicks) }
+    }
+
+    /// What the cache knows, in one section; returns how many it does not. Borrows the dispatcher, so that the VM's
+    /// parts need not be retained for a batch.
+    @inlinable borrowing func injectCached(
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) -> Int {
         var misses = 0
-        let distributor = vm.distributor
-        let its = vm.its
         vm.quiescence.enter(reader)
         for index in 0..<count {
             let signal = unsafe pending[index]
             let route = table.route(signal.slot)
-            if let lpi = its.cached(DeviceID(route.device), EventID(route.event)) {
-                distributor.inject(lpi, stamp: signal.stamp, counters: &counters, kicks: kicks)
+            if let lpi = vm.its.cached(DeviceID(route.device), EventID(route.event)) {
+                vm.distributor.inject(lpi, stamp: signal.stamp, counters: &counters, kicks: kicks)
             } else {
                 unsafe (deferred + misses).initialize(to: signal)
                 misses &+= 1
             }
         }
         vm.quiescence.leave(reader)
-        counters.cacheHits &+= UInt64(truncatingIfNeeded: count &- misses)
-        counters.cacheMisses &+= UInt64(truncatingIfNeeded: misses)
-        collected = 0
+        return misses
+    }
+
+    /// What the cache did not know: resolved outside the section, under its_lock.
+    @inlinable borrowing func resolve(
+        _ misses: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
         for index in 0..<misses {
             let signal = unsafe deferred[index]
             let route = table.route(signal.slot)
-            _ = its.inject(
+            _ = vm.its.inject(
                 DeviceID(route.device), EventID(route.event), stamp: signal.stamp, counters: &counters, kicks: kicks)
         }
     }

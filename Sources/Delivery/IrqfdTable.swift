@@ -63,9 +63,11 @@ public final class IrqfdTable: Sendable {
     /// A device signals through the slot's eventfd: the stamp first, then the write. A full counter (EAGAIN) is no
     /// signal; its stamp stays behind and is counted with the next one, so the caller must take the slot as broken.
     @inlinable public func signal(_ slot: Int, stamp: Stamp) -> SignalOutcome {
-        irqfds[slot].stamps.push(stamp)
+        // SAFETY: the slab bounds-checks the slot and outlives this call; one address for both words.
+        let irqfd = unsafe irqfds.pointer(to: slot)
+        unsafe irqfd.pointee.stamps.push(stamp)
         let outcome = eventfds[slot].signal()
-        if outcome == .written { Irqfd.bump(irqfds[slot].signals) }
+        if outcome == .written { unsafe Irqfd.bump(irqfd.pointee.signals) }
         return outcome
     }
 

@@ -76,9 +76,9 @@ extension Replay where Cache: ~Copyable {
             // KVM's LPIs go for good, QEMU's pending bits only: from now on the two may be anywhere else.
             taint(machine.its.snapshot().events.compactMap(\.entry.intid), .movall)
         case .discard(let device, let event):
-            guard let lpi = machine.its.lpi(device, event), !machine.pendingPlaces(lpi.intid.rawValue).isEmpty else {
-                return
-            }
+            guard line.result == "ok", let lpi = machine.its.lpi(device, event),
+                !machine.pendingPlaces(lpi.intid.rawValue).isEmpty
+            else { return }
             taint([lpi.intid.rawValue], .discardPending)
         case .clear:
             // QEMU's redistributor takes no change while its LPIs are off.
@@ -90,6 +90,8 @@ extension Replay where Cache: ~Copyable {
         case .mapi(let device, let event, _): noteMapping(device, event, event.rawValue)
         case .vmapti(let device, let event, _, _, let doorbell), .vmapi(let device, let event, _, let doorbell),
             .vmovi(let device, let event, _, let doorbell, _):
+            // What QEMU ignored too, all of them on a GICv3 machine, leaves nothing different.
+            guard line.result == "ok" else { return }
             taints.events[.init(device: device.rawValue, event: event.rawValue)] = .virtualCommands
             taint([doorbell.rawValue], .virtualCommands)
         default: break

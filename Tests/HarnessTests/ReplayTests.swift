@@ -43,7 +43,8 @@ import VGIC
         let report = try TraceReplay(profile: .kvm).run(file: Self.path(name))
         #expect(report.mismatches == 0, "\(report.first)")
         #expect(report.differences[.typer]?.count == 1)
-        if name.contains("gicv4") { #expect(report.differences[.virtualCommands] != nil) }
+        // On a GICv3 machine both ignore the GICv4 commands, so nothing may be put down to them.
+        #expect((report.differences[.virtualCommands] != nil) == name.contains("gicv4"))
         if name.contains("wild") { #expect(report.differences[.maptiMapped] != nil) }
     }
 

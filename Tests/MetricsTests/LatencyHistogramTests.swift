@@ -32,6 +32,20 @@ import Testing
         #expect(quantiles.max == 2_047)
     }
 
+    @Test func valuesAreKeptToOnePartInAThousandAtEveryBorderOfAnOctave() throws {
+        for bits in UInt64(0)..<37 {
+            for value in [1 << bits, (1 << bits) + 1, (2 << bits) - 1] as [UInt64] {
+                guard value <= LatencyHistogram.highest else { continue }
+                var histogram = LatencyHistogram()
+                histogram.record(value)
+                let quantiles = try #require(histogram.summary.quantiles)
+                #expect(quantiles.min <= value && value - quantiles.min <= value / 1_000, "\(value)")
+                #expect(quantiles.max >= value && quantiles.max - value <= value / 1_000, "\(value)")
+                #expect(value >= 2_048 || quantiles.min == value && quantiles.max == value)
+            }
+        }
+    }
+
     @Test func aLatencyOutOfRangeIsCountedAndSaturates() throws {
         var histogram = LatencyHistogram()
         histogram.record(LatencyHistogram.highest)
