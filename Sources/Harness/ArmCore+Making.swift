@@ -59,7 +59,9 @@ extension ArmCore where Cache: ~Copyable {
         distributor.idle = configuration.guest == .wfi ? .wfi : .spin
         var its = ITSConfiguration()
         its.mappingLimit = usesITS ? max(2 * workload.slots.count, 64) : 1
-        return VirtualMachine(distributor, its: [its], readers: 1, relax: { Processor.yield() })
+        return VirtualMachine(
+            distributor, its: [its], model: configuration.path == .ppi ? .v5 : .v3, readers: 1,
+            relax: { Processor.yield() })
     }
 
     private static func irqfds(

@@ -9,12 +9,16 @@ extension Distributor {
         kicks: borrowing some KickSink & ~Copyable
     ) -> Bool {
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        unsafe syncPPIPriorities(vcpu)
         let pendingLast = unsafe putVPE(vcpu)
         // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads
         // `blocked`. One sees the other: no wake-up is lost.
         unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
         let wanted = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) != 0
-        guard unsafe wanted || pendingLast || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &counters)) else {
+        guard
+            unsafe wanted || pendingLast || hasPendingPPI(vcpu)
+                || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &counters))
+        else {
             return true
         }
         // It must not sleep. If a kick took the flag first, that wake-up is spurious and harmless.

@@ -71,9 +71,13 @@ extension Distributor {
         counters.listRegisterWrites &+= UInt64(truncatingIfNeeded: used)
     }
 
-    /// `vgic_v5_flush_ppi_state`: the CPU gets a copy of what is pending and enabled; edges leave the latch as they go.
+    /// `vgic_v5_flush_ppi_state`: the CPU gets a copy of what is pending; edges leave the latch as they go, levels are
+    /// latch or line.
     @inlinable func flushPPIs(_ vcpu: UnsafeMutablePointer<VCPU>) {
-        for word in 0..<2 where unsafe vcpu.pointee.ppis.pending.word(word) != 0 {
+        for word in 0..<2 {
+            let high = unsafe vcpu.pointee.ppis.lines.word(word) & ppiLevels.word(word)
+            if high != 0 { unsafe vcpu.pointee.ppis.visible[word] = vcpu.pointee.ppis.visible[word] | high }
+            if unsafe vcpu.pointee.ppis.pending.word(word) == 0 { continue }
             var bits = unsafe vcpu.pointee.ppis.pending.takeWord(word)
             while bits != 0 {
                 let bit = bits.trailingZeroBitCount

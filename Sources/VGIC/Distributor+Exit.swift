@@ -52,7 +52,8 @@ extension Distributor {
     /// `vgic_v5_fold_ppi_state`: pending edges of the CPU's copy go back by OR.
     @inlinable func foldPPIs(_ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters) {
         for word in 0..<2 {
-            var bits = unsafe vcpu.pointee.ppis.visible[word]
+            // A level is sampled again at the next entry: only edges have to survive.
+            var bits = unsafe vcpu.pointee.ppis.visible[word] & ~ppiLevels.word(word)
             unsafe vcpu.pointee.ppis.visible[word] = 0
             while bits != 0 {
                 let number = word &* 64 &+ bits.trailingZeroBitCount

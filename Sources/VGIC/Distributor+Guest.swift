@@ -133,23 +133,4 @@ extension Distributor {
         counters.deliveries &+= 1
         unsafe sink.acknowledged(vcpu: index, intid: irq.pointee.intid, stamp: Stamp(rawValue: word))
     }
-
-    @inlinable func acknowledgePPI(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        sink: inout some AcknowledgeSink & ~Copyable
-    ) -> Bool {
-        for word in 0..<2 {
-            let bits = unsafe vcpu.pointee.ppis.visible[word] & vcpu.pointee.ppis.enabled.word(word)
-            guard bits != 0 else { continue }
-            let number = word &* 64 &+ bits.trailingZeroBitCount
-            let visible = unsafe vcpu.pointee.ppis.visible[word]
-            unsafe vcpu.pointee.ppis.visible[word] = visible & ~(bits & (0 &- bits))
-            let stamp = unsafe vcpu.pointee.ppis.visibleStamps[number].load(ordering: .relaxed)  // own thread only
-            counters.deliveries &+= 1
-            let intid = INTID.v5PPI(UInt32(truncatingIfNeeded: number))
-            sink.acknowledged(vcpu: index, intid: intid, stamp: Stamp(rawValue: stamp))
-            return true
-        }
-        return false
-    }
 }

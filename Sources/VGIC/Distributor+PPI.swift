@@ -22,6 +22,19 @@ extension Distributor {
         kick(index, counters: &counters, kicks: kicks)
     }
 
+    /// The line of a level-triggered GICv5 PPI. The same level again is a no-op.
+    public func setPPILine(
+        vcpu index: Int, number: Int, level: Bool, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let vcpu = unsafe vcpus.pointer(to: index)
+        let changes =
+            unsafe level ? vcpu.pointee.ppis.lines.insert(number) : vcpu.pointee.ppis.lines.remove(number)
+        guard changes else { return }
+        if level { counters.lineAssertions &+= 1 }
+        kick(index, counters: &counters, kicks: kicks)
+    }
+
     /// The guest's write to ICC_PPI_ENABLER<n>_EL1: trapped, so the shadow is always current.
     public func setPPIEnabled(vcpu: Int, number: Int, _ enabled: Bool) {
         if enabled {
@@ -29,5 +42,119 @@ extension Distributor {
         } else {
             _ = unsafe vcpus.pointer(to: vcpu).pointee.ppis.enabled.remove(number)
         }
+    }
+
+    /// The guest's write to ICC_PPI_PRIORITYR<n>_EL1: 5 bits, 0 the highest. The hypervisor learns of it when the vCPU
+    /// blocks. Only on the thread that runs the vCPU, as what follows.
+    public func setPPIPriority(vcpu: Int, number: Int, _ priority: UInt8) {
+        unsafe vcpus.pointer(to: vcpu).pointee.ppis.priorities[number] = priority & 31
+    }
+
+    /// VMCR: whether interrupts are delivered at all, and the mask: only priorities up to and with it are.
+    public func setPPIControl(vcpu: Int, isEnabled: Bool, priorityMask: UInt8) {
+        unsafe vcpus.pointer(to: vcpu).pointee.ppis.isEnabled = isEnabled
+        unsafe vcpus.pointer(to: vcpu).pointee.ppis.priorityMask = priorityMask & 31
+    }
+
+    /// `vgic_v5_has_pending_ppi`: whether a PPI would wake the vCPU: enabled, pending by latch or line, not active, and
+    /// its priority, as last synced, strictly below what is being handled and masked.
+    public func hasPendingPPI(vcpu index: Int) -> Bool { unsafe hasPendingPPI(vcpus.pointer(to: index)) }
+
+    @usableFromInline func hasPendingPPI(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
+        let ceiling = unsafe vcpu.pointee.ppis.ceiling
+        for word in 0..<2 {
+            let enabled = unsafe vcpu.pointee.ppis.enabled.word(word) & ~vcpu.pointee.ppis.active[word]
+            let lines = unsafe vcpu.pointee.ppis.lines.word(word)
+            var bits = unsafe enabled & (vcpu.pointee.ppis.pending.word(word) | lines)
+            while bits != 0 {
+                let number = word * 64 + bits.trailingZeroBitCount
+                bits &= bits - 1
+                if unsafe vcpu.pointee.ppis.shadowPriorities[number] < ceiling { return true }
+            }
+        }
+        return false
+    }
+
+    /// `vgic_v5_put` in WFI: the guest's priorities become known.
+    @inlinable func syncPPIPriorities(_ vcpu: UnsafeMutablePointer<VCPU>) {
+        unsafe vcpu.pointee.ppis.shadowPriorities = vcpu.pointee.ppis.priorities
+    }
+
+    /// The PPI that the CPU would deliver: visible, enabled, not active, of the lowest priority value, and that
+    /// strictly below `ceiling`; -1 if there is none.
+    @inlinable func bestPPI(_ vcpu: UnsafeMutablePointer<VCPU>) -> Int {
+        var best = -1
+        var limit = unsafe vcpu.pointee.ppis.ceiling
+        for word in 0..<2 {
+            var bits = unsafe vcpu.pointee.ppis.visible[word]
+            if bits == 0 { continue }
+            bits &= unsafe vcpu.pointee.ppis.enabled.word(word) & ~vcpu.pointee.ppis.active[word]
+            while bits != 0 {
+                let number = word &* 64 &+ bits.trailingZeroBitCount
+                bits &= bits &- 1
+                let priority = unsafe vcpu.pointee.ppis.priorities[number]
+                guard priority < limit else { continue }
+                (best, limit) = (number, priority)
+            }
+        }
+        return best
+    }
+
+    /// GICR CDIA and CDEOI in one: a guest that ends at once what it takes. False if there is nothing to take.
+    @inlinable func acknowledgePPI(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        sink: inout some AcknowledgeSink & ~Copyable
+    ) -> Bool {
+        let number = unsafe bestPPI(vcpu)
+        guard number >= 0 else { return false }
+        unsafe takePPI(number, vcpu, index: index, counters: &counters, sink: &sink)
+        return true
+    }
+
+    @inlinable func takePPI(
+        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        sink: inout some AcknowledgeSink & ~Copyable
+    ) {
+        let word = number >> 6
+        let bit: UInt64 = 1 &<< UInt64(number & 63)
+        let visible = unsafe vcpu.pointee.ppis.visible[word]
+        unsafe vcpu.pointee.ppis.visible[word] = visible & ~bit
+        if ppiLevels.word(word) & bit == 0 {
+            counters.deliveries &+= 1
+        } else {
+            counters.lineDeliveries &+= 1
+        }
+        let stamp = unsafe vcpu.pointee.ppis.visibleStamps[number].load(ordering: .relaxed)  // own thread only
+        let intid = INTID.v5PPI(UInt32(truncatingIfNeeded: number))
+        sink.acknowledged(vcpu: index, intid: intid, stamp: stamp == 0 ? .unknown : Stamp(rawValue: stamp))
+    }
+
+    /// CDIA as one step of a guest that ends its interrupts later: the PPI that becomes active, nil if there is none.
+    public func beginPPI(
+        vcpu index: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink & ~Copyable,
+        kicks: borrowing some KickSink & ~Copyable
+    ) -> Int? {
+        let vcpu = unsafe vcpus.pointer(to: index)
+        if unsafe vcpu.pointee.mode.load(ordering: .relaxed) == VCPU.Mode.outside {  // this thread changes it
+            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        }
+        let number = unsafe bestPPI(vcpu)
+        guard number >= 0 else { return nil }
+        unsafe takePPI(number, vcpu, index: index, counters: &counters, sink: &sink)
+        let active = unsafe vcpu.pointee.ppis.active[number >> 6]
+        unsafe vcpu.pointee.ppis.active[number >> 6] = active | 1 << UInt64(number & 63)
+        let handled = unsafe vcpu.pointee.ppis.activePriorities
+        unsafe vcpu.pointee.ppis.activePriorities = handled | 1 << UInt32(vcpu.pointee.ppis.priorities[number])
+        return number
+    }
+
+    /// CDEOI and CDDI: priority drop, and the PPI is no longer active. A line that is still high is delivered again
+    /// after the next entry.
+    public func endPPI(vcpu index: Int, number: Int) {
+        let vcpu = unsafe vcpus.pointer(to: index)
+        let handled = unsafe vcpu.pointee.ppis.activePriorities
+        unsafe vcpu.pointee.ppis.activePriorities = handled & (handled &- 1)
+        let active = unsafe vcpu.pointee.ppis.active[number >> 6]
+        unsafe vcpu.pointee.ppis.active[number >> 6] = active & ~(1 << UInt64(number & 63))
     }
 }

@@ -28,6 +28,9 @@ public import Synchronization
     @usableFromInline let listRegisterCount: Int
     @usableFromInline let blocksWhenIdle: Bool
     @usableFromInline let ppiCount: Int
+    /// The handling mode of the GICv5 PPIs (`vgic_ppi_hmr`): a bit for each level-triggered one. Set before the first
+    /// run and not afterwards.
+    @usableFromInline let ppiLevels = AtomicBitmask(bits: 128)
 
     // The VM-wide virtual property table as the vPEs have it cached (facts: changes at MAPTI, INV and INVALL only).
     @usableFromInline let virtualEnabled: AtomicBitmask

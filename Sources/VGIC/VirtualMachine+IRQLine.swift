@@ -1,4 +1,5 @@
 public import Lockfree
+public import Synchronization
 public import SystemPackage
 
 extension VirtualMachine where Cache: ~Copyable {
@@ -23,19 +24,56 @@ extension VirtualMachine where Cache: ~Copyable {
         @inlinable public var vcpu: VCPUID { VCPUID((rawValue >> 16 & 0xFF) + 256 * (rawValue >> 28)) }
     }
 
-    /// KVM_IRQ_LINE on a GICv5 VM that has no SPIs (facts 2.4, 10). A level of 0 is a successful no-op: SW_PPI is edge.
-    /// - Throws: EINVAL for an unknown vCPU, a number beyond the PPI count or outside the userspace mask, an SPI, or an
-    ///   unknown type.
+    /// KVM_IRQ_LINE (facts 2.4, 10; `kvm_vm_ioctl_irq_line`). A level that changes nothing, and level 0 of an edge, are
+    /// no-ops that succeed.
+    /// - Throws: EBUSY before CTRL_INIT; EINVAL an unknown vCPU or type, a PPI outside the userspace mask (GICv5) or
+    ///   16 ... 31 (GICv3), an SPI below 32 or one that does not exist; ENXIO type CPU, which needs no controller.
     @inlinable public func irqLine(
         _ line: IRQLine, level: UInt32, stamp: Stamp = .unknown, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) throws(Errno) {
-        guard line.type == 2 else { throw .invalidArgument }
-        guard let vcpu = distributor.index(of: line.vcpu) else { throw .invalidArgument }
-        guard line.number < distributor.ppiCount, ppis.isDrivable(line.number) else {
+        guard model == .v5, line.type == 2 else {
+            return try wiredLine(line, level: level, stamp: stamp, counters: &counters, kicks: kicks)
+        }
+        // Acquiring pairs with `initialise`: who sees the state sees the masks.
+        let isReady = initialised.load(ordering: .acquiring)
+        let maskFirst = quirks.contains(.maskBeforeInitialised)
+        guard isReady || maskFirst else { throw .resourceBusy }
+        guard let vcpu = distributor.index(of: line.vcpu), line.number < distributor.ppiCount else {
             throw .invalidArgument
         }
-        guard level != 0 else { return }
-        distributor.injectPPI(vcpu: vcpu, number: line.number, stamp: stamp, counters: &counters, kicks: kicks)
+        let isDrivable =
+            quirks.contains(.truncatedPPIMask) ? ppis.isDrivableTruncated(line.number) : ppis.isDrivable(line.number)
+        // As posted the mask is zero before CTRL_INIT, so the answer is never "not yet".
+        guard isDrivable && isReady else { throw .invalidArgument }
+        if ppis.isLevel(line.number) {
+            distributor.setPPILine(
+                vcpu: vcpu, number: line.number, level: level != 0, counters: &counters, kicks: kicks)
+        } else if level != 0 {
+            distributor.injectPPI(vcpu: vcpu, number: line.number, stamp: stamp, counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// The same for what is no GICv5 PPI.
+    @usableFromInline func wiredLine(
+        _ line: IRQLine, level: UInt32, stamp: Stamp, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) {
+        guard initialised.load(ordering: .acquiring) else { throw .resourceBusy }  // pairs with `initialise`
+        let intid = INTID(UInt32(line.number))
+        switch (line.type, model) {
+        case (0, _): throw .noSuchAddressOrDevice
+        case (1, .v3):
+            guard line.number >= 32, line.number < INTID.firstLPI else { throw .invalidArgument }
+            try distributor.setLine(intid: intid, level: level != 0, stamp: stamp, counters: &counters, kicks: kicks)
+        case (2, .v3):
+            guard let vcpu = distributor.index(of: line.vcpu), (16...31).contains(line.number) else {
+                throw .invalidArgument
+            }
+            try distributor.setLine(
+                intid: intid, vcpu: vcpu, level: level != 0, stamp: stamp, counters: &counters, kicks: kicks)
+        // A GICv5 guest has no SPIs in kernels with PPIs only: the look-up fails.
+        default: throw .invalidArgument
+        }
     }
 }

@@ -1,4 +1,5 @@
 public import Lockfree
+public import Synchronization
 
 /// A VM's interrupt controller with its ioctl-shaped face: the distributor, its ITS, and the calls that userspace
 /// makes.
@@ -13,8 +14,16 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
     public let lpiTables: LPITables
     /// Sections of those who probe the cache.
     public let quiescence: Quiescence
-    /// Which PPIs userspace may drive.
-    public let ppis: PPIMasks
+    /// Which interrupt controller the guest sees.
+    public let model: GICModel
+    /// Behaviours of the posted patches that are switched on.
+    public let quirks: Quirks
+    /// The GICv5 PPI masks, as they are from CTRL_INIT on.
+    @usableFromInline let ppis: PPIMasks
+    /// Whether userspace has sent CTRL_INIT. Nobody sees a mask before.
+    @usableFromInline let initialised: Atomic<Bool>
+    /// Whether NR_IRQS has been set.
+    let hasInterruptCount = Atomic<Bool>(false)
 
     /// - Parameters:
     ///   - configuration: vCPUs, LPIs, list registers.
@@ -22,10 +31,14 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
     ///   - memory: the guest's; by default 2 GiB from 0x4000_0000, as QEMU's and kvmtool's machines have it.
     ///   - readers: how many threads probe the cache; each names its slot.
     ///   - relax: lets another thread run while somebody waits for a grace period.
-    ///   - hasPMU: whether the host implements the PMU's PPI.
+    ///   - model: what the guest sees: GICv3, or GICv5 with its PPIs.
+    ///   - ppis: the GICv5 PPI masks.
+    ///   - quirks: behaviours of the posted patches.
+    ///   - isInitialised: whether it begins as after CTRL_INIT.
     public init(
         _ configuration: DistributorConfiguration, its: [ITSConfiguration] = [ITSConfiguration()],
-        memory: GuestMemory = .ordinary, readers: Int, hasPMU: Bool = false, relax: @escaping @Sendable () -> Void
+        memory: GuestMemory = .ordinary, model: GICModel = .v3, ppis: PPIMasks? = nil, quirks: Quirks = [],
+        isInitialised: Bool = true, readers: Int, relax: @escaping @Sendable () -> Void
     ) {
         precondition(!its.isEmpty, "a machine without an ITS has no LPIs")
         let distributor = Distributor(configuration)
@@ -37,7 +50,12 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
         self.distributor = distributor
         self.quiescence = quiescence
         self.lpiTables = lpiTables
-        ppis = PPIMasks(hasPMU: hasPMU)
+        self.model = model
+        self.quirks = quirks
+        let masks = ppis ?? PPIMasks(hasPMU: false, quirks: quirks)
+        self.ppis = masks
+        initialised = Atomic(isInitialised)
+        for number in 0..<configuration.ppiCount where masks.isLevel(number) { distributor.ppiLevels.insert(number) }
         for vcpu in 0..<distributor.vcpuCount {
             distributor.setPPIEnabled(vcpu: vcpu, number: Int(INTID.softwarePPI), true)
         }

@@ -46,7 +46,7 @@ struct AllocationTests {
         let deliveries = five.deliveries - one.deliveries
         let allocations = five.allocations - one.allocations
         #expect(deliveries > 4_000)
-        // Each round has its own bookkeeping, whatever it delivers: some hundred allocations. One a delivery would show.
+        // Each round has its own bookkeeping, whatever it delivers: some hundred allocations. One a delivery shows.
         #expect(allocations * 4 < deliveries, "\(arm): \(allocations) for \(deliveries) deliveries more")
     }
 

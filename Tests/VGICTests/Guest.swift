@@ -22,7 +22,7 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
         configuration.listRegisters = listRegisters
         configuration.idle = idle
         configuration.ppiCount = ppiCount
-        vm = VirtualMachine(configuration, readers: 1, relax: {})
+        vm = VirtualMachine(configuration, model: .v5, readers: 1, relax: {})
     }
 
     /// ITS and LPIs on, collections and device mapped, all properties 0xA3.
