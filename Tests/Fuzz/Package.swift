@@ -5,6 +5,7 @@ import PackageDescription
 /// built with coverage instrumentation: `Tests/Fuzz/run SECONDS`.
 let settings: [SwiftSetting] = [
     .strictMemorySafety(), .enableUpcomingFeature("ExistentialAny"), .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 let decoders = Target.Dependency.product(name: "IrqmarkDecoders", package: "irqmark")
 
