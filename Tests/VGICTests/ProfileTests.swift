@@ -1,7 +1,8 @@
 import Lockfree
-import struct SystemPackage.Errno
 import Testing
 import VGIC
+
+import struct SystemPackage.Errno
 
 /// Section 14 of the facts, row by row: the same commands to both ITSs, and each does what its profile says.
 @Suite("Where the two ITSs differ") struct ProfileTests {
