@@ -46,6 +46,7 @@ let package = Package(
         room("Delivery", ["VGIC", "Kernel", "Lockfree", system]),
         room("Events", ["Kernel", "Lockfree", system]),
         room("Metrics", [histogram]),
+        room("Statistics", []),
         room(
             "Harness", ["Delivery", "Events", "Kernel", "Lockfree", "Metrics", "VGIC", system],
             // Recorded guests; found beside the executable at run time.
@@ -61,6 +62,7 @@ let package = Package(
         tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
         tests("DeliveryTests", ["Delivery", "VGIC", "Kernel", "Lockfree", system]),
         tests("MetricsTests", ["Metrics"]),
+        tests("StatisticsTests", ["Statistics"]),
         tests("HarnessTests", ["Harness", "Delivery", "Events", "Metrics", "VGIC", "Lockfree", "Kernel"]),
         tests("ReportTests", ["Report", "Metrics"]),
         tests("CommandLineTests", ["irqmark", "Harness", "Metrics", arguments]),
