@@ -60,7 +60,7 @@ let package = Package(
         tests("KernelTests", ["Kernel", "Lockfree", system]),
         tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),
         tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
-        tests("DeliveryTests", ["Delivery", "VGIC", "Kernel", "Lockfree", system]),
+        tests("DeliveryTests", ["Delivery", "Events", "VGIC", "Kernel", "Lockfree", "TestSupport", system]),
         tests("MetricsTests", ["Metrics"]),
         tests("StatisticsTests", ["Statistics"]),
         tests("HarnessTests", ["Harness", "Delivery", "Events", "Metrics", "VGIC", "Lockfree", "Kernel"]),

@@ -17,11 +17,14 @@ public struct ArmConfiguration: Sendable, Hashable {
     public var guest: GuestKind
     /// What is signalled.
     public var workload: WorkloadKind
+    /// Behaviours of the posted patches that are switched on.
+    public var quirks: Quirks
 
     /// What is not said is the default: `uring-edge`, `sharded`, `inline`, `spin`, `generated`.
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,
-        topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated
+        topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated,
+        quirks: Quirks = []
     ) {
         self.name = name
         self.path = path
@@ -30,5 +33,6 @@ public struct ArmConfiguration: Sendable, Hashable {
         self.topology = topology
         self.guest = guest
         self.workload = workload
+        self.quirks = quirks
     }
 }

@@ -60,7 +60,8 @@ extension ArmCore where Cache: ~Copyable {
         var its = ITSConfiguration()
         its.mappingLimit = usesITS ? max(2 * workload.slots.count, 64) : 1
         return VirtualMachine(
-            distributor, its: [its], model: configuration.path == .ppi ? .v5 : .v3, readers: 1,
+            distributor, its: [its], model: configuration.path == .ppi ? .v5 : .v3,
+            quirks: configuration.quirks, readers: 1,
             relax: { Processor.yield() })
     }
 

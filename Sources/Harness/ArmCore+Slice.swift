@@ -20,7 +20,7 @@ extension ArmCore where Cache: ~Copyable {
         }
         settle()
         let elapsed = clock.now() &- start
-        let cpu = ThreadClock.cpuNanoseconds() &- cpuBefore
+        let cpu = ThreadClock.cpuNanoseconds() &- cpuBefore &- commandCPU
         thread?.pause()
         let threadCPU = (thread?.cpuNanoseconds ?? 0) &- threadCPUBefore
         waitForStragglers()
@@ -38,6 +38,7 @@ extension ArmCore where Cache: ~Copyable {
         notSent = 0
         commands = 0
         commandTicks = 0
+        commandCPU = 0
         isBroken = false
         graceBefore = vm.quiescence.gracePeriods
         parked = carried
@@ -54,15 +55,13 @@ extension ArmCore where Cache: ~Copyable {
     private mutating func runClosed(_ signals: UInt64, window: Int) {
         while sent < signals && !isBroken {
             applyChanges()
+            // Waiting for the other thread is nobody's work: it stands before the turn.
+            let room = thread.map { waitForRoom(UInt64(window), $0) } ?? UInt64(window)
             let start = clock.now()
             turn &+= 1
             awaited = 0
-            if let thread {
-                sendWhileRoom(until: signals, window: UInt64(window), thread: thread)
-            } else {
-                var inTurn = 0
-                while inTurn < window, sent < signals, sendNext(onlyOnce: true) { inTurn &+= 1 }
-            }
+            let limit = min(signals, sent &+ room)
+            while sent < limit, sendNext(onlyOnce: true) {}
             finishTurn(startedAt: start)
         }
     }
@@ -80,8 +79,8 @@ extension ArmCore where Cache: ~Copyable {
         return true
     }
 
-    /// The sliding window of `vcpu-apart`: what the other thread has acknowledged makes room.
-    private mutating func sendWhileRoom(until signals: UInt64, window: UInt64, thread: VCPUThread) {
+    /// The sliding window of `vcpu-apart`: what the other thread has acknowledged makes room. Returns for how many.
+    private mutating func waitForRoom(_ window: UInt64, _ thread: VCPUThread) -> UInt64 {
         var idleSince = clock.now()
         var seen = resolved(thread)
         while sent &- min(seen, sent) >= window && !isBroken {
@@ -94,9 +93,7 @@ extension ArmCore where Cache: ~Copyable {
                 isBroken = true
             }
         }
-        while sent < signals, sent &- min(seen, sent) < window {
-            guard sendNext(onlyOnce: true) else { break }
-        }
+        return window &- min(sent &- min(seen, sent), window)
     }
 
     /// Signals that need nobody's care any more, as far as this thread can see.

@@ -147,6 +147,7 @@ extension ArmCore where Cache: ~Copyable {
     /// What the guest does itself between signals: not timed, and its locks are not charged to deliveries.
     @inline(never) mutating func configure(_ acts: [Workload.Configuration]) {
         let start = clock.now()
+        let cpuBefore = ThreadClock.cpuNanoseconds()
         var packets: [CommandPacket] = []
         func flush(_ core: inout Self) {
             guard !packets.isEmpty else { return }
@@ -169,6 +170,7 @@ extension ArmCore where Cache: ~Copyable {
         }
         flush(&self)
         if configuration.path == .direct { forwardAll() }
+        commandCPU &+= ThreadClock.cpuNanoseconds() &- cpuBefore
         commandTicks &+= clock.now() &- start
     }
 

@@ -45,6 +45,8 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var graceBefore: UInt64 = 0
     /// Ticks spent in the guest's own commands: no part of any figure.
     var commandTicks: UInt64 = 0
+    /// CPU time of the same, in ns.
+    var commandCPU: UInt64 = 0
 
     // State that goes on from slice to slice.
     var position = 0

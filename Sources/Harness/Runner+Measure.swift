@@ -1,19 +1,6 @@
 import Kernel
 import Metrics
 
-/// How a run spends its time.
-struct Schedule: Sendable {
-    var rounds = 0
-    /// Signals of a closed-loop slice, the same for all arms.
-    var closedSignals = 0
-    /// Signals of an open-loop slice, the same for all arms.
-    var openSignals = 0
-    /// Signals a second of the open-loop slices.
-    var rate = 0.0
-    /// What a round takes, in nanoseconds.
-    var roundNanoseconds = 0.0
-}
-
 extension Runner {
     var window: Int { plan.window ?? 64 }
 
@@ -34,25 +21,10 @@ extension Runner {
             }
         }
         let used = Double(TickClock.rawNanoseconds() &- start)
-        return schedule(records.filter { !$0.isVoid }, usedNanoseconds: used)
-    }
-
-    /// Slices as long as the budget allows, at least five rounds if it allows them, at most 60 ms for the slowest arm.
-    private func schedule(_ records: [ArmRecord], usedNanoseconds: Double) -> Schedule {
-        var schedule = Schedule()
-        guard let slowest = records.map(\.nanosecondsPerSignal).max(), slowest > 0 else { return schedule }
-        let budget = max((plan.durationSeconds ?? suite.seconds) * 1e9 - usedNanoseconds, 1e8)
-        let slices = Double(2 * records.count)
-        let slice = min(60e6, budget / (slices * Double(plan.rounds ?? 5)))
-        schedule.closedSignals = max(1_000, Int(slice / slowest))
-        schedule.rate = plan.rate ?? (0.5e9 / slowest)
-        schedule.openSignals = max(500, Int(slice * schedule.rate / 1e9))
-        let open = Double(schedule.openSignals) * 1e9 / schedule.rate
-        schedule.roundNanoseconds = records.reduce(0.0) {
-            $0 + $1.nanosecondsPerSignal * Double(schedule.closedSignals) + open
-        }
-        schedule.rounds = plan.rounds ?? min(96, max(3, Int(budget / schedule.roundNanoseconds)))
-        return schedule
+        return Schedule(
+            costs: records.filter { !$0.isVoid }.map(\.nanosecondsPerSignal),
+            budgetNanoseconds: (plan.durationSeconds ?? suite.seconds) * 1e9 - used, rounds: plan.rounds,
+            rate: plan.rate)
     }
 
     /// The rounds: one closed-loop and one open-loop slice of every arm, adjacent in time, in an order that is drawn

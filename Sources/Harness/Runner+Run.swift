@@ -68,7 +68,7 @@ extension Runner {
                 continue
             }
             let needed = arm.loop == .call ? 0 : workload(of: arm).slots.count
-            if needed > descriptorsLeft {
+            if needed > max(descriptorsLeft, 0) {
                 skipped.append(
                     Skipped(
                         name: arm.name, cause: "its \(needed) eventfds are more than the process may open",

@@ -13,7 +13,7 @@ public struct Suite: Sendable {
     public let seconds: Double
 
     /// Those that ship.
-    public static let all = [paths, smoke]
+    public static let all = [paths, smoke, patches]
 
     /// The suite of that name.
     public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }
@@ -51,4 +51,16 @@ public struct Suite: Sendable {
             ArmConfiguration("direct-epoll", .direct, loop: .epoll),
             ArmConfiguration("direct-call", .direct, loop: .call),
         ], seconds: 4)
+
+    /// The suite that shows the defects of the posted patches.
+    public static let patches = Suite(
+        name: "patches", summary: "what the patches that started irqmark posted, beside what irqmark does",
+        arms: [
+            ArmConfiguration("floor", .floor),
+            ArmConfiguration("ppi", .ppi),
+            ArmConfiguration(
+                "ppi-as-posted", .ppi, quirks: [.truncatedPPIMask, .maskBeforeInitialised]),
+            ArmConfiguration("software", .software),
+            ArmConfiguration("direct", .direct),
+        ], seconds: 10)
 }

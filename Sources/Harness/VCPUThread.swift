@@ -6,16 +6,17 @@ import VGIC
 
 /// A thread that runs all vCPUs of an arm, between slices asleep. Topology `vcpu-apart`.
 final class VCPUThread: @unchecked Sendable {
-    // SAFETY: `recorder` and `counters` belong to the thread while `state` is `running`, and to the driver while
-    // `isPaused` says that the thread has seen `paused`.
+    // SAFETY: `recorder` and `counters` belong to the driver while `state` is `paused`, and to the thread otherwise.
     private enum State {
+        /// The driver's; the thread sleeps on it.
         static let paused: UInt32 = 0
         static let running: UInt32 = 1
-        static let ended: UInt32 = 2
+        /// The driver asks; the thread answers with `paused` after one turn at least.
+        static let pausing: UInt32 = 2
+        static let ended: UInt32 = 3
     }
 
     private let state = Atomic<UInt32>(State.paused)
-    private let isPaused = Atomic<Bool>(true)
     /// Acknowledges so far in this slice, published once a turn.
     let acknowledges = Atomic<UInt64>(0)
     private let cpuTime = Atomic<UInt64>(0)
@@ -52,15 +53,16 @@ final class VCPUThread: @unchecked Sendable {
 
     /// Lets the thread run.
     func resume() {
-        isPaused.store(false, ordering: .relaxed)
         state.store(State.running, ordering: .releasing)  // pairs with `body`: the recorder is handed over
         Futex.wake(state)
     }
 
-    /// Ends the slice and waits until the thread has let go of recorder and counters.
+    /// Ends the slice and waits until the thread has let go of recorder and counters. The thread has run each vCPU that
+    /// may run at least once since `resume`, however soon this comes after it.
     func pause() {
-        state.store(State.paused, ordering: .releasing)
-        while !isPaused.load(ordering: .acquiring) {  // pairs with `body`: the recorder is handed back
+        // Releasing, as all changes of the state; it is `paused` already if nobody resumed.
+        _ = state.compareExchange(expected: State.running, desired: State.pausing, ordering: .releasing)
+        while state.load(ordering: .acquiring) == State.pausing {  // pairs with `body`: the recorder is handed back
             wakeUp()
             Processor.yield()
         }
@@ -84,18 +86,19 @@ final class VCPUThread: @unchecked Sendable {
         while true {
             switch state.load(ordering: .acquiring) {
             case State.ended: return
-            case State.running:
+            case State.paused: Futex.wait(state, expected: State.paused, timeoutNanoseconds: 1_000_000_000)
+            default:
                 runVCPUs()
                 cpuTime.store(ThreadClock.cpuNanoseconds(), ordering: .releasing)
-                isPaused.store(true, ordering: .releasing)
-            default: Futex.wait(state, expected: State.paused, timeoutNanoseconds: 1_000_000_000)
+                // Releasing pairs with `pause`; nothing to say if the thread is to end.
+                _ = state.compareExchange(expected: State.pausing, desired: State.paused, ordering: .releasing)
             }
         }
     }
 
     private func runVCPUs() {
         let kicks = Kicks(wakes: wakes)
-        while state.load(ordering: .relaxed) == State.running {
+        repeat {
             let before = recorder.acknowledges
             for vcpu in 0..<distributor.vcpuCount {
                 if blocks && !wakes.runnable.remove(vcpu) { continue }
@@ -110,7 +113,7 @@ final class VCPUThread: @unchecked Sendable {
             } else {
                 Processor.pause()
             }
-        }
+        } while state.load(ordering: .relaxed) == State.running
     }
 
     private func sleepUntilWoken() {

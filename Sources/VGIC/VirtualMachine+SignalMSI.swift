@@ -6,11 +6,14 @@ extension VirtualMachine where Cache: ~Copyable {
     public static var validDeviceID: UInt32 { 1 }
 
     /// KVM_SIGNAL_MSI (facts 10): 1 injected, 0 blocked by the guest.
-    /// - Throws: EINVAL unknown flag, no VALID_DEVID, or no ITS at the address; EBUSY ITS or target's LPIs disabled.
+    /// - Throws: in this order EINVAL an unknown flag; ENODEV no ITS; EINVAL no VALID_DEVID, or no ITS at the address;
+    ///   EBUSY ITS or target's LPIs disabled.
     public func signalMSI(
         address: UInt64, data: UInt32, device: UInt32, flags: UInt32 = 1, stamp: Stamp = .unknown,
         counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int
     ) throws(Errno) -> Int {
+        guard flags & ~Self.validDeviceID == 0 else { throw .invalidArgument }
+        guard !itss.isEmpty else { throw .operationNotSupportedByDevice }  // ENODEV
         // The flag is checked first: with a warm cache KVM takes the device even without it (facts 10, note on order).
         guard flags == Self.validDeviceID, let its = its(at: address) else { throw .invalidArgument }
         quiescence.enter(reader)

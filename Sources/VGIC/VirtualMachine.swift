@@ -8,7 +8,7 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
     public let distributor: Distributor
     /// Its ITSs; KVM allows several.
     public let itss: [ITS<Cache>]
-    /// The first ITS, which most VMs leave it at.
+    /// The first ITS, which most VMs leave it at. In a VM without one it is an ITS that no address reaches.
     public let its: ITS<Cache>
     /// Where the guest keeps what it says of its LPIs.
     public let lpiTables: LPITables
@@ -40,13 +40,17 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
         memory: GuestMemory = .ordinary, model: GICModel = .v3, ppis: PPIMasks? = nil, quirks: Quirks = [],
         isInitialised: Bool = true, readers: Int, relax: @escaping @Sendable () -> Void
     ) {
-        precondition(!its.isEmpty, "a machine without an ITS has no LPIs")
         let distributor = Distributor(configuration)
         let quiescence = Quiescence(readers: readers, relax: relax)
         let lpiTables = LPITables(
             memory: memory, vcpus: configuration.vcpuIDs.count, properties: LPITables.ordinaryProperties)
         itss = its.map { ITS($0, distributor: distributor, lpiTables: lpiTables, quiescence: quiescence) }
-        self.its = itss[0]
+        var unreachable = ITSConfiguration()
+        unreachable.baseAddress = nil
+        unreachable.mappingLimit = 0
+        self.its =
+            itss.first
+            ?? ITS(unreachable, distributor: distributor, lpiTables: lpiTables, quiescence: quiescence)
         self.distributor = distributor
         self.quiescence = quiescence
         self.lpiTables = lpiTables

@@ -1,7 +1,8 @@
 import Foundation
 import Harness
 
-/// Turns the first SIGINT or SIGTERM into a request to stop after the current slice; the second one kills.
+/// Turns the first SIGINT or SIGTERM into a request to stop after the current slice; the second one kills. A reader of
+/// the table that has gone (SIGPIPE) does not: the JSON is still to be written.
 enum InterruptHandler {
     static func install() {
         // Whoever started us may have blocked them, and a mask is inherited.
@@ -10,6 +11,7 @@ enum InterruptHandler {
         unsafe sigemptyset(&signals)
         for signal in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, signal) }
         unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        _ = signal(SIGPIPE, SIG_IGN)
         for signal in [SIGINT, SIGTERM] {
             var action = sigaction()
             // SAFETY: the handler only sets an atomic flag, which is async-signal-safe, and without SA_SIGINFO this is

@@ -83,8 +83,11 @@ struct OutputFile {
 
     private func failure(_ code: Int32) -> Failure {
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
+        var status = stat()
+        let hasFolder = unsafe stat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
         let mend =
             switch code {
+            case ENOENT where hasFolder: "\(folder) takes no new files; choose another folder"
             case ENOENT, ENOTDIR: "there is no folder \(folder); make it first"
             case EACCES, EPERM: "no permission in \(folder); choose another folder"
             case EROFS: "\(folder) is read-only; choose another folder"

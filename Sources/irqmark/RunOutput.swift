@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import Metrics
 import Report
 
@@ -34,9 +35,10 @@ struct RunOutput {
     private func text(of result: RunResult, for descriptor: Int32) -> String {
         if request.isQuiet { return "\(result.verdict.rawValue)\n" }
         let isTerminal = Terminal.isTerminal(descriptor)
-        return RunText(
+        let table = RunText(
             result, width: Terminal.width(of: descriptor, environment: environment),
             isColoured: request.colour.isColoured(isTerminal: isTerminal, environment: environment)
         ).text
+        return request.plan.suite == Suite.patches.name ? table + "\n" + DefectText.text : table
     }
 }

@@ -4,11 +4,7 @@ import Harness
 extension RunRequest {
     /// The arms of the suite that the filters keep.
     var arms: [ArmConfiguration] {
-        (Suite.named(plan.suite)?.arms ?? []).filter { arm in
-            Self.keeps(plan.paths, arm.path) && Self.keeps(plan.loops, arm.loop) && Self.keeps(plan.caches, arm.cache)
-                && Self.keeps(plan.topologies, arm.topology) && Self.keeps(plan.guests, arm.guest)
-                && Self.keeps(plan.workloads, arm.workload)
-        }
+        (Suite.named(plan.suite)?.arms ?? []).filter(plan.keeps)
     }
 
     /// Settings that each may be right, but not together. The message says which one to change.
@@ -52,10 +48,6 @@ extension RunRequest {
         return ValidationError(
             "no arm of suite \(plan.suite) is left: \(filters.joined(separator: "; ")). Leave one of them out, "
                 + "or see: irqmark list arms")
-    }
-
-    private static func keeps<Kind: Equatable>(_ wanted: [Kind], _ kind: Kind) -> Bool {
-        wanted.isEmpty || wanted.contains(kind)
     }
 
     /// The word of the command line for a kind, whichever room it lives in.

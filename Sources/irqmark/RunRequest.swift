@@ -30,11 +30,11 @@ struct RunRequest {
         plan.durationSeconds = try given["duration"]?.seconds()
         plan.rounds = try given["rounds"]?.integer(in: 1...100_000)
         plan.seed = try given["seed"]?.natural() ?? 1
-        plan.trace = given["trace"]?.value
+        plan.trace = try given["trace"]?.file()
         plan.callSystemCall = try given["call-syscall"]?.yesOrNo() ?? false
         plan.vcpus = try given["vcpus"]?.integer(in: 1...512)
         plan.listRegisters = try given["list-registers"]?.integer(in: 1...16)
-        json = given["json"]?.value
+        json = try given["json"]?.file()
         isQuiet = try given["quiet"]?.yesOrNo() ?? false
         colour = try given["color"].map(Self.colour) ?? .auto
         try refuseImpossible(given)

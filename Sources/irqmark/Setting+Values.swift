@@ -38,18 +38,26 @@ extension Setting {
         return number
     }
 
+    /// The name of a file.
+    func file() throws(ValidationError) -> String {
+        guard !value.isEmpty else { throw refused("takes the name of a file") }
+        return value
+    }
+
     /// Signals per second, with k or M.
     func rate() throws(ValidationError) -> Double {
-        guard let rate = Self.scaled(value, units: [("k", 1e3), ("M", 1e6), ("", 1)]), rate > 0 else {
-            throw refused("takes signals per second greater than 0, such as 20000, 20k or 1.5M")
+        let units = [("k", 1e3), ("M", 1e6), ("", 1)]
+        guard let rate = Self.scaled(value, units: units), (0.01...1e9).contains(rate) else {
+            throw refused("takes signals per second, 0.01 to 1000M, such as 20000, 20k or 1.5M")
         }
         return rate
     }
 
     /// A time in seconds, with ms, s or m; without a unit in seconds.
     func seconds() throws(ValidationError) -> Double {
-        guard let seconds = Self.scaled(value, units: [("ms", 1e-3), ("s", 1), ("m", 60), ("", 1)]), seconds > 0 else {
-            throw refused("takes a time greater than 0, such as 30s, 2m or 500ms")
+        let units = [("ms", 1e-3), ("s", 1), ("m", 60), ("", 1)]
+        guard let seconds = Self.scaled(value, units: units), (1e-3...1e6).contains(seconds) else {
+            throw refused("takes a time, 1ms to 1000000s, such as 30s, 2m or 500ms")
         }
         return seconds
     }

@@ -78,6 +78,36 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["result.json"])
     }
 
+    @Test func aReaderOfTheTableThatHasGoneDoesNotCostTheFile() throws {
+        let folder = try Self.folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appendingPathComponent("result.json")
+        let process = Process()
+        process.executableURL = try ProcessTests.program()
+        process.arguments = [
+            "run", "smoke", "--loop", "call", "--duration", "0.2", "--rounds", "1", "--json", file.path,
+        ]
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        try pipe.fileHandleForReading.close()
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        #expect(try Self.object(file)["exitCode"] as? Int == 0)
+    }
+
+    @Test func anArmWithoutEventfdsRunsUnderTheLowestLimitOfDescriptors() throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let command = "ulimit -n 32; exec \"$0\" run smoke --loop call --duration 0.2 --rounds 1 --quiet"
+        process.arguments = ["-c", command, try ProcessTests.program().path]
+        process.standardOutput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+    }
+
     @Test func aTraceThatIsNotThereEndsWith1AndWritesNothing() throws {
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -59,6 +59,12 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(5))
     }
 
+    @Test func aFolderThatTakesNoFilesIsNotSaidToBeMissing() throws {
+        let outcome = try Self.run(["run", "--json", "/proc/result.json"])
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("/proc takes no new files"))
+    }
+
     @Test func aTraceThatIsMissingEndsWith1() throws {
         let outcome = try Self.run(["run", "--trace", "/no/such.jsonl"])
         #expect(outcome.status == 1)

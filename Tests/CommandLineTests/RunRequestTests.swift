@@ -105,7 +105,9 @@ import Testing
         "--rate 0", "--rate many", "--rate nan", "--rate 1e999", "--window 0", "--window 1.5", "--duration 0s",
         "--duration soon", "--rounds 0", "--seed -1", "--seed 18446744073709551616", "--vcpus 0", "--vcpus 513",
         "--list-registers 0", "--list-registers 17", "--color sometimes", "--color always,never", "paths smoke",
-        "--quiet=1",
+        "--quiet=1", "--rate 1e30", "--rate 1e308M", "--rate 1e-300", "--duration 1e300", "--duration 1e-300",
+        "--json=",
+        "--trace=",
     ])
     func aValueOutOfItsRangeIsRefused(arguments: String) {
         #expect(Self.refusal(arguments) != "not refused")

@@ -46,6 +46,27 @@ import VGIC
         #expect(openLatency.service.count == openLatency.response.count)
     }
 
+    @Test func theGuestsOwnCommandsAreNoPartOfTheCPUTime() throws {
+        let arm = ArmConfiguration("trace", .software, loop: .call, workload: .trace)
+        let machine = try arm.machine(
+            workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated(),
+            faults: NoFaults())
+        var latency = LatencyAccount()
+        let totals = try machine.slice(.closed(window: 64), signals: 20_000, latency: &latency).totals
+        // One thread: what its processor did cannot be longer than it took. 2 % is for the two clocks.
+        #expect(totals.cpu <= totals.elapsed + totals.elapsed / 50)
+    }
+
+    @Test func waitingForTheOtherThreadIsNoHostWork() throws {
+        let machine = try Self.machine(
+            ArmConfiguration("direct-apart", .direct, loop: .call, topology: .vcpuApart))
+        defer { machine.end() }
+        var latency = LatencyAccount()
+        let totals = try machine.slice(.closed(window: 1), signals: 5_000, latency: &latency).totals
+        #expect(totals.host > 0)
+        #expect(totals.host < totals.elapsed - totals.elapsed / 20, "with one signal in flight most of it is waiting")
+    }
+
     @Test func theRecordedGuestBalancesOverManyPasses() throws {
         for path in [PathKind.software, .direct] {
             let arm = ArmConfiguration("trace", path, loop: .call, workload: .trace)

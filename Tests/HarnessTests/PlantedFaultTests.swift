@@ -82,6 +82,19 @@ import Testing
         #expect(outcome.faults.contains { ($0.intid ?? 0) >= 8192 })
     }
 
+    @Test func aForgottenKickOfAThreadApartIsFoundToo() throws {
+        let arm = ArmConfiguration("software-apart", .software, loop: .epoll, topology: .vcpuApart, guest: .wfi)
+        var settings = ArmSettings()
+        settings.forgottenWake = 100
+        let machine = try arm.machine(
+            workload: .generated(seed: 1), settings: settings, clock: .calibrated(), faults: NoFaults())
+        defer { machine.end() }
+        var latency = LatencyAccount()
+        let outcome = try machine.slice(.closed(window: 64), signals: 10_000, latency: &latency)
+        #expect(outcome.ledger.lost > 0 && outcome.ledger.isVoid)
+        #expect(outcome.faults.contains { ($0.intid ?? 0) >= 8192 })
+    }
+
     @Test func withoutAFaultTheSameArmsBalance() throws {
         for guest in GuestKind.allCases {
             let arm = ArmConfiguration("software", .software, loop: .epoll, guest: guest)

@@ -15,8 +15,10 @@ private final class Guarded: @unchecked Sendable {
         let guarded = Guarded()
         let rounds = hold > 1_000 ? 300 : 20_000
         let torn = Tally()
+        let entries = Tally()
         Threads.race(4) { _ in
-            for _ in 0..<rounds {
+            for _ in Threads.counting(to: rounds) {
+                entries.add()
                 if guarded.lock.lock() { guarded.parks.add() }
                 if guarded.first != guarded.second { torn.add() }
                 guarded.first += 1
@@ -25,7 +27,7 @@ private final class Guarded: @unchecked Sendable {
                 guarded.lock.unlock()
             }
         }
-        #expect(guarded.first == 4 * rounds && guarded.second == 4 * rounds)
+        #expect(guarded.first == entries.value && guarded.second == entries.value)
         #expect(torn.value == 0)
     }
 

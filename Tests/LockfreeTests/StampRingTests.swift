@@ -1,3 +1,4 @@
+import Glibc
 import Lockfree
 import Synchronization
 import TestSupport
@@ -101,27 +102,37 @@ import Testing
             let ring = StampRing()
             let taken = Atomic<Int>(0)
             let wrongOldest = Tally()
+            let sent = Tally()
+            let finished = Flag()
         }
         let shared = Shared()
         let signals = 100_000
         Threads.race(2) { thread in
             if thread == 0 {
-                for index in 1...signals {
-                    while index - shared.taken.load(ordering: .acquiring) > StampRing.capacity {}
+                for index in Threads.counting(to: signals) {
+                    while index - shared.taken.load(ordering: .acquiring) > StampRing.capacity { sched_yield() }
                     shared.ring.push(Stamp(onTime: UInt64(index)))
+                    shared.sent.add()
                 }
+                shared.finished.raise()
                 return
             }
             var total = 0
-            while total < signals {
+            while true {
+                let last = shared.finished.isRaised
                 let (oldest, count) = shared.ring.popAll()
-                if count == 0 { continue }
+                if count == 0 {
+                    if last { break }
+                    sched_yield()
+                    continue
+                }
                 if oldest != Stamp(onTime: UInt64(total) + 1) { shared.wrongOldest.add() }
                 total += Int(count)
                 shared.taken.store(total, ordering: .releasing)
             }
         }
         #expect(shared.wrongOldest.value == 0)
-        #expect(shared.ring.pushed.load(ordering: .acquiring) == UInt64(signals))
+        #expect(shared.ring.pushed.load(ordering: .acquiring) == UInt64(shared.sent.value))
+        #expect(shared.sent.value > StampRing.capacity)
     }
 }

@@ -49,6 +49,14 @@ enum Threads {
         return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
+    /// The numbers from 1 to `most`, as many of them as `seconds` allow: threads that wait for each other pay a time
+    /// slice for each hand-over where there is one processor, and a race has shown what it can long before.
+    static func counting(to most: Int, seconds: UInt64 = 3) -> some Sequence<Int> {
+        let deadline = nanoseconds() + seconds * 1_000_000_000
+        // The clock is read seldom, so that it does not set the pace.
+        return sequence(first: 1) { $0 < most && ($0 % 64 != 0 || nanoseconds() < deadline) ? $0 + 1 : nil }
+    }
+
     /// Yields until the condition holds; false if it does not within the time.
     static func wait(seconds: UInt64 = 20, until condition: () -> Bool) -> Bool {
         let deadline = nanoseconds() + seconds * 1_000_000_000

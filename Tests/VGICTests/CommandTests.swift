@@ -1,3 +1,4 @@
+import struct SystemPackage.Errno
 import Testing
 import VGIC
 
@@ -76,6 +77,21 @@ import VGIC
         #expect(try guest.signal(256) == 0)  // 14
         #expect(try guest.signal(20, device: 65_536) == 0)  // 15
         #expect(guest.balances)
+    }
+
+    @Test func withoutAnITSThereIsNoSuchDevice() {
+        let vm = VirtualMachine<ShardedCache>(
+            DistributorConfiguration(vcpuIDs: [VCPUID(17)], lpiCount: 8), its: [],
+            memory: GuestMemory(base: 0, size: 0x1000), readers: 1, relax: {})
+        var counters = ModelCounters()
+        for (flags, error) in [(UInt32(2), Errno.invalidArgument), (0, .operationNotSupportedByDevice)] {
+            #expect(throws: error) {
+                try vm.signalMSI(
+                    address: 0x0801_0040, data: 0, device: 0, flags: flags, counters: &counters,
+                    kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+            }
+        }
+        #expect(vm.its(at: 0x0801_0040) == nil)
     }
 
     @Test func aSecondMAPTIIsIgnored() throws {

@@ -1,0 +1,93 @@
+/// A defect of the posted patches that started this project (facts 2.5, 6.6): A are those of the userspace-drivable
+/// PPIs, B those of KVM_DEBUG_GIC_MSI_SETUP. Suite `patches` prints one line for each.
+public struct Defect: Sendable, Hashable {
+    /// `A1` to `A12`, `B1` to `B14`.
+    public let name: String
+    /// What the posted code does.
+    public let posted: String
+    /// What comes of it.
+    public let consequence: String
+    /// What irqmark does instead.
+    public let here: String
+
+    init(_ name: String, _ posted: String, _ consequence: String, _ here: String) {
+        self.name = name
+        self.posted = posted
+        self.consequence = consequence
+        self.here = here
+    }
+
+    /// All, in order.
+    public static let all = ppis + debugSetup
+
+    /// KVM_DEV_ARM_VGIC_USERSPACE_PPIS and the KVM_IRQ_LINE check.
+    static let ppis = [
+        Defect(
+            "A1", "a 64-bit mask word is kept in 32 bits", "PPIs 32-63 and 96-127 can never be driven",
+            "64-bit test; quirk truncatedPPIMask"),
+        Defect(
+            "A2", "the mask is the typed INTID's ID field, 0x3", "after the AND with what is implemented it is empty",
+            "0x8; quirk typedPPIMask"),
+        Defect("A3", "USERPSPACE_PPIS in message and documentation", "a name that nobody finds", "USERSPACE_PPIS"),
+        Defect(
+            "A4", "the mask is tested before the initialised state", "EINVAL where EBUSY is meant",
+            "EBUSY first; quirk maskBeforeInitialised"),
+        Defect(
+            "A5", "reading before CTRL_INIT succeeds and says nothing", "an empty mask looks final",
+            "kept, documented"),
+        Defect(
+            "A6", "two words are read whatever the count", "word 1 may stay unwritten with 64 PPIs",
+            "two words are written, always"),
+        Defect(
+            "A7", "words are copied one by one under config_lock", "a partial write, and a stalled lock",
+            "read first, copied without a lock"),
+        Defect(
+            "A8", "the mask is set and then cut, read without a lock", "a reader can see SW_PPI on a host without it",
+            "whole before anybody can see it"),
+        Defect(
+            "A9", "nothing ties the mask to what the guest is shown", "a PPI could be driven that is not exposed",
+            "what may be driven is exposed"),
+        Defect(
+            "A10", "16 bits name the SPI, unchecked", "SPIs above 65,535 have no name",
+            "kept: EINVAL where there is none"),
+        Defect(
+            "A11", "EFAULT and EINVAL are not in the table", "callers cannot know them", "documented with the method"),
+        Defect("A12", "SET falls out of the switch", "ENXIO by accident", "ENXIO, tested"),
+    ]
+
+    /// KVM_DEBUG_GIC_MSI_SETUP. What irqmark builds of it is said in VGIC's article.
+    static let debugSetup = [
+        Defect(
+            "B1", "the vCPU is checked by id and fetched by index", "another vCPU's LPIs are enabled",
+            "vCPUs are found by id everywhere"),
+        Defect(
+            "B2", "a host irq number is held to an INTID's bounds", "a live device's interrupt is hijacked",
+            "no host irq is named"),
+        Defect(
+            "B3", "EnableLPIs and the ITS are switched on before the checks", "a failed call leaves both on",
+            "a command that is refused changes nothing"),
+        Defect(
+            "B4", "EnableLPIs is a bare store", "the pending table is not read", "enabling loads the pending table"),
+        Defect(
+            "B5", "devices, collections and events are appended unseen", "duplicates resurface after MAPD V=0",
+            "what is mapped is found first"),
+        Defect(
+            "B6", "error paths free the first collection of that id", "the guest's own is lost", "checks come first"),
+        Defect(
+            "B7", "event, device and ITT are not checked", "saves beyond the ITT, aliased cache keys",
+            "every id against its table; ids above 0xFFFF are not cached"),
+        Defect(
+            "B8", "0 is answered though nothing was forwarded", "a direct benchmark measures software",
+            "the result says which path each arm took"),
+        Defect(
+            "B9", "forwarding leaves the translation in the cache", "the latch of a forwarded LPI is set",
+            "hw is tested again under irq_lock"),
+        Defect(
+            "B10", "the doorbell is hard-wired", "ENODEV and EINVAL are mixed up", "ITSs are found by their address"),
+        Defect("B11", "a routing entry lives on the stack", "it is never installed", "no such entry"),
+        Defect(
+            "B12", "nothing serialises it with the toggles", "a vPE can go in between", "forwarding is under irq_lock"),
+        Defect("B13", "mapping again to another irq answers 0", "the old one stays", "an LPI is forwarded once"),
+        Defect("B14", "a failed enable stays half on", "the next answers 0", "the per-vCPU ioctls are not built yet"),
+    ]
+}

@@ -1,0 +1,51 @@
+import CLinux
+import Glibc
+public import SystemPackage
+
+extension EventFD {
+    /// Which eventfd a descriptor names: the same for duplicates of it, different for any other that is open.
+    public struct Identity: Hashable, Sendable {
+        let number: UInt64
+    }
+
+    /// Asks the kernel (/proc/self/fdinfo) what a descriptor is.
+    /// - Throws: EBADF not open; EINVAL not an eventfd.
+    public static func identity(of descriptor: CInt) throws(Errno) -> Identity {
+        guard descriptor >= 0, let text = TextFile.read("/proc/self/fdinfo/\(descriptor)") else {
+            throw .badFileDescriptor
+        }
+        var isEventfd = false
+        for line in text.split(separator: "\n") {
+            let words = line.split(whereSeparator: { $0 == ":" || $0 == " " || $0 == "\t" })
+            if words.first == "eventfd-count" { isEventfd = true }
+            if words.first == "eventfd-id", words.count == 2, let number = UInt64(words[1]) {
+                return Identity(number: number)
+            }
+        }
+        // Before Linux 5.2 an eventfd has no id there: then duplicates cannot be told.
+        guard isEventfd else { throw .invalidArgument }
+        return Identity(number: 1 << 63 | UInt64(descriptor))
+    }
+
+    /// Another descriptor of the same eventfd, for a watcher to own. From now on reads and writes of either do not
+    /// block, because the file is one.
+    /// - Throws: EBADF, EMFILE.
+    public static func duplicate(_ descriptor: CInt) throws(Errno) -> CInt {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw lastError() }
+        let flags = fcntl(copy, F_GETFL)
+        guard flags >= 0, fcntl(copy, F_SETFL, flags | O_NONBLOCK) >= 0 else {
+            let error = lastError()
+            close(copy)
+            throw error
+        }
+        return copy
+    }
+
+    /// Adds one to the counter of an eventfd that somebody else owns. A full counter is signalled enough.
+    public static func signal(_ descriptor: CInt) {
+        while irqmark_counter_add(descriptor, 1) != 8 {
+            guard lastError() == .interrupted else { return }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import Harness
+
+/// What suite `patches` prints below its table: one line for each defect of the posted patches.
+enum DefectText {
+    static var text: String {
+        Defect.all.map { defect in
+            let name = defect.name + String(repeating: " ", count: 5 - defect.name.count)
+            return "\(name)\(defect.posted): \(defect.consequence). Here: \(defect.here).\n"
+        }.joined()
+    }
+}
