@@ -2,18 +2,26 @@ import FuzzInput
 import Harness
 import VGIC
 
-/// A trace as bytes, replayed or made a workload. It is refused with a cause, or taken to its end. Its length says
-/// which of them and with what profile, so that what libFuzzer stores is a trace and nothing else.
+/// A trace, replayed or made a workload. It is refused with a cause, or taken to its end.
+///
+/// What begins with a brace is taken as it is, and its length says what is done with it, so that what libFuzzer stores
+/// is a trace and nothing else; what does not describes a trace.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTrace(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    let input = unsafe FuzzInput(start, count)
+    var input = unsafe FuzzInput(start, count)
+    var bytes = input.bytes
+    var choice = count
+    if bytes.first != UInt8(ascii: "{") {
+        choice = input.below(16)
+        bytes = Array(GeneratedTrace(input).text.utf8)
+    }
     do throws(WorkloadError) {
-        switch count % 4 {
-        case 0: check(try Workload.trace(bytes: input.bytes, name: "input"))
+        switch choice % 4 {
+        case 0: check(try Workload.trace(bytes: bytes, name: "input"))
         case 1:
-            let replay = TraceReplay(profile: count % 16 == 1 ? .kvm : .qemu, cache: .sharded)
-            _ = try replay.run(bytes: input.bytes, name: "input")
-        default: _ = try TraceReplay(cache: .none).run(bytes: input.bytes, name: "input")
+            let replay = TraceReplay(profile: choice % 16 == 1 ? .kvm : .qemu, cache: .sharded)
+            _ = try replay.run(bytes: bytes, name: "input")
+        default: _ = try TraceReplay(cache: .none).run(bytes: bytes, name: "input")
         }
     } catch {
         precondition(!error.problem.isEmpty, "refused without a cause")
