@@ -18,8 +18,8 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     let isPreloaded: Bool
     /// With profile `kvm`: what KVM's ITS already differs in by right.
     var taints = ReplayTaints()
-    /// Before this line the cache is emptied, if a test wants misses.
-    var flushes: (Int) -> Bool = { _ in false }
+    /// What a test does to the machine before the line of an index.
+    var interlude: (Int) -> ReplayInterlude? = { _ in nil }
 
     static func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
 
@@ -60,7 +60,14 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
             (number, line) = entry
             next = index + 1 < file.lines.count ? file.lines[index + 1].line : nil
             report.events += 1
-            if flushes(index) { machine.flushCache() }
+            switch interlude(index) {
+            case nil: break
+            case .flush: machine.flushCache()
+            case .saveAndRestore:
+                do { try machine.saveAndRestore() } catch {
+                    throw file.error(number, "cannot be saved and restored here: \(error)")
+                }
+            }
             try take()
         }
         return report

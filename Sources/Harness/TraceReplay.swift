@@ -20,21 +20,21 @@ public struct TraceReplay: Sendable {
         return try run(TraceFile(path: file), name: name)
     }
 
-    /// - Parameter flushes: whether the cache is emptied before the line of that index.
+    /// - Parameter interlude: what happens before the line of that index.
     func run(
-        _ file: TraceFile, name: String, flushes: @escaping (Int) -> Bool = { _ in false }
+        _ file: TraceFile, name: String, interlude: @escaping (Int) -> ReplayInterlude? = { _ in nil }
     ) throws(WorkloadError) -> ReplayReport {
         switch cache {
-        case .none: try run(UncachedTranslation.self, file, name, flushes)
-        case .sharded: try run(ShardedCache.self, file, name, flushes)
+        case .none: try run(UncachedTranslation.self, file, name, interlude)
+        case .sharded: try run(ShardedCache.self, file, name, interlude)
         }
     }
 
     private func run<Cache: TranslationCache & ~Copyable>(
-        _: Cache.Type, _ file: TraceFile, _ name: String, _ flushes: @escaping (Int) -> Bool
+        _: Cache.Type, _ file: TraceFile, _ name: String, _ interlude: @escaping (Int) -> ReplayInterlude?
     ) throws(WorkloadError) -> ReplayReport {
         var replay = try Replay<Cache>(file, name: name, profile: profile)
-        replay.flushes = flushes
+        replay.interlude = interlude
         return try replay.run()
     }
 }

@@ -11,8 +11,7 @@ enum InterruptHandler {
         unsafe sigemptyset(&signals)
         for signal in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, signal) }
         unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-        // SAFETY: SIG_IGN is no function and touches nothing.
-        _ = unsafe signal(SIGPIPE, SIG_IGN)
+        _ = signal(SIGPIPE, SIG_IGN)
         for signal in [SIGINT, SIGTERM] {
             var action = sigaction()
             // SAFETY: the handler only sets an atomic flag, which is async-signal-safe, and without SA_SIGINFO this is

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Testing
 import VGIC
 
@@ -32,11 +33,28 @@ import VGIC
         for profile in Profile.Name.allCases {
             let replay = TraceReplay(profile: profile)
             let plain = try replay.run(file, name: name)
-            let flushed = try replay.run(file, name: name, flushes: { flushes[$0] })
+            let flushed = try replay.run(file, name: name, interlude: { flushes[$0] ? .flush : nil })
             #expect(flushed.mismatches == 0, "seed \(seed): \(flushed.first)")
             #expect(flushed.fields == plain.fields)
             #expect(flushed.differences.mapValues(\.count) == plain.differences.mapValues(\.count))
         }
+    }
+
+    /// Guests whose tables do not overlap, as the synthetic ones' may.
+    @Test(arguments: traces.filter { !$0.hasPrefix("synth") }, [UInt64(1), 2])
+    func isTheSameWithSaveAndRestoreInTheMiddle(name: String, seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let file = try TraceFile(path: Self.path(name))
+        let enabled = try #require(file.lines.firstIndex { $0.line.op == .itsEnable })
+        let share: UInt64 = file.lines.count < 200 ? 2 : 20
+        let saves = file.lines.indices.map { $0 > enabled && random.next() % share == 0 }
+        let replay = TraceReplay(profile: .kvm)
+        let plain = try replay.run(file, name: name)
+        let saved = try replay.run(file, name: name, interlude: { saves[$0] ? .saveAndRestore : nil })
+        #expect(saves.count(where: { $0 }) > 5)
+        #expect(saved.mismatches == 0, "seed \(seed): \(saved.first)")
+        #expect(saved.fields == plain.fields)
+        #expect(saved.differences.mapValues(\.count) == plain.differences.mapValues(\.count))
     }
 
     @Test(arguments: traces) func differsFromKVMOnlyByRowsOfTheTable(name: String) throws {
