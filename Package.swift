@@ -32,6 +32,8 @@ let package = Package(
         .executable(name: "irqmark", targets: ["irqmark"]),
         // For the separate package under Benchmarks/, which measures single parts against peers.
         .library(name: "IrqmarkParts", targets: ["Lockfree", "Kernel", "VGIC", "Delivery", "Events", "Metrics"]),
+        // For the separate package under Tests/Fuzz.
+        .library(name: "IrqmarkDecoders", targets: ["Lockfree", "VGIC", "Harness"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
