@@ -1,4 +1,5 @@
 public import Lockfree
+import Synchronization
 public import SystemPackage
 
 extension VirtualMachine where Cache: ~Copyable {
@@ -17,7 +18,10 @@ extension VirtualMachine where Cache: ~Copyable {
         // The flag is checked first: with a warm cache KVM takes the device even without it (facts 10, note on order).
         guard flags == Self.validDeviceID, let its = its(at: address) else { throw .invalidArgument }
         quiescence.enter(reader)
-        if let lpi = its.cached(DeviceID(device), EventID(data)) {
+        // A forwarded LPI is not for the cache: KVM never stores one, and here the hit is tested again (B9).
+        if let lpi = its.cached(DeviceID(device), EventID(data)),
+            !lpi.isForwarded || self.direct.withLock({ $0 == nil })
+        {
             counters.cacheHits &+= 1
             distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
             quiescence.leave(reader)

@@ -1,6 +1,7 @@
-import struct SystemPackage.Errno
 import Testing
 import VGIC
+
+import struct SystemPackage.Errno
 
 @Suite("ITS commands") struct CommandTests {
     @Test func failInTheKernelsOrderWithItsCodes() throws {
