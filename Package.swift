@@ -32,6 +32,8 @@ let package = Package(
         .executable(name: "irqmark", targets: ["irqmark"]),
         // For the separate package under Benchmarks/, which measures single parts against peers.
         .library(name: "IrqmarkParts", targets: ["Lockfree", "Kernel", "VGIC", "Delivery", "Events", "Metrics"]),
+        // For the separate package under Tests/Fuzz.
+        .library(name: "IrqmarkDecoders", targets: ["Lockfree", "VGIC", "Harness"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -46,8 +48,9 @@ let package = Package(
         room("Delivery", ["VGIC", "Kernel", "Lockfree", system]),
         room("Events", ["Kernel", "Lockfree", system]),
         room("Metrics", [histogram]),
+        room("Statistics", []),
         room(
-            "Harness", ["Delivery", "Events", "Kernel", "Lockfree", "Metrics", "VGIC", system],
+            "Harness", ["Delivery", "Events", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system],
             // Recorded guests; found beside the executable at run time.
             resources: [.copy("Traces")]),
         room("Report", ["Metrics"]),
@@ -61,7 +64,9 @@ let package = Package(
         tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
         tests("DeliveryTests", ["Delivery", "Events", "VGIC", "Kernel", "Lockfree", "TestSupport", system]),
         tests("MetricsTests", ["Metrics"]),
-        tests("HarnessTests", ["Harness", "Delivery", "Events", "Metrics", "VGIC", "Lockfree", "Kernel"]),
+        tests("StatisticsTests", ["Statistics"]),
+        tests(
+            "HarnessTests", ["Harness", "Delivery", "Events", "Metrics", "Statistics", "VGIC", "Lockfree", "Kernel"]),
         tests("ReportTests", ["Report", "Metrics"]),
         tests("CommandLineTests", ["irqmark", "Harness", "Metrics", arguments]),
         tests("TidyTests", []),

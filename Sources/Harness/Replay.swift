@@ -37,6 +37,10 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         guard machine.pta ?? 0 == 0 else {
             throw file.error(number, "expected \"pta\" 0 (RDbase is a processor number), found \(machine.pta ?? 0)")
         }
+        let bits = machine.intidBits ?? 16
+        guard (1...16).contains(bits) else {
+            throw file.error(number, "expected \"intid_bits\" 1 to 16, found \(bits)")
+        }
         isPreloaded = machine.preloadedPending ?? false
         self.machine = ReplayMachine(profile: profile, gic: gic, redistributors: redistributors)
         recorded = profile == .kvm ? ReplayMachine(profile: .qemu, gic: gic, redistributors: redistributors) : nil
@@ -158,7 +162,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         let room = table.indirect != 0 ? table.pages * table.pageSize / 8 * perPage : table.pages * perPage
         let entries = min(room, 1 << UInt64(bits))
         compare("\(name).entries", table.entries, entries)
-        return UInt32(entries)
+        return UInt32(clamping: entries)
     }
 
     /// GITS_TYPER, and what the recorder read out of it.

@@ -80,9 +80,10 @@ struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
         its.write(offset, value, width: 8, counters: &counters, kicks: NoKicks(), reader: 0)
     }
 
-    /// Pages of 64 KiB, the only ones that KVM has.
+    /// Pages of 64 KiB, the only ones that KVM has. What a table that is not valid says of itself may be anything.
     private static func pages(_ table: TraceLine.Table) -> UInt64 {
-        min(max((table.pages * table.pageSize + 65_535) / 65_536, 1), 256)
+        let (bytes, overflows) = table.pages.multipliedReportingOverflow(by: table.pageSize)
+        return overflows ? 256 : min(max(bytes / 65_536 + (bytes % 65_536 == 0 ? 0 : 1), 1), 256)
     }
 
     mutating func flushCache() { its.flushCache(counters: &counters, reader: 0) }

@@ -1,5 +1,6 @@
 import Kernel
 import Metrics
+import Statistics
 
 extension Runner {
     var window: Int { plan.window ?? 64 }

@@ -32,9 +32,13 @@ struct TraceFile {
 
     /// For text that is already in memory.
     /// - Parameter path: what errors call it.
-    init(text: String, path: String) throws(WorkloadError) {
+    init(text: String, path: String) throws(WorkloadError) { try self.init(bytes: Array(text.utf8), path: path) }
+
+    /// For bytes that are already in memory, which need not be text.
+    /// - Parameter path: what errors call it.
+    init(bytes: [UInt8], path: String) throws(WorkloadError) {
         self.path = path
-        lines = try Self.lines(of: Data(text.utf8), path: path)
+        lines = try Self.lines(of: Data(bytes), path: path)
     }
 
     /// An error at a line of this file.

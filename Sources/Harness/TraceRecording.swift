@@ -66,8 +66,8 @@ struct TraceRecording {
         }
         if !changes.isEmpty { append(.configure(changes), nil) }
         let intids = mappings.properties.keys
-        guard intids.allSatisfy({ $0 >= INTID.firstLPI }) else {
-            throw file.error(1, "expected LPIs (INTIDs from 8192), found INTID \(intids.min() ?? 0)")
+        if let other = intids.filter({ !(INTID.firstLPI...65_535).contains($0) }).min() {
+            throw file.error(1, "expected LPIs (INTIDs 8192 to 65535), found INTID \(other)")
         }
         return Workload(
             name: "trace", vcpus: vcpus, lpiCount: Int((intids.max() ?? INTID.firstLPI) - INTID.firstLPI) + 1,
@@ -187,7 +187,7 @@ extension TraceRecording {
         case .clear: return try .clear(device: device(), event: event())
         case .inv: return try .inv(device: device(), event: event())
         case .invall: return try .invall(collection: icid())
-        default: return .sync(target: VCPUID(UInt32(line.rd ?? 0)))
+        default: return .sync(target: VCPUID(UInt32(line.rd == nil ? 0 : try processor(number, line))))
         }
     }
 

@@ -20,6 +20,15 @@ public struct TraceReplay: Sendable {
         return try run(TraceFile(path: file), name: name)
     }
 
+    /// Replays a trace that is in memory: JSON Lines, not packed.
+    /// - Parameters:
+    ///   - bytes: the trace.
+    ///   - name: what the report and the errors call it.
+    /// - Throws: what is wrong with the trace, with its line.
+    public func run(bytes: [UInt8], name: String) throws(WorkloadError) -> ReplayReport {
+        try run(TraceFile(bytes: bytes, path: name), name: name)
+    }
+
     /// - Parameter interlude: what happens before the line of that index.
     func run(
         _ file: TraceFile, name: String, interlude: @escaping (Int) -> ReplayInterlude? = { _ in nil }

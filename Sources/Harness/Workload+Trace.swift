@@ -10,6 +10,14 @@ extension Workload {
         try trace(TraceFile(path: file))
     }
 
+    /// The same of a trace that is in memory: JSON Lines, not packed.
+    /// - Parameters:
+    ///   - bytes: the trace.
+    ///   - name: what errors call it.
+    public static func trace(bytes: [UInt8], name: String) throws(WorkloadError) -> Workload {
+        try trace(TraceFile(bytes: bytes, path: name))
+    }
+
     static func trace(_ file: TraceFile) throws(WorkloadError) -> Workload {
         try checkMachine(file)
         var recording = TraceRecording(file)

@@ -41,6 +41,21 @@ extension Distributor {
         unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
     }
 
+    /// B9 as posted: the software path without a look at whether the LPI is forwarded.
+    func injectUnaware(
+        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let irq = unsafe lpi.pointer
+        unsafe lockIRQ(irq, &counters)
+        if unsafe irq.pointee.latch.isNone {
+            unsafe irq.pointee.latch = stamp
+            counters.latched &+= 1
+        } else {
+            counters.mergedPending &+= 1
+        }
+        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    }
+
     /// INV, INVALL and MAPTI: takes over a property byte (bits 7:2 priority, bit 0 enable), as `update_lpi_config`
     /// does, and queues the LPI if it became deliverable.
     public func setProperty(

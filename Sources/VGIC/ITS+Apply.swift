@@ -83,9 +83,10 @@ extension ITS where Cache: ~Copyable {
         return overwrites
     }
 
-    /// A new entry at the end of its device's list (its LPI's state is the caller's).
-    func addMapping(_ device: DeviceID, _ event: EventID, _ intid: INTID) -> Int {
-        let index = tables.deviceIndex(device)!
+    /// A new entry at the end of its device's list (its LPI's state is the caller's); the device is the first of that
+    /// id unless said otherwise.
+    func addMapping(_ device: DeviceID, _ event: EventID, _ intid: INTID, toDeviceAt place: Int? = nil) -> Int {
+        let index = place ?? tables.deviceIndex(device)!
         let place: Int32
         if let free = tables.free.popLast() {
             place = free

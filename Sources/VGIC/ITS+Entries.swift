@@ -81,6 +81,10 @@ extension ITS where Cache: ~Copyable {
         _ lpi: InterruptRef, target: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         guard case .interrupts(let distributor) = pending, distributor.retain(lpi) else { return }
+        // What was forwarded was the LPI that is gone.
+        if distributor.hostInterrupts.forget(lpi.intid) {
+            distributor.unforward(lpi, counters: &counters, kicks: kicks)
+        }
         distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
         reload(lpi, counters: &counters, kicks: kicks)
         guard target >= 0, let lpiTables, lpiTables.pendingBase(vcpu: target) != 0,

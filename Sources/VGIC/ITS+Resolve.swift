@@ -44,8 +44,11 @@ extension ITS where Cache: ~Copyable {
         guard case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi
         else { throw .eventUnmapped }
         guard distributor.lpisEnabled(vcpu: target) else { throw .lpisDisabled }
-        cache.fill(device: device.rawValue, event: event.rawValue, translation: Translation(mapping: place))
-        return unsafe InterruptRef(irq)
+        let lpi = unsafe InterruptRef(irq)
+        if configuration.cachesForwarded || !lpi.isForwarded {
+            cache.fill(device: device.rawValue, event: event.rawValue, translation: Translation(mapping: place))
+        }
+        return lpi
     }
 
     /// `find_ite`: the device's list, then the event in it. Call under its_lock.

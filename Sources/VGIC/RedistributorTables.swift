@@ -5,13 +5,14 @@ import Synchronization
 ///
 /// A redistributor whose EnableLPIs is 0 takes no change of its bits. One INTID may be pending at two redistributors.
 public final class RedistributorTables: Sendable {
-    /// One bit an INTID.
+    /// One bit an INTID; those of 65,536 and more are never set.
     private struct Bits {
         private var words = [UInt64](repeating: 0, count: 1024)
 
         subscript(_ number: UInt32) -> Bool {
             get { number < 65_536 && words[Int(number / 64)] >> UInt64(number % 64) & 1 != 0 }
             set {
+                guard number < 65_536 else { return }
                 let bit: UInt64 = 1 << UInt64(number % 64)
                 if newValue { words[Int(number / 64)] |= bit } else { words[Int(number / 64)] &= ~bit }
             }

@@ -46,8 +46,8 @@ extension VirtualMachine where Cache: ~Copyable {
     /// Irq-bypass, a producer appears (`kvm_vgic_v4_set_forwarding`): the host's interrupt stands behind the event of
     /// the guest's device from now on, and is forwarded if it can be.
     ///
-    /// True if it is forwarded now; false if it is not, because the VM has no GICv4 host, no ITS answers to the address,
-    /// the guest has not mapped the event, or its target has no vPE (then it is forwarded when that has one).
+    /// True if it is forwarded now; false if it is not, because the VM has no GICv4 host, no ITS answers to the
+    /// address, the guest has not mapped the event, or its target has no vPE (then it is forwarded when that has one).
     /// - Throws: EINVAL the host has no such interrupt; EEXIST it stands behind another LPI, or the LPI has another.
     @discardableResult public func setForwarding(
         hostIRQ: Int, device: DeviceID, event: EventID, doorbell: UInt64 = 0x0801_0040,

@@ -1,4 +1,5 @@
 import Foundation
+import Statistics
 import Testing
 import VGIC
 
@@ -155,6 +156,28 @@ import VGIC
         case "vpending": ["vpt": "0x1000", "vintid": 8200]
         default: ["rd": 0, "intid": 50_000]
         }
+    }
+
+    /// Each found by fuzzing, or by reading for it (Tests/Fuzz).
+    @Test(arguments: Profile.Name.allCases) func numbersWithoutMeaningAreNoTrap(profile: Profile.Name) throws {
+        let machine = #"{"op":"machine","gic":4,"redistributors":2,"pta":0"#
+        let valid = #""valid":1,"indirect":0,"page_size":1048576,"pages":1048576,"entry_size":1,"entries":1"#
+        let invalid = #""valid":0,"indirect":1,"page_size":9223372036854775807,"pages":99,"entry_size":0,"entries":0"#
+        for table in [valid, invalid] {
+            let enable = #"{"op":"its_enable","device_table":{\#(table)},"collection_table":{\#(table)}}"#
+            let ack = #"{"op":"ack","rd":1,"intid":4000000000}"#
+            let text = machine + #","deviceid_bits":32,"collectionid_bits":32}"# + "\n" + enable + "\n" + ack
+            let report = try TraceReplay(profile: profile).run(bytes: Array(text.utf8), name: "t")
+            #expect(report.events == 2)
+        }
+        for bits in [-1, 0, 17, 64] {
+            let text = machine + #","intid_bits":\#(bits)}"# + "\n" + #"{"op":"its_disable"}"#
+            let failure = #expect(throws: WorkloadError.self) {
+                try TraceReplay(profile: profile).run(bytes: Array(text.utf8), name: "t")
+            }
+            #expect(failure?.problem.contains("1 to 16") == true)
+        }
+        #expect(throws: WorkloadError.self) { try TraceReplay().run(bytes: [0xFF, 0x00, 0x0A], name: "t") }
     }
 
     @Test func malformedTracesAreRefusedWithTheirLine() throws {

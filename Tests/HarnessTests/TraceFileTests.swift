@@ -40,6 +40,8 @@ struct TraceFileTests {
                 #"{"op":"mapd","device":1,"valid":1,"size":40,"itt":"0x100","result":"ok"}"#, 2,
                 #"expected 0 to 31 in "size""#
             ),
+            (#"{"op":"sync","result":"ok","rd":-1}"#, 2, #"expected "rd" below"#),
+            (#"{"op":"sync","result":"ok","rd":99999999999}"#, 2, #"expected "rd" below"#),
             (#"{"op":"its_disable"}"#, 2, "leaves its ITS enabled"),
             (#"{"op":"vmapp","vpe":1}"#, 2, "takes GICv3 traces, found the GICv4 line op vmapp"),
             (#"{"op":"msi","device":1,"event":1,"outcome":"vlpi"}"#, 2, "takes GICv3 traces"),
@@ -69,6 +71,10 @@ struct TraceFileTests {
     func intids() {
         let low = Self.msi.replacingOccurrences(of: "8192", with: "40")
         #expect(failure(Self.machine, low)?.problem.contains("found INTID 40") == true)
+        for number in ["65536", "4294967295"] {
+            let high = Self.msi.replacingOccurrences(of: "8192", with: number)
+            #expect(failure(Self.machine, high)?.problem.contains("found INTID \(number)") == true)
+        }
     }
 
     @Test("is refused if there is no such file, in the system's words")

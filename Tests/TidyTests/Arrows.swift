@@ -25,8 +25,9 @@ enum Arrows {
     static let system: [String: Set<String>] = [
         "Synchronization": Set(table.keys),
         "Foundation": ["Harness", "Report", "irqmark"],
-        // The C library's calls stand in Kernel; the command line needs signals and terminals.
-        "Glibc": ["Kernel", "HostKVM", "irqmark"],
+        // The C library's calls stand in Kernel; the command line needs signals and terminals; Statistics needs
+        // logarithms, which the standard library does not have.
+        "Glibc": ["Kernel", "HostKVM", "Statistics", "irqmark"],
     ]
 
     /// The module of an import, nil if the line is none: `public import struct Lockfree.StampRing` is Lockfree.

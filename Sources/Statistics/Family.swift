@@ -1,0 +1,21 @@
+/// All rows of one invocation, judged together.
+public struct Family: Sendable, Equatable {
+    /// Row by row, in the order they were given.
+    public let judgements: [Judgement]
+
+    /// Whether there is nothing more to wait for: something regressed, or every row is decided.
+    public var isDecided: Bool {
+        judgements.contains { $0.verdict == .regressed } || judgements.allSatisfy { $0.verdict != .inconclusive }
+    }
+
+    /// The invocation's verdict: regressed if any row is, else inconclusive if any is, else improved if any is.
+    public var verdict: Judgement.Verdict {
+        let order: [Judgement.Verdict] = [.regressed, .inconclusive, .improved]
+        return order.first { verdict in judgements.contains { $0.verdict == verdict } } ?? .equivalent
+    }
+
+    /// Whether a control did not come out equivalent to its own base: at the last look the grade is C then.
+    public var machineCannotJudge: Bool {
+        judgements.contains { $0.reason == .controlDiffers || $0.reason == .controlTooNoisy }
+    }
+}

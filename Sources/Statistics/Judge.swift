@@ -1,0 +1,58 @@
+/// Turns paired rounds into verdicts: sign tests with a margin, Holm over the family, intervals for the number of rows,
+/// and a negative control that may forbid to judge at all. Nothing is trimmed.
+///
+///     let square = LatinSquare(arms: 3)
+///     let looks = Looks(roundsPerBlock: square.roundsPerBlock)
+///     let judge = Judge(alpha: looks.alpha, roundsPerBlock: square.roundsPerBlock)
+///     // At each of looks.rounds: stop if judge.family(rows).isDecided.
+public struct Judge: Sendable, Equatable {
+    /// The error that this look may spend on the whole family.
+    public let alpha: Double
+    /// How many rounds a block of the run has: observations are such blocks where rounds depend on each other.
+    public let roundsPerBlock: Int
+
+    /// - Parameter alpha: of one look, as `Looks.alpha` has it.
+    public init(alpha: Double, roundsPerBlock: Int) {
+        self.alpha = alpha
+        self.roundsPerBlock = roundsPerBlock
+    }
+
+    /// Judges all gated rows of one invocation together.
+    public func family(_ rows: [PairedRounds]) -> Family {
+        let sightings = rows.map { Sighting($0, alpha: alpha / Double(rows.count), roundsPerBlock: roundsPerBlock) }
+        let regressed = Holm.adjusted(sightings.map(\.pRegressed))
+        let improved = Holm.adjusted(sightings.map(\.pImproved))
+        return Family(
+            judgements: rows.indices.map { index in
+                judgement(sightings[index], pRegressed: regressed[index], pImproved: improved[index])
+            })
+    }
+
+    private func judgement(_ sighting: Sighting, pRegressed: Double, pImproved: Double) -> Judgement {
+        let (verdict, reason) = verdict(sighting, pRegressed: pRegressed, pImproved: pImproved)
+        return Judgement(
+            name: sighting.row.name, verdict: verdict, reason: reason, interval: sighting.interval,
+            pRegressed: pRegressed, pImproved: pImproved, margin: sighting.row.margin,
+            effectiveMargin: sighting.effectiveMargin, rounds: sighting.row.base.count,
+            observations: sighting.observations, ties: sighting.logRatios.count { $0 == 0 },
+            control: sighting.control)
+    }
+
+    private func verdict(
+        _ sighting: Sighting, pRegressed: Double, pImproved: Double
+    ) -> (Judgement.Verdict, Judgement.Reason?) {
+        guard sighting.observations != nil else { return (.inconclusive, .notMeasurable) }
+        guard sighting.interval != nil else { return (.inconclusive, .tooFewRounds) }
+        if let control = sighting.control, !control.isEquivalent {
+            guard let interval = control.interval else { return (.inconclusive, .tooFewRounds) }
+            return (.inconclusive, interval.lower <= 1 && 1 <= interval.upper ? .controlTooNoisy : .controlDiffers)
+        }
+        if pRegressed <= alpha {
+            return sighting.launchesAgree(on: 1) ? (.regressed, nil) : (.inconclusive, .launchesDisagree)
+        }
+        if pImproved <= alpha {
+            return sighting.launchesAgree(on: -1) ? (.improved, nil) : (.inconclusive, .launchesDisagree)
+        }
+        return sighting.isEquivalent ? (.equivalent, nil) : (.inconclusive, .undecided)
+    }
+}

@@ -1,0 +1,62 @@
+/// What the rounds say about one row.
+public struct Judgement: Sendable, Equatable {
+    /// The four things that can be said.
+    public enum Verdict: String, Sendable, CaseIterable {
+        /// Worse by more than the margin.
+        case regressed
+        /// Better by more than the margin.
+        case improved
+        /// The whole interval lies inside the margin.
+        case equivalent
+        /// Not enough was seen to say any of these; `reason` says why.
+        case inconclusive
+    }
+
+    /// Why nothing could be said.
+    public enum Reason: String, Sendable, CaseIterable {
+        /// The interval reaches across the margin: more rounds or a quieter machine are needed.
+        case undecided
+        /// Too few rounds for an interval of so small an error.
+        case tooFewRounds
+        /// A value is zero, so it has no ratio.
+        case notMeasurable
+        /// The control's interval leaves out its own base: this machine cannot judge (grade C).
+        case controlDiffers
+        /// The control's interval is wider than the margin: this machine cannot judge, unless more rounds help
+        /// (grade C if it is still so at the last look).
+        case controlTooNoisy
+        /// The pooled test finds an effect, but too few launches agree on its sign.
+        case launchesDisagree
+    }
+
+    /// The row's name.
+    public let name: String
+    /// What can be said.
+    public let verdict: Verdict
+    /// Why it is inconclusive; nil if it is not.
+    public let reason: Reason?
+    /// Candidate over base with its interval; nil if it could not be had.
+    public let interval: RatioInterval?
+    /// The p value of "worse by more than the margin", adjusted for the family.
+    public let pRegressed: Double
+    /// The p value of "better by more than the margin", adjusted for the family.
+    public let pImproved: Double
+    /// The margin that was asked for.
+    public let margin: Double
+    /// The margin that was used: the control's half-width if that is wider.
+    public let effectiveMargin: Double
+    /// Rounds that went in.
+    public let rounds: Int
+    /// Observations that were tested, and of how many rounds each; nil if the values have no ratios.
+    public let observations: Observations?
+    /// Rounds in which candidate and base were equal, as happens at the clock's resolution.
+    public let ties: Int
+    /// The negative control; nil without one.
+    public let control: Control?
+
+    /// The smallest effect that this run could have seen: the half-width that was reached, as a relative change.
+    public var smallestDetectable: Double? { interval?.halfWidth }
+
+    /// The smallest change that would have been called a regression at this noise: the margin and the half-width.
+    public var smallestRegression: Double? { interval.map { (1 + effectiveMargin) * (1 + $0.halfWidth) - 1 } }
+}

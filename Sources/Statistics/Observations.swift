@@ -1,0 +1,28 @@
+/// What a test may take as independent: the rounds themselves or, where neighbours resemble each other, the medians of
+/// pairs of rounds or of whole blocks.
+public struct Observations: Sendable, Equatable {
+    /// The observations, in order.
+    public let values: [Double]
+    /// How many rounds make one of them; rounds that do not fill a last one are left out.
+    public let roundsEach: Int
+    /// The rounds' own lag-1 autocorrelation, nil if it is not defined.
+    public let lag1: Double?
+
+    /// - Parameters:
+    ///   - rounds: log ratios in the order of the rounds.
+    ///   - roundsPerBlock: how many rounds a block of the run has.
+    public init(_ rounds: [Double], roundsPerBlock: Int) {
+        lag1 = Autocorrelation.lag1(rounds)
+        var values = rounds
+        var roundsEach = 1
+        for size in [2, roundsPerBlock] where size > roundsEach {
+            guard let lag = Autocorrelation.lag1(values), lag > Method.autocorrelationLimit else { break }
+            values = stride(from: 0, through: rounds.count - size, by: size).map { first in
+                rounds[first..<first + size].sorted().medianOfSorted
+            }
+            roundsEach = size
+        }
+        self.values = values
+        self.roundsEach = roundsEach
+    }
+}

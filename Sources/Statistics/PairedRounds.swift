@@ -1,0 +1,71 @@
+/// One row of a comparison: a metric of a candidate arm beside the base arm, round by round.
+public struct PairedRounds: Sendable, Equatable {
+    /// What the row is called in tables.
+    public var name: String
+    /// The metric of the base arm A in each round. All values must be above zero to be judged.
+    public var base: [Double]
+    /// The metric of A', the base arm measured a second time in each round: the negative control. nil without one.
+    public var control: [Double]?
+    /// The metric of the candidate arm in each round.
+    public var candidate: [Double]
+    /// The relative change that is still no change, such as 0.05.
+    public var margin: Double
+    /// Whether less of the metric is better.
+    public var lowerIsBetter: Bool
+    /// For two builds: which launch each round belongs to. nil if all arms ran in one process.
+    public var launches: [Int]?
+
+    /// Every array must have a value for every round.
+    public init(
+        name: String, base: [Double], control: [Double]?, candidate: [Double], margin: Double,
+        lowerIsBetter: Bool = true, launches: [Int]? = nil
+    ) {
+        precondition(base.count == candidate.count, "a round is without its candidate")
+        precondition(control.map { $0.count == base.count } ?? true, "a round is without its control")
+        precondition(launches.map { $0.count == base.count } ?? true, "a round is without its launch")
+        precondition(margin > 0, "without a margin every difference would matter")
+        self.name = name
+        self.base = base
+        self.control = control
+        self.candidate = candidate
+        self.margin = margin
+        self.lowerIsBetter = lowerIsBetter
+        self.launches = launches
+    }
+
+    /// The row without the rounds that the audit flagged: for all arms together, never by their results.
+    public func excluding(_ flagged: Set<Int>) -> PairedRounds {
+        func kept<Value>(_ values: [Value]) -> [Value] {
+            values.indices.filter { !flagged.contains($0) }.map { values[$0] }
+        }
+        var row = self
+        row.base = kept(base)
+        row.control = control.map(kept)
+        row.candidate = kept(candidate)
+        row.launches = launches.map(kept)
+        return row
+    }
+
+    /// ln(candidate / base) per round, turned so that above zero is worse. Where there is a control, the base is the
+    /// geometric mean of both slots. nil if a value is not above zero.
+    public var logRatios: [Double]? {
+        let sign = lowerIsBetter ? 1.0 : -1.0
+        guard Self.areMeasurable(base), Self.areMeasurable(candidate), Self.areMeasurable(control ?? []) else {
+            return nil
+        }
+        return base.indices.map { round in
+            let first = Logarithm.of(base[round])
+            let middle = control.map { (first + Logarithm.of($0[round])) / 2 } ?? first
+            return sign * (Logarithm.of(candidate[round]) - middle)
+        }
+    }
+
+    /// ln(A' / A) per round, turned the same way; nil without a control or if a value is not above zero.
+    public var controlLogRatios: [Double]? {
+        guard let control, Self.areMeasurable(base), Self.areMeasurable(control) else { return nil }
+        let sign = lowerIsBetter ? 1.0 : -1.0
+        return base.indices.map { sign * (Logarithm.of(control[$0]) - Logarithm.of(base[$0])) }
+    }
+
+    private static func areMeasurable(_ values: [Double]) -> Bool { values.allSatisfy { $0 > 0 && $0.isFinite } }
+}

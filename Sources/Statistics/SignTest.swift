@@ -1,0 +1,28 @@
+/// The exact one-sided sign test: is the median beyond a threshold?
+///
+/// It assumes nothing of the values' shape; up to half of them may be arbitrarily bad. A value that equals the
+/// threshold counts against the claim, so ties make the test more careful, never less.
+public struct SignTest: Sendable, Equatable {
+    /// How many values were tested.
+    public let count: Int
+    /// How many of them lie beyond the threshold.
+    public let beyond: Int
+    /// The probability of so many or more beyond, were the median at the threshold or before it.
+    public let pValue: Double
+
+    /// Tests the claim that the median lies above the threshold.
+    public init(_ values: [Double], above threshold: Double) {
+        self.init(count: values.count, beyond: values.count { $0 > threshold })
+    }
+
+    /// Tests the claim that the median lies below the threshold.
+    public init(_ values: [Double], below threshold: Double) {
+        self.init(count: values.count, beyond: values.count { $0 < threshold })
+    }
+
+    private init(count: Int, beyond: Int) {
+        self.count = count
+        self.beyond = beyond
+        pValue = Binomial.atLeast(beyond, of: count)
+    }
+}
