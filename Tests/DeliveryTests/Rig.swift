@@ -26,10 +26,15 @@ struct Rig<Cache: TranslationCache & ~Copyable> {
 
     static var routes: [Route] { (0..<8).map { Route(device: UInt32($0 / 4), event: UInt32($0 % 4)) } }
 
-    init(hasEventfds: Bool = true, isInitialised: Bool = true) throws {
+    init(
+        hasEventfds: Bool = true, isInitialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole
+    ) throws {
         let ids = [VCPUID(0), VCPUID(1)]
+        var its = ITSConfiguration()
+        its.invalidation = invalidation
         vm = VirtualMachine(
-            DistributorConfiguration(vcpuIDs: ids, lpiCount: 16), isInitialised: isInitialised, readers: 1, relax: {})
+            DistributorConfiguration(vcpuIDs: ids, lpiCount: 16), its: [its], isInitialised: isInitialised, readers: 1,
+            relax: {})
         table = try IrqfdTable(routes: Self.routes, hasEventfds: hasEventfds)
         vm.its.setEnabled(true, counters: &counters, reader: 0)
         for vcpu in 0..<2 {
