@@ -92,8 +92,8 @@ import VGIC
                 try execute(.mapd(device: device, itt: 0, eventBits: 1, valid: false))
                 try execute(.mapd(device: device, itt: 0x4100_0000, eventBits: 2, valid: true))
             default:
-                try execute(.mapc(collection: collection, target: VCPUID(UInt32(1)), valid: false))
-                try execute(.mapc(collection: collection, target: VCPUID(UInt32(1)), valid: true))
+                try execute(.mapc(collection: collection, target: VCPUID(UInt32(3)), valid: false))
+                try execute(.mapc(collection: collection, target: VCPUID(UInt32(3)), valid: true))
                 // KVM's events have lost their collection for good: they are to be mapped again.
                 try execute(.mapd(device: device, itt: 0x4100_0000, eventBits: 2, valid: true))
             }
