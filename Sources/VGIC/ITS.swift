@@ -120,12 +120,20 @@ public import Synchronization
     }
 
     /// Waits for grace, then frees what was taken away. Call without its_lock and outside a section.
+    ///
+    /// What is to be freed is taken before the wait: what another thread takes away meanwhile may be in the hands of a
+    /// reader that this wait knows nothing of, and is that thread's to free.
     func reclaim(counters: inout ModelCounters, reader: Int?) {
-        quiescence.waitForGrace(caller: reader)
         acquire(lock, &counters)
-        tables.free.append(contentsOf: tables.retired)
-        tables.retired.removeAll(keepingCapacity: true)
-        cache.reclaim()
+        let places = tables.retired
+        tables.retired = []
+        let unlinked = cache.takeUnlinked()
+        lock.unlock()
+        quiescence.waitForGrace(caller: reader)
+        if places.isEmpty && unlinked.isEmpty { return }
+        acquire(lock, &counters)
+        tables.free.append(contentsOf: places)
+        cache.free(unlinked)
         lock.unlock()
     }
 
