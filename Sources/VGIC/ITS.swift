@@ -39,9 +39,11 @@ public import Synchronization
     var log = CommandLog()
 
     /// KVM's virtual ITS: off, tables empty.
+    /// - Precondition: a profile that keeps pending states in interrupts.
     public init(
         _ configuration: ITSConfiguration, distributor: Distributor, lpiTables: LPITables, quiescence: Quiescence
     ) {
+        precondition(configuration.profile.pendingState == .interrupt, "this profile needs redistributors")
         self.configuration = configuration
         pending = .interrupts(distributor)
         memory = lpiTables.memory
@@ -54,9 +56,11 @@ public import Synchronization
     }
 
     /// A physical ITS: off, tables empty.
+    /// - Precondition: a profile that keeps pending states in redistributors' tables.
     public init(
         _ configuration: ITSConfiguration, redistributors: RedistributorTables, quiescence: Quiescence
     ) {
+        precondition(configuration.profile.pendingState == .redistributorTable, "this profile needs a distributor")
         self.configuration = configuration
         pending = .redistributors(redistributors)
         memory = GuestMemory([])
