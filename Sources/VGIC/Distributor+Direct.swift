@@ -121,6 +121,20 @@ extension Distributor {
         transferVirtual(lpi, counters: &counters, kicks: kicks)
     }
 
+    /// The event of a forwarded LPI is unmapped (`its_unmap_vlpi`): the DISCARD that the physical ITS gets takes with
+    /// it what is pending in the vPE's table. What is mapped to this LPI from now on goes by software.
+    func unmapVirtual(_ lpi: InterruptRef, counters: inout ModelCounters) {
+        let irq = unsafe lpi.pointer
+        unsafe lockIRQ(irq, &counters)
+        unsafe irq.pointee.vpe.store(-1, ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
+        // Sequentially consistent, as every change of this word; the index bit stays behind, stale.
+        if unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent) != 0 {
+            counters.destroyed &+= 1
+        }
+        unsafe unlockIRQ(irq, &counters)
+        _ = hostInterrupts.forget(lpi.intid)
+    }
+
     /// Sets a stamp that was pending in the latch or in a list register pending in the vPE's table.
     @usableFromInline func moveToTable(
         _ lpi: InterruptRef, _ stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
