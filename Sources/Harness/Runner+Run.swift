@@ -27,8 +27,8 @@ extension Runner {
             skipped.append(
                 Skipped(name: record.name, cause: "interrupted before its first round", mend: "run it to the end"))
         }
-        let ringArmsMissing = skipped.contains { skip in
-            arms.contains { $0.name == skip.name && plan.loops.contains($0.loop) && $0.loop.needsRing }
+        let isLoopMissing = plan.loops.contains { loop in
+            arms.contains { $0.loop == loop } && !records.contains { $0.machine.configuration.loop == loop }
         }
         return RunResult(
             tool: .current,
@@ -46,7 +46,7 @@ extension Runner {
                     window: min(plan.window ?? 64, $0.machine.windowLimit), rate: schedule.rate,
                     vcpus: workload(of: $0.machine.configuration).vcpus, listRegisters: plan.listRegisters ?? 4)
             },
-            skipped: skipped, requiredArmSkipped: ringArmsMissing)
+            skipped: skipped, requiredArmSkipped: isLoopMissing)
     }
 
     /// Makes every arm that this machine can carry; says of the others why not, and what would help.

@@ -27,9 +27,7 @@ struct RunCommand: ParsableCommand {
 
     private func measureAndShow() throws {
         let environment = ProcessInfo.processInfo.environment
-        for stranger in GivenSettings.strangers(in: environment) {
-            Terminal.write("Warning: \(stranger)\n", to: .standardError)
-        }
+        GivenSettings.warnOfStrangers(in: environment)
         let request = try request(in: environment)
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }

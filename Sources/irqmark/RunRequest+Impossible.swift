@@ -9,9 +9,6 @@ extension RunRequest {
 
     /// Settings that each may be right, but not together. The message says which one to change.
     func refuseImpossible(_ given: GivenSettings) throws(ValidationError) {
-        if let rate = given["rate"], let window = given["window"] {
-            throw rate.refused("an open loop has no window; leave out \(rate.place) or \(window.place)")
-        }
         if arms.isEmpty { throw noArm(given) }
         if let call = given["call-syscall"], plan.callSystemCall,
             !arms.contains(where: { Self.word($0.loop) == "call" })
