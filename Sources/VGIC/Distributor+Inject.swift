@@ -3,13 +3,16 @@ public import Synchronization
 
 extension Distributor {
     /// One edge of an LPI: latched and queued, or set pending in its vPE's table if it is forwarded; merged if it is
-    /// pending already. Counts exactly one of `latched` and `mergedPending`.
+    /// pending already; lost if the host's event leads nowhere, as in the window of Linux's sequences. Counts exactly
+    /// one of `latched`, `mergedPending` and `droppedInWindow`.
     @inlinable public func inject(
         _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring)  // pairs with `forward` and `setTarget`
         if vpe >= 0 {
             injectDirect(lpi, vpe: Int(vpe), stamp: stamp, counters: &counters, kicks: kicks)
+        } else if vpe == Interrupt.discarded {
+            counters.droppedInWindow &+= 1
         } else {
             injectSoftware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
         }

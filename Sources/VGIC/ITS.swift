@@ -35,6 +35,8 @@ public import Synchronization
     let enabled = Atomic<Bool>(false)
     /// Its frames, `UInt64.max` until userspace has set them.
     @usableFromInline let base: Atomic<UInt64>
+    /// Direct injection of the VM, once it has a GICv4 host.
+    let direct = Mutex<DirectInjection?>(nil)
     /// What became of commands that were refused. Under its_lock.
     var log = CommandLog()
 

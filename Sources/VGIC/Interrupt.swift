@@ -15,9 +15,13 @@ public import Synchronization
     /// Pending state of the vLPI: 0, or the stamp of the oldest signal. Set by compare-and-swap, taken by exchange.
     @usableFromInline let virtualPending = Atomic<UInt64>(0)
 
-    /// Index of the vPE that this LPI is forwarded to, -1 for the software path (`hw`, and the host's mapping).
+    /// Where the host's event of this LPI leads: the index of a vPE (`hw`), -1 to the physical LPI, which is the
+    /// software path, or `discarded`.
     /// Written under `lock`; read without it by the hardware's side, which re-reads it after it set the pending bit.
     @usableFromInline let vpe = Atomic<Int32>(-1)
+
+    /// The host's event was discarded and not mapped anew: an MSI of the device is lost.
+    @inlinable static var discarded: Int32 { -2 }
 
     /// irq_lock.
     @usableFromInline let lock = BoundedSpinLock()

@@ -48,7 +48,8 @@ import Testing
                 #expect(vm.its.cached(DeviceID(2), EventID(0)) != nil)
                 var counters = ModelCounters()
                 vm.its.lock.lock()
-                _ = vm.its.removeDevice(DeviceID(2), counters: &counters)
+                _ = vm.its.removeDevice(
+                    DeviceID(2), counters: &counters, kicks: Guest<ShardedCache>.NoKicks())
                 vm.its.lock.unlock()
                 vm.quiescence.leave(1)
             }
