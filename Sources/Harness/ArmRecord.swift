@@ -39,6 +39,12 @@ final class ArmRecord {
                 deliveries: closed.ledger.deliveries, p50: open.p50, p99: open.p99))
     }
 
+    /// Marks what the round was measured in; its signals stay in the account.
+    func excludeLastRound(because reason: String?) {
+        guard !rounds.isEmpty else { return }
+        rounds[rounds.count - 1].excluded = reason
+    }
+
     /// The arm's part of the result. Medians over the rounds stand for the arm; totals are sums.
     func result(window: Int, rate: Double, vcpus: Int, listRegisters: Int) -> ArmResult {
         let arm = machine.configuration

@@ -9,6 +9,20 @@ extension Trial {
         public let judgement: Judgement
         /// The same with the excluded rounds; nil if none was excluded.
         public let withExcluded: Judgement?
+
+        init(candidate: Int, row: Int, judgement: Judgement, withExcluded: Judgement?) {
+            self.candidate = candidate
+            self.row = row
+            self.judgement = judgement
+            self.withExcluded = withExcluded
+        }
+
+        /// The same row without a verdict.
+        public func withheld(because reason: Judgement.Reason) -> Judged {
+            Judged(
+                candidate: candidate, row: row, judgement: judgement.withheld(because: reason),
+                withExcluded: withExcluded?.withheld(because: reason))
+        }
     }
 
     /// What each row of each candidate has come to, candidate by candidate.
@@ -44,7 +58,8 @@ extension Trial {
         }
     }
 
-    var kept: [Round] { rounds.filter { $0.exclusion == nil } }
+    /// The rounds that count.
+    public var kept: [Round] { rounds.filter { $0.exclusion == nil } }
 
     func gated(_ judgements: [Judgement]) -> [Judgement] {
         judgements.indices.filter { rows[$0 % rows.count].isGated }.map { judgements[$0] }

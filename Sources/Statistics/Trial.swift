@@ -80,12 +80,18 @@ public struct Trial: Sendable {
         self.rows = rows
         square = LatinSquare(arms: candidates + 2)
         looks = Looks(roundsPerBlock: square.roundsPerBlock, planned: planned)
-        warmUpLeft = Method.warmUpBlocks * square.roundsPerBlock
+        warmUpLeft = Self.warmUpRounds(square)
         random = SplitMix64(seed: seed)
     }
 
-    /// How many rounds there are at most, warm-up included, if none has to be replaced.
-    public var plannedRounds: Int { Method.warmUpBlocks * square.roundsPerBlock + (looks.rounds.last ?? 0) }
+    /// How many rounds a trial has at most, warm-up included, if none has to be replaced.
+    public static func plannedRounds(candidates: Int, planned: [Int] = Method.looks) -> Int {
+        let square = LatinSquare(arms: candidates + 2)
+        let looks = Looks(roundsPerBlock: square.roundsPerBlock, planned: planned)
+        return warmUpRounds(square) + (looks.rounds.last ?? 0)
+    }
+
+    private static func warmUpRounds(_ square: LatinSquare) -> Int { Method.warmUpBlocks * square.roundsPerBlock }
 
     /// Whether the next round is recorded and forgotten.
     public var isWarmingUp: Bool { warmUpLeft > 0 }

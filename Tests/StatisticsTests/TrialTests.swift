@@ -32,7 +32,9 @@ struct TrialTests {
         arguments: [(1.2, Judgement.Verdict.regressed), (0.8, .improved), (1, .equivalent)])
     func decision(ratio: Double, verdict: Judgement.Verdict) throws {
         var trial = trial()
-        #expect(trial.isWarmingUp && trial.plannedRounds == 12 + 96)
+        #expect(trial.isWarmingUp)
+        #expect(Trial.plannedRounds(candidates: 1) == 12 + 96)
+        #expect(Trial.plannedRounds(candidates: 2, planned: [10]) == 8 + 12)
         // What warm-up shows is the opposite of what is measured.
         run(&trial) { $0 < 12 ? round($0, 1 / ratio) : round($0, ratio) }
         #expect(trial.ending == .decided && trial.rounds.count == 24 && !trial.isWarmingUp)

@@ -1,0 +1,31 @@
+import ArgumentParser
+
+/// The flags of `compare`, as texts: they are judged together with their environment twins, in `CompareRequest`.
+struct CompareOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What is compared: time, cpu (ns a delivery, closed loop), p50, p99 (response time). All if not said.",
+            valueName: "names"))
+    var metrics: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Changes that are still none: 3%, or time=3%,p99=20% (default 5 %, p99 10 %).", valueName: "margins"))
+    var limits: String?
+
+    @Option(help: "What ends with a failure: regression (default), inconclusive, never.")
+    var failOn: String?
+
+    @Option(
+        help: ArgumentHelp("One look after so many rounds, in place of looks after 24, 48 and 96.", valueName: "count"))
+    var rounds: String?
+
+    @OptionGroup var measuring: MeasuringOptions
+
+    static func flags(of options: CompareOptions?) -> [(name: String, value: String?)] {
+        [
+            ("metrics", options?.metrics), ("limits", options?.limits), ("fail-on", options?.failOn),
+            ("rounds", options?.rounds),
+        ] + MeasuringOptions.flags(of: options?.measuring)
+    }
+}
