@@ -75,7 +75,7 @@ final class ArmRecord {
         }
         result.unstamped = latency.unstamped
         result.faults = faults
-        if arm.path == .software || arm.path == .direct { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
+        if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result
     }
 }
