@@ -28,6 +28,8 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     let wakes: WakeSet
     let kicks: Kicks
     let probe: StageProbe
+    /// The host's interrupt behind each event of a direct arm.
+    let hostInterrupts: [Workload.Slot: Int]
     /// Runs the vCPUs of topology `vcpu-apart`; nil inline.
     let thread: VCPUThread?
     var recorder: Recorder

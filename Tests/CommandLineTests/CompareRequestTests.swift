@@ -102,7 +102,6 @@ import Testing
         #expect(Self.refusal("software direct --fail-on sometimes").contains("is not known"))
         #expect(Self.refusal("software direct --call-syscall").contains("name an arm with loop=call"))
         #expect(Self.refusal("floor direct --list-registers 2").contains("name an arm with path=software"))
-        #expect(Self.refusal("software direct --rate 1k --window 2").contains("leave out --rate or --window"))
         // A filter keeps arms of a suite; here the arms are named.
         #expect(Self.refusal("software direct --path direct").contains("Unknown option '--path'"))
     }
