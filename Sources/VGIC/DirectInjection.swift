@@ -23,6 +23,8 @@ import struct SystemPackage.Errno
     var halfEnabled: Set<Int> = []
     /// The host's event behind a guest's LPI.
     var events: [INTID: HostGIC.Event] = [:]
+    /// And the other way round, by the host's interrupt number.
+    var lpis: [Int: INTID] = [:]
     /// For tests: called in the window of Linux's sequences, between DISCARD and the mapping that follows.
     var window: (@Sendable (INTID) -> Void)?
 
@@ -35,6 +37,19 @@ import struct SystemPackage.Errno
     }
 
     // MARK: - one LPI, under its_lock and `lock`
+
+    /// From now on the host's event stands behind the LPI.
+    /// - Throws: EEXIST it stands behind another, or the LPI has another.
+    func bind(_ event: HostGIC.Event, to intid: INTID) throws(Errno) {
+        guard events[intid] ?? event == event, lpis[event.number] ?? intid == intid else { throw .fileExists }
+        events[intid] = event
+        lpis[event.number] = intid
+    }
+
+    /// The LPI has no event of the host any more.
+    func unbind(_ intid: INTID) {
+        if let event = events.removeValue(forKey: intid) { lpis[event.number] = nil }
+    }
 
     /// Makes the LPI a vLPI of its target if that has a vPE and the host knows its event; true if it is one now.
     func forward(
@@ -154,6 +169,6 @@ import struct SystemPackage.Errno
         lock.lock()
         defer { lock.unlock() }
         unforward(lpi, counters: &counters, kicks: kicks)
-        events[lpi.intid] = nil
+        unbind(lpi.intid)
     }
 }

@@ -35,9 +35,19 @@ public final class HostGIC: Sendable {
 
     private struct State {
         var vpeids: [Bool]
-        var lpis: [Bool]
+        /// LPIs that were given back, and the first that never was in use.
+        var freeLPIs: [Int] = []
+        var unusedLPI = 0
+        let lpiLimit: Int
         var events: [Event] = []
         var log: [Command]?
+
+        mutating func takeLPI() -> INTID? {
+            if let free = freeLPIs.popLast() { return INTID(INTID.firstLPI + UInt32(free)) }
+            guard unusedLPI < lpiLimit else { return nil }
+            unusedLPI += 1
+            return INTID(INTID.firstLPI + UInt32(unusedLPI - 1))
+        }
     }
 
     /// How many processors, which is how many redistributors, there are.
@@ -64,7 +74,7 @@ public final class HostGIC: Sendable {
         configuration.mappingLimit = lpis
         its = ITS(configuration, redistributors: redistributors, quiescence: Quiescence(readers: 1, relax: {}))
         state = Mutex(
-            State(vpeids: Array(repeating: false, count: vpeids), lpis: Array(repeating: false, count: lpis)))
+            State(vpeids: Array(repeating: false, count: vpeids), lpiLimit: lpis))
         var counters = ModelCounters()
         its.setEnabled(true, counters: &counters, reader: nil)
         for processor in 0..<processors {
@@ -80,22 +90,20 @@ public final class HostGIC: Sendable {
     public var vpeidsInUse: Int { state.withLock { $0.vpeids.count(where: { $0 }) } }
 
     /// Physical LPIs that are in use.
-    public var lpisInUse: Int { state.withLock { $0.lpis.count(where: { $0 }) } }
+    public var lpisInUse: Int { state.withLock { $0.unusedLPI - $0.freeLPIs.count } }
 
     /// The driver of a device allocates its MSIs: MAPD, and MAPTI of each event to a physical LPI.
     /// - Returns: their interrupt numbers, in the order of the events.
     /// - Throws: ENOMEM no LPIs left, and nothing is mapped.
     public func addDevice(_ device: DeviceID, events: Int, counters: inout ModelCounters) throws(Errno) -> [Int] {
         let added = try state.withLock { state throws(Errno) -> [Event] in
-            let free = state.lpis.indices.filter { !state.lpis[$0] }.prefix(events)
-            guard free.count == events else { throw .noMemory }
+            guard state.lpiLimit - state.unusedLPI + state.freeLPIs.count >= events else { throw .noMemory }
             let first = state.events.count
-            for (offset, index) in free.enumerated() {
-                state.lpis[index] = true
+            for offset in 0..<events {
+                guard let lpi = state.takeLPI() else { throw .noMemory }
                 state.events.append(
                     Event(
-                        number: first + offset, device: device, event: EventID(UInt32(offset)),
-                        lpi: INTID(INTID.firstLPI + UInt32(index)),
+                        number: first + offset, device: device, event: EventID(UInt32(offset)), lpi: lpi,
                         collection: CollectionID(UInt32(offset % processors))))
             }
             return Array(state.events[first...])
@@ -153,16 +161,15 @@ extension HostGIC {
     /// Allocates and maps a vPE: vPEID, doorbell, pending table; VMAPP, VSYNC, VINVALL, VSYNC (facts 6.2).
     /// - Throws: ENOSPC no vPEID left (`ida_alloc_max`); ENOMEM no LPI left for the doorbell. Nothing stays allocated.
     func mapVPE(of distributor: Distributor, vcpu: Int, counters: inout ModelCounters) throws(Errno) -> MappedVPE {
-        let (id, doorbell) = try state.withLock { state throws(Errno) -> (Int, Int) in
+        let (id, doorbell) = try state.withLock { state throws(Errno) -> (Int, INTID) in
             guard let id = state.vpeids.firstIndex(of: false) else { throw .noSpace }
-            guard let doorbell = state.lpis.firstIndex(of: false) else { throw .noMemory }
+            guard let doorbell = state.takeLPI() else { throw .noMemory }
             state.vpeids[id] = true
-            state.lpis[doorbell] = true
             return (id, doorbell)
         }
         let vpe = MappedVPE(
             id: UInt32(id), pendingTable: 0x1_0000_0000 + UInt64(id) << 16,
-            doorbell: INTID(INTID.firstLPI + UInt32(doorbell)), processor: VCPUID(UInt32(vcpu % processors)))
+            doorbell: doorbell, processor: VCPUID(UInt32(vcpu % processors)))
         redistributors.attach(vpe.pendingTable, to: VPEHome(distributor: distributor, vcpu: vcpu))
         let map = Command.vmapp(
             vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: true)
@@ -180,7 +187,7 @@ extension HostGIC {
         redistributors.detach(vpe.pendingTable)
         state.withLock { state in
             state.vpeids[Int(vpe.id)] = false
-            state.lpis[Int(vpe.doorbell.rawValue - INTID.firstLPI)] = false
+            state.freeLPIs.append(Int(vpe.doorbell.rawValue - INTID.firstLPI))
         }
     }
 }

@@ -60,12 +60,7 @@ extension VirtualMachine where Cache: ~Copyable {
         guard let lpi = try? its.resolve(device, event) else { return false }
         direct.lock.lock()
         defer { direct.lock.unlock() }
-        if let known = direct.events[lpi.intid] {
-            guard known == hostEvent else { throw .fileExists }
-        } else if direct.events.values.contains(hostEvent) {
-            throw .fileExists
-        }
-        direct.events[lpi.intid] = hostEvent
+        try direct.bind(hostEvent, to: lpi.intid)
         return direct.forward(lpi, counters: &counters, kicks: kicks)
     }
 
@@ -79,11 +74,9 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { unlockAll() }
         direct.lock.lock()
         defer { direct.lock.unlock() }
-        guard let (intid, _) = direct.events.first(where: { $0.value.number == hostIRQ }),
-            let lpi = distributor.lpi(intid)
-        else { return }
+        guard let intid = direct.lpis[hostIRQ], let lpi = distributor.lpi(intid) else { return }
         direct.unforward(lpi, counters: &counters, kicks: kicks)
-        direct.events[intid] = nil
+        direct.unbind(intid)
     }
 
     /// KVM_QUERY_VCPU_VLPI of the RFC: whether the vCPU has a vPE.

@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// The flags of `run`, as texts: they are judged together with their environment twins, in `RunRequest`.
 struct RunOptions: ParsableArguments {
-    @Option(help: "Keep the arms with these paths: floor, ppi, software, direct. Commas between several.")
+    @Option(
+        help: "Keep the arms with these paths: floor, ppi, software, direct, direct-userspace. Commas between several.")
     var path: String?
 
     @Option(help: "Keep the arms with these loops: uring-edge, epoll, call.")
