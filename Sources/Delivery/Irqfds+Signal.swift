@@ -48,8 +48,7 @@ extension Irqfds where Cache: ~Copyable {
         switch route.target {
         case .msi(let address, let data, let device):
             guard let lpi = vm.its(at: address)?.cached(DeviceID(device), EventID(data)) else { return false }
-            counters.cacheHits &+= 1
-            vm.distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            vm.injectCached(lpi, stamp: stamp, counters: &counters, kicks: kicks)
             return true
         case .irqchip(_, let pin):
             // A pin beyond the VM's SPIs fails, and KVM drops that error too.

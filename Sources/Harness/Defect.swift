@@ -55,39 +55,47 @@ public struct Defect: Sendable, Hashable {
         Defect("A12", "SET falls out of the switch", "ENXIO by accident", "ENXIO, tested"),
     ]
 
-    /// KVM_DEBUG_GIC_MSI_SETUP. What irqmark builds of it is said in VGIC's article.
+    /// KVM_DEBUG_GIC_MSI_SETUP; here `VirtualMachine.debugGICMSISetup`.
     static let debugSetup = [
         Defect(
             "B1", "the vCPU is checked by id and fetched by index", "another vCPU's LPIs are enabled",
-            "vCPUs are found by id everywhere"),
+            "vCPUs are found by id everywhere; quirk vcpuIDAsIndex"),
         Defect(
             "B2", "a host irq number is held to an INTID's bounds", "a live device's interrupt is hijacked",
-            "no host irq is named"),
+            "only what was given to the VM, whatever its number; quirk uncheckedSetup"),
         Defect(
             "B3", "EnableLPIs and the ITS are switched on before the checks", "a failed call leaves both on",
-            "a command that is refused changes nothing"),
+            "everything is checked before anything changes; quirk changesBeforeChecks"),
         Defect(
-            "B4", "EnableLPIs is a bare store", "the pending table is not read", "enabling loads the pending table"),
+            "B4", "EnableLPIs is a bare store", "the pending table is not read",
+            "EBUSY: enabling is the guest's, and loads the table; quirk changesBeforeChecks"),
         Defect(
             "B5", "devices, collections and events are appended unseen", "duplicates resurface after MAPD V=0",
-            "what is mapped is found first"),
+            "what is mapped is used, EEXIST if it is mapped otherwise; quirk duplicateMappings"),
         Defect(
             "B6", "error paths free the first collection of that id", "the guest's own is lost", "checks come first"),
         Defect(
             "B7", "event, device and ITT are not checked", "saves beyond the ITT, aliased cache keys",
-            "every id against its table; ids above 0xFFFF are not cached"),
+            "EINVAL, each against its table; ids above 0xFFFF are not cached; quirk uncheckedSetup"),
         Defect(
             "B8", "0 is answered though nothing was forwarded", "a direct benchmark measures software",
-            "the result says which path each arm took"),
+            "0 only if the LPI is forwarded; quirk silentSoftware"),
         Defect(
             "B9", "forwarding leaves the translation in the cache", "the latch of a forwarded LPI is set",
-            "hw is tested again under irq_lock"),
+            "hw is tested at each injection, and again under irq_lock; quirk staleForwarding"),
         Defect(
-            "B10", "the doorbell is hard-wired", "ENODEV and EINVAL are mixed up", "ITSs are found by their address"),
-        Defect("B11", "a routing entry lives on the stack", "it is never installed", "no such entry"),
+            "B10", "the doorbell is hard-wired", "ENODEV and EINVAL are mixed up",
+            "the ITS is where userspace put it; ENODEV without one"),
         Defect(
-            "B12", "nothing serialises it with the toggles", "a vPE can go in between", "forwarding is under irq_lock"),
-        Defect("B13", "mapping again to another irq answers 0", "the old one stays", "an LPI is forwarded once"),
-        Defect("B14", "a failed enable stays half on", "the next answers 0", "the per-vCPU ioctls are not built yet"),
+            "B11", "a routing entry lives on the stack", "it is never installed", "no such entry, and none is touched"),
+        Defect(
+            "B12", "nothing serialises it with the toggles", "a vPE can go in between",
+            "one lock for all that forwards, outside its_lock"),
+        Defect(
+            "B13", "mapping again to another irq answers 0", "the old one stays",
+            "EEXIST until the first was taken back; quirk silentSoftware"),
+        Defect(
+            "B14", "a failed enable stays half on", "the next answers 0",
+            "a refused set-up leaves nothing on; the per-vCPU ioctls are not built yet"),
     ]
 }

@@ -4,7 +4,7 @@ public import Synchronization
 /// The vCPUs of one VM and the interrupts that go to them: KVM's `vgic_dist` with the `vgic_cpu` of every vCPU.
 ///
 /// **Lock order**, outer to inner, as in the head of KVM's vgic.c: its_lock, ap_list_lock (two at once: the lower
-/// `vcpu_id` first), irq_lock. The direct path takes none of them.
+/// `vcpu_id` first), irq_lock. The direct path takes none of them, save irq_lock to compare priorities that differ.
 ///
 /// **Software path**: `inject` latches under irq_lock and queues on the target's ap_list (`+Queue`); `run` flushes the
 /// list into list registers at entry (`+Entry`), lets the guest acknowledge (`+Guest`), folds and prunes at exit
@@ -37,6 +37,8 @@ public import Synchronization
     /// The priority that all LPIs share, or `mixedPriorities` once two differ; 0xFFFF before the first.
     @usableFromInline let uniformPriority = Atomic<UInt32>(0xFFFF)
     @inlinable static var mixedPriorities: UInt32 { 0x100 }
+    /// Host interrupts that were given to this VM.
+    let hostInterrupts = HostInterrupts()
 
     /// - Precondition: 1 ... 512 vCPUs with distinct ids, 1 ... 16 list registers, 64 or 128 PPIs, at most 57,344 LPIs.
     public init(_ configuration: DistributorConfiguration) {

@@ -136,7 +136,7 @@ extension ITS where Cache: ~Copyable {
 
     /// The first INTID that no table holds: KVM's, one PROPBASER for the VM (and what this model was made for); of a
     /// physical ITS the distributor's INTID bits.
-    private var intidLimit: UInt32 {
+    var intidLimit: UInt32 {
         switch pending {
         case .interrupts(let distributor):
             min(lpiTables?.intidLimit ?? 0, INTID.firstLPI + UInt32(distributor.configuration.lpiCount))

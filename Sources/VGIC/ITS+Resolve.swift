@@ -5,8 +5,10 @@ import SystemPackage
 extension ITS where Cache: ~Copyable {
     /// The slow half of an MSI (`vgic_its_trigger_msi` after a cache miss): resolves under its_lock, fills the cache
     /// and injects. Takes a lock; call outside any section. KVM's ITS only.
+    /// - Parameter byDevice: whether the device itself has written the MSI: a forwarded one needs nothing of KVM. Else
+    ///   KVM has the host's ITS do it.
     public func inject(
-        _ device: DeviceID, _ event: EventID, stamp: Stamp, counters: inout ModelCounters,
+        _ device: DeviceID, _ event: EventID, stamp: Stamp, byDevice: Bool = false, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) -> MSIOutcome {
         guard case .interrupts(let distributor) = pending else { return .refused(.invalidArgument) }
@@ -25,7 +27,11 @@ extension ITS where Cache: ~Copyable {
                 return .blocked(CommandError(error, .int(device: device, event: event)))
             }
         }
-        distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        if byDevice {
+            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        } else {
+            inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        }
         return .injected
     }
 
@@ -38,8 +44,11 @@ extension ITS where Cache: ~Copyable {
         guard case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi
         else { throw .eventUnmapped }
         guard distributor.lpisEnabled(vcpu: target) else { throw .lpisDisabled }
-        cache.fill(device: device.rawValue, event: event.rawValue, translation: Translation(mapping: place))
-        return unsafe InterruptRef(irq)
+        let lpi = unsafe InterruptRef(irq)
+        if configuration.cachesForwarded || !lpi.isForwarded {
+            cache.fill(device: device.rawValue, event: event.rawValue, translation: Translation(mapping: place))
+        }
+        return lpi
     }
 
     /// `find_ite`: the device's list, then the event in it. Call under its_lock.

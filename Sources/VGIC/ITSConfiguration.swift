@@ -28,6 +28,9 @@ public struct ITSConfiguration: Sendable {
     public var tableRelease = TableRelease.onInvalid
     /// Whether MAPD V=0 and DISCARD write zeros over their entries in guest memory (not in 6.1).
     public var zeroesUnmappedEntries = true
+    /// Whether the translation of a forwarded LPI may be cached. KVM's may not, because what it injects from there goes
+    /// into the latch; here each injection asks where the LPI is.
+    public var cachesForwarded = true
     /// Registers to begin with: those that a guest's driver has written before it sets GITS_CTLR.Enabled, or zeros.
     public var registers = ITSRegisters.asBooted
 

@@ -1,4 +1,5 @@
 public import Lockfree
+import Synchronization
 public import SystemPackage
 
 extension VirtualMachine where Cache: ~Copyable {
@@ -12,14 +13,17 @@ extension VirtualMachine where Cache: ~Copyable {
         address: UInt64, data: UInt32, device: UInt32, flags: UInt32 = 1, stamp: Stamp = .unknown,
         counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int
     ) throws(Errno) -> Int {
-        guard flags & ~Self.validDeviceID == 0 else { throw .invalidArgument }
-        guard !itss.isEmpty else { throw .operationNotSupportedByDevice }  // ENODEV
         // The flag is checked first: with a warm cache KVM takes the device even without it (facts 10, note on order).
-        guard flags == Self.validDeviceID, let its = its(at: address) else { throw .invalidArgument }
+        guard flags == Self.validDeviceID, let its = its(at: address) else {
+            let isDeviceMissing = itss.isEmpty && flags & ~Self.validDeviceID == 0
+            throw isDeviceMissing ? .operationNotSupportedByDevice : .invalidArgument  // ENODEV
+        }
         quiescence.enter(reader)
-        if let lpi = its.cached(DeviceID(device), EventID(data)) {
-            counters.cacheHits &+= 1
-            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        // KVM never caches a forwarded LPI; here it is tested at the hit, which the posted set-up needs (B9).
+        if let lpi = its.cached(DeviceID(device), EventID(data)),
+            !lpi.isForwarded || quirks.contains(.staleForwarding) || self.direct.withLock({ $0 == nil })
+        {
+            injectCached(lpi, stamp: stamp, counters: &counters, kicks: kicks)
             quiescence.leave(reader)
             return 1
         }
@@ -29,6 +33,18 @@ extension VirtualMachine where Cache: ~Copyable {
         case .injected: return 1
         case .blocked: return 0
         case .refused(let error): throw error
+        }
+    }
+
+    /// An MSI whose translation the cache knew (`vgic_its_inject_cached_translation`). Call inside a section.
+    public func injectCached(
+        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        counters.cacheHits &+= 1
+        if quirks.contains(.staleForwarding) {
+            distributor.injectUnaware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        } else {
+            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
         }
     }
 }

@@ -22,8 +22,12 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
     @usableFromInline let ppis: PPIMasks
     /// Whether userspace has sent CTRL_INIT. Nobody sees a mask before.
     @usableFromInline let initialised: Atomic<Bool>
+    /// Direct injection, once the VM has a GICv4 host.
+    let direct = Mutex<DirectInjection?>(nil)
     /// Whether NR_IRQS has been set.
     let hasInterruptCount = Atomic<Bool>(false)
+    /// Held while host interrupts come to be vLPIs or cease to; the outermost lock.
+    let forwarding = BoundedSpinLock()
 
     /// - Parameters:
     ///   - configuration: vCPUs, LPIs, list registers.
@@ -44,7 +48,11 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
         let quiescence = Quiescence(readers: readers, relax: relax)
         let lpiTables = LPITables(
             memory: memory, vcpus: configuration.vcpuIDs.count, properties: LPITables.ordinaryProperties)
-        itss = its.map { ITS($0, distributor: distributor, lpiTables: lpiTables, quiescence: quiescence) }
+        itss = its.map { configuration in
+            var configuration = configuration
+            if quirks.contains(.staleForwarding) { configuration.cachesForwarded = false }
+            return ITS(configuration, distributor: distributor, lpiTables: lpiTables, quiescence: quiescence)
+        }
         var unreachable = ITSConfiguration()
         unreachable.baseAddress = nil
         unreachable.mappingLimit = 0

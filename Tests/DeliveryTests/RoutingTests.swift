@@ -1,6 +1,7 @@
 import Delivery
 import Events
 import Kernel
+import Lockfree
 import SystemPackage
 import Testing
 import VGIC
@@ -32,6 +33,25 @@ import VGIC
         #expect(rig.irqfds.gsiRouting.map(\.gsi) == [1, 4095])
         try rig.irqfds.setGSIRouting([])
         #expect(rig.irqfds.gsiRouting.isEmpty)
+    }
+
+    @Test func `B11: KVM_DEBUG_GIC_MSI_SETUP makes no routing entry, and touches none`() throws {
+        var rig = try IrqfdRig(.epoll)
+        rig.rig.vm.giveHostInterrupt(77)
+        try rig.rig.vm.debugGICMSISetup(
+            DebugMSISetup(
+                device: DeviceID(UInt32(0)), event: EventID(UInt32(3)), vcpu: VCPUID(UInt32(17)), intid: INTID(8195),
+                hostInterrupt: 77, itt: 0x4100_0000), counters: &rig.rig.counters, kicks: IrqfdRig.NoKicks())
+        #expect(rig.irqfds.gsiRouting == IrqfdRig.routes)
+        // The irqfd of that event goes the direct way, by the route that it had.
+        let eventfd = try EventFD()
+        try rig.irqfd(eventfd.rawValue, 3)
+        for _ in 0..<2 {
+            eventfd.signal()
+            #expect(try rig.delivered() == [8195])
+        }
+        #expect(rig.rig.counters.listRegisterWrites == 0)
+        rig.tearDown()
     }
 
     @Test func aGSILeadsToThePinOfItsNumberUntilUserspaceSaysOtherwise() throws {

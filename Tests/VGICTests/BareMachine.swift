@@ -14,15 +14,19 @@ struct BareMachine {
     var counters = ModelCounters()
     var its: ITS<ShardedCache> { vm.its }
 
-    init(_ change: (inout ITSConfiguration) -> Void = { _ in }) {
+    init(
+        ids: [UInt32] = [17, 3], hasITS: Bool = true, hasDirectInjection: Bool = true, quirks: Quirks = [],
+        _ change: (inout ITSConfiguration) -> Void = { _ in }
+    ) {
         var configuration = ITSConfiguration()
         configuration.registers = ITSRegisters()
         configuration.mappingLimit = 512
         change(&configuration)
-        let distributor = DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 64)
+        var distributor = DistributorConfiguration(vcpuIDs: ids.map(VCPUID.init), lpiCount: 64)
+        distributor.hasDirectInjection = hasDirectInjection
         vm = VirtualMachine(
-            distributor, its: [configuration], memory: GuestMemory(base: 0x4000_0000, size: 0x10_0000), readers: 1,
-            relax: {})
+            distributor, its: hasITS ? [configuration] : [], memory: GuestMemory(base: 0x4000_0000, size: 0x10_0000),
+            quirks: quirks, readers: 1, relax: {})
         vm.lpiTables.propertyBase = Self.properties | 15
         for vcpu in 0..<2 { vm.lpiTables.setPendingBase(vcpu: vcpu, Self.pending + UInt64(vcpu) * 0x1_0000) }
     }
