@@ -122,7 +122,8 @@ public import VGIC
             let signal = unsafe deferred[index]
             let route = table.route(signal.slot)
             _ = vm.its.inject(
-                DeviceID(route.device), EventID(route.event), stamp: signal.stamp, counters: &counters, kicks: kicks)
+                DeviceID(route.device), EventID(route.event), stamp: signal.stamp, byDevice: true, counters: &counters,
+                kicks: kicks)
         }
     }
 

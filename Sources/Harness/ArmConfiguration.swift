@@ -17,6 +17,8 @@ public struct ArmConfiguration: Sendable, Hashable {
     public var guest: GuestKind
     /// What is signalled.
     public var workload: WorkloadKind
+    /// In which order LPIs change their path.
+    public var forwarding: Forwarding
     /// Behaviours of the posted patches that are switched on.
     public var quirks: Quirks
 
@@ -24,7 +26,7 @@ public struct ArmConfiguration: Sendable, Hashable {
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,
         topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated,
-        quirks: Quirks = []
+        forwarding: Forwarding = .lossless, quirks: Quirks = []
     ) {
         self.name = name
         self.path = path
@@ -33,6 +35,7 @@ public struct ArmConfiguration: Sendable, Hashable {
         self.topology = topology
         self.guest = guest
         self.workload = workload
+        self.forwarding = forwarding
         self.quirks = quirks
     }
 }

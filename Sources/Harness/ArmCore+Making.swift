@@ -12,6 +12,7 @@ extension ArmCore where Cache: ~Copyable {
     ) throws(HarnessError) {
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
         let vm = Self.machine(configuration, workload, settings)
+        let hostInterrupts = try Self.passThrough(workload, vm, configuration)
         let table = try Self.irqfds(configuration, workload)
         let loop = try Self.openLoop(configuration, table)
         let wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
@@ -24,6 +25,7 @@ extension ArmCore where Cache: ~Copyable {
         (order, changes) = Self.flatten(workload)
         slotVCPU = workload.initialTargets.map { $0?.vcpu ?? 0 }
         self.vm = vm
+        self.hostInterrupts = hostInterrupts
         self.table = table
         self.loop = loop
         self.wakes = wakes
@@ -41,7 +43,7 @@ extension ArmCore where Cache: ~Copyable {
 
     /// The guest sets itself up, and every vCPU has run once: it is in the guest, or blocked.
     private mutating func prepare() {
-        if configuration.path == .software || configuration.path == .direct {
+        if configuration.path.usesITS {
             vm.its.setEnabled(true, counters: &commandCounters, reader: Self.reader)
             configure(workload.setup)
         }
@@ -52,7 +54,7 @@ extension ArmCore where Cache: ~Copyable {
     private static func machine(
         _ configuration: ArmConfiguration, _ workload: Workload, _ settings: ArmSettings
     ) -> VirtualMachine<Cache> {
-        let usesITS = configuration.path == .software || configuration.path == .direct
+        let usesITS = configuration.path.usesITS
         var distributor = DistributorConfiguration(
             vcpuIDs: (0..<workload.vcpus).map { VCPUID(UInt32($0)) }, lpiCount: usesITS ? workload.lpiCount : 0)
         distributor.listRegisters = settings.listRegisters

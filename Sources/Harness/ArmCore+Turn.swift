@@ -22,6 +22,7 @@ extension ArmCore where Cache: ~Copyable {
         sent &+= 1
         call.signal(table.token(slot), into: &batch)
         dispatcher.take(batch[0])
+        if burden.nanoseconds > 0 { burden.bear(dispatcher.count) }
         noteStage(probe.reaped)
         inject()
         noteStage(probe.injected)
@@ -68,6 +69,7 @@ extension ArmCore where Cache: ~Copyable {
         }
         let waited = clock.now()
         for index in 0..<batch.count { dispatcher.take(batch[index]) }
+        if burden.nanoseconds > 0 { burden.bear(dispatcher.count) }
         awaited &-= batch.count
         // Relaxed: this thread armed it.
         let followed = probe.stamp.load(ordering: .relaxed)
@@ -96,6 +98,7 @@ extension ArmCore where Cache: ~Copyable {
                 recorder.acknowledged(vcpu: 0, intid: .spurious, stamp: dispatcher.taken(index).stamp)
             }
             dispatcher.clear()
+        case .directUserspace: signalByUserspace()
         case .ppi:
             for index in 0..<dispatcher.count {
                 let (slot, stamp) = dispatcher.taken(index)
@@ -169,18 +172,8 @@ extension ArmCore where Cache: ~Copyable {
             }
         }
         flush(&self)
-        if configuration.path == .direct { forwardAll() }
+        if configuration.path.isForwarded { forwardAll() }
         commandCPU &+= ThreadClock.cpuNanoseconds() &- cpuBefore
         commandTicks &+= clock.now() &- start
-    }
-
-    /// Forwards every mapped LPI that is not: the devices of a direct arm are passed through.
-    private mutating func forwardAll() {
-        for index in 0..<workload.lpiCount {
-            guard let lpi = vm.distributor.lpi(INTID(INTID.firstLPI + UInt32(index))), lpi.references > 0,
-                !lpi.isForwarded
-            else { continue }
-            vm.distributor.forward(lpi, counters: &commandCounters, kicks: kicks)
-        }
     }
 }

@@ -28,6 +28,8 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     let wakes: WakeSet
     let kicks: Kicks
     let probe: StageProbe
+    /// The host's interrupt behind each event of a direct arm.
+    let hostInterrupts: [Workload.Slot: Int]
     /// Runs the vCPUs of topology `vcpu-apart`; nil inline.
     let thread: VCPUThread?
     var recorder: Recorder
@@ -49,6 +51,7 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var commandCPU: UInt64 = 0
 
     // State that goes on from slice to slice.
+    var burden = Burden.none
     var position = 0
     var turn: UInt32 = 0
     /// Turn in which a slot was last signalled, and an interrupt (its LPI's slot, or its vCPU's SW_PPI).

@@ -39,6 +39,12 @@ final class ArmRecord {
                 deliveries: closed.ledger.deliveries, p50: open.p50, p99: open.p99))
     }
 
+    /// Marks what the round was measured in; its signals stay in the account.
+    func excludeLastRound(because reason: String?) {
+        guard !rounds.isEmpty else { return }
+        rounds[rounds.count - 1].excluded = reason
+    }
+
     /// The arm's part of the result. Medians over the rounds stand for the arm; totals are sums.
     func result(window: Int, rate: Double, vcpus: Int, listRegisters: Int) -> ArmResult {
         let arm = machine.configuration
@@ -68,8 +74,9 @@ final class ArmRecord {
             result.cost.signalsPerSecond = result.cost.signalsPerSecond.map { $0 / ratio }
         }
         result.unstamped = latency.unstamped
+        result.handicapNanoseconds = machine.burden.nanoseconds > 0 ? machine.burden.nanoseconds : nil
         result.faults = faults
-        if arm.path == .software || arm.path == .direct { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
+        if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result
     }
 }

@@ -8,6 +8,14 @@ public enum PathKind: String, CaseIterable, Sendable {
     case software
     /// The LPI is forwarded: a bit in the vPE's table, a doorbell if it is not resident.
     case direct
+    /// KVM_SIGNAL_MSI on a forwarded LPI: its_lock, then INT and VSYNC on the host's ITS.
+    case directUserspace = "direct-userspace"
+
+    /// Whether an MSI is translated by the VM's ITS.
+    var usesITS: Bool { self == .software || isForwarded }
+
+    /// Whether LPIs are forwarded.
+    var isForwarded: Bool { self == .direct || self == .directUserspace }
 }
 
 /// Which threads play source, loop and vCPU.

@@ -6,25 +6,20 @@ extension Runner {
     var window: Int { plan.window ?? 64 }
 
     /// Runs each arm a little, to warm it up and to see how fast it is, and plans the rounds from that.
-    func warmUp(_ records: inout [ArmRecord], clock: TickClock) throws(HarnessError) -> Schedule {
+    /// - Parameter rounds: how many were asked for; nil: as many as fit.
+    func warmUp(_ records: [ArmRecord], rounds: Int?) throws(HarnessError) -> Schedule {
         let start = TickClock.rawNanoseconds()
         for record in records where !Self.isInterrupted {
             for signals in [2_000, 6_000] {
-                var discarded = LatencyAccount()
-                let outcome = try record.machine.slice(
-                    .closed(window: min(window, record.machine.windowLimit)), signals: signals, latency: &discarded)
+                let outcome = try discard(record, closed(record), signals: signals)
                 record.nanosecondsPerSignal = Double(outcome.totals.elapsed) / Double(max(outcome.ledger.signals, 1))
-                if outcome.ledger.isVoid {
-                    record.throughputLedger += outcome.ledger
-                    record.faults += outcome.faults
-                    break
-                }
+                if record.isVoid { break }
             }
         }
         let used = Double(TickClock.rawNanoseconds() &- start)
         return Schedule(
             costs: records.filter { !$0.isVoid }.map(\.nanosecondsPerSignal),
-            budgetNanoseconds: (plan.durationSeconds ?? suite.seconds) * 1e9 - used, rounds: plan.rounds,
+            budgetNanoseconds: (plan.durationSeconds ?? suite.seconds) * 1e9 - used, rounds: rounds,
             rate: plan.rate)
     }
 
@@ -54,20 +49,49 @@ extension Runner {
         }
     }
 
-    private func runSlices(_ record: ArmRecord, _ schedule: Schedule, round: Int, clock: TickClock) {
+    /// The slices of an arm in one round, after a wash-out: what the arm before it left in the caches is not its doing.
+    /// Nil if its account breaks.
+    /// - Parameter round: nil for a warm-up, whose figures are not kept.
+    @discardableResult func runSlices(
+        _ record: ArmRecord, _ schedule: Schedule, round: Int?, clock: TickClock
+    ) -> SlicePair? {
         let machine = record.machine
+        let interval = SliceKind.open(interval: clock.frequency / schedule.rate)
         do {
+            _ = try discard(record, closed(record), signals: schedule.washOutSignals)
+            if record.isVoid { return nil }
+            guard let round else {
+                let first = try discard(record, closed(record), signals: schedule.closedSignals)
+                let second = try discard(record, interval, signals: schedule.openSignals)
+                return record.isVoid ? nil : SlicePair(closed: first, open: second)
+            }
             let closed = try machine.slice(
-                .closed(window: min(window, machine.windowLimit)), signals: schedule.closedSignals,
-                latency: &record.throughputLatency)
+                closed(record), signals: schedule.closedSignals, latency: &record.throughputLatency)
             record.add(closed: closed)
-            if record.isVoid { return }
-            let open = try machine.slice(
-                .open(interval: clock.frequency / schedule.rate), signals: schedule.openSignals,
-                latency: &record.latency)
+            if record.isVoid { return nil }
+            let open = try machine.slice(interval, signals: schedule.openSignals, latency: &record.latency)
             record.add(open: open, closed: closed, round: round)
+            return record.isVoid ? nil : SlicePair(closed: closed, open: open)
         } catch {
             record.faults.append(LedgerFault(explanation: "the slice could not be run: \(error)"))
+            return nil
         }
+    }
+
+    func closed(_ record: ArmRecord) -> SliceKind {
+        .closed(window: min(window, record.machine.windowLimit))
+    }
+
+    /// Runs a slice for what it leaves behind. Its account is kept only if it does not hold.
+    func discard(
+        _ record: ArmRecord, _ kind: SliceKind, signals: Int
+    ) throws(HarnessError) -> SliceOutcome {
+        var discarded = LatencyAccount()
+        let outcome = try record.machine.slice(kind, signals: signals, latency: &discarded)
+        if outcome.ledger.isVoid {
+            record.throughputLedger += outcome.ledger
+            record.faults += outcome.faults
+        }
+        return outcome
     }
 }

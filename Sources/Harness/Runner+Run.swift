@@ -18,17 +18,26 @@ extension Runner {
 
         var (records, skipped) = makeArms(clock: clock, processors: processors, faults: faults)
         defer { for record in records { record.machine.end() } }
-        let schedule = try warmUp(&records, clock: clock)
-        measure(records, schedule, clock: clock, since: start, progress: progress)
+        let areAllThere = skipped.isEmpty
+        let finding: Finding
+        if let comparison, areAllThere {
+            finding = try compare(comparison, records, clock: clock, processors: processors, progress: progress)
+        } else {
+            // Nothing can be compared if an arm is missing, so nothing is measured then.
+            let rate = comparison == nil ? try survey(records, clock: clock, since: start, progress) : 0
+            finding = Finding(audit: audit(since: start, before, processors), rate: rate)
+        }
 
         let elapsed = TickClock.rawNanoseconds() &- start
         let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }
         for record in records where record.rounds.isEmpty && !record.isVoid {
             skipped.append(
-                Skipped(name: record.name, cause: "interrupted before its first round", mend: "run it to the end"))
+                areAllThere || comparison == nil
+                    ? Skipped(name: record.name, cause: "interrupted before its first round", mend: "run it to the end")
+                    : Skipped(name: record.name, cause: "the arm beside it cannot run", mend: ""))
         }
-        let ringArmsMissing = skipped.contains { skip in
-            arms.contains { $0.name == skip.name && plan.loops.contains($0.loop) && $0.loop.needsRing }
+        let isLoopMissing = plan.loops.contains { loop in
+            arms.contains { $0.loop == loop } && !records.contains { $0.machine.configuration.loop == loop }
         }
         return RunResult(
             tool: .current,
@@ -36,17 +45,35 @@ extension Runner {
                 suite: suite.name, seed: plan.seed, startedAt: startedAt.ISO8601Format(),
                 durationNanoseconds: elapsed, interrupted: Self.isInterrupted),
             environment: .read(clock: clock),
-            audit: Audit(
-                Disturbance(
-                    from: before, to: .now(), elapsedNanoseconds: elapsed, processors: max(processors.count, 1)),
-                needs: arms.map { ProcessorNeed(topology: $0.topology.rawValue, processors: $0.topology.processors) },
-                processors: processors.count),
+            audit: finding.audit,
             arms: measured.map {
                 $0.result(
-                    window: min(plan.window ?? 64, $0.machine.windowLimit), rate: schedule.rate,
+                    window: min(plan.window ?? 64, $0.machine.windowLimit), rate: finding.rate,
                     vcpus: workload(of: $0.machine.configuration).vcpus, listRegisters: plan.listRegisters ?? 4)
             },
-            skipped: skipped, requiredArmSkipped: ringArmsMissing)
+            skipped: skipped, requiredArmSkipped: isLoopMissing || (comparison != nil && !areAllThere),
+            comparisons: finding.comparisons, judged: finding.judged)
+    }
+
+    /// The arms of a suite in as many rounds as the time allows. Returns the rate of the open-loop slices.
+    private func survey(
+        _ records: [ArmRecord], clock: TickClock, since start: UInt64, _ progress: (Progress) -> Void
+    ) throws(HarnessError) -> Double {
+        let schedule = try warmUp(records, rounds: plan.rounds)
+        measure(records, schedule, clock: clock, since: start, progress: progress)
+        return schedule.rate
+    }
+
+    private func audit(since start: UInt64, _ before: DisturbanceReading, _ processors: [Int]) -> Audit {
+        let elapsed = TickClock.rawNanoseconds() &- start
+        return Audit(
+            Disturbance(from: before, to: .now(), elapsedNanoseconds: elapsed, processors: max(processors.count, 1)),
+            needs: needs, processors: processors.count)
+    }
+
+    /// What the topologies of the arms need.
+    var needs: [ProcessorNeed] {
+        arms.map { ProcessorNeed(topology: $0.topology.rawValue, processors: $0.topology.processors) }
     }
 
     /// Makes every arm that this machine can carry; says of the others why not, and what would help.

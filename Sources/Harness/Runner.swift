@@ -9,6 +9,8 @@ public final class Runner {
     let plan: RunPlan
     let suite: Suite
     let arms: [ArmConfiguration]
+    /// Set if the arms are compared.
+    let comparison: ComparePlan?
     let generated: Workload
     let recorded: Workload?
     /// For tests: the number of the wake-up that each arm forgets.
@@ -18,7 +20,7 @@ public final class Runner {
 
     /// Checks the plan and reads what it names; measures nothing.
     /// - Throws: `usage` for an unknown suite or a plan that no arm fits; `failed` for a trace that cannot be read.
-    public init(_ plan: RunPlan) throws(HarnessError) {
+    public convenience init(_ plan: RunPlan) throws(HarnessError) {
         guard let suite = Suite.named(plan.suite) else {
             throw .usage("there is no suite \"\(plan.suite)\"; irqmark list shows them")
         }
@@ -26,9 +28,24 @@ public final class Runner {
         guard !arms.isEmpty else {
             throw .usage("no arm of suite \(suite.name) fits all filters; irqmark list shows the arms")
         }
+        try self.init(plan, suite, arms, comparison: nil)
+    }
+
+    /// Compares arms with each other.
+    /// - Throws: `failed` for a trace that cannot be read.
+    public convenience init(comparing comparison: ComparePlan) throws(HarnessError) {
+        let suite = Suite(
+            name: comparison.run.suite, summary: "arms in paired rounds", arms: comparison.arms, seconds: 40)
+        try self.init(comparison.run, suite, suite.arms, comparison: comparison)
+    }
+
+    private init(
+        _ plan: RunPlan, _ suite: Suite, _ arms: [ArmConfiguration], comparison: ComparePlan?
+    ) throws(HarnessError) {
         self.plan = plan
         self.suite = suite
         self.arms = arms
+        self.comparison = comparison
         generated = Workload.generated(vcpus: plan.vcpus ?? 4, seed: plan.seed)
         if arms.contains(where: { $0.workload == .trace }) {
             do {

@@ -1,3 +1,5 @@
+import Statistics
+
 /// How a run spends its time.
 struct Schedule: Sendable {
     var rounds = 0
@@ -7,6 +9,8 @@ struct Schedule: Sendable {
     var openSignals = 0
     /// Signals a second of the open-loop slices.
     var rate = 0.0
+    /// Signals that run before a slice and are not measured.
+    var washOutSignals: Int { Int(Double(closedSignals) * Method.washOut) }
     /// What a round takes, in nanoseconds.
     var roundNanoseconds = 0.0
 
@@ -31,7 +35,7 @@ struct Schedule: Sendable {
         openSignals = max(1, min(max(500, Int(slice / spacing)), Int(Self.longestSlice / spacing)))
         // The first one is due at once.
         let waiting = Double(openSignals - 1) * spacing
-        roundNanoseconds = costs.reduce(0.0) { $0 + $1 * Double(closedSignals + 1) + waiting }
+        roundNanoseconds = costs.reduce(0.0) { $0 + $1 * Double(washOutSignals + closedSignals + 1) + waiting }
         rounds = wantedRounds ?? Int(min(96, max(3, budget / roundNanoseconds)))
     }
 }

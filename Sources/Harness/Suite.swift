@@ -27,6 +27,8 @@ public struct Suite: Sendable {
             ArmConfiguration("software-uncached", .software, cache: .none),
             ArmConfiguration("direct", .direct),
             ArmConfiguration("direct-doorbell", .direct, guest: .wfi),
+            ArmConfiguration("direct-userspace", .directUserspace),
+            ArmConfiguration("direct-as-posted", .directUserspace, quirks: .staleForwarding),
             ArmConfiguration("software-apart", .software, topology: .vcpuApart),
             ArmConfiguration("direct-apart", .direct, topology: .vcpuApart),
             ArmConfiguration("software-trace", .software, workload: .trace),
@@ -62,5 +64,7 @@ public struct Suite: Sendable {
                 "ppi-as-posted", .ppi, quirks: [.truncatedPPIMask, .maskBeforeInitialised]),
             ArmConfiguration("software", .software),
             ArmConfiguration("direct", .direct),
-        ], seconds: 10)
+            ArmConfiguration("direct-userspace", .directUserspace),
+            ArmConfiguration("direct-as-posted", .directUserspace, quirks: .staleForwarding),
+        ], seconds: 12)
 }

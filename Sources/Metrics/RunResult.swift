@@ -15,6 +15,8 @@ public struct RunResult: Sendable {
     public var arms: [ArmResult]
     /// What could not be measured.
     public var skipped: [Skipped]
+    /// Arms beside each other; empty for a run that judges nothing.
+    public var comparisons: [Comparison]
     /// What it came to.
     public var verdict: Verdict
     /// How the process is to end.
@@ -22,9 +24,12 @@ public struct RunResult: Sendable {
 
     /// - Parameters:
     ///   - required: whether an arm that was asked for by name was skipped, so that running the others is not enough.
+    ///   - comparisons: arms beside each other.
+    ///   - judged: what the comparisons say together; nil for a run that judges nothing.
     public init(
         tool: ToolInfo, invocation: Invocation, environment: MachineRecord, audit: Audit, arms: [ArmResult],
-        skipped: [Skipped], requiredArmSkipped required: Bool = false
+        skipped: [Skipped], requiredArmSkipped required: Bool = false, comparisons: [Comparison] = [],
+        judged: Verdict? = nil
     ) {
         self.tool = tool
         self.invocation = invocation
@@ -32,8 +37,14 @@ public struct RunResult: Sendable {
         self.audit = audit
         self.arms = arms
         self.skipped = skipped
-        verdict = arms.contains(where: \.isVoid) ? .void : arms.isEmpty || required ? .nothingRan : .ok
+        self.comparisons = comparisons
+        verdict = arms.contains(where: \.isVoid) ? .void : arms.isEmpty || required ? .nothingRan : judged ?? .ok
         exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus()
+    }
+
+    /// Ends as whoever asked for the run wants its verdict taken.
+    public mutating func fail(on failOn: FailOn) {
+        exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus(failOn: failOn)
     }
 
     /// The arm whose figures this arm's ratio refers to: path `floor`, same loop, topology, guest and workload; else

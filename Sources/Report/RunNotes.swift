@@ -15,7 +15,7 @@ struct RunNotes {
 
     /// The text, broken at `width`.
     func text(width: Int) -> String {
-        let notes = [phases, ledger, noted, machine, audit, skipped, next, verdict].compactMap(\.self)
+        let notes = [handicap, phases, judged, ledger, noted, machine, audit, skipped, next, verdict].compactMap(\.self)
         return notes.map { draw($0, width: width) }.joined()
     }
 
@@ -35,6 +35,33 @@ struct RunNotes {
             return "\(arm.name): " + (times + [spread].compactMap(\.self)).joined(separator: ", ")
         }
         return Note(label: "ns spent", lines: lines)
+    }
+
+    /// What no reader may miss.
+    private var handicap: Note? {
+        let lines = result.arms.compactMap { arm in
+            arm.handicapNanoseconds.map {
+                "\(arm.name) does \(Figure.nanoseconds($0)) ns of needless work for each delivery, as --handicap asks"
+            }
+        }
+        return lines.isEmpty ? nil : Note(label: "handicap", lines: lines, emphasis: .doubtful)
+    }
+
+    /// Why something could not be told, and what the excluded rounds would have changed.
+    private var judged: Note? {
+        var lines: [String] = []
+        for row in result.comparisons where row.isGated {
+            let name = "\(row.candidate), \(row.metric)"
+            if let reason = row.reason { lines.append("\(name): \(reason)") }
+            if let other = row.withExcluded?.verdict, other != row.verdict {
+                lines.append("\(name): with the excluded rounds it would be \(other.rawValue)")
+            }
+            if row.roundsPerObservation > 1 {
+                lines.append(
+                    "\(name): neighbouring rounds resemble each other, so \(row.roundsPerObservation) count as one")
+            }
+        }
+        return lines.isEmpty ? nil : Note(label: "judged", lines: lines)
     }
 
     private var ledger: Note? {
@@ -133,10 +160,11 @@ struct RunNotes {
 
     private var next: Note? {
         var lines: [String] = []
-        if let bad = result.arms.first(where: \.isVoid) {
+        let isComparison = !result.comparisons.isEmpty
+        if let bad = result.arms.first(where: \.isVoid), !isComparison {
             lines.append("the void arm alone, with the same signals:")
             lines.append("\(command(bad)) --seed \(result.invocation.seed) --json FILE")
-        } else if result.arms.count > 4, let slowest {
+        } else if result.arms.count > 4, !isComparison, let slowest {
             lines.append("where \(slowest.name) spends its time:")
             lines.append(command(slowest))
         }

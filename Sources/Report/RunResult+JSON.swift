@@ -14,8 +14,7 @@ extension RunResult {
         object.add("audit", audit.json)
         object.add("arms", .array(arms.map(\.json)))
         object.add("skipped", .array(skipped.map(\.json)))
-        // A run sets its arms side by side and judges nothing; `irqmark compare` is what fills this.
-        object.add("comparisons", .array([]))
+        object.add("comparisons", .array(comparisons.map(\.json)))
         object.add("interrupted", invocation.interrupted)
         object.add("verdict", verdict.rawValue)
         object.add("exitCode", Int(exitStatus.rawValue))

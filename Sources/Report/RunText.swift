@@ -24,6 +24,11 @@ public struct RunText {
             for line in RunNotes.wrap(Self.legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }
+        if !result.comparisons.isEmpty {
+            text += CompareTable(result: result).table.text(width: width, palette: palette)
+            for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            text += "\n"
+        }
         return text + RunNotes(result: result, palette: palette).text(width: width ?? 150)
     }
 
@@ -31,6 +36,11 @@ public struct RunText {
     private static let legend =
         "modelled: the host's work is measured; counted work (IPIs, exits, doorbells) takes time on real hardware "
         + "that is not in these figures. Times floor: against the floor of the same loop."
+
+    /// What the verdicts mean.
+    private static let method =
+        "Above 1 is worse. Intervals hold with all rows together at 99 %, shared among the looks. A change within its "
+        + "margin is none; a verdict in brackets does not decide."
 
     private var heading: String {
         let invocation = result.invocation

@@ -3,6 +3,9 @@ public struct Family: Sendable, Equatable {
     /// Row by row, in the order they were given.
     public let judgements: [Judgement]
 
+    /// Rows that were judged with each other in mind.
+    public init(_ judgements: [Judgement]) { self.judgements = judgements }
+
     /// Whether there is nothing more to wait for: something regressed, or every row is decided.
     public var isDecided: Bool {
         judgements.contains { $0.verdict == .regressed } || judgements.allSatisfy { $0.verdict != .inconclusive }

@@ -1,28 +1,23 @@
-/// What is judged by paired rounds, and how large a change must be to matter.
+/// What is judged by paired rounds, and how large a change must be to matter. Of each, less is better.
 public enum GatedMetric: String, Sendable, CaseIterable {
-    /// The median latency of a slice.
-    case p50
-    /// The latency that one delivery in a hundred exceeds.
-    case p99
-    /// The latency that one delivery in a thousand exceeds.
-    case p999
-    /// Processor time per delivery.
+    /// Wall time per delivery in the closed loop: one over the rate that the arm can sustain.
+    case time
+    /// Processor time per delivery, of all threads, in the closed loop.
     case cpu
-    /// Deliveries per second.
-    case rate
-    /// Instructions per delivery.
-    case instructions
+    /// The median response time of an open-loop slice.
+    case p50
+    /// The response time that one delivery of an open-loop slice in a hundred exceeds.
+    case p99
 
     /// The relative change that is still no change, unless the user says otherwise.
-    public var margin: Double {
+    public var margin: Double { self == .p99 ? 0.10 : 0.05 }
+
+    /// How many signals a slice must hold for this metric to gate; below that it is shown only.
+    public var signalsNeeded: Int {
         switch self {
-        case .p50, .cpu, .rate: 0.05
-        case .p99: 0.10
-        case .p999: 0.20
-        case .instructions: 0.01
+        case .time, .cpu: 1
+        case .p50: Method.signals(forQuantile: 0.5)
+        case .p99: Method.signals(forQuantile: 0.99)
         }
     }
-
-    /// Whether less of it is better.
-    public var lowerIsBetter: Bool { self != .rate }
 }

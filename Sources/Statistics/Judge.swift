@@ -23,7 +23,7 @@ public struct Judge: Sendable, Equatable {
         let regressed = Holm.adjusted(sightings.map(\.pRegressed))
         let improved = Holm.adjusted(sightings.map(\.pImproved))
         return Family(
-            judgements: rows.indices.map { index in
+            rows.indices.map { index in
                 judgement(sightings[index], pRegressed: regressed[index], pImproved: improved[index])
             })
     }

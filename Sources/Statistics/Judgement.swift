@@ -27,14 +27,20 @@ public struct Judgement: Sendable, Equatable {
         case controlTooNoisy
         /// The pooled test finds an effect, but too few launches agree on its sign.
         case launchesDisagree
+        /// More rounds were disturbed than may be left out: this machine cannot judge (grade C).
+        case tooManyExcluded
+        /// The run ended before its first look or between two: what is seen then decides nothing.
+        case betweenLooks
+        /// The audit's grade is C, whatever the rounds say.
+        case machineUnfit
     }
 
     /// The row's name.
     public let name: String
     /// What can be said.
-    public let verdict: Verdict
+    public private(set) var verdict: Verdict
     /// Why it is inconclusive; nil if it is not.
-    public let reason: Reason?
+    public private(set) var reason: Reason?
     /// Candidate over base with its interval; nil if it could not be had.
     public let interval: RatioInterval?
     /// The p value of "worse by more than the margin", adjusted for the family.
@@ -59,4 +65,13 @@ public struct Judgement: Sendable, Equatable {
 
     /// The smallest change that would have been called a regression at this noise: the margin and the half-width.
     public var smallestRegression: Double? { interval.map { (1 + effectiveMargin) * (1 + $0.halfWidth) - 1 } }
+
+    /// The same figures without a verdict. What was inconclusive already keeps its own reason.
+    public func withheld(because reason: Reason) -> Judgement {
+        guard verdict != .inconclusive else { return self }
+        var judgement = self
+        judgement.verdict = .inconclusive
+        judgement.reason = reason
+        return judgement
+    }
 }

@@ -15,8 +15,9 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Fisher and Yates's shuffle, in place. Own code, as the standard library does not promise that its order stays the
-    /// same from one release to the next. The bias of one multiplication is below 2^-32 for any list that fits in memory.
+    /// Fisher and Yates's shuffle, in place. Own code, as the standard library does not promise that its order stays
+    /// the same from one release to the next. The bias of one multiplication is below 2^-32 for any list that fits in
+    /// memory.
     public mutating func shuffle<Element>(_ values: inout [Element]) {
         for last in stride(from: values.count - 1, to: 0, by: -1) {
             values.swapAt(last, Int(next().multipliedFullWidth(by: UInt64(last + 1)).high))

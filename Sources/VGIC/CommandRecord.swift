@@ -1,3 +1,5 @@
+import Lockfree
+
 /// Where an event led, as far as it could be followed, and what that did: all that a trace records of an MSI.
 public struct EventOutcome: Hashable, Sendable {
     /// Why it went no further, nil if it arrived.
@@ -44,6 +46,9 @@ public struct CommandRecord: Sendable {
     public var from: Int?
     /// For MOVI: where the LPI goes now.
     public var to: Int?
+    /// What an INT carries, and whether it moves a pending state that was counted when it was latched.
+    var stamp = Stamp.unknown
+    var transfers = false
     /// Whether the caller wants more than the refusal.
     var isDetailed = false
 

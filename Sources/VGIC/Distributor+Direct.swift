@@ -56,6 +56,10 @@ extension Distributor {
             }
             let word = unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent)
             guard word != 0 else { return }
+            if vpe == Interrupt.discarded {
+                counters.droppedAtUnforward &+= 1
+                return
+            }
             unsafe lockIRQ(irq, &counters)
             if unsafe irq.pointee.vpe.load(ordering: .relaxed) < 0 {  // Relaxed: it only changes under irq_lock.
                 unsafe relatch(irq, Stamp(rawValue: word), counters: &counters)
@@ -110,12 +114,51 @@ extension Distributor {
         return true
     }
 
+    /// VMAPTI and VMOVI of the host: the next MSI of the device is this vPE's.
+    func mapVirtual(_ lpi: InterruptRef, vpe: Int, counters: inout ModelCounters) {
+        let irq = unsafe lpi.pointer
+        unsafe lockIRQ(irq, &counters)
+        unsafe irq.pointee.vpe.store(Int32(vpe), ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
+        unsafe unlockIRQ(irq, &counters)
+    }
+
+    /// DISCARD of the host: the next MSI of the device is lost, and so is what is pending in the table.
+    func discardVirtual(_ lpi: InterruptRef, counters: inout ModelCounters) {
+        let irq = unsafe lpi.pointer
+        unsafe lockIRQ(irq, &counters)
+        // Pairs with `publishVirtual`: who set the word for the old vPE reads this one afterwards, and drops it.
+        unsafe irq.pointee.vpe.store(Interrupt.discarded, ordering: .sequentiallyConsistent)
+        unsafe unlockIRQ(irq, &counters)
+        // Sequentially consistent, as every change of this word; the index bit stays behind, stale.
+        if unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent) != 0 {
+            counters.droppedAtUnforward &+= 1
+        }
+    }
+
+    /// Takes the latch of an LPI that has just been forwarded; none if it was clear.
+    func takeLatch(_ lpi: InterruptRef, counters: inout ModelCounters) -> Stamp {
+        let irq = unsafe lpi.pointer
+        unsafe lockIRQ(irq, &counters)
+        let latch = unsafe irq.pointee.latch
+        unsafe irq.pointee.latch = .none
+        unsafe unlockIRQ(irq, &counters)
+        return latch
+    }
+
+    /// Whether the host's event leads anywhere but to the physical LPI.
+    func isHostMapped(_ lpi: InterruptRef) -> Bool {
+        unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring) != -1  // pairs with the stores above
+    }
+
     /// Downgrade of one LPI: no new direct injection, then what is pending in the table is read back and queued.
+    /// - Parameter target: the vCPU that it goes to from now on, nil for the one that it has.
     public func unforward(
-        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        _ lpi: InterruptRef, target: Int? = nil, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
     ) {
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &counters)
+        if let target { unsafe irq.pointee.target = Int32(target) }
         unsafe irq.pointee.vpe.store(-1, ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
         unsafe unlockIRQ(irq, &counters)
         transferVirtual(lpi, counters: &counters, kicks: kicks)

@@ -3,13 +3,16 @@ public import Synchronization
 
 extension Distributor {
     /// One edge of an LPI: latched and queued, or set pending in its vPE's table if it is forwarded; merged if it is
-    /// pending already. Counts exactly one of `latched` and `mergedPending`.
+    /// pending already; lost if the host's event leads nowhere, as in the window of Linux's sequences. Counts exactly
+    /// one of `latched`, `mergedPending` and `droppedInWindow`.
     @inlinable public func inject(
         _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring)  // pairs with `forward` and `setTarget`
         if vpe >= 0 {
             injectDirect(lpi, vpe: Int(vpe), stamp: stamp, counters: &counters, kicks: kicks)
+        } else if vpe == Interrupt.discarded {
+            counters.droppedInWindow &+= 1
         } else {
             injectSoftware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
         }
@@ -82,8 +85,8 @@ extension Distributor {
 
     /// Remembers whether all priorities seen so far are one: the direct path may then take any pending bit.
     private func notePriority(_ priority: UInt32) {
-        // Relaxed: the value is a hint that only ever moves towards `mixedPriorities`, and who delivers after an INV
-        // has synchronised with it through irq_lock.
+        // Relaxed: the value is a hint that only ever moves towards `mixedPriorities`. Who injects after an INV comes
+        // after this store, and the vCPU that takes the bit after that: the index's read-modify-writes order them.
         let (taken, old) = uniformPriority.compareExchange(expected: 0xFFFF, desired: priority, ordering: .relaxed)
         if !taken, old != priority { uniformPriority.store(Self.mixedPriorities, ordering: .relaxed) }
     }

@@ -100,6 +100,8 @@ extension Distributor {
         // Relaxed: this thread is the one that changes it from `outside`.
         guard unsafe vcpu.pointee.mode.load(ordering: .relaxed) != VCPU.Mode.outside else { return }
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        // Sequentially consistent, as all changes of residency. Put without having blocked: no doorbell is asked for.
+        unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.absent, ordering: .sequentiallyConsistent)
     }
 
     /// Prunes the ap_list of a vCPU that is outside the guest, as each of its exits does.

@@ -1,4 +1,5 @@
 import Lockfree
+import Synchronization
 
 extension ITS where Cache: ~Copyable {
     /// Carries out a command that was checked. Call under its_lock. True if it took a translation away, so that the
@@ -9,7 +10,7 @@ extension ITS where Cache: ~Copyable {
     ) -> Bool {
         switch command {
         case .mapd(let device, let itt, let eventBits, let valid):
-            let existed = removeDevice(device, counters: &counters)
+            let existed = removeDevice(device, counters: &counters, kicks: kicks)
             if valid {
                 tables.devices.append(.init(id: device.rawValue, eventBits: eventBits, itt: itt))
             } else {
@@ -30,12 +31,13 @@ extension ITS where Cache: ~Copyable {
             guard from != to else { return false }
             return moveAll(pending.index(of: from)!, pending.index(of: to)!, counters: &counters, kicks: kicks)
         case .discard(let device, let event):
-            discard(device, event, counters: &counters)
+            discard(device, event, counters: &counters, kicks: kicks)
             return true
         case .clear(let device, let event): clear(find(device, event)!, counters: &counters)
         case .int(let device, let event):
             let place = find(device, event)!
-            record.outcome = trigger(place, stamp: .unknown, counters: &counters, kicks: kicks)
+            record.outcome = trigger(
+                place, stamp: record.stamp, transfers: record.transfers, counters: &counters, kicks: kicks)
         case .inv(let device, let event):
             if let lpi = interrupt(device, event) { reload(lpi, counters: &counters, kicks: kicks) }
         case .invall(let collection):
@@ -45,7 +47,7 @@ extension ITS where Cache: ~Copyable {
                 reload(lpi, counters: &counters, kicks: kicks)
             }
         case .sync: break
-        default: return applyVirtual(command, record: &record, counters: &counters)
+        default: return applyVirtual(command, record: &record, counters: &counters, kicks: kicks)
         }
         return false
     }
@@ -68,7 +70,7 @@ extension ITS where Cache: ~Copyable {
             return false
         }
         let overwrites = old != nil
-        if overwrites { drop(device, event, counters: &counters) }
+        if overwrites { drop(device, event, counters: &counters, kicks: kicks) }
         if tables.collectionIndex(collection) == nil {
             tables.collections.append(.init(id: collection.rawValue, target: -1))
         }
@@ -121,12 +123,12 @@ extension ITS where Cache: ~Copyable {
         } else {
             tables.collections.append(.init(id: collection.rawValue, target: target))
         }
-        guard case .interrupts(let distributor) = pending else { return }
+        guard case .interrupts = pending else { return }
         forEachMapping { place in
             let mapping = unsafe mappings.pointer(to: place)
             guard unsafe mapping.pointee.collection == Int32(collection.rawValue), let irq = unsafe mapping.pointee.lpi
             else { return }
-            unsafe distributor.setTarget(InterruptRef(irq), vcpu: Int(target), counters: &counters, kicks: kicks)
+            unsafe retarget(InterruptRef(irq), Int(target), counters: &counters, kicks: kicks)
         }
     }
 
@@ -161,13 +163,25 @@ extension ITS where Cache: ~Copyable {
         case .interrupts(let distributor):
             let lpi = unsafe InterruptRef(mapping.pointee.lpi!)
             if record.isDetailed { record.movedPending = from != to && distributor.isPending(lpi) }
-            distributor.setTarget(lpi, vcpu: to, counters: &counters, kicks: kicks)
+            retarget(lpi, to, counters: &counters, kicks: kicks)
         case .redistributors(let redistributors):
             record.movedPending = unsafe redistributors.move(mapping.pointee.intid, from: from, to: to)
         }
         guard configuration.invalidation == .whole else { return false }
         cache.invalidateAll()
         return true
+    }
+
+    /// A new target: by the host where direct injection has a say, else by software.
+    private func retarget(
+        _ lpi: InterruptRef, _ vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        guard case .interrupts(let distributor) = pending else { return }
+        if let direct = direct.withLock({ $0 }) {
+            direct.retarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
+        } else {
+            distributor.setTarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
+        }
     }
 
     private func moveAll(
@@ -177,22 +191,29 @@ extension ITS where Cache: ~Copyable {
         case .redistributors(let redistributors):
             redistributors.move(nil, from: source, to: target)
             return false
-        case .interrupts(let distributor):
+        case .interrupts:
             let all = configuration.profile.movall == .retargetsEveryLPI
             forEachLPI(of: all ? nil : source, counters: &counters) { lpi, counters in
-                distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
+                retarget(lpi, target, counters: &counters, kicks: kicks)
             }
             cache.invalidateAll()
             return true
         }
     }
 
-    private func discard(_ device: DeviceID, _ event: EventID, counters: inout ModelCounters) {
-        if configuration.profile.discardClearsPending { clear(find(device, event)!, counters: &counters) }
+    private func discard(
+        _ device: DeviceID, _ event: EventID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let place = find(device, event)!
+        if let (vlpi, home) = vlpi(of: place) {
+            home.distributor.discardVirtual(vlpi, counters: &counters)
+        } else if configuration.profile.discardClearsPending {
+            clear(place, counters: &counters)
+        }
         if let index = tables.deviceIndex(device) {
             zero(tables.devices[index].itt &+ 8 * UInt64(event.rawValue))
         }
-        drop(device, event, counters: &counters)
+        drop(device, event, counters: &counters, kicks: kicks)
     }
 
     /// CLEAR, and what a DISCARD clears: the latch, or the bit where the event leads.
@@ -201,11 +222,18 @@ extension ITS where Cache: ~Copyable {
         switch pending {
         case .interrupts(let distributor):
             if let irq = unsafe mapping.pointee.lpi {
-                unsafe distributor.clearPending(InterruptRef(irq), counters: &counters)
+                let lpi = unsafe InterruptRef(irq)
+                if lpi.isForwarded, let direct = direct.withLock({ $0 }) {
+                    direct.clear(lpi, counters: &counters)
+                } else {
+                    distributor.clearPending(lpi, counters: &counters)
+                }
             }
         case .redistributors(let redistributors):
             let intid = unsafe mapping.pointee.intid
-            if let vpe = unsafe tables.vpeIndex(UInt32(bitPattern: mapping.pointee.vpe)) {
+            if let (vlpi, home) = vlpi(of: place) {
+                home.distributor.clearPending(vlpi, counters: &counters)
+            } else if let vpe = unsafe tables.vpeIndex(UInt32(bitPattern: mapping.pointee.vpe)) {
                 redistributors.clearVirtual(intid, table: tables.vpes[vpe].pendingTable)
             } else if let target = try? destination(place) {
                 redistributors.clear(target, intid)

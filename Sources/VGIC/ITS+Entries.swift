@@ -1,9 +1,12 @@
 import Lockfree
+import Synchronization
 
 /// What the commands share: entries that come and go, and the LPIs behind them. All under its_lock.
 extension ITS where Cache: ~Copyable {
     /// Takes one event out of the tables, and out of the cache.
-    func drop(_ device: DeviceID, _ event: EventID, counters: inout ModelCounters) {
+    func drop(
+        _ device: DeviceID, _ event: EventID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
         guard let index = tables.deviceIndex(device), let place = find(device, event) else { return }
         switch configuration.invalidation {
         case .whole: cache.invalidateAll()
@@ -22,11 +25,13 @@ extension ITS where Cache: ~Copyable {
             tables.devices[index].first = next
         }
         if tables.devices[index].last == Int32(place) { tables.devices[index].last = previous }
-        retire(place, counters: &counters)
+        retire(place, counters: &counters, kicks: kicks)
     }
 
     /// MAPD on a device that is mapped: its events go, and what the cache knows of them.
-    func removeDevice(_ device: DeviceID, counters: inout ModelCounters) -> Bool {
+    func removeDevice(
+        _ device: DeviceID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) -> Bool {
         guard let index = tables.deviceIndex(device) else { return false }
         switch configuration.invalidation {
         case .whole: cache.invalidateAll()
@@ -35,7 +40,7 @@ extension ITS where Cache: ~Copyable {
         var place = tables.devices[index].first
         while place >= 0 {
             let next = unsafe mappings.pointer(to: Int(place)).pointee.next
-            retire(Int(place), counters: &counters)
+            retire(Int(place), counters: &counters, kicks: kicks)
             place = next
         }
         tables.devices.remove(at: index)
@@ -44,7 +49,10 @@ extension ITS where Cache: ~Copyable {
 
     /// All devices go (`vgic_its_free_device_list`).
     func removeAllDevices(counters: inout ModelCounters) {
-        while let device = tables.devices.last { _ = removeDevice(DeviceID(device.id), counters: &counters) }
+        // Userspace resets or a guest gives up its table: vCPUs find what goes back to software when they next enter.
+        while let device = tables.devices.last {
+            _ = removeDevice(DeviceID(device.id), counters: &counters, kicks: NoKicks())
+        }
     }
 
     /// All collections go (`vgic_its_free_collection_list`); events stay without one.
@@ -54,10 +62,20 @@ extension ITS where Cache: ~Copyable {
         cache.invalidateAll()
     }
 
-    /// A mapping leaves the tables: the LPI's reference goes, the place waits for grace. Its fields stay readable.
-    private func retire(_ place: Int, counters: inout ModelCounters) {
+    /// A mapping leaves the tables: a forwarded LPI is unmapped first, then its reference goes (`its_free_ite`). The
+    /// place waits for grace; its fields stay readable.
+    private func retire(
+        _ place: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
         if case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi {
-            unsafe distributor.release(InterruptRef(irq), counters: &counters)
+            let lpi = unsafe InterruptRef(irq)
+            if lpi.isForwarded { _ = distributor.hostInterrupts.forget(lpi.intid) }
+            if let direct = direct.withLock({ $0 }) {
+                direct.forget(lpi, counters: &counters, kicks: kicks)
+            } else if lpi.isForwarded {
+                distributor.unforward(lpi, counters: &counters, kicks: kicks)
+            }
+            distributor.release(lpi, counters: &counters)
         }
         tables.retired.append(Int32(place))
     }
@@ -68,10 +86,8 @@ extension ITS where Cache: ~Copyable {
         _ lpi: InterruptRef, target: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         guard case .interrupts(let distributor) = pending, distributor.retain(lpi) else { return }
-        // What was forwarded was the LPI that is gone.
-        if distributor.hostInterrupts.forget(lpi.intid) {
-            distributor.unforward(lpi, counters: &counters, kicks: kicks)
-        }
+        // A signal that was on its way when the last reference went may have left its mark: on the LPI that is gone.
+        distributor.clearPending(lpi, counters: &counters)
         distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
         reload(lpi, counters: &counters, kicks: kicks)
         guard target >= 0, let lpiTables, lpiTables.pendingBase(vcpu: target) != 0,
@@ -86,6 +102,9 @@ extension ITS where Cache: ~Copyable {
         guard case .interrupts(let distributor) = pending, let byte = try? lpiTables?.property(lpi.intid.rawValue)
         else { return }
         distributor.setProperty(lpi, byte: byte, counters: &counters, kicks: kicks)
+        if lpi.isForwarded, let direct = direct.withLock({ $0 }) {
+            direct.invalidate(lpi, counters: &counters, kicks: kicks)
+        }
     }
 
     /// Every LPI in use whose target is that vCPU; nil for every LPI in use.

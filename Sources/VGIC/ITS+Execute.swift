@@ -46,6 +46,21 @@ extension ITS where Cache: ~Copyable {
         if let error = results[0] { throw error }
     }
 
+    /// One command of a host that knows what it sends; the refusal, which is then a fault of this program.
+    func carry(
+        _ packet: CommandPacket, stamp: Stamp, transfers: Bool, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) -> Refusal? {
+        var record = CommandRecord(packet: packet)
+        record.stamp = stamp
+        record.transfers = transfers
+        acquire(lock, &counters)
+        let unpublishes = carryOut(&record, counters: &counters, kicks: kicks)
+        lock.unlock()
+        if unpublishes { reclaim(counters: &counters, reader: nil) }
+        return record.refusal
+    }
+
     /// What was refused so far.
     public var commandLog: CommandLog {
         lock.lock()

@@ -36,8 +36,10 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// What an MSI or INT of a mapped event does. Call under its_lock.
+    /// - Parameter transfers: whether it moves a pending state that was counted when it was latched.
     func trigger(
-        _ place: Int, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        _ place: Int, stamp: Stamp, transfers: Bool = false, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
     ) -> EventOutcome {
         var outcome = follow(place)
         guard outcome.drop == nil, let target = outcome.target, let intid = outcome.intid else { return outcome }
@@ -49,16 +51,48 @@ extension ITS where Cache: ~Copyable {
             }
             let lpi = unsafe InterruptRef(irq)
             let before = counters.latched
-            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
             outcome.latched = counters.latched != before
         case .redistributors(let redistributors):
             guard let table = outcome.pendingTable, let doorbell = outcome.doorbell else {
                 outcome.latched = redistributors.set(target, intid)
                 return outcome
             }
+            if let (vlpi, home) = vlpi(of: place) {
+                if transfers {
+                    home.distributor.moveToTable(vlpi, stamp, counters: &counters, kicks: kicks)
+                } else {
+                    home.distributor.injectDirect(
+                        vlpi, vpe: home.vcpu, stamp: stamp, counters: &counters, kicks: kicks)
+                }
+                return outcome
+            }
             outcome.virtual = redistributors.setVirtual(intid, table: table, rd: target, doorbell: doorbell)
         }
         return outcome
+    }
+
+    /// KVM's injection of an LPI that it has resolved: by the host's INT if it is forwarded (`vgic_its_trigger_msi`).
+    func inject(
+        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        guard case .interrupts(let distributor) = pending else { return }
+        if lpi.isForwarded, let direct = direct.withLock({ $0 }) {
+            direct.trigger(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        } else {
+            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// The vLPI that a virtual event leads to, where the vPE is a VM's of this process. Call under its_lock.
+    func vlpi(of place: Int) -> (lpi: InterruptRef, home: VPEHome)? {
+        let mapping = unsafe mappings.pointer(to: place)
+        guard case .redistributors(let redistributors) = pending,
+            let vpe = unsafe tables.vpeIndex(UInt32(bitPattern: mapping.pointee.vpe)),
+            let home = redistributors.home(of: tables.vpes[vpe].pendingTable),
+            let lpi = unsafe home.distributor.lpi(INTID(mapping.pointee.intid))
+        else { return nil }
+        return (lpi, home)
     }
 
     /// Where an event leads now, as far as it can be followed. Call under its_lock.

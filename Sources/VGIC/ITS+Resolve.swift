@@ -5,8 +5,10 @@ import SystemPackage
 extension ITS where Cache: ~Copyable {
     /// The slow half of an MSI (`vgic_its_trigger_msi` after a cache miss): resolves under its_lock, fills the cache
     /// and injects. Takes a lock; call outside any section. KVM's ITS only.
+    /// - Parameter byDevice: whether the device itself has written the MSI: a forwarded one needs nothing of KVM. Else
+    ///   KVM has the host's ITS do it.
     public func inject(
-        _ device: DeviceID, _ event: EventID, stamp: Stamp, counters: inout ModelCounters,
+        _ device: DeviceID, _ event: EventID, stamp: Stamp, byDevice: Bool = false, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) -> MSIOutcome {
         guard case .interrupts(let distributor) = pending else { return .refused(.invalidArgument) }
@@ -25,7 +27,11 @@ extension ITS where Cache: ~Copyable {
                 return .blocked(CommandError(error, .int(device: device, event: event)))
             }
         }
-        distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        if byDevice {
+            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        } else {
+            inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        }
         return .injected
     }
 

@@ -15,9 +15,13 @@ public import Synchronization
     /// Pending state of the vLPI: 0, or the stamp of the oldest signal. Set by compare-and-swap, taken by exchange.
     @usableFromInline let virtualPending = Atomic<UInt64>(0)
 
-    /// Index of the vPE that this LPI is forwarded to, -1 for the software path (`hw`, and the host's mapping).
+    /// Where the host's event of this LPI leads: the index of a vPE (`hw`), -1 to the physical LPI, which is the
+    /// software path, or `discarded`.
     /// Written under `lock`; read without it by the hardware's side, which re-reads it after it set the pending bit.
     @usableFromInline let vpe = Atomic<Int32>(-1)
+
+    /// The host's event was discarded and not mapped anew: an MSI of the device is lost.
+    @inlinable static var discarded: Int32 { -2 }
 
     /// irq_lock.
     @usableFromInline let lock = BoundedSpinLock()
@@ -43,10 +47,6 @@ public import Synchronization
 
     /// Enable bit as cached at the last MAPTI, INV or INVALL. Guarded by `lock`.
     @usableFromInline var enabled = false
-
-    /// How often it was latched and delivered since the last `takeAccount`; written by whoever latches or runs the
-    /// vCPU.
-    @usableFromInline let delivered = Atomic<UInt32>(0)
 
     // The rest concerns SPIs and private interrupts, and an LPI that was acknowledged and not yet ended. Guarded by
     // `lock`.

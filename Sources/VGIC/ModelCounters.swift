@@ -47,6 +47,12 @@ public struct ModelCounters: Sendable, Equatable {
     public var cacheHits: UInt64 = 0
     /// Translations that took its_lock.
     public var cacheMisses: UInt64 = 0
+    /// Commands that the host sent to its physical ITS.
+    public var hostCommands: UInt64 = 0
+    /// LPIs that became vLPIs.
+    public var upgrades: UInt64 = 0
+    /// vLPIs that became LPIs of software again.
+    public var downgrades: UInt64 = 0
     /// Times that IAR returned 1023.
     public var spuriousAcknowledges: UInt64 = 0
 
@@ -89,6 +95,9 @@ public struct ModelCounters: Sendable, Equatable {
         left.lockParks += right.lockParks
         left.cacheHits += right.cacheHits
         left.cacheMisses += right.cacheMisses
+        left.hostCommands += right.hostCommands
+        left.upgrades += right.upgrades
+        left.downgrades += right.downgrades
         left.spuriousAcknowledges += right.spuriousAcknowledges
         left.lineAssertions += right.lineAssertions
         left.lineDeliveries += right.lineDeliveries

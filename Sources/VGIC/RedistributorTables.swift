@@ -52,6 +52,7 @@ public final class RedistributorTables: Sendable {
     private struct State {
         var redistributors: [Redistributor]
         var virtual: [UInt64: Bits] = [:]
+        var homes: [UInt64: VPEHome] = [:]
     }
 
     /// How many redistributors there are.
@@ -159,6 +160,15 @@ extension RedistributorTables {
             return outcome
         }
     }
+
+    /// From now on the virtual pending table at that address is a vPE's of this VM.
+    func attach(_ table: UInt64, to home: VPEHome) { state.withLock { $0.homes[table] = home } }
+
+    /// The virtual pending table at that address is nobody's again.
+    func detach(_ table: UInt64) { state.withLock { $0.homes[table] = nil } }
+
+    /// Whose virtual pending table it is, nil if only its bits are known here.
+    func home(of table: UInt64) -> VPEHome? { state.withLock { $0.homes[table] } }
 
     /// Clears a vLPI's bit.
     public func clearVirtual(_ vintid: UInt32, table: UInt64) { state.withLock { $0.virtual[table]?[vintid] = false } }

@@ -1,4 +1,5 @@
 public import Lockfree
+import Synchronization
 public import SystemPackage
 
 extension VirtualMachine where Cache: ~Copyable {
@@ -18,7 +19,10 @@ extension VirtualMachine where Cache: ~Copyable {
             throw isDeviceMissing ? .operationNotSupportedByDevice : .invalidArgument  // ENODEV
         }
         quiescence.enter(reader)
-        if let lpi = its.cached(DeviceID(device), EventID(data)) {
+        // KVM never caches a forwarded LPI; here it is tested at the hit, which the posted set-up needs (B9).
+        if let lpi = its.cached(DeviceID(device), EventID(data)),
+            !lpi.isForwarded || quirks.contains(.staleForwarding) || self.direct.withLock({ $0 == nil })
+        {
             injectCached(lpi, stamp: stamp, counters: &counters, kicks: kicks)
             quiescence.leave(reader)
             return 1

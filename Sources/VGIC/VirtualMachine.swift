@@ -22,6 +22,8 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
     @usableFromInline let ppis: PPIMasks
     /// Whether userspace has sent CTRL_INIT. Nobody sees a mask before.
     @usableFromInline let initialised: Atomic<Bool>
+    /// Direct injection, once the VM has a GICv4 host.
+    let direct = Mutex<DirectInjection?>(nil)
     /// Whether NR_IRQS has been set.
     let hasInterruptCount = Atomic<Bool>(false)
     /// Held while host interrupts come to be vLPIs or cease to; the outermost lock.

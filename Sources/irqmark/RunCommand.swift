@@ -1,8 +1,5 @@
 import ArgumentParser
-import Foundation
 import Harness
-import Metrics
-import Report
 
 /// `irqmark run`: measure, account, show.
 struct RunCommand: ParsableCommand {
@@ -23,49 +20,16 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var options: RunOptions
 
-    func run() throws { try tellingUsageErrors(measureAndShow) }
-
-    private func measureAndShow() throws {
-        let environment = ProcessInfo.processInfo.environment
-        for stranger in GivenSettings.strangers(in: environment) {
-            Terminal.write("Warning: \(stranger)\n", to: .standardError)
+    func run() throws {
+        try tellingUsageErrors {
+            let measuring = Measuring()
+            let request = try request(in: measuring.environment)
+            try measuring.run(request) { () throws(HarnessError) in try Runner(request.plan) }
         }
-        let request = try request(in: environment)
-        try Self.requireReadable(request.plan.trace)
-        let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
-        let result = try Self.measure(request, environment: environment)
-        throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
     }
 
     /// What the arguments and their environment twins ask for.
     func request(in environment: [String: String]) throws -> RunRequest {
         try RunRequest(suite: suite, options: options, environment: environment)
-    }
-
-    private static func requireReadable(_ trace: String?) throws {
-        guard let trace, !FileManager.default.isReadableFile(atPath: trace) else { return }
-        let isThere = FileManager.default.fileExists(atPath: trace)
-        throw Failure(
-            "--trace \(trace): " + (isThere ? "cannot be read; check its permissions" : "there is no such file")
-                + "; without --trace the recorded guest that irqmark brings is played")
-    }
-
-    private static func measure(_ request: RunRequest, environment: [String: String]) throws -> RunResult {
-        do throws(HarnessError) {
-            let runner = try Runner(request.plan)
-            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
-            InterruptHandler.install()
-            defer { line.clear() }
-            var result = try runner.run { line.show($0) }
-            result.tool = .current
-            result.invocation.arguments = CommandLine.arguments
-            result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
-            return result
-        } catch {
-            switch error {
-            case .usage(let message): throw ValidationError(message)
-            case .failed(let message): throw Failure(message)
-            }
-        }
     }
 }

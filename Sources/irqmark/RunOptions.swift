@@ -2,7 +2,8 @@ import ArgumentParser
 
 /// The flags of `run`, as texts: they are judged together with their environment twins, in `RunRequest`.
 struct RunOptions: ParsableArguments {
-    @Option(help: "Keep the arms with these paths: floor, ppi, software, direct. Commas between several.")
+    @Option(
+        help: "Keep the arms with these paths: floor, ppi, software, direct, direct-userspace. Commas between several.")
     var path: String?
 
     @Option(help: "Keep the arms with these loops: uring-edge, epoll, call.")
@@ -20,39 +21,16 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Keep the arms with these workloads: generated, trace.")
     var workload: String?
 
-    @Option(help: ArgumentHelp("Open loop: signals due in each second (20000, 20k, 1.5M).", valueName: "signals/s"))
-    var rate: String?
-
-    @Option(help: ArgumentHelp("Closed loop: signals in flight.", valueName: "signals"))
-    var window: String?
-
-    @Option(help: ArgumentHelp("Time for the whole run (30s, 2m, 500ms).", valueName: "time"))
-    var duration: String?
-
     @Option(help: ArgumentHelp("Slices of each arm.", valueName: "count"))
     var rounds: String?
 
-    @Option(help: ArgumentHelp("Seed of every random choice (default 1).", valueName: "number"))
-    var seed: String?
+    @OptionGroup var measuring: MeasuringOptions
 
-    @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
-    var json: String?
-
-    @Option(help: ArgumentHelp("The recorded guest that the arms with workload trace play.", valueName: "file"))
-    var trace: String?
-
-    @Option(help: ArgumentHelp("vCPUs of the generated guest, 1 to 512.", valueName: "count"))
-    var vcpus: String?
-
-    @Option(help: ArgumentHelp("List registers of each vCPU, 1 to 16.", valueName: "count"))
-    var listRegisters: String?
-
-    @Option(help: ArgumentHelp("Colours in the table: auto, always, never.", valueName: "when"))
-    var color: String?
-
-    @Flag(help: "Make a real empty system call in loop call, as an eventfd write would.")
-    var callSyscall = false
-
-    @Flag(help: "Print the verdict only; no table, no progress.")
-    var quiet = false
+    static func flags(of options: RunOptions?) -> [(name: String, value: String?)] {
+        [
+            ("path", options?.path), ("loop", options?.loop), ("cache", options?.cache),
+            ("topology", options?.topology), ("guest", options?.guest), ("workload", options?.workload),
+            ("rounds", options?.rounds),
+        ] + MeasuringOptions.flags(of: options?.measuring)
+    }
 }

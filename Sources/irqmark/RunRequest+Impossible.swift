@@ -8,29 +8,31 @@ extension RunRequest {
     }
 
     /// Settings that each may be right, but not together. The message says which one to change.
-    func refuseImpossible(_ given: GivenSettings) throws(ValidationError) {
-        if let rate = given["rate"], let window = given["window"] {
-            throw rate.refused("an open loop has no window; leave out \(rate.place) or \(window.place)")
+    func refuseImpossible(_ given: GivenSettings, arms: [ArmConfiguration]) throws(ValidationError) {
+        func refuse(_ setting: Setting, _ why: String, _ flag: String, _ word: String) -> ValidationError {
+            // Where arms are named, there is no filter to change.
+            let isNamed = plan.suite == ComparePlan.suite
+            let add = isNamed ? "name an arm with \(flag)=\(word)" : "add --\(flag) \(word)"
+            return setting.refused("\(why); \(add), or leave it out")
         }
-        if arms.isEmpty { throw noArm(given) }
         if let call = given["call-syscall"], plan.callSystemCall,
             !arms.contains(where: { Self.word($0.loop) == "call" })
         {
-            throw call.refused("no arm that is left has loop call; add --loop call, or leave it out")
+            throw refuse(call, "no arm that is left has loop call", "loop", "call")
         }
         if let trace = given["trace"], !arms.contains(where: { Self.word($0.workload) == "trace" }) {
-            throw trace.refused("no arm that is left has workload trace; add --workload trace, or leave it out")
+            throw refuse(trace, "no arm that is left has workload trace", "workload", "trace")
         }
         if let vcpus = given["vcpus"], !arms.contains(where: { Self.word($0.workload) == "generated" }) {
-            throw vcpus.refused("a recorded guest brings its own vCPUs; add --workload generated, or leave it out")
+            throw refuse(vcpus, "a recorded guest brings its own vCPUs", "workload", "generated")
         }
         if let registers = given["list-registers"], !arms.contains(where: { Self.word($0.path) == "software" }) {
-            throw registers.refused("only path software uses list registers; add --path software, or leave it out")
+            throw refuse(registers, "only path software uses list registers", "path", "software")
         }
     }
 
     /// The filters that leave nothing, and what the suite has for each of them.
-    private func noArm(_ given: GivenSettings) -> ValidationError {
+    func noArm(_ given: GivenSettings) -> ValidationError {
         let arms = Suite.named(plan.suite)?.arms ?? []
         let words: [(String, (ArmConfiguration) -> String)] = [
             ("path", { Self.word($0.path) }), ("loop", { Self.word($0.loop) }), ("cache", { Self.word($0.cache) }),

@@ -16,15 +16,22 @@ struct RunRequest {
     var settings: [Setting]
 
     init(suite: String?, options: RunOptions, environment: [String: String]) throws {
-        let given = GivenSettings(options: options, environment: environment)
-        settings = given.all
-        plan = RunPlan(suite: try Self.suite(named: suite ?? Self.defaultSuite).name)
+        let given = GivenSettings(RunOptions.flags(of: options), environment: environment)
+        try self.init(suite: try Self.suite(named: suite ?? Self.defaultSuite).name, given)
         plan.paths = try given["path"]?.names() ?? []
         plan.loops = try given["loop"]?.names() ?? []
         plan.caches = try given["cache"]?.names() ?? []
         plan.topologies = try given["topology"]?.names() ?? []
         plan.guests = try given["guest"]?.names() ?? []
         plan.workloads = try given["workload"]?.names() ?? []
+        if arms.isEmpty { throw noArm(given) }
+        try refuseImpossible(given, arms: arms)
+    }
+
+    /// What every command that measures takes; which arms it measures is the command's own matter.
+    init(suite: String, _ given: GivenSettings) throws(ValidationError) {
+        settings = given.all
+        plan = RunPlan(suite: suite)
         plan.rate = try given["rate"]?.rate()
         plan.window = try given["window"]?.integer(in: 1...65_536)
         plan.durationSeconds = try given["duration"]?.seconds()
@@ -36,14 +43,7 @@ struct RunRequest {
         plan.listRegisters = try given["list-registers"]?.integer(in: 1...16)
         json = try given["json"]?.file()
         isQuiet = try given["quiet"]?.yesOrNo() ?? false
-        colour = try given["color"].map(Self.colour) ?? .auto
-        try refuseImpossible(given)
-    }
-
-    private static func colour(_ setting: Setting) throws(ValidationError) -> ColourChoice {
-        let choices: [ColourChoice] = try setting.names()
-        guard choices.count == 1 else { throw setting.refused("takes one of auto, always, never") }
-        return choices[0]
+        colour = try given["color"]?.one() ?? .auto
     }
 
     private static func suite(named name: String) throws(ValidationError) -> Suite {

@@ -4,15 +4,20 @@ extension Setting {
     /// Names of one vocabulary, commas between them; an unknown one is answered with the nearest that is known.
     func names<Kind: CaseIterable & RawRepresentable>() throws(ValidationError) -> [Kind]
     where Kind.RawValue == String {
-        let known = Kind.allCases.map(\.rawValue)
         var kinds: [Kind] = []
         for name in value.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed) {
-            guard let kind = Kind(rawValue: name) else {
-                throw refused(Self.unknown(name, among: known))
-            }
-            kinds.append(kind)
+            kinds.append(try kind(name))
         }
         return kinds
+    }
+
+    /// The word of a vocabulary.
+    func kind<Kind: CaseIterable & RawRepresentable>(_ name: String) throws(ValidationError) -> Kind
+    where Kind.RawValue == String {
+        guard let kind = Kind(rawValue: name) else {
+            throw refused(Self.unknown(name, among: Kind.allCases.map(\.rawValue)))
+        }
+        return kind
     }
 
     /// One name of a vocabulary.

@@ -26,6 +26,8 @@ struct Vocabulary {
         "paths/ppi": "the VMM reads the eventfd and calls irqLine; each vCPU's software PPI (GICv5)",
         "paths/software": "irqfd, translation, ap_list, list registers: an emulated LPI",
         "paths/direct": "a forwarded vLPI (GICv4): the hardware finds the vPE, a doorbell only if it is not resident",
+        "paths/direct-userspace":
+            "KVM_SIGNAL_MSI on a forwarded vLPI: its_lock, then INT and VSYNC on the host's ITS",
         "loops/uring-edge": "io_uring multishot poll, the eventfd's counter is not read",
         "loops/epoll": "epoll_wait, then a read of each eventfd: what most VMMs do",
         "loops/call": "no eventfd: the device thread calls the model, nearest to KVM's irqfd",

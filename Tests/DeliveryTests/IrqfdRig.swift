@@ -7,12 +7,15 @@ import VGIC
 extension UringEdgeLoop: EventfdWatch {}
 extension EpollLoop: EventfdWatch {}
 
-/// A rig whose irqfds are assigned by the ioctl, with a real loop on the calling thread.
-struct IrqfdRig {
-    typealias NoKicks = Rig<ShardedCache>.NoKicks
+/// The rig with the cache that ships.
+typealias IrqfdRig = IrqfdMachine<ShardedCache>
 
-    var rig: Rig<ShardedCache>
-    let irqfds: Irqfds<ShardedCache>
+/// A rig whose irqfds are assigned by the ioctl, with a real loop on the calling thread.
+struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
+    typealias NoKicks = Rig<Cache>.NoKicks
+
+    var rig: Rig<Cache>
+    let irqfds: Irqfds<Cache>
     let loop: any EventLoop & EventfdWatch
     var tally = IrqfdTally()
 
@@ -23,8 +26,10 @@ struct IrqfdRig {
         .msi(gsi: gsi, address: 0x0801_0040, data: UInt32(event % 4), device: UInt32(event / 4))
     }
 
-    init(_ kind: LoopKind, initialised: Bool = true) throws {
-        rig = try Rig(hasEventfds: false, isInitialised: initialised)
+    init(
+        _ kind: LoopKind, initialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole
+    ) throws {
+        rig = try Rig(hasEventfds: false, isInitialised: initialised, invalidation: invalidation)
         irqfds = try Irqfds(vm: rig.vm, capacity: 16)
         loop = kind == .epoll ? try EpollLoop(capacity: 17) : try UringEdgeLoop(capacity: 17)
         try loop.add(irqfds.wakeDescriptor, token: irqfds.wakeToken)

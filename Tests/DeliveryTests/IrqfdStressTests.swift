@@ -2,125 +2,108 @@ import Delivery
 import Events
 import Kernel
 import Lockfree
-import Synchronization
 import SystemPackage
+import TestSupport
 import Testing
 import VGIC
 
-/// P15 on real eventfds and real loops: one thread drives the loop and the guests, one writes without a pause, the
-/// test's own assigns, deassigns and routes at random.
+/// P8 and P15 on real eventfds and real loops: one thread drives the loop and the guests, one writes without a pause,
+/// the test's own assigns, deassigns, routes and unmaps at random. Each test is bounded by time: on one processor every
+/// hand-over between the threads is a time slice.
 @Suite("irqfds under load") struct IrqfdStressTests {
-    /// What the loop's thread shows to the others.
-    private final class Shown: Sendable {
-        let stops = Atomic<Bool>(false)
-        let turns = Atomic<UInt64>(0)
-        let failed = Atomic<Bool>(false)
-        let acknowledges = Slab<Atomic<UInt64>>(count: 16) { _ in Atomic(0) }
+    private typealias NoKicks = IrqfdRig.NoKicks
 
-        func total() -> [UInt64] { (0..<16).map { acknowledges[$0].load(ordering: .acquiring) } }
-
-        /// Returns when everything that was under way at the call has been acknowledged.
-        func settle() {
-            let until = turns.load(ordering: .acquiring) + 4
-            while turns.load(ordering: .acquiring) < until && !failed.load(ordering: .acquiring) { Processor.yield() }
-        }
+    private static func isInTime(_ round: Int, of limit: Int, since start: ContinuousClock.Instant) -> Bool {
+        round == 0 || (round < limit && ContinuousClock.now < start + .milliseconds(400))
     }
 
-    /// The irqfds of a rig that a thread of its own drives.
-    private final class Handed: @unchecked Sendable {
-        // SAFETY: set once before the other thread is told so by `isReady`.
-        var irqfds: Irqfds<ShardedCache>?
-        let isReady = Atomic<Bool>(false)
-    }
-
-    private static func drive(_ kind: LoopKind, _ shown: Shown, _ handed: Handed) {
-        do {
-            var rig = try IrqfdRig(kind)
-            handed.irqfds = rig.irqfds
-            handed.isReady.store(true, ordering: .releasing)
-            while !shown.stops.load(ordering: .acquiring) {
-                try rig.turn()
-                for seen in rig.rig.drain() {
-                    shown.acknowledges[Int(seen.intid - 8192)].add(1, ordering: .releasing)
-                }
-                shown.turns.add(1, ordering: .releasing)
-                Processor.yield()
-            }
-            if rig.rig.counters.blocked != 0 { shown.failed.store(true, ordering: .releasing) }
-        } catch {
-            shown.failed.store(true, ordering: .releasing)
-            handed.isReady.store(true, ordering: .releasing)
-        }
-    }
-
-    @Test(arguments: IrqfdRig.loops, [UInt64(1), 2])
-    func afterADeassignmentNothingArrivesAndEveryWriteBeforeItDoes(kind: LoopKind, seed: UInt64) throws {
-        let shown = Shown()
-        let handed = Handed()
-        let driver = try Worker { Self.drive(kind, shown, handed) }
-        while !handed.isReady.load(ordering: .acquiring) { Processor.yield() }
-        let irqfds = try #require(handed.irqfds)
-        let hammered = try EventFD.open()
-        let stopsHammer = Shown()
-        let hammer = try Worker {
-            while !stopsHammer.stops.load(ordering: .acquiring) {
-                EventFD.signal(hammered)
-                Processor.yield()
-            }
-        }
+    @Test(arguments: IrqfdRig.loops)
+    func `P15: after a deassignment nothing arrives, and every write before it does`(kind: LoopKind) throws {
+        let seed = SeededRandom.testSeed()
+        var random = SeededRandom(seed: seed)
+        let driven = try DrivenRig(kind)
+        let irqfds = driven.irqfds
+        let hammer = try Hammer()
         var counters = ModelCounters()
-        var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
-        func random(_ limit: UInt64) -> UInt64 {
-            state ^= state << 13
-            state ^= state >> 7
-            state ^= state << 17
-            return state % limit
-        }
         let counted = try EventFD()
-        // Bounded by time: on one processor each hand-over between the threads is a time slice.
-        let clock = ContinuousClock()
-        let deadline = clock.now + .milliseconds(400)
+        func assign(_ eventfd: CInt, _ gsi: UInt32, flags: UInt32 = 0) throws {
+            try irqfds.irqfd(
+                IrqfdRequest(eventfd: eventfd, gsi: gsi, flags: flags), counters: &counters, kicks: NoKicks())
+        }
+        let start = ContinuousClock.now
         var round = 0
-        while round < 1 || (round < 40 && clock.now < deadline) {
+        while Self.isInTime(round, of: 40, since: start) {
             round += 1
-            let gsi = UInt32(random(8))
+            let gsi = UInt32(random.below(8))
             // Under a writer that never stops: nothing comes after the deassignment has returned.
-            try irqfds.irqfd(
-                IrqfdRequest(eventfd: hammered, gsi: gsi), counters: &counters, kicks: IrqfdRig.NoKicks())
-            if random(2) == 0 { shown.settle() }
+            try assign(hammer.eventfd, gsi)
+            #expect(throws: Errno.resourceBusy) { try assign(hammer.eventfd, gsi) }
+            if random.below(2) == 0 { driven.settle() }
             try irqfds.setGSIRouting(IrqfdRig.routes)
-            try irqfds.irqfd(
-                IrqfdRequest(eventfd: hammered, gsi: gsi, flags: 1), counters: &counters, kicks: IrqfdRig.NoKicks())
-            shown.settle()
-            let quiet = shown.total()
-            shown.settle()
-            #expect(shown.total() == quiet, "seed \(seed), round \(round)")
+            try assign(hammer.eventfd, gsi, flags: 1)
+            #expect(driven.arrivals().allSatisfy { $0 == 0 }, "seed \(seed), round \(round)")
             // N writes: 1 ... N acknowledges, of the old route's LPI or the new one's.
-            try irqfds.irqfd(
-                IrqfdRequest(eventfd: counted.rawValue, gsi: gsi), counters: &counters, kicks: IrqfdRig.NoKicks())
-            let writes = 1 + random(6)
+            let quiet = driven.total()
+            try assign(counted.rawValue, gsi)
+            let writes = UInt64(1 + random.below(6))
             for _ in 0..<writes { counted.signal() }
             try irqfds.setGSIRouting(IrqfdRig.routes.map { IrqfdRig.msi($0.gsi, to: (Int($0.gsi) + 1) % 8) })
-            shown.settle()
-            let grown = zip(shown.total(), quiet).map { $0 - $1 }
+            driven.settle()
+            let grown = zip(driven.total(), quiet).map { $0 - $1 }
             #expect((1...writes).contains(grown.reduce(0, +)), "seed \(seed), round \(round)")
             let allowed = [Int(gsi), (Int(gsi) + 1) % 8]
             #expect((0..<16).allSatisfy { grown[$0] == 0 || allowed.contains($0) }, "seed \(seed), round \(round)")
-            try irqfds.irqfd(
-                IrqfdRequest(eventfd: counted.rawValue, gsi: gsi, flags: 1), counters: &counters,
-                kicks: IrqfdRig.NoKicks())
+            try assign(counted.rawValue, gsi, flags: 1)
             try irqfds.setGSIRouting(IrqfdRig.routes)
         }
         // Teardown while the writer goes on.
-        try irqfds.irqfd(IrqfdRequest(eventfd: hammered, gsi: 1), counters: &counters, kicks: IrqfdRig.NoKicks())
-        irqfds.tearDown(counters: &counters, kicks: IrqfdRig.NoKicks())
+        try assign(hammer.eventfd, 1)
+        irqfds.tearDown(counters: &counters, kicks: NoKicks())
         #expect(irqfds.count == 0)
-        stopsHammer.stops.store(true, ordering: .releasing)
-        hammer.join()
-        shown.stops.store(true, ordering: .releasing)
-        driver.join()
-        _ = EventFD(owning: hammered)
-        let hasFailed = shown.failed.load(ordering: .acquiring)
-        #expect(!hasFailed)
+        hammer.stop()
+        driven.stop()
+        #expect(!driven.hasFailed, "seed \(seed)")
+    }
+
+    @Test(arguments: IrqfdRig.loops)
+    func `P8: once an unmap has returned, no signal finds the old translation`(kind: LoopKind) throws {
+        let seed = SeededRandom.testSeed()
+        var random = SeededRandom(seed: seed)
+        let driven = try DrivenRig(kind)
+        let hammer = try Hammer()
+        var counters = ModelCounters()
+        let (device, event, collection) = (DeviceID(UInt32(1)), EventID(UInt32(2)), CollectionID(UInt32(1)))
+        try driven.irqfds.irqfd(IrqfdRequest(eventfd: hammer.eventfd, gsi: 6), counters: &counters, kicks: NoKicks())
+        func execute(_ command: Command) throws {
+            try driven.vm.its.execute(command, counters: &counters, kicks: NoKicks(), reader: nil)
+        }
+        var intid: UInt32 = 8198
+        let start = ContinuousClock.now
+        var round = 0
+        while Self.isInTime(round, of: 60, since: start) {
+            round += 1
+            // Mapped, and signalled all the time: it arrives, and nothing else does.
+            let mapped = driven.arrivals()
+            let others = (0..<16).filter { $0 != Int(intid - 8192) && mapped[$0] > 0 }
+            #expect(others.isEmpty, "seed \(seed), round \(round): \(others) beside \(intid)")
+            switch random.below(3) {
+            case 0: try execute(.discard(device: device, event: event))
+            case 1:
+                try execute(.mapd(device: device, itt: 0, eventBits: 1, valid: false))
+                try execute(.mapd(device: device, itt: 0x4100_0000, eventBits: 2, valid: true))
+            default:
+                try execute(.mapc(collection: collection, target: VCPUID(UInt32(3)), valid: false))
+                try execute(.mapc(collection: collection, target: VCPUID(UInt32(3)), valid: true))
+                // KVM's events have lost their collection for good: they are to be mapped again.
+                try execute(.mapd(device: device, itt: 0x4100_0000, eventBits: 2, valid: true))
+            }
+            #expect(driven.arrivals().allSatisfy { $0 == 0 }, "seed \(seed), round \(round)")
+            intid = 8192 + UInt32(random.below(16))
+            try execute(.mapti(device: device, event: event, intid: INTID(intid), collection: collection))
+        }
+        driven.irqfds.tearDown(counters: &counters, kicks: NoKicks())
+        hammer.stop()
+        driven.stop()
+        #expect(!driven.hasFailed, "seed \(seed)")
     }
 }

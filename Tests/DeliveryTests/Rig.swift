@@ -3,8 +3,8 @@ import Lockfree
 import SystemPackage
 import VGIC
 
-/// A VM of two vCPUs with two devices of four events each: event e of device d is LPI 8192 + 4 * d + e, and goes to the
-/// vCPU of the device's number. One irqfd for each, in that order.
+/// A VM of two vCPUs, whose ids are 17 and 3, with two devices of four events each: event e of device d is LPI
+/// 8192 + 4 * d + e, and goes to the vCPU of the device's number. One irqfd for each, in that order.
 struct Rig<Cache: TranslationCache & ~Copyable> {
     struct NoKicks: KickSink, ~Copyable {
         borrowing func kick(vcpu: Int) {}
@@ -26,10 +26,15 @@ struct Rig<Cache: TranslationCache & ~Copyable> {
 
     static var routes: [Route] { (0..<8).map { Route(device: UInt32($0 / 4), event: UInt32($0 % 4)) } }
 
-    init(hasEventfds: Bool = true, isInitialised: Bool = true) throws {
-        let ids = [VCPUID(0), VCPUID(1)]
+    init(
+        hasEventfds: Bool = true, isInitialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole
+    ) throws {
+        let ids = [VCPUID(17), VCPUID(3)]
+        var its = ITSConfiguration()
+        its.invalidation = invalidation
         vm = VirtualMachine(
-            DistributorConfiguration(vcpuIDs: ids, lpiCount: 16), isInitialised: isInitialised, readers: 1, relax: {})
+            DistributorConfiguration(vcpuIDs: ids, lpiCount: 16), its: [its], isInitialised: isInitialised, readers: 1,
+            relax: {})
         table = try IrqfdTable(routes: Self.routes, hasEventfds: hasEventfds)
         vm.its.setEnabled(true, counters: &counters, reader: 0)
         for vcpu in 0..<2 {

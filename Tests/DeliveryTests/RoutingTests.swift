@@ -40,7 +40,7 @@ import VGIC
         rig.rig.vm.giveHostInterrupt(77)
         try rig.rig.vm.debugGICMSISetup(
             DebugMSISetup(
-                device: DeviceID(UInt32(0)), event: EventID(UInt32(3)), vcpu: VCPUID(UInt32(0)), intid: INTID(8195),
+                device: DeviceID(UInt32(0)), event: EventID(UInt32(3)), vcpu: VCPUID(UInt32(17)), intid: INTID(8195),
                 hostInterrupt: 77, itt: 0x4100_0000), counters: &rig.rig.counters, kicks: IrqfdRig.NoKicks())
         #expect(rig.irqfds.gsiRouting == IrqfdRig.routes)
         // The irqfd of that event goes the direct way, by the route that it had.

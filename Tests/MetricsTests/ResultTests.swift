@@ -79,7 +79,9 @@ import Testing
         }
         #expect(Metrics.ExitStatus.allCases.map(\.rawValue) == [0, 1, 3, 4, 5, 6, 64, 77, 130])
         #expect(Verdict.inconclusive.exitStatus() == .ok)
-        #expect(Verdict.inconclusive.exitStatus(failOnInconclusive: true) == .inconclusive)
+        #expect(Verdict.inconclusive.exitStatus(failOn: .inconclusive) == .inconclusive)
+        #expect(Verdict.regressed.exitStatus(failOn: .never) == .ok)
+        #expect(Verdict.regressed.exitStatus(failOn: .inconclusive) == .regression)
     }
 
     @Test func costsComeFromTotals() {

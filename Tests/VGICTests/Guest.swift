@@ -17,12 +17,15 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
     var counters = ModelCounters()
     var sink = Acknowledges()
 
-    init(listRegisters: Int = 4, idle: DistributorConfiguration.Idle = .spin, ppiCount: Int = 128) {
+    init(
+        listRegisters: Int = 4, idle: DistributorConfiguration.Idle = .spin, ppiCount: Int = 128,
+        quirks: Quirks = []
+    ) {
         var configuration = DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 64)
         configuration.listRegisters = listRegisters
         configuration.idle = idle
         configuration.ppiCount = ppiCount
-        vm = VirtualMachine(configuration, model: .v5, readers: 1, relax: {})
+        vm = VirtualMachine(configuration, model: .v5, quirks: quirks, readers: 1, relax: {})
     }
 
     /// ITS and LPIs on, collections and device mapped, all properties 0xA3.
@@ -77,6 +80,7 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
         let census = vm.distributor.census()
         let standing = UInt64(census.waiting.count + census.stuck.count)
         return counters.latched
-            == counters.deliveries + counters.mergedAtFold + counters.mergedAtTransfer + counters.destroyed + standing
+            == counters.deliveries + counters.mergedAtFold + counters.mergedAtTransfer + counters.destroyed
+            + counters.droppedAtUnforward + standing
     }
 }

@@ -1,0 +1,55 @@
+import Delivery
+import Lockfree
+import VGIC
+
+/// The devices of a direct arm are passed through: a host's interrupt stands behind each of their events.
+extension ArmCore where Cache: ~Copyable {
+    /// Gives the VM a host of as many processors as it has vCPUs, and the host the workload's devices.
+    /// - Throws: `failed` when the host has too few LPIs.
+    static func passThrough(
+        _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration
+    ) throws(HarnessError) -> [Workload.Slot: Int] {
+        guard configuration.path.isForwarded else { return [:] }
+        let host = HostGIC(processors: workload.vcpus)
+        var counters = ModelCounters()
+        var interrupts: [Workload.Slot: Int] = [:]
+        do {
+            for (device, slots) in Dictionary(grouping: workload.slots, by: \.device) {
+                let events = (slots.map(\.event).max() ?? 0) + 1
+                let numbers = try host.addDevice(DeviceID(device), events: Int(events), counters: &counters)
+                for slot in slots { interrupts[slot] = numbers[Int(slot.event)] }
+            }
+            try vm.attach(host, forwarding: configuration.forwarding, counters: &counters)
+        } catch {
+            throw .failed("\(configuration.name): the host has too few LPIs for its devices and doorbells: \(error)")
+        }
+        return interrupts
+    }
+
+    /// Forwards what the guest has mapped and is not forwarded yet, as a VMM does when the guest programs its device.
+    mutating func forwardAll() {
+        for (slot, number) in hostInterrupts {
+            let (device, event) = (DeviceID(slot.device), EventID(slot.event))
+            guard let lpi = vm.its.lpi(device, event), !lpi.isForwarded else { continue }
+            // The guest may have given the LPI to another event since.
+            vm.unsetForwarding(hostIRQ: number, counters: &commandCounters, kicks: kicks)
+            _ = try? vm.setForwarding(
+                hostIRQ: number, device: device, event: event, counters: &commandCounters, kicks: kicks)
+        }
+    }
+
+    /// KVM_SIGNAL_MSI for each injection that was taken.
+    mutating func signalByUserspace() {
+        for index in 0..<dispatcher.count {
+            let (number, stamp) = dispatcher.taken(index)
+            let slot = workload.slots[number]
+            _ = try? vm.signalMSI(
+                address: Self.doorbell, data: slot.event, device: slot.device, stamp: stamp, counters: &counters,
+                kicks: kicks, reader: Self.reader)
+        }
+        dispatcher.clear()
+    }
+
+    /// GITS_TRANSLATER of the VM's ITS.
+    static var doorbell: UInt64 { 0x0801_0040 }
+}

@@ -1,0 +1,51 @@
+import Metrics
+import Statistics
+
+extension Comparison {
+    /// A judged row as a result holds it.
+    init(_ judged: Trial.Judged, of trial: Trial, arms: [String]) {
+        let (row, judgement) = (trial.rows[judged.row], judged.judgement)
+        self.init(
+            base: arms[0], candidate: arms[judged.candidate + 2], metric: row.name,
+            verdict: Self.verdict(judgement.verdict))
+        func median(_ arm: Int) -> Double? {
+            let values = trial.kept.map { $0.figures[arm][judged.row] }
+            return values.contains(0) ? nil : Spread(of: values)?.median
+        }
+        isGated = row.isGated
+        baseNanoseconds = median(0)
+        candidateNanoseconds = median(judged.candidate + 2)
+        interval = Interval(judgement.interval)
+        alpha = trial.looks.alpha
+        adjustedRegressed = judgement.pRegressed
+        adjustedImproved = judgement.pImproved
+        margin = judgement.margin
+        effectiveMargin = judgement.effectiveMargin
+        rounds = judgement.rounds
+        roundsPerObservation = judgement.observations?.roundsEach ?? 1
+        ties = judgement.ties
+        lag1 = judgement.observations?.lag1
+        minDetectable = judgement.smallestDetectable
+        control = Interval(judgement.control?.interval)
+        reason = judgement.reason?.words
+        withExcluded = judged.withExcluded.map {
+            WithExcluded(interval: Interval($0.interval), verdict: Self.verdict($0.verdict))
+        }
+    }
+
+    private static func verdict(_ verdict: Judgement.Verdict) -> Verdict {
+        switch verdict {
+        case .regressed: .regressed
+        case .improved: .improved
+        case .equivalent: .equivalent
+        case .inconclusive: .inconclusive
+        }
+    }
+}
+
+extension Comparison.Interval {
+    fileprivate init?(_ interval: RatioInterval?) {
+        guard let interval else { return nil }
+        self.init(ratio: interval.ratio, lower: interval.lower, upper: interval.upper)
+    }
+}

@@ -1,0 +1,76 @@
+import Metrics
+
+/// The verdicts of a comparison: one section for each arm that was compared, one row for each metric.
+struct CompareTable {
+    let result: RunResult
+
+    private var comparisons: [Comparison] { result.comparisons }
+
+    var table: TextTable {
+        TextTable(
+            nameHeading: "metric", groups: Self.groups,
+            sections: candidates.map { candidate in
+                let rows = comparisons.filter { $0.candidate == candidate }
+                return TextTable.Section(
+                    heading: "\(called(candidate)) against \(called(rows.first?.base ?? ""))",
+                    rows: rows.map(Self.row))
+            })
+    }
+
+    private func called(_ name: String) -> String {
+        let isHandicapped = result.arms.contains { $0.name == name && $0.handicapNanoseconds != nil }
+        return isHandicapped ? "\(name) (handicapped)" : name
+    }
+
+    private var candidates: [String] {
+        comparisons.reduce(into: []) { if !$0.contains($1.candidate) { $0.append($1.candidate) } }
+    }
+
+    private static let groups: [TextTable.Group] = [
+        .init(
+            caption: "median, ns", columns: [.init(top: "", heading: "base"), .init(top: "", heading: "this")]),
+        .init(
+            caption: "this over base",
+            columns: [
+                .init(top: "", heading: "ratio"), .init(top: "", heading: "interval"),
+                .init(top: "", heading: "margin"),
+            ]),
+        .init(
+            caption: "",
+            columns: [
+                .init(top: "base over", heading: "itself"), .init(top: "", heading: "rounds"),
+                .init(top: "smallest", heading: "visible"),
+                .init(top: "", heading: "verdict", isText: true),
+            ]),
+    ]
+
+    private static func row(_ row: Comparison) -> TextTable.Row {
+        TextTable.Row(
+            name: row.metric,
+            cells: [
+                Figure.nanoseconds(row.baseNanoseconds), Figure.nanoseconds(row.candidateNanoseconds),
+                ratio(row.interval?.ratio), interval(row.interval), Figure.percent(row.effectiveMargin),
+                interval(row.control), "\(row.rounds)", Figure.percent(row.minDetectable),
+                row.isGated ? row.verdict.rawValue : "(\(row.verdict.rawValue))",
+            ], emphasis: emphasis(row))
+    }
+
+    private static func emphasis(_ row: Comparison) -> Palette.Emphasis? {
+        guard row.isGated else { return .faint }
+        return switch row.verdict {
+        case .regressed: .bad
+        case .improved, .equivalent: .good
+        default: .doubtful
+        }
+    }
+
+    /// A ratio near one matters in its third decimal.
+    private static func ratio(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return Figure.none }
+        return Figure.fixed(value, value < 9.9995 ? 3 : 1)
+    }
+
+    private static func interval(_ interval: Comparison.Interval?) -> String {
+        interval.map { "\(ratio($0.lower)) to \(ratio($0.upper))" } ?? Figure.none
+    }
+}

@@ -1,0 +1,16 @@
+extension Judgement.Reason {
+    /// Why nothing could be said, for people.
+    public var words: String {
+        switch self {
+        case .undecided: "the interval reaches across the margin; more rounds or a quieter machine would tell"
+        case .tooFewRounds: "too few rounds for an interval of so small an error"
+        case .notMeasurable: "a round has no figure, so there is no ratio"
+        case .controlDiffers: "the base differs from itself beyond chance: this machine cannot judge"
+        case .controlTooNoisy: "the base beside itself varies by more than the margin: this machine is too noisy"
+        case .launchesDisagree: "too few of the launches agree on the direction"
+        case .tooManyExcluded: "over 20 % of the rounds were disturbed: this machine cannot judge"
+        case .betweenLooks: "the run ended before a look; what was seen until then decides nothing"
+        case .machineUnfit: "this machine cannot judge (grade C)"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+extension Trial {
+    /// One row of one candidate, judged.
+    public struct Judged: Sendable, Equatable {
+        /// From 0, in the order of the arms behind A and A'.
+        public let candidate: Int
+        /// The row's place.
+        public let row: Int
+        /// What the rounds that count say.
+        public let judgement: Judgement
+        /// The same with the excluded rounds; nil if none was excluded.
+        public let withExcluded: Judgement?
+
+        init(candidate: Int, row: Int, judgement: Judgement, withExcluded: Judgement?) {
+            self.candidate = candidate
+            self.row = row
+            self.judgement = judgement
+            self.withExcluded = withExcluded
+        }
+
+        /// The same row without a verdict.
+        public func withheld(because reason: Judgement.Reason) -> Judged {
+            Judged(
+                candidate: candidate, row: row, judgement: judgement.withheld(because: reason),
+                withExcluded: withExcluded?.withheld(because: reason))
+        }
+    }
+
+    /// What each row of each candidate has come to, candidate by candidate.
+    ///
+    /// Only a look may say more than "inconclusive": a run that was broken off between two looks withholds.
+    public var judged: [Judged] {
+        let counted = family(of: kept)
+        let all = excluded > 0 ? family(of: rounds) : nil
+        return counted.indices.map { index in
+            Judged(
+                candidate: index / rows.count, row: index % rows.count, judgement: withheld(counted[index]),
+                withExcluded: all.map { withheld($0[index]) })
+        }
+    }
+
+    /// The gated rows as one family.
+    public var family: Family { Family(gated(judged.map(\.judgement))) }
+
+    /// Why this machine cannot judge (grade C), nil if it can.
+    public var unfitness: Judgement.Reason? {
+        guard let ending else { return nil }
+        if ending == .tooManyExcluded { return .tooManyExcluded }
+        guard family.verdict == .inconclusive else { return nil }
+        let reasons = family.judgements.compactMap(\.reason)
+        return [.controlDiffers, .controlTooNoisy].first(where: reasons.contains)
+    }
+
+    private func withheld(_ judgement: Judgement) -> Judgement {
+        switch ending {
+        case .decided, .lastLook: judgement
+        case .tooManyExcluded: judgement.withheld(because: .tooManyExcluded)
+        case nil: judgement.withheld(because: .betweenLooks)
+        }
+    }
+
+    /// The rounds that count.
+    public var kept: [Round] { rounds.filter { $0.exclusion == nil } }
+
+    func gated(_ judgements: [Judgement]) -> [Judgement] {
+        judgements.indices.filter { rows[$0 % rows.count].isGated }.map { judgements[$0] }
+    }
+
+    /// Judges gated rows together and each of the others by itself; candidate by candidate, row by row.
+    func family(of rounds: [Round]) -> [Judgement] {
+        let judge = Judge(alpha: looks.alpha, roundsPerBlock: square.roundsPerBlock)
+        let pairs = (0..<candidates).flatMap { candidate in
+            rows.indices.map { row in
+                PairedRounds(
+                    name: rows[row].name, base: rounds.map { $0.figures[0][row] },
+                    control: rounds.map { $0.figures[1][row] },
+                    candidate: rounds.map { $0.figures[candidate + 2][row] }, margin: rows[row].margin)
+            }
+        }
+        var together = judge.family(pairs.indices.filter { rows[$0 % rows.count].isGated }.map { pairs[$0] })
+            .judgements[...]
+        return pairs.indices.compactMap { index in
+            rows[index % rows.count].isGated
+                ? together.popFirst() : judge.family([pairs[index]]).judgements.first
+        }
+    }
+}

@@ -1,0 +1,128 @@
+/// A comparison while it runs, without clock, thread or file: it draws the order of the arms, takes each round's
+/// figures with what the audit says of the round, and tells when to stop.
+///
+/// Arm 0 is the base A, arm 1 the base once more (the negative control A'), the others are candidates. Two whole blocks
+/// warm up. A round that the audit flags is left out for all arms together and replaced; its figures are kept beside.
+///
+///     var trial = Trial(candidates: 1, rows: [.init("time", margin: 0.05)], seed: 1)
+///     while trial.ending == nil {
+///         for order in trial.nextBlock() { /* measure the arms in this order */ trial.record(round) }
+///     }
+///     let family = trial.family
+public struct Trial: Sendable {
+    /// One figure that every slice has, and how it is judged.
+    public struct Row: Sendable, Equatable {
+        /// What it is called.
+        public var name: String
+        /// The relative change that is still no change.
+        public var margin: Double
+        /// Whether it decides; what is not gated is shown, and judged by itself.
+        public var isGated: Bool
+
+        /// A gated row, unless said otherwise.
+        public init(_ name: String, margin: Double, isGated: Bool = true) {
+            self.name = name
+            self.margin = margin
+            self.isGated = isGated
+        }
+    }
+
+    /// What one round came to.
+    public struct Round: Sendable, Equatable {
+        /// A figure for each row of each arm, zero if there is none: `figures[arm][row]`.
+        public var figures: [[Double]]
+        /// Why the audit excludes the round, nil if it does not.
+        public var exclusion: String?
+
+        /// Figures of all arms.
+        public init(_ figures: [[Double]], exclusion: String? = nil) {
+            self.figures = figures
+            self.exclusion = exclusion
+        }
+    }
+
+    /// Why a trial needs no more rounds.
+    public enum Ending: Sendable, Equatable {
+        /// A look could decide.
+        case decided
+        /// The last look could not.
+        case lastLook
+        /// More rounds were disturbed than may be replaced: this machine cannot judge (grade C).
+        case tooManyExcluded
+    }
+
+    /// How many arms are compared with the base.
+    public let candidates: Int
+    /// What is compared.
+    public let rows: [Row]
+    /// When a decision is tried.
+    public let looks: Looks
+    /// In which order the arms run.
+    public let square: LatinSquare
+    /// What was measured, warm-up and rounds that do not count left out or marked.
+    public private(set) var rounds: [Round] = []
+    /// Set once no more rounds are needed.
+    public private(set) var ending: Ending?
+    private var look = 0
+    private var blocks = 0
+    private var warmUpLeft: Int
+    private var random: SplitMix64
+
+    /// - Parameters:
+    ///   - candidates: arms beside A and A'; at least one.
+    ///   - rows: what is compared; at least one is gated.
+    ///   - planned: where the looks are wished.
+    ///   - seed: decides the order of the arms.
+    public init(candidates: Int, rows: [Row], planned: [Int] = Method.looks, seed: UInt64) {
+        precondition(candidates > 0, "nothing to compare with the base")
+        precondition(rows.contains(where: \.isGated), "nothing that could decide")
+        self.candidates = candidates
+        self.rows = rows
+        square = LatinSquare(arms: candidates + 2)
+        looks = Looks(roundsPerBlock: square.roundsPerBlock, planned: planned)
+        warmUpLeft = Self.warmUpRounds(square)
+        random = SplitMix64(seed: seed)
+    }
+
+    /// How many rounds a trial has at most, warm-up included, if none has to be replaced.
+    public static func plannedRounds(candidates: Int, planned: [Int] = Method.looks) -> Int {
+        let square = LatinSquare(arms: candidates + 2)
+        let looks = Looks(roundsPerBlock: square.roundsPerBlock, planned: planned)
+        return warmUpRounds(square) + (looks.rounds.last ?? 0)
+    }
+
+    private static func warmUpRounds(_ square: LatinSquare) -> Int { Method.warmUpBlocks * square.roundsPerBlock }
+
+    /// Whether the next round is recorded and forgotten.
+    public var isWarmingUp: Bool { warmUpLeft > 0 }
+
+    /// Rounds that the audit excluded.
+    public var excluded: Int { rounds.count { $0.exclusion != nil } }
+
+    /// The next block: for each of its rounds the arms in the order in which they run.
+    public mutating func nextBlock() -> [[Int]] { square.block(using: &random) }
+
+    /// Takes a round; at the end of a block it may be time for a look.
+    public mutating func record(_ round: Round) {
+        precondition(round.figures.count == candidates + 2, "a round holds a slice of every arm")
+        precondition(round.figures.allSatisfy { $0.count == rows.count }, "a slice has a figure for every row")
+        precondition(ending == nil, "the trial has ended")
+        guard warmUpLeft == 0 else { return warmUpLeft -= 1 }
+        rounds.append(round)
+        if rounds.count.isMultiple(of: square.roundsPerBlock) { endBlock() }
+    }
+
+    private mutating func endBlock() {
+        let target = looks.rounds[look]
+        guard rounds.count >= target else { return }
+        if Double(excluded) > Method.excludedShare * Double(rounds.count) { return ending = .tooManyExcluded }
+        guard rounds.count - excluded >= target else { return }
+        if Family(gated(family(of: kept))).isDecided {
+            ending = .decided
+        } else if look + 1 == looks.rounds.count {
+            ending = .lastLook
+        } else {
+            look += 1
+        }
+    }
+}

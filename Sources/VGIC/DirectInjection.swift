@@ -1,0 +1,174 @@
+import Lockfree
+
+import struct SystemPackage.Errno
+
+/// Direct injection of one VM (vgic-v4.c, `struct its_vm`): which vCPUs have a vPE, which LPIs have an interrupt of the
+/// host behind them (`host_irq`), and the way of each LPI between software and its vPE.
+///
+/// **Lock order**: its_lock of the VM's ITSs, `lock`, its_lock of the host's ITS, irq_lock. All changes of where an LPI
+/// goes, commands of the guest and toggles of userspace, hold the first two, so that none sees another half done. A
+/// target without a vPE is served by software; an LPI that has an interrupt of the host is forwarded again as soon as
+/// its target has a vPE.
+@safe public final class DirectInjection: @unchecked Sendable {
+    // SAFETY: sendable because everything that changes is guarded by `lock`.
+    /// The host's GIC.
+    public let host: HostGIC
+    /// In which order LPIs change their path.
+    public let forwarding: Forwarding
+    let distributor: Distributor
+    let quirks: Quirks
+    let lock = BoundedSpinLock()
+    var vpes: [HostGIC.MappedVPE?]
+    /// vCPUs whose enable failed and which count as enabled all the same (quirk `stickyEnable`).
+    var halfEnabled: Set<Int> = []
+    /// The host's event behind a guest's LPI.
+    var events: [INTID: HostGIC.Event] = [:]
+    /// And the other way round, by the host's interrupt number.
+    var lpis: [Int: INTID] = [:]
+    /// For tests: called in the window of Linux's sequences, between DISCARD and the mapping that follows.
+    var window: (@Sendable (INTID) -> Void)?
+
+    init(host: HostGIC, forwarding: Forwarding, distributor: Distributor, quirks: Quirks) {
+        self.host = host
+        self.forwarding = forwarding
+        self.distributor = distributor
+        self.quirks = quirks
+        vpes = Array(repeating: nil, count: distributor.vcpuCount)
+    }
+
+    // MARK: - one LPI, under its_lock and `lock`
+
+    /// From now on the host's event stands behind the LPI.
+    /// - Throws: EEXIST it stands behind another, or the LPI has another.
+    func bind(_ event: HostGIC.Event, to intid: INTID) throws(Errno) {
+        guard events[intid] ?? event == event, lpis[event.number] ?? intid == intid else { throw .fileExists }
+        events[intid] = event
+        lpis[event.number] = intid
+    }
+
+    /// The LPI has no event of the host any more.
+    func unbind(_ intid: INTID) {
+        if let event = events.removeValue(forKey: intid) { lpis[event.number] = nil }
+    }
+
+    /// Makes the LPI a vLPI of its target if that has a vPE and the host knows its event; true if it is one now.
+    func forward(
+        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) -> Bool {
+        if lpi.isForwarded { return true }
+        guard let event = events[lpi.intid], let target = distributor.target(of: lpi), let vpe = vpes[target] else {
+            return false
+        }
+        if forwarding == .linux { discard(event, lpi, counters: &counters, kicks: kicks) }
+        let map = Command.vmapti(
+            device: event.device, event: event.event, vpe: vpe.id, vintid: lpi.intid, doorbell: vpe.doorbell)
+        host.send(map, counters: &counters, kicks: kicks)
+        host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+        let latch = distributor.takeLatch(lpi, counters: &counters)
+        if !latch.isNone {
+            let set = Command.int(device: event.device, event: event.event)
+            host.send(set, stamp: latch, transfers: true, counters: &counters, kicks: kicks)
+            host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+        }
+        counters.upgrades &+= 1
+        return true
+    }
+
+    /// Makes a vLPI an LPI of software again. Nothing if it is none.
+    /// - Parameter target: a vCPU that it goes to from then on, so that what is pending is not queued at the old one.
+    func unforward(
+        _ lpi: InterruptRef, target: Int? = nil, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        guard distributor.isHostMapped(lpi), let event = events[lpi.intid] else { return }
+        if forwarding == .linux { discard(event, lpi, counters: &counters, kicks: kicks) }
+        host.sendPhysical(event, counters: &counters)
+        if forwarding == .linux {
+            // Linux resets its copy of the property byte and has it read again.
+            host.send(.inv(device: event.device, event: event.event), counters: &counters, kicks: kicks)
+            host.sync(event, counters: &counters)
+        }
+        distributor.unforward(lpi, target: target, counters: &counters, kicks: kicks)
+        counters.downgrades &+= 1
+    }
+
+    private func discard(
+        _ event: HostGIC.Event, _ lpi: InterruptRef, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        host.send(.discard(device: event.device, event: event.event), counters: &counters, kicks: kicks)
+        // An event that led to its physical LPI leads nowhere now, as a virtual one does by the command itself.
+        distributor.discardVirtual(lpi, counters: &counters)
+        host.sync(event, counters: &counters)
+        window?(lpi.intid)
+    }
+
+    // MARK: - mirrors of the guest's commands, under its_lock
+
+    /// MOVI, MAPC and MOVALL: the LPI goes to another vCPU (`update_affinity`), by VMOVI from vPE to vPE.
+    func retarget(
+        _ lpi: InterruptRef, vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        lock.lock()
+        defer { lock.unlock() }
+        let vpe = vcpu < 0 ? nil : vpes[vcpu]
+        guard lpi.isForwarded, let event = events[lpi.intid] else {
+            distributor.setTarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
+            _ = forward(lpi, counters: &counters, kicks: kicks)
+            return
+        }
+        if let vpe {
+            let move = Command.vmovi(
+                device: event.device, event: event.event, vpe: vpe.id, doorbell: vpe.doorbell, setsDoorbell: true)
+            host.send(move, counters: &counters, kicks: kicks)
+            host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+        } else if quirks.contains(.moveToMissingVPE) {
+            distributor.discardVirtual(lpi, counters: &counters)
+        } else {
+            unforward(lpi, target: vcpu, counters: &counters, kicks: kicks)
+            return
+        }
+        distributor.setTarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
+    }
+
+    /// INV and INVALL: the byte is in the VM's virtual property table already, and the host's ITS reads it again
+    /// (`its_vlpi_prop_update`).
+    func invalidate(_ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        sendOfEvent(lpi, counters: &counters, kicks: kicks) { .inv(device: $0.device, event: $0.event) }
+    }
+
+    /// INT, and KVM_SIGNAL_MSI (`irq_set_irqchip_state` of the host's interrupt): INT, VSYNC.
+    func trigger(
+        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        sendOfEvent(lpi, stamp: stamp, counters: &counters, kicks: kicks) { .int(device: $0.device, event: $0.event) }
+    }
+
+    /// CLEAR: CLEAR, VSYNC.
+    func clear(_ lpi: InterruptRef, counters: inout ModelCounters) {
+        sendOfEvent(lpi, counters: &counters, kicks: NoKicks()) { .clear(device: $0.device, event: $0.event) }
+    }
+
+    private func sendOfEvent(
+        _ lpi: InterruptRef, stamp: Stamp = .unknown, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable, _ command: (HostGIC.Event) -> Command
+    ) {
+        lock.lock()
+        defer { lock.unlock() }
+        guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi),
+            let vpe = vpes[target]
+        else { return }
+        host.send(command(event), stamp: stamp, counters: &counters, kicks: kicks)
+        host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+    }
+
+    /// The event's translation goes (DISCARD, MAPD; `vgic_its_free_ite`): the host's event goes back to its physical
+    /// LPI and is no longer known as this LPI's. "DISCARD then MAPTI by the guest without reprogramming the endpoint
+    /// leaves the event software-injected."
+    func forget(_ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        lock.lock()
+        defer { lock.unlock() }
+        unforward(lpi, counters: &counters, kicks: kicks)
+        unbind(lpi.intid)
+    }
+}

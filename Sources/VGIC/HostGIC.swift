@@ -1,0 +1,205 @@
+import Lockfree
+import Synchronization
+
+public import struct SystemPackage.Errno
+
+/// The host's GICv4 as Linux drives it (irq-gic-v3-its.c, irq-gic-v4.c): a physical ITS with its redistributors, the
+/// events of the devices that are passed through, and the pool of vPEIDs that all VMs share.
+///
+/// Its ITS is the engine of `ITS` with a host's commands. Where a virtual event leads to a vPE of a VM of this process,
+/// the commands act on that VM's `Distributor`: VMAPTI, VMOVI and DISCARD decide where the next MSI of the device goes,
+/// INT and CLEAR change the vLPI's pending state. A vPE's doorbell is reached by GICR_SETLPIR (redistributors with
+/// DirectLPI), not by way of a proxy device.
+public final class HostGIC: Sendable {
+    /// An event of a passed-through device and the physical LPI that it raises while it is not forwarded.
+    public struct Event: Hashable, Sendable {
+        /// The Linux interrupt number, `host_irq`.
+        public let number: Int
+        /// As the device's MSI carries it.
+        public let device: DeviceID
+        /// As the device's MSI carries it.
+        public let event: EventID
+        /// Its physical LPI.
+        public let lpi: INTID
+        /// The collection, which is the processor, that the physical LPI goes to.
+        public let collection: CollectionID
+    }
+
+    /// A vPE that is mapped at the ITS (`struct its_vpe`).
+    struct MappedVPE: Hashable, Sendable {
+        let id: UInt32
+        let pendingTable: UInt64
+        let doorbell: INTID
+        let processor: VCPUID
+    }
+
+    private struct State {
+        var vpeids: [Bool]
+        /// LPIs that were given back, and the first that never was in use.
+        var freeLPIs: [Int] = []
+        var unusedLPI = 0
+        let lpiLimit: Int
+        var events: [Event] = []
+        var log: [Command]?
+
+        mutating func takeLPI() -> INTID? {
+            if let free = freeLPIs.popLast() { return INTID(INTID.firstLPI + UInt32(free)) }
+            guard unusedLPI < lpiLimit else { return nil }
+            unusedLPI += 1
+            return INTID(INTID.firstLPI + UInt32(unusedLPI - 1))
+        }
+    }
+
+    /// How many processors, which is how many redistributors, there are.
+    public let processors: Int
+    /// The size of the vPEID pool (KVM_CAP_ARM_MAX_VPEID).
+    public let vpeidLimit: Int
+    /// The physical ITS.
+    public let its: ITS<UncachedTranslation>
+    /// Its redistributors.
+    public let redistributors: RedistributorTables
+    private let state: Mutex<State>
+
+    /// - Parameters:
+    ///   - processors: 1 or more; each has a collection of its number.
+    ///   - vpeids: size of the vPEID pool, at most 65,536.
+    ///   - lpis: physical LPIs there are, for the events of devices and for doorbells.
+    public init(processors: Int = 4, vpeids: Int = 65_536, lpis: Int = 57_344) {
+        precondition(processors >= 1 && (0...65_536).contains(vpeids) && (0...57_344).contains(lpis))
+        self.processors = processors
+        vpeidLimit = vpeids
+        redistributors = RedistributorTables(count: processors)
+        var configuration = ITSConfiguration()
+        configuration.profile = .qemuGICv4
+        configuration.mappingLimit = lpis
+        its = ITS(configuration, redistributors: redistributors, quiescence: Quiescence(readers: 1, relax: {}))
+        state = Mutex(
+            State(vpeids: Array(repeating: false, count: vpeids), lpiLimit: lpis))
+        var counters = ModelCounters()
+        its.setEnabled(true, counters: &counters, reader: nil)
+        for processor in 0..<processors {
+            redistributors.setEnabled(processor, true)
+            let collection = CollectionID(UInt32(processor))
+            send(
+                .mapc(collection: collection, target: VCPUID(UInt32(processor)), valid: true), counters: &counters,
+                kicks: NoKicks())
+        }
+    }
+
+    /// vPEIDs that are in use.
+    public var vpeidsInUse: Int { state.withLock { $0.vpeids.count(where: { $0 }) } }
+
+    /// Physical LPIs that are in use.
+    public var lpisInUse: Int { state.withLock { $0.unusedLPI - $0.freeLPIs.count } }
+
+    /// The driver of a device allocates its MSIs: MAPD, and MAPTI of each event to a physical LPI.
+    /// - Returns: their interrupt numbers, in the order of the events.
+    /// - Throws: ENOMEM no LPIs left, and nothing is mapped.
+    public func addDevice(_ device: DeviceID, events: Int, counters: inout ModelCounters) throws(Errno) -> [Int] {
+        let added = try state.withLock { state throws(Errno) -> [Event] in
+            guard state.lpiLimit - state.unusedLPI + state.freeLPIs.count >= events else { throw .noMemory }
+            let first = state.events.count
+            for offset in 0..<events {
+                guard let lpi = state.takeLPI() else { throw .noMemory }
+                state.events.append(
+                    Event(
+                        number: first + offset, device: device, event: EventID(UInt32(offset)), lpi: lpi,
+                        collection: CollectionID(UInt32(offset % processors))))
+            }
+            return Array(state.events[first...])
+        }
+        let bits = max(1, Int.bitWidth - (events - 1).leadingZeroBitCount)
+        send(.mapd(device: device, itt: 0x1000, eventBits: bits, valid: true), counters: &counters, kicks: NoKicks())
+        for event in added { sendPhysical(event, counters: &counters) }
+        return added.map(\.number)
+    }
+
+    /// The event of an interrupt number, nil if it is no device's MSI.
+    public func event(_ number: Int) -> Event? {
+        state.withLock { $0.events.indices.contains(number) ? $0.events[number] : nil }
+    }
+
+    /// MAPTI of an event to its physical LPI, on whatever it led to before.
+    func sendPhysical(_ event: Event, counters: inout ModelCounters) {
+        send(
+            .mapti(device: event.device, event: event.event, intid: event.lpi, collection: event.collection),
+            counters: &counters, kicks: NoKicks())
+        sync(event, counters: &counters)
+    }
+
+    /// SYNC of an event's physical collection.
+    func sync(_ event: Event, counters: inout ModelCounters) {
+        send(.sync(target: VCPUID(event.collection.rawValue)), counters: &counters, kicks: NoKicks())
+    }
+
+    /// One command through the queue. What Linux sends is never refused.
+    /// - Parameters:
+    ///   - stamp: what an INT carries.
+    ///   - transfers: whether that INT moves a pending state that was counted when it was latched.
+    func send(
+        _ command: Command, stamp: Stamp = .unknown, transfers: Bool = false, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        state.withLock { $0.log?.append(command) }
+        counters.hostCommands &+= 1
+        let refusal = its.carry(command.packet, stamp: stamp, transfers: transfers, counters: &counters, kicks: kicks)
+        precondition(refusal == nil, "the host's ITS refuses \(command): \(refusal?.rawValue ?? "")")
+    }
+
+    /// The commands since the last call; the first call begins to write them down.
+    public func takeLog() -> [Command] {
+        state.withLock { state in
+            defer { state.log = [] }
+            return state.log ?? []
+        }
+    }
+}
+
+// MARK: - vPEs
+
+extension HostGIC {
+    /// Allocates and maps a vPE: vPEID, doorbell, pending table; VMAPP, VSYNC, VINVALL, VSYNC (facts 6.2).
+    /// - Throws: ENOSPC no vPEID left (`ida_alloc_max`); ENOMEM no LPI left for the doorbell. Nothing stays allocated.
+    func mapVPE(of distributor: Distributor, vcpu: Int, counters: inout ModelCounters) throws(Errno) -> MappedVPE {
+        let (id, doorbell) = try state.withLock { state throws(Errno) -> (Int, INTID) in
+            guard let id = state.vpeids.firstIndex(of: false) else { throw .noSpace }
+            guard let doorbell = state.takeLPI() else { throw .noMemory }
+            state.vpeids[id] = true
+            return (id, doorbell)
+        }
+        let vpe = MappedVPE(
+            id: UInt32(id), pendingTable: 0x1_0000_0000 + UInt64(id) << 16,
+            doorbell: doorbell, processor: VCPUID(UInt32(vcpu % processors)))
+        redistributors.attach(vpe.pendingTable, to: VPEHome(distributor: distributor, vcpu: vcpu))
+        let map = Command.vmapp(
+            vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: true)
+        for command in [map, .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)] {
+            send(command, counters: &counters, kicks: NoKicks())
+        }
+        return vpe
+    }
+
+    /// Unmaps a vPE whose vLPIs are gone and gives its ids back: VMAPP V=0, VSYNC.
+    func unmapVPE(_ vpe: MappedVPE, counters: inout ModelCounters) {
+        let unmap = Command.vmapp(
+            vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: false)
+        for command in [unmap, .vsync(vpe: vpe.id)] { send(command, counters: &counters, kicks: NoKicks()) }
+        redistributors.detach(vpe.pendingTable)
+        state.withLock { state in
+            state.vpeids[Int(vpe.id)] = false
+            state.freeLPIs.append(Int(vpe.doorbell.rawValue - INTID.firstLPI))
+        }
+    }
+}
+
+/// Whose vCPU a virtual pending table belongs to.
+struct VPEHome: Sendable {
+    let distributor: Distributor
+    let vcpu: Int
+}
+
+/// For what can wake nobody.
+struct NoKicks: KickSink, ~Copyable {
+    borrowing func kick(vcpu: Int) {}
+    borrowing func wake(vcpu: Int) {}
+}

@@ -1,0 +1,147 @@
+import Lockfree
+import Synchronization
+
+public import struct SystemPackage.Errno
+
+/// vPEs and forwarding as userspace and the host's drivers ask for them (facts 6.4, 6.5, 10).
+extension VirtualMachine where Cache: ~Copyable {
+    /// Gives the VM a GICv4 host (`vgic_v4_init`): all its vPEs or none; or with `perVCPU` none until each is enabled.
+    /// - Throws: EBUSY it has one; ENOMEM there are not vPEIDs or LPIs enough for all, and none stays allocated.
+    public func attach(
+        _ host: HostGIC, forwarding: Forwarding = .lossless, perVCPU: Bool = false, counters: inout ModelCounters
+    ) throws(Errno) {
+        let new = DirectInjection(host: host, forwarding: forwarding, distributor: distributor, quirks: quirks)
+        if !perVCPU {
+            for vcpu in 0..<distributor.vcpuCount {
+                do {
+                    new.vpes[vcpu] = try host.mapVPE(of: distributor, vcpu: vcpu, counters: &counters)
+                } catch {
+                    for vpe in new.vpes.compactMap({ $0 }) { host.unmapVPE(vpe, counters: &counters) }
+                    throw .noMemory
+                }
+            }
+        }
+        let isFirst = direct.withLock { direct in
+            defer { direct = direct ?? new }
+            return direct == nil
+        }
+        guard isFirst else {
+            for vpe in new.vpes.compactMap({ $0 }) { host.unmapVPE(vpe, counters: &counters) }
+            throw .resourceBusy
+        }
+        for its in itss { its.direct.withLock { $0 = new } }
+    }
+
+    /// The VM's direct injection, nil without a GICv4 host.
+    public var directInjection: DirectInjection? { direct.withLock { $0 } }
+
+    /// Gives the host back what the VM has of it, when the VM goes: every LPI to software, every vPE unmapped.
+    public func detach(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        guard let direct = directInjection else { return }
+        for vcpu in 0..<distributor.vcpuCount { disable(vcpu, direct, counters: &counters, kicks: kicks) }
+        for its in itss { its.direct.withLock { $0 = nil } }
+        self.direct.withLock { $0 = nil }
+    }
+
+    /// Irq-bypass, a producer appears (`kvm_vgic_v4_set_forwarding`): the host's interrupt stands behind the event of
+    /// the guest's device from now on, and is forwarded if it can be.
+    ///
+    /// True if it is forwarded now; false if it is not, because the VM has no GICv4 host, no ITS answers to the
+    /// address, the guest has not mapped the event, or its target has no vPE (then it is forwarded when that has one).
+    /// - Throws: EINVAL the host has no such interrupt; EEXIST it stands behind another LPI, or the LPI has another.
+    @discardableResult public func setForwarding(
+        hostIRQ: Int, device: DeviceID, event: EventID, doorbell: UInt64 = 0x0801_0040,
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) -> Bool {
+        guard let direct = directInjection, let its = its(at: doorbell) else { return false }
+        guard let hostEvent = direct.host.event(hostIRQ) else { throw .invalidArgument }
+        its.acquire(its.lock, &counters)
+        defer { its.lock.unlock() }
+        guard let lpi = try? its.resolve(device, event) else { return false }
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        try direct.bind(hostEvent, to: lpi.intid)
+        return direct.forward(lpi, counters: &counters, kicks: kicks)
+    }
+
+    /// Irq-bypass, the producer goes (`kvm_vgic_v4_unset_forwarding`): the LPI is software's again, and the host's
+    /// interrupt stands behind nothing. Nothing to do if it did before.
+    public func unsetForwarding(
+        hostIRQ: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        guard let direct = directInjection else { return }
+        lockAll(&counters)
+        defer { unlockAll() }
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        guard let intid = direct.lpis[hostIRQ], let lpi = distributor.lpi(intid) else { return }
+        direct.unforward(lpi, counters: &counters, kicks: kicks)
+        direct.unbind(intid)
+    }
+
+    /// KVM_QUERY_VCPU_VLPI of the RFC: whether the vCPU has a vPE.
+    /// - Throws: EINVAL no such vCPU, or no GICv4 host.
+    public func queryVLPI(vcpu id: VCPUID) throws(Errno) -> Bool {
+        guard let direct = directInjection, let vcpu = distributor.index(of: id) else { throw .invalidArgument }
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        return direct.vpes[vcpu] != nil || direct.halfEnabled.contains(vcpu)
+    }
+
+    /// KVM_ENABLE_VCPU_VLPI of the RFC: a vPE for the vCPU, and every LPI that goes there and has an interrupt of the
+    /// host is forwarded. Done already if it has one.
+    /// - Throws: EINVAL no such vCPU, or no GICv4 host; ENOMEM no vPEID or no LPI left, and nothing has changed.
+    public func enableVLPI(
+        vcpu id: VCPUID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) {
+        guard let direct = directInjection, let vcpu = distributor.index(of: id) else { throw .invalidArgument }
+        lockAll(&counters)
+        defer { unlockAll() }
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        guard direct.vpes[vcpu] == nil, !direct.halfEnabled.contains(vcpu) else { return }
+        do {
+            direct.vpes[vcpu] = try direct.host.mapVPE(of: distributor, vcpu: vcpu, counters: &counters)
+        } catch {
+            if quirks.contains(.stickyEnable) { direct.halfEnabled.insert(vcpu) }
+            throw .noMemory
+        }
+        forEachEvent(of: vcpu, direct) { _ = direct.forward($0, counters: &counters, kicks: kicks) }
+    }
+
+    /// KVM_DISABLE_VCPU_VLPI of the RFC: every vLPI of the vCPU goes back to software, then its vPE goes. Done already
+    /// if it has none.
+    /// - Throws: EINVAL no such vCPU, or no GICv4 host.
+    public func disableVLPI(
+        vcpu id: VCPUID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) {
+        guard let direct = directInjection, let vcpu = distributor.index(of: id) else { throw .invalidArgument }
+        disable(vcpu, direct, counters: &counters, kicks: kicks)
+    }
+
+    private func disable(
+        _ vcpu: Int, _ direct: DirectInjection, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        lockAll(&counters)
+        defer { unlockAll() }
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        direct.halfEnabled.remove(vcpu)
+        guard let vpe = direct.vpes[vcpu] else { return }
+        forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
+        direct.vpes[vcpu] = nil
+        direct.host.unmapVPE(vpe, counters: &counters)
+    }
+
+    private func forEachEvent(of vcpu: Int, _ direct: DirectInjection, _ body: (InterruptRef) -> Void) {
+        for intid in direct.events.keys {
+            if let lpi = distributor.lpi(intid), distributor.target(of: lpi) == vcpu { body(lpi) }
+        }
+    }
+
+    /// its_lock of every ITS, in the order of their list.
+    private func lockAll(_ counters: inout ModelCounters) { for its in itss { its.acquire(its.lock, &counters) } }
+
+    private func unlockAll() { for its in itss { its.lock.unlock() } }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+
+/// The flags of `compare`, as texts: they are judged together with their environment twins, in `CompareRequest`.
+struct CompareOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What is compared: time, cpu (ns a delivery, closed loop), p50, p99 (response time). All if not said.",
+            valueName: "names"))
+    var metrics: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Changes that are still none: 3%, or time=3%,p99=20% (default 5 %, p99 10 %).", valueName: "margins"))
+    var limits: String?
+
+    @Option(help: "What ends with a failure: regression (default), inconclusive, never.")
+    var failOn: String?
+
+    @Option(
+        help: ArgumentHelp("One look after so many rounds, in place of looks after 24, 48 and 96.", valueName: "count"))
+    var rounds: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Give one arm needless work for each delivery (head=5%, base=25ns), to see whether it is found.",
+            valueName: "arm=amount"))
+    var handicap: String?
+
+    @OptionGroup var measuring: MeasuringOptions
+
+    static func flags(of options: CompareOptions?) -> [(name: String, value: String?)] {
+        [
+            ("metrics", options?.metrics), ("limits", options?.limits), ("fail-on", options?.failOn),
+            ("rounds", options?.rounds), ("handicap", options?.handicap),
+        ] + MeasuringOptions.flags(of: options?.measuring)
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Harness
+import Metrics
+
+/// What a comparison is to do, from arguments, flags and environment, with everything refused that cannot be done.
+struct CompareRequest {
+    /// Load, time, seed and outputs.
+    let run: RunRequest
+    let plan: ComparePlan
+    let failOn: FailOn
+
+    init(arms: [String], options: CompareOptions, environment: [String: String]) throws(ValidationError) {
+        let given = GivenSettings(CompareOptions.flags(of: options), environment: environment)
+        guard arms.count >= 2 else {
+            throw ValidationError("one arm has nothing to be compared with; name another one behind it")
+        }
+        guard arms.count <= Self.mostArms else {
+            throw ValidationError("at most \(Self.mostArms) arms fit into a round; compare fewer at once")
+        }
+        var configurations: [ArmConfiguration] = []
+        for arm in arms { configurations.append(try ArmArgument(arm).configuration) }
+        let run = try RunRequest(suite: ComparePlan.suite, given)
+        var plan = ComparePlan(base: configurations[0], candidates: Array(configurations[1...]))
+        plan.run = run.plan
+        if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
+        if let limits = given["limits"] { plan.margins = try limits.margins(of: plan.metrics) }
+        plan.handicap = try given["handicap"]?.handicap(of: arms)
+        failOn = try given["fail-on"]?.one() ?? .regression
+        try run.refuseImpossible(given, arms: configurations)
+        self.run = run
+        self.plan = plan
+    }
+
+    /// Each arm has a slice in each round, and rounds must stay short for what disturbs them to meet all arms alike.
+    private static let mostArms = 8
+}

@@ -1,0 +1,54 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Metrics
+import Report
+
+/// What every command that measures does from its request on: check files, measure, show, end.
+struct Measuring {
+    let environment: [String: String]
+
+    /// Warns of variables that look like settings and are none.
+    init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+        self.environment = environment
+        GivenSettings.warnOfStrangers(in: environment)
+    }
+
+    /// Measures, shows, and ends with the result's exit status.
+    func run(
+        _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(HarnessError) -> Runner
+    ) throws {
+        try Self.requireReadable(request.plan.trace)
+        let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
+        var result = try measure(request, runner)
+        result.fail(on: failOn)
+        throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
+    }
+
+    private static func requireReadable(_ trace: String?) throws {
+        guard let trace, !FileManager.default.isReadableFile(atPath: trace) else { return }
+        let isThere = FileManager.default.fileExists(atPath: trace)
+        throw Failure(
+            "--trace \(trace): " + (isThere ? "cannot be read; check its permissions" : "there is no such file")
+                + "; without --trace the recorded guest that irqmark brings is played")
+    }
+
+    private func measure(_ request: RunRequest, _ runner: () throws(HarnessError) -> Runner) throws -> RunResult {
+        do throws(HarnessError) {
+            let runner = try runner()
+            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
+            InterruptHandler.install()
+            defer { line.clear() }
+            var result = try runner.run { line.show($0) }
+            result.tool = .current
+            result.invocation.arguments = CommandLine.arguments
+            result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
+            return result
+        } catch {
+            switch error {
+            case .usage(let message): throw ValidationError(message)
+            case .failed(let message): throw Failure(message)
+            }
+        }
+    }
+}

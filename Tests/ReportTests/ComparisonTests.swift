@@ -1,0 +1,112 @@
+import Foundation
+import Metrics
+import Testing
+
+@testable import Report
+
+@Suite struct ComparisonTests {
+    private static func comparison(_ metric: String, _ verdict: Verdict, ratio: Double) -> Comparison {
+        var row = Comparison(base: "software", candidate: "direct", metric: metric, verdict: verdict)
+        row.baseNanoseconds = 330.25
+        row.candidateNanoseconds = 330.25 * ratio
+        row.interval = .init(ratio: ratio, lower: ratio - 0.01, upper: ratio + 0.01)
+        row.alpha = 0.01 / 3
+        row.adjustedRegressed = 0.5
+        row.adjustedImproved = 0.001
+        row.margin = 0.05
+        row.effectiveMargin = 0.05
+        row.rounds = 24
+        row.lag1 = 0.125
+        row.minDetectable = 0.01
+        row.control = .init(ratio: 1, lower: 0.99, upper: 1.02)
+        return row
+    }
+
+    private static var run: RunResult {
+        var open = comparison("p50", .inconclusive, ratio: 1.045)
+        open.reason = "the interval reaches across the margin"
+        open.roundsPerObservation = 2
+        open.withExcluded = .init(interval: nil, verdict: .regressed)
+        var tail = comparison("p99", .inconclusive, ratio: 1.2)
+        tail.isGated = false
+        tail.interval = nil
+        tail.lag1 = nil
+        tail.minDetectable = nil
+        tail.reason = "too few rounds"
+        let arms = [
+            Fixture.arm("software", path: "software", nanoseconds: 330),
+            Fixture.arm("direct", path: "direct", nanoseconds: 240),
+        ]
+        let plain = Fixture.result(arms)
+        return RunResult(
+            tool: plain.tool, invocation: plain.invocation, environment: plain.environment, audit: plain.audit,
+            arms: arms, skipped: [], comparisons: [comparison("time", .improved, ratio: 0.7), open, tail],
+            judged: .inconclusive)
+    }
+
+    @Test func aRowHasTheMembersOfTheContract() throws {
+        let top = try ResultJSONTests.parse(Self.run)
+        #expect(top["verdict"] as? String == "inconclusive" && top["exitCode"] as? Int == 0)
+        let rows = try #require(top["comparisons"] as? [ResultJSONTests.Object])
+        #expect(rows.count == 3)
+        let row = rows[0]
+        for name in ["base", "candidate", "metric", "verdict"] { #expect(row[name] is String, "\(name)") }
+        for name in ["ratio", "ciLow", "ciHigh", "alpha", "margin", "effectiveMargin", "lag1", "minDetectable"] {
+            #expect(row[name] is Double, "\(name)")
+        }
+        for name in ["rounds", "ties", "roundsPerObservation", "baseNanoseconds"] {
+            #expect(row[name] is Int, "\(name)")
+        }
+        #expect(row["gated"] as? Bool == true && rows[2]["gated"] as? Bool == false)
+        #expect((row["control"] as? ResultJSONTests.Object)?["ciHigh"] as? Double == 1.02)
+        #expect((row["adjusted"] as? ResultJSONTests.Object)?["improved"] as? Double == 0.001)
+        #expect(row["withExcluded"] == nil && row["reason"] == nil)
+        #expect((rows[1]["withExcluded"] as? ResultJSONTests.Object)?["verdict"] as? String == "regressed")
+        #expect(rows[2]["ratio"] is NSNull && rows[2]["minDetectable"] is NSNull)
+        let reasons = try #require(rows[2]["nullReasons"] as? ResultJSONTests.Object)
+        #expect(Set(reasons.keys) == ["ratio", "ciLow", "ciHigh", "lag1", "minDetectable"])
+    }
+
+    @Test func theTableHasARowForEachMetricAndTheNotesSayWhy() {
+        let text = RunText(Self.run, width: nil, isColoured: false).text
+        let lines = text.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.hasPrefix("── direct against software ──") })
+        let time = lines.first { $0.hasPrefix("time ") }
+        for cell in ["330", "231", "0.700", "0.690 to 0.710", "5.0 %", "0.990 to 1.020", "24", "1.0 %"] {
+            #expect(time?.contains(cell) == true, "\(cell) in \(time ?? "")")
+        }
+        #expect(time?.hasSuffix("improved") == true)
+        #expect(lines.contains { $0.hasPrefix("p99 ") && $0.hasSuffix("(inconclusive)") })
+        #expect(text.contains("judged     direct, p50: the interval reaches across the margin\n"))
+        #expect(text.contains("direct, p50: with the excluded rounds it would be regressed\n"))
+        #expect(text.contains("direct, p50: neighbouring rounds resemble each other, so 2 count as one\n"))
+        // What does not decide is not explained either.
+        #expect(!text.contains("direct, p99:"))
+        #expect(text.hasSuffix("verdict    inconclusive (exit 0)\n"))
+        #expect(!RunText(Fixture.run, width: nil, isColoured: false).text.contains("Above 1 is worse"))
+    }
+
+    @Test(arguments: [80, 100, 140]) func noLineIsWiderThanItsTerminal(width: Int) {
+        let text = RunText(Self.run, width: width, isColoured: false).text
+        for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
+    }
+
+    @Test func aHandicapCannotBeMissed() throws {
+        var run = Self.run
+        run.arms[1].handicapNanoseconds = 25.5
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.contains("── direct (handicapped) against software ──"))
+        #expect(
+            text.contains("handicap   direct does 25.5 ns of needless work for each delivery, as --handicap asks\n"))
+        let arms = try ResultJSONTests.arms(run)
+        #expect(arms[1]["handicapNanoseconds"] as? Double == 25.5 && arms[0]["handicapNanoseconds"] == nil)
+    }
+
+    @Test func whoAsksForItEndsWithAFailure() {
+        var run = Self.run
+        run.fail(on: .inconclusive)
+        #expect(run.exitStatus == .inconclusive && run.verdict == .inconclusive)
+        run.fail(on: .never)
+        #expect(run.exitStatus == .ok)
+    }
+}
