@@ -100,6 +100,9 @@ extension Distributor {
         // Relaxed: this thread is the one that changes it from `outside`.
         guard unsafe vcpu.pointee.mode.load(ordering: .relaxed) != VCPU.Mode.outside else { return }
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        // `vgic_v4_put` without a doorbell. Sequentially consistent: pairs with `publishVirtual`; whoever sets a bit
+        // from now on leaves it for the next load.
+        unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.absent, ordering: .sequentiallyConsistent)
     }
 
     /// Prunes the ap_list of a vCPU that is outside the guest, as each of its exits does.
