@@ -1,12 +1,25 @@
 import Kernel
-import Synchronization
+import Lockfree
 
 /// The eventfds that are bound to an irqfd in any VM of this process: the priority waiter of an eventfd is exclusive.
-enum BoundEventfds {
-    private static let bound = Mutex<Set<EventFD.Identity>>([])
+final class BoundEventfds: @unchecked Sendable {
+    // SAFETY: sendable because `bound` is only touched under `lock`.
+    private let lock = BoundedSpinLock()
+    private var bound: Set<EventFD.Identity> = []
+
+    /// Those of this process.
+    static let all = BoundEventfds()
 
     /// False if it is bound already.
-    static func insert(_ identity: EventFD.Identity) -> Bool { bound.withLock { $0.insert(identity).inserted } }
+    func insert(_ identity: EventFD.Identity) -> Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        return bound.insert(identity).inserted
+    }
 
-    static func remove(_ identity: EventFD.Identity) { bound.withLock { _ = $0.remove(identity) } }
+    func remove(_ identity: EventFD.Identity) {
+        lock.lock()
+        defer { lock.unlock() }
+        bound.remove(identity)
+    }
 }

@@ -146,21 +146,21 @@ public import VGIC
         let identity = try EventFD.identity(of: request.eventfd)
         let isResampled = request.flags & IrqfdRequest.resample != 0
         if isResampled { _ = try EventFD.identity(of: request.resamplefd) }
-        guard BoundEventfds.insert(identity) else { throw .resourceBusy }
+        guard BoundEventfds.all.insert(identity) else { throw .resourceBusy }
         var opened: [CInt] = []
         do throws(Errno) {
             opened.append(try EventFD.duplicate(request.eventfd))
             if isResampled { opened.append(try EventFD.duplicate(request.resamplefd)) }
         } catch {
             for descriptor in opened { _ = EventFD(owning: descriptor) }
-            BoundEventfds.remove(identity)
+            BoundEventfds.all.remove(identity)
             throw error
         }
         lock.lock()
         guard let slot = (0..<slots.count).first(where: { bindings[$0] == nil }) else {
             lock.unlock()
             for descriptor in opened { _ = EventFD(owning: descriptor) }
-            BoundEventfds.remove(identity)
+            BoundEventfds.all.remove(identity)
             throw .noMemory
         }
         let token = Token(slot: slot, generation: slots[slot].generation.load(ordering: .relaxed))
@@ -216,7 +216,7 @@ public import VGIC
     private func release(_ slot: Int, _ binding: Binding) {
         _ = EventFD(owning: binding.eventfd)
         if let resamplefd = binding.resamplefd { _ = EventFD(owning: resamplefd) }
-        BoundEventfds.remove(binding.identity)
+        BoundEventfds.all.remove(binding.identity)
         lock.lock()
         bindings[slot] = nil
         lock.unlock()

@@ -22,6 +22,7 @@ extension ArmCore where Cache: ~Copyable {
         sent &+= 1
         call.signal(table.token(slot), into: &batch)
         dispatcher.take(batch[0])
+        if burden.nanoseconds > 0 { burden.bear(dispatcher.count) }
         noteStage(probe.reaped)
         inject()
         noteStage(probe.injected)
@@ -68,6 +69,7 @@ extension ArmCore where Cache: ~Copyable {
         }
         let waited = clock.now()
         for index in 0..<batch.count { dispatcher.take(batch[index]) }
+        if burden.nanoseconds > 0 { burden.bear(dispatcher.count) }
         awaited &-= batch.count
         // Relaxed: this thread armed it.
         let followed = probe.stamp.load(ordering: .relaxed)

@@ -51,6 +51,7 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var commandCPU: UInt64 = 0
 
     // State that goes on from slice to slice.
+    var burden = Burden.none
     var position = 0
     var turn: UInt32 = 0
     /// Turn in which a slot was last signalled, and an interrupt (its LPI's slot, or its vCPU's SW_PPI).

@@ -6,6 +6,8 @@ protocol ArmMachine: AnyObject {
     /// Interrupts of the arm that may be in flight at once without merging.
     var windowLimit: Int { get }
     var cacheBytes: Int { get }
+    /// Work that is added to each delivery.
+    var burden: Burden { get set }
 
     /// Runs one slice of `signals` signals and drains it.
     func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) throws(HarnessError) -> SliceOutcome

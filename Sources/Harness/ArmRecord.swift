@@ -74,6 +74,7 @@ final class ArmRecord {
             result.cost.signalsPerSecond = result.cost.signalsPerSecond.map { $0 / ratio }
         }
         result.unstamped = latency.unstamped
+        result.handicapNanoseconds = machine.burden.nanoseconds > 0 ? machine.burden.nanoseconds : nil
         result.faults = faults
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result

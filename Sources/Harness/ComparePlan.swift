@@ -13,6 +13,8 @@ public struct ComparePlan: Sendable {
     public var metrics = GatedMetric.allCases
     /// Relative changes that are still no change; a metric that is not here has its own.
     public var margins: [GatedMetric: Double] = [:]
+    /// Extra work of one arm, to see whether it is found.
+    public var handicap: Handicap?
     /// Load, seed and time. `rounds` stands for a single look after so many; the filters are not used.
     public var run = RunPlan(suite: Self.suite)
 

@@ -25,6 +25,11 @@ final class Engine<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ArmM
         core.slice(kind, signals: signals, latency: &latency)
     }
 
+    var burden: Burden {
+        get { core.burden }
+        set { core.burden = newValue }
+    }
+
     func end() { core.thread?.end() }
 }
 

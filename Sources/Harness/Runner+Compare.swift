@@ -19,6 +19,7 @@ extension Runner {
         progress: (Progress) -> Void
     ) throws(HarnessError) -> Finding {
         let planned = Trial.plannedRounds(candidates: comparison.candidates.count, planned: comparison.looks)
+        if let handicap = comparison.handicap { try burden(records, handicap, clock: clock) }
         let schedule = try warmUp(records, rounds: planned)
         var trial = Trial(
             candidates: comparison.candidates.count, rows: try rows(comparison, schedule), planned: comparison.looks,
@@ -55,6 +56,24 @@ extension Runner {
             }
         }
         return finding(trial, undisturbed, rate: schedule.rate, processors: processors)
+    }
+
+    /// Loads the arm that is to be found. A share is of its quickest slice: what else disturbs it is not its work.
+    private func burden(_ records: [ArmRecord], _ handicap: Handicap, clock: TickClock) throws(HarnessError) {
+        for record in handicap.arm == 0 ? records[...1] : records[(handicap.arm + 1)...(handicap.arm + 1)] {
+            let nanoseconds: Double
+            switch handicap.amount {
+            case .nanoseconds(let amount): nanoseconds = amount
+            case .share(let share):
+                var quickest = Double.infinity
+                for _ in 0..<12 where !record.isVoid {
+                    let outcome = try discard(record, closed(record), signals: 4_000)
+                    quickest = min(quickest, outcome.nanosecondsPerDelivery ?? .infinity)
+                }
+                nanoseconds = quickest.isFinite ? share * quickest : 0
+            }
+            record.machine.burden = Burden(nanoseconds: nanoseconds, clock: clock)
+        }
     }
 
     /// One slice pair of every arm. Nil if the run was interrupted or an account broke; a warm-up has no number.

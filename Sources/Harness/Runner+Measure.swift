@@ -78,12 +78,12 @@ extension Runner {
         }
     }
 
-    private func closed(_ record: ArmRecord) -> SliceKind {
+    func closed(_ record: ArmRecord) -> SliceKind {
         .closed(window: min(window, record.machine.windowLimit))
     }
 
     /// Runs a slice for what it leaves behind. Its account is kept only if it does not hold.
-    private func discard(
+    func discard(
         _ record: ArmRecord, _ kind: SliceKind, signals: Int
     ) throws(HarnessError) -> SliceOutcome {
         var discarded = LatencyAccount()

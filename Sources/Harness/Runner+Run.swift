@@ -36,8 +36,8 @@ extension Runner {
                     ? Skipped(name: record.name, cause: "interrupted before its first round", mend: "run it to the end")
                     : Skipped(name: record.name, cause: "the arm beside it cannot run", mend: ""))
         }
-        let ringArmsMissing = skipped.contains { skip in
-            arms.contains { $0.name == skip.name && plan.loops.contains($0.loop) && $0.loop.needsRing }
+        let isLoopMissing = plan.loops.contains { loop in
+            arms.contains { $0.loop == loop } && !records.contains { $0.machine.configuration.loop == loop }
         }
         return RunResult(
             tool: .current,
@@ -51,7 +51,7 @@ extension Runner {
                     window: min(plan.window ?? 64, $0.machine.windowLimit), rate: finding.rate,
                     vcpus: workload(of: $0.machine.configuration).vcpus, listRegisters: plan.listRegisters ?? 4)
             },
-            skipped: skipped, requiredArmSkipped: ringArmsMissing || (comparison != nil && !areAllThere),
+            skipped: skipped, requiredArmSkipped: isLoopMissing || (comparison != nil && !areAllThere),
             comparisons: finding.comparisons, judged: finding.judged)
     }
 

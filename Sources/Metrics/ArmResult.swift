@@ -28,6 +28,9 @@ public struct ArmResult: Sendable {
     /// How many list registers each vCPU had.
     public var listRegisters: Int?
 
+    /// Work that was added to each of its deliveries on purpose, in nanoseconds; nil, as it should be, if none was.
+    public var handicapNanoseconds: Double?
+
     // What it did.
     /// The account of its open-loop slices, those whose latencies are reported.
     public var ledger = Ledger()

@@ -12,6 +12,7 @@ extension ArmResult {
         object.add("workload", workload)
         object.add("kind", kind.rawValue)
         addLoad(to: &object)
+        if let handicapNanoseconds { object.addNumber("handicapNanoseconds", handicapNanoseconds, else: "") }
         object.add("ledger", ledger.json)
         object.add("latency", latency.json)
         object.add("unstamped", unstamped)

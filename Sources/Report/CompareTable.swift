@@ -2,7 +2,9 @@ import Metrics
 
 /// The verdicts of a comparison: one section for each arm that was compared, one row for each metric.
 struct CompareTable {
-    let comparisons: [Comparison]
+    let result: RunResult
+
+    private var comparisons: [Comparison] { result.comparisons }
 
     var table: TextTable {
         TextTable(
@@ -10,8 +12,14 @@ struct CompareTable {
             sections: candidates.map { candidate in
                 let rows = comparisons.filter { $0.candidate == candidate }
                 return TextTable.Section(
-                    heading: "\(candidate) against \(rows.first?.base ?? "")", rows: rows.map(Self.row))
+                    heading: "\(called(candidate)) against \(called(rows.first?.base ?? ""))",
+                    rows: rows.map(Self.row))
             })
+    }
+
+    private func called(_ name: String) -> String {
+        let isHandicapped = result.arms.contains { $0.name == name && $0.handicapNanoseconds != nil }
+        return isHandicapped ? "\(name) (handicapped)" : name
     }
 
     private var candidates: [String] {

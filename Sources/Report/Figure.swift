@@ -20,13 +20,14 @@ public enum Figure {
     /// A count with commas between thousands.
     public static func count(_ value: UInt64) -> String { grouped(String(value)) }
 
-    /// A rate: three digits and k, M or G.
+    /// A rate: three digits and k, M or G. What is there but too slow to show is not shown as nothing.
     static func rate(_ perSecond: Double?) -> String {
         guard let perSecond, perSecond.isFinite, perSecond >= 0 else { return none }
         let units: [(Double, String)] = [(1e9, " G"), (1e6, " M"), (1e3, " k")]
         // 0.9995 of a unit and more rounds up to it.
         for (unit, name) in units where perSecond >= unit * 0.9995 { return threeDigits(perSecond / unit) + name }
-        return fixed(perSecond, 0)
+        if perSecond >= 0.995 || perSecond == 0 { return fixed(perSecond, 0) }
+        return perSecond < 0.005 ? "<0.01" : threeDigits(perSecond)
     }
 
     /// Nanoseconds in the unit that leaves one to three digits before the point.

@@ -15,7 +15,7 @@ struct RunNotes {
 
     /// The text, broken at `width`.
     func text(width: Int) -> String {
-        let notes = [phases, judged, ledger, noted, machine, audit, skipped, next, verdict].compactMap(\.self)
+        let notes = [handicap, phases, judged, ledger, noted, machine, audit, skipped, next, verdict].compactMap(\.self)
         return notes.map { draw($0, width: width) }.joined()
     }
 
@@ -35,6 +35,16 @@ struct RunNotes {
             return "\(arm.name): " + (times + [spread].compactMap(\.self)).joined(separator: ", ")
         }
         return Note(label: "ns spent", lines: lines)
+    }
+
+    /// What no reader may miss.
+    private var handicap: Note? {
+        let lines = result.arms.compactMap { arm in
+            arm.handicapNanoseconds.map {
+                "\(arm.name) does \(Figure.nanoseconds($0)) ns of needless work for each delivery, as --handicap asks"
+            }
+        }
+        return lines.isEmpty ? nil : Note(label: "handicap", lines: lines, emphasis: .doubtful)
     }
 
     /// Why something could not be told, and what the excluded rounds would have changed.

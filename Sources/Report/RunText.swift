@@ -25,7 +25,7 @@ public struct RunText {
             text += "\n"
         }
         if !result.comparisons.isEmpty {
-            text += CompareTable(comparisons: result.comparisons).table.text(width: width, palette: palette)
+            text += CompareTable(result: result).table.text(width: width, palette: palette)
             for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }

@@ -21,7 +21,12 @@ extension CommandError {
             case .collectionOutOfRange: .mapcCollectionOutOfRange
             default: .maptiUnmappedDevice
             }
-        case .movi: refusal == .collectionUnmapped ? .moviUnmappedCollection : .moviUnmappedInterrupt
+        case .movi:
+            // A collection that no table could hold is to KVM one that is not mapped.
+            switch refusal {
+            case .collectionUnmapped, .collectionOutOfRange: .moviUnmappedCollection
+            default: .moviUnmappedInterrupt
+            }
         case .movall: .movallTargetOutOfRange
         case .discard: .discardUnmappedInterrupt
         case .clear: .clearUnmappedInterrupt

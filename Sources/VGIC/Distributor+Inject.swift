@@ -85,8 +85,8 @@ extension Distributor {
 
     /// Remembers whether all priorities seen so far are one: the direct path may then take any pending bit.
     private func notePriority(_ priority: UInt32) {
-        // Relaxed: the value is a hint that only ever moves towards `mixedPriorities`, and who delivers after an INV
-        // has synchronised with it through irq_lock.
+        // Relaxed: the value is a hint that only ever moves towards `mixedPriorities`. Who injects after an INV comes
+        // after this store, and the vCPU that takes the bit after that: the index's read-modify-writes order them.
         let (taken, old) = uniformPriority.compareExchange(expected: 0xFFFF, desired: priority, ordering: .relaxed)
         if !taken, old != priority { uniformPriority.store(Self.mixedPriorities, ordering: .relaxed) }
     }

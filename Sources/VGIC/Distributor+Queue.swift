@@ -100,8 +100,7 @@ extension Distributor {
         // Relaxed: this thread is the one that changes it from `outside`.
         guard unsafe vcpu.pointee.mode.load(ordering: .relaxed) != VCPU.Mode.outside else { return }
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
-        // `vgic_v4_put` without a doorbell. Sequentially consistent: pairs with `publishVirtual`; whoever sets a bit
-        // from now on leaves it for the next load.
+        // Sequentially consistent, as all changes of residency. Put without having blocked: no doorbell is asked for.
         unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.absent, ordering: .sequentiallyConsistent)
     }
 

@@ -6,7 +6,8 @@ extension Distributor {
     /// the index (not out of its pending word): acknowledge it or `putBack`.
     ///
     /// If all LPIs share one priority, any bit will do, and one atomic step takes all bits of a word that are pending
-    /// and enabled; they are handed out one by one. Otherwise the lowest priority value of all pending ones is found.
+    /// and enabled; they are handed out one by one, those that an INV has disabled since excepted. Otherwise the lowest
+    /// priority value of all pending ones is found.
     @inlinable func nextVirtual(_ vcpu: UnsafeMutablePointer<VCPU>) -> (index: Int, priority: UInt8) {
         if unsafe vcpu.pointee.vpe.candidates == 0 {
             if unsafe vcpu.pointee.vpe.pending.isEmpty { return (-1, .max) }
@@ -14,9 +15,15 @@ extension Distributor {
         // Relaxed: see `notePriority`.
         let shared = uniformPriority.load(ordering: .relaxed)
         if shared == Self.mixedPriorities { return unsafe bestVirtual(vcpu) }
-        if unsafe vcpu.pointee.vpe.candidates == 0, unsafe !refillCandidates(vcpu) { return (-1, .max) }
-        let bits = unsafe vcpu.pointee.vpe.candidates
-        unsafe vcpu.pointee.vpe.candidates = bits & (bits &- 1)
+        var bits = unsafe vcpu.pointee.vpe.candidates
+        if bits != 0 { bits &= unsafe virtualEnabled.word(vcpu.pointee.vpe.candidateWord) }
+        if bits == 0 {
+            unsafe restoreCandidates(vcpu)
+            guard unsafe refillCandidates(vcpu) else { return (-1, .max) }
+            bits = unsafe vcpu.pointee.vpe.candidates
+        }
+        let rest = unsafe vcpu.pointee.vpe.candidates & ~(bits & (0 &- bits))
+        unsafe vcpu.pointee.vpe.candidates = rest
         let index = unsafe vcpu.pointee.vpe.candidateWord &* 64 &+ bits.trailingZeroBitCount
         return (index, UInt8(truncatingIfNeeded: shared))
     }

@@ -4,7 +4,7 @@ public import Synchronization
 /// The vCPUs of one VM and the interrupts that go to them: KVM's `vgic_dist` with the `vgic_cpu` of every vCPU.
 ///
 /// **Lock order**, outer to inner, as in the head of KVM's vgic.c: its_lock, ap_list_lock (two at once: the lower
-/// `vcpu_id` first), irq_lock. The direct path takes none of them.
+/// `vcpu_id` first), irq_lock. The direct path takes none of them, save irq_lock to compare priorities that differ.
 ///
 /// **Software path**: `inject` latches under irq_lock and queues on the target's ap_list (`+Queue`); `run` flushes the
 /// list into list registers at entry (`+Entry`), lets the guest acknowledge (`+Guest`), folds and prunes at exit

@@ -62,15 +62,20 @@ extension ITS where Cache: ~Copyable {
         cache.invalidateAll()
     }
 
-    /// A mapping leaves the tables: the LPI's reference goes, the place waits for grace. Its fields stay readable.
+    /// A mapping leaves the tables: a forwarded LPI is unmapped first, then its reference goes (`its_free_ite`). The
+    /// place waits for grace; its fields stay readable.
     private func retire(
         _ place: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         if case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi {
+            let lpi = unsafe InterruptRef(irq)
+            if lpi.isForwarded { _ = distributor.hostInterrupts.forget(lpi.intid) }
             if let direct = direct.withLock({ $0 }) {
-                unsafe direct.forget(InterruptRef(irq), counters: &counters, kicks: kicks)
+                direct.forget(lpi, counters: &counters, kicks: kicks)
+            } else if lpi.isForwarded {
+                distributor.unforward(lpi, counters: &counters, kicks: kicks)
             }
-            unsafe distributor.release(InterruptRef(irq), counters: &counters)
+            distributor.release(lpi, counters: &counters)
         }
         tables.retired.append(Int32(place))
     }
@@ -81,10 +86,8 @@ extension ITS where Cache: ~Copyable {
         _ lpi: InterruptRef, target: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         guard case .interrupts(let distributor) = pending, distributor.retain(lpi) else { return }
-        // What was forwarded was the LPI that is gone.
-        if distributor.hostInterrupts.forget(lpi.intid) {
-            distributor.unforward(lpi, counters: &counters, kicks: kicks)
-        }
+        // A signal that was on its way when the last reference went may have left its mark: on the LPI that is gone.
+        distributor.clearPending(lpi, counters: &counters)
         distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
         reload(lpi, counters: &counters, kicks: kicks)
         guard target >= 0, let lpiTables, lpiTables.pendingBase(vcpu: target) != 0,

@@ -49,22 +49,25 @@ extension ITS where Cache: ~Copyable {
         let base = ITSRegisters.tableAddress(baser)
         let entries = ITSRegisters.tableBytes(baser) / 8
         guard ITSRegisters.isIndirect(baser) else {
-            return try restoreDevices(at: base, first: 0, count: entries, counters: &counters, kicks: kicks)
+            _ = try restoreDevices(at: base, first: 0, count: entries, counters: &counters, kicks: kicks)
+            return
         }
         for index in 0..<entries {
             let upper = try load(base &+ 8 * index)
             guard upper >> 63 != 0 else { continue }
-            try restoreDevices(
+            let isLast = try restoreDevices(
                 at: upper & 0x000F_FFFF_FFFF_0000, first: index * 8192, count: 8192, counters: &counters, kicks: kicks)
+            if isLast { return }
         }
     }
 
     /// One table of DTEs, along the chain that their `next` fields make; entries that are not valid are passed one by
-    /// one (`scan_its_table`).
+    /// one (`scan_its_table`). True if the chain ended: what lies behind its last device, in this table or in the next
+    /// second level, is left over from devices that were unmapped.
     private func restoreDevices(
         at base: UInt64, first: UInt64, count: UInt64, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) {
+    ) throws(Errno) -> Bool {
         var index: UInt64 = 0
         while index < count {
             let entry = try load(base &+ 8 * index)
@@ -74,9 +77,10 @@ extension ITS where Cache: ~Copyable {
             }
             try restoreDevice(first + index, entry, counters: &counters, kicks: kicks)
             let next = entry >> 49 & 0x3FFF
-            if next == 0 { return }
+            if next == 0 { return true }
             index += next
         }
+        return false
     }
 
     /// - Throws: EINVAL more than 16 EventID bits, or an id that cannot be stored; EEXIST an id twice.

@@ -41,9 +41,11 @@ public import Synchronization
     var log = CommandLog()
 
     /// KVM's virtual ITS: off, tables empty.
+    /// - Precondition: a profile that keeps pending states in interrupts.
     public init(
         _ configuration: ITSConfiguration, distributor: Distributor, lpiTables: LPITables, quiescence: Quiescence
     ) {
+        precondition(configuration.profile.pendingState == .interrupt, "this profile needs redistributors")
         self.configuration = configuration
         pending = .interrupts(distributor)
         memory = lpiTables.memory
@@ -56,9 +58,11 @@ public import Synchronization
     }
 
     /// A physical ITS: off, tables empty.
+    /// - Precondition: a profile that keeps pending states in redistributors' tables.
     public init(
         _ configuration: ITSConfiguration, redistributors: RedistributorTables, quiescence: Quiescence
     ) {
+        precondition(configuration.profile.pendingState == .redistributorTable, "this profile needs a distributor")
         self.configuration = configuration
         pending = .redistributors(redistributors)
         memory = GuestMemory([])
@@ -122,12 +126,20 @@ public import Synchronization
     }
 
     /// Waits for grace, then frees what was taken away. Call without its_lock and outside a section.
+    ///
+    /// What is to be freed is taken before the wait: what another thread takes away meanwhile may be in the hands of a
+    /// reader that this wait knows nothing of, and is that thread's to free.
     func reclaim(counters: inout ModelCounters, reader: Int?) {
-        quiescence.waitForGrace(caller: reader)
         acquire(lock, &counters)
-        tables.free.append(contentsOf: tables.retired)
-        tables.retired.removeAll(keepingCapacity: true)
-        cache.reclaim()
+        let places = tables.retired
+        tables.retired = []
+        let unlinked = cache.takeUnlinked()
+        lock.unlock()
+        quiescence.waitForGrace(caller: reader)
+        if places.isEmpty && unlinked.isEmpty { return }
+        acquire(lock, &counters)
+        tables.free.append(contentsOf: places)
+        cache.free(unlinked)
         lock.unlock()
     }
 

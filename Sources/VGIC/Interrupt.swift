@@ -48,10 +48,6 @@ public import Synchronization
     /// Enable bit as cached at the last MAPTI, INV or INVALL. Guarded by `lock`.
     @usableFromInline var enabled = false
 
-    /// How often it was latched and delivered since the last `takeAccount`; written by whoever latches or runs the
-    /// vCPU.
-    @usableFromInline let delivered = Atomic<UInt32>(0)
-
     // The rest concerns SPIs and private interrupts, and an LPI that was acknowledged and not yet ended. Guarded by
     // `lock`.
     /// Level-triggered (VGIC_CONFIG_LEVEL).

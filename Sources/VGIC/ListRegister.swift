@@ -33,8 +33,6 @@ public struct ListRegister: Hashable, Sendable {
     @inlinable public var isActive: Bool { rawValue >> 63 != 0 }
     /// State is pending, or pending and active.
     @inlinable public var isPending: Bool { rawValue >> 62 & 1 != 0 }
-    /// State is not invalid.
-    @inlinable public var isValid: Bool { rawValue >> 62 != 0 }
     /// 0 (highest) to 255.
     @inlinable public var priority: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 48) }
     /// What IAR returns for it.

@@ -38,8 +38,10 @@ public struct Profile: Hashable, Sendable {
     public var mappingCheck: MappingCheck
     /// MAPTI on an event that is mapped.
     public var remapping: Remapping
-    /// Where a pending LPI is remembered.
-    public var pendingState: PendingState
+    /// Where a pending LPI is remembered. The store that the ITS is made with has to be that one.
+    public let pendingState: PendingState
+    /// An MSI while the target's EnableLPIs is 0: an object can be asked first, a table takes no change.
+    public var lpisDisabled: LPIsDisabled { pendingState == .interrupt ? .isBusy : .isTranslatedNotLatched }
     /// Whether DISCARD takes the pending state away.
     public var discardClearsPending: Bool
     /// Whether CLEAR and INV need a mapped collection (or vPE), as DISCARD and INT do everywhere.
@@ -50,8 +52,6 @@ public struct Profile: Hashable, Sendable {
     public var movall: Movall
     /// What INVALL reads anew.
     public var invall: Invall
-    /// An MSI while the target's EnableLPIs is 0.
-    public var lpisDisabled: LPIsDisabled
     /// Which addresses are the doorbell.
     public var doorbell: Doorbell
 
@@ -60,7 +60,7 @@ public struct Profile: Hashable, Sendable {
         name: .kvm, typer: 0x1EF71, hasVirtualCommands: false, sizeCheck: .whenValid,
         collectionCheck: .targetThenNewCollection, mappingCheck: .deviceEventINTIDCollection, remapping: .isIgnored,
         pendingState: .interrupt, discardClearsPending: false, clearAndINVNeedCollection: false,
-        eventsKeepTheirCollection: false, movall: .retargetsSource, invall: .mappedCollection, lpisDisabled: .isBusy,
+        eventsKeepTheirCollection: false, movall: .retargetsSource, invall: .mappedCollection,
         doorbell: .anywhereInTheFrames)
 
     /// QEMU 7.2's ITS on a GICv3 machine.
@@ -68,8 +68,7 @@ public struct Profile: Hashable, Sendable {
         name: .qemu, typer: 0x1F_0001_EFB1, hasVirtualCommands: false, sizeCheck: .always,
         collectionCheck: .collectionThenTarget, mappingCheck: .rangesFirst, remapping: .overwrites,
         pendingState: .redistributorTable, discardClearsPending: true, clearAndINVNeedCollection: true,
-        eventsKeepTheirCollection: true, movall: .movesPendingBits, invall: .everything,
-        lpisDisabled: .isTranslatedNotLatched, doorbell: .translaterOnly)
+        eventsKeepTheirCollection: true, movall: .movesPendingBits, invall: .everything, doorbell: .translaterOnly)
 
     /// QEMU 7.2's ITS on a GICv4 machine.
     public static let qemuGICv4: Profile = {

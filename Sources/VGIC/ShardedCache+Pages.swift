@@ -46,21 +46,21 @@ extension ShardedCache {
         return Self.zeroed(words: Self.slotsPerPage)
     }
 
-    /// Takes a device's page or table out of the directory; `reclaim` frees it. Call under its_lock.
+    /// Takes a device's page or table out of the directory; it is freed later. Call under its_lock.
     borrowing func unlink(_ device: Int) {
         let entry = directory[device].load(ordering: .relaxed)
         guard entry != 0 else { return }
         directory[device].store(0, ordering: .releasing)  // pairs with `lookup`
         guard entry & Self.tableTag != 0 else {
-            arena.retiredPages.append(entry)
+            arena.unlinked.append(entry)
             return
         }
         let table = entry & ~Self.tableTag
         for index in 0..<Self.pagesPerTable {
             let page = unsafe Self.word(table, index).pointee.load(ordering: .relaxed)
-            if page != 0 { arena.retiredPages.append(page) }
+            if page != 0 { arena.unlinked.append(page) }
         }
-        arena.retiredTables.append(table)
+        arena.unlinked.append(entry)
     }
 
     /// Zeroed words on a cache-line boundary (so that the tag bit is free); an atomic of a zero bit pattern is 0.

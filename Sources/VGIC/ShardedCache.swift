@@ -9,7 +9,7 @@ public import Synchronization
 /// lock.
 ///
 /// Whole invalidation is one increment of the generation; a device's is one pointer; an event's one slot. Pages and
-/// tables that were unlinked are freed after a grace period (`reclaim`), because a reader may still be in them.
+/// tables that were unlinked are freed after a grace period, because a reader may still be in them.
 @safe public struct ShardedCache: TranslationCache, ~Copyable {
     /// See `TranslationCache`.
     public static var kind: CacheKind { .sharded }
@@ -31,11 +31,11 @@ public import Synchronization
 
     /// What only the holder of its_lock touches.
     final class Arena: @unchecked Sendable {
-        // SAFETY: guarded by its_lock, under which every fill, invalidation and reclaim runs.
+        // SAFETY: guarded by its_lock, under which everything but `lookup` runs.
         var pages = 0
         var tables = 0
-        var retiredPages: [UInt] = []
-        var retiredTables: [UInt] = []
+        /// Addresses of pages, and of tables with `tableTag`.
+        var unlinked: [UInt] = []
     }
 
     /// An empty cache.
@@ -46,7 +46,7 @@ public import Synchronization
 
     deinit {
         for device in 0..<directory.count { unlink(device) }
-        reclaim()
+        free(takeUnlinked())
     }
 
     /// See `TranslationCache`.
@@ -107,13 +107,18 @@ public import Synchronization
     }
 
     /// See `TranslationCache`.
-    public borrowing func reclaim() {
-        for address in arena.retiredPages { unsafe UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
-        for address in arena.retiredTables { unsafe UnsafeMutableRawPointer(bitPattern: address)!.deallocate() }
-        arena.pages -= arena.retiredPages.count
-        arena.tables -= arena.retiredTables.count
-        arena.retiredPages.removeAll()
-        arena.retiredTables.removeAll()
+    public borrowing func takeUnlinked() -> [UInt] {
+        let unlinked = arena.unlinked
+        arena.unlinked = []
+        return unlinked
+    }
+
+    /// See `TranslationCache`.
+    public borrowing func free(_ unlinked: [UInt]) {
+        for entry in unlinked {
+            if entry & Self.tableTag == 0 { arena.pages -= 1 } else { arena.tables -= 1 }
+            unsafe UnsafeMutableRawPointer(bitPattern: entry & ~Self.tableTag)!.deallocate()
+        }
     }
 
     /// See `TranslationCache`.

@@ -33,8 +33,12 @@ public protocol TranslationCache: ~Copyable, Sendable {
     borrowing func invalidate(device: UInt32)
     borrowing func invalidateAll()
 
-    /// Frees what was unlinked by fills and invalidations. Called after a grace period.
-    borrowing func reclaim()
+    /// The memory that invalidations have unlinked since the last call, which readers may still be in. Whoever takes it
+    /// frees it, after a grace period that begins after this call.
+    borrowing func takeUnlinked() -> [UInt]
+
+    /// Frees what `takeUnlinked` gave.
+    borrowing func free(_ unlinked: [UInt])
 
     /// Bytes that the cache holds now.
     var memoryBytes: Int { get }

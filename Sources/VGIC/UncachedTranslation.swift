@@ -15,7 +15,9 @@ public struct UncachedTranslation: TranslationCache, ~Copyable {
     /// See `TranslationCache`.
     public borrowing func invalidateAll() {}
     /// See `TranslationCache`.
-    public borrowing func reclaim() {}
+    public borrowing func takeUnlinked() -> [UInt] { [] }
+    /// See `TranslationCache`.
+    public borrowing func free(_ unlinked: [UInt]) {}
     /// See `TranslationCache`.
     public var memoryBytes: Int { 0 }
 }

@@ -54,7 +54,7 @@ extension VirtualMachine where Cache: ~Copyable {
         forwarding.lock()
         defer { forwarding.unlock() }
         unforward(irq, counters: &counters, kicks: kicks)
-        _ = distributor.hostInterrupts.takeBack(irq)
+        distributor.hostInterrupts.takeBack(irq)
     }
 
     /// The LPI that a host interrupt is forwarded as, nil if it is none.

@@ -20,12 +20,18 @@ struct CompareOptions: ParsableArguments {
         help: ArgumentHelp("One look after so many rounds, in place of looks after 24, 48 and 96.", valueName: "count"))
     var rounds: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Give one arm needless work for each delivery (head=5%, base=25ns), to see whether it is found.",
+            valueName: "arm=amount"))
+    var handicap: String?
+
     @OptionGroup var measuring: MeasuringOptions
 
     static func flags(of options: CompareOptions?) -> [(name: String, value: String?)] {
         [
             ("metrics", options?.metrics), ("limits", options?.limits), ("fail-on", options?.failOn),
-            ("rounds", options?.rounds),
+            ("rounds", options?.rounds), ("handicap", options?.handicap),
         ] + MeasuringOptions.flags(of: options?.measuring)
     }
 }

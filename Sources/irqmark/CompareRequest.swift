@@ -24,6 +24,7 @@ struct CompareRequest {
         plan.run = run.plan
         if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
         if let limits = given["limits"] { plan.margins = try limits.margins(of: plan.metrics) }
+        plan.handicap = try given["handicap"]?.handicap(of: arms)
         failOn = try given["fail-on"]?.one() ?? .regression
         try run.refuseImpossible(given, arms: configurations)
         self.run = run

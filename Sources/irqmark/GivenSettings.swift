@@ -1,3 +1,4 @@
+import Foundation
 import Harness
 
 /// All settings that were made, by the names of their flags. A flag wins over its environment twin.
@@ -22,6 +23,11 @@ struct GivenSettings {
             let nearest = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
             return "\(name) is not a setting of irqmark\(nearest)"
         }
+    }
+
+    /// Says on standard error which variables are no settings.
+    static func warnOfStrangers(in environment: [String: String]) {
+        for stranger in strangers(in: environment) { Terminal.write("Warning: \(stranger)\n", to: .standardError) }
     }
 
     /// The setting of that flag, if it was made.

@@ -11,7 +11,7 @@ struct ListCommand: ParsableCommand {
     var part: String?
 
     func run() throws {
-        try tellingUsageErrors { Terminal.write(try Self.text(part: part), to: .standardOutput) }
+        try tellingUsageErrors { try Terminal.tell(Self.text(part: part)) }
     }
 
     static func text(part: String?) throws(ValidationError) -> String {

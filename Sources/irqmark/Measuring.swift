@@ -11,9 +11,7 @@ struct Measuring {
     /// Warns of variables that look like settings and are none.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.environment = environment
-        for stranger in GivenSettings.strangers(in: environment) {
-            Terminal.write("Warning: \(stranger)\n", to: .standardError)
-        }
+        GivenSettings.warnOfStrangers(in: environment)
     }
 
     /// Measures, shows, and ends with the result's exit status.

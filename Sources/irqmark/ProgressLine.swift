@@ -27,7 +27,7 @@ final class ProgressLine {
         let cells = Int(share * 20)
         let bar = String(repeating: "━", count: cells) + String(repeating: "·", count: 20 - cells)
         var text =
-            "\(bar) \(Int(share * 100)) %  round \(progress.round + 1) of \(progress.rounds)  \(progress.armName)"
+            "\(bar) \(Int(share * 100)) %  round \(progress.round) of \(progress.rounds)  \(progress.armName)"
         if progress.secondsLeft.isFinite && progress.secondsLeft >= 0 && progress.secondsLeft < 1e6 {
             text += "  about \(Int(progress.secondsLeft.rounded(.up))) s left"
         }

@@ -32,18 +32,17 @@ struct ReplayCommand: ParsableCommand {
 
     private func replayAll() throws {
         let environment = ProcessInfo.processInfo.environment
+        GivenSettings.warnOfStrangers(in: environment)
         let replay = try Self.replay(profile: profile, cache: cache, environment: environment)
         let isQuiet =
             try Setting("quiet", flag: quiet ? "1" : nil, environment: environment)?.yesOrNo() ?? false
         var isWrong = false
         for file in files {
-            do throws(WorkloadError) {
+            do {
                 let report = try replay.run(file: file)
                 isWrong = isWrong || report.mismatches > 0
-                if !isQuiet || report.mismatches > 0 {
-                    Terminal.write(ReplayText.text(report), to: .standardOutput)
-                }
-            } catch {
+                if !isQuiet || report.mismatches > 0 { try Terminal.tell(ReplayText.text(report)) }
+            } catch let error as WorkloadError {
                 isWrong = true
                 Terminal.write("Error: \(error)\n", to: .standardError)
             }

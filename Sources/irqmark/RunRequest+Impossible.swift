@@ -9,9 +9,6 @@ extension RunRequest {
 
     /// Settings that each may be right, but not together. The message says which one to change.
     func refuseImpossible(_ given: GivenSettings, arms: [ArmConfiguration]) throws(ValidationError) {
-        if let rate = given["rate"], let window = given["window"] {
-            throw rate.refused("an open loop has no window; leave out \(rate.place) or \(window.place)")
-        }
         func refuse(_ setting: Setting, _ why: String, _ flag: String, _ word: String) -> ValidationError {
             // Where arms are named, there is no filter to change.
             let isNamed = plan.suite == ComparePlan.suite

@@ -14,6 +14,11 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
+    /// Writes what a command was asked for to standard output.
+    static func tell(_ text: String) throws(Failure) {
+        guard write(text, to: .standardOutput) else { throw Failure("standard output cannot be written") }
+    }
+
     /// Writes all of the text; false if the other end is gone or full.
     @discardableResult
     static func write(_ text: String, to handle: FileHandle) -> Bool {

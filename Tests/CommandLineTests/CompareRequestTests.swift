@@ -64,6 +64,26 @@ import Testing
         #expect(RunRequest.word(try Self.request("software direct", twins).failOn) == "inconclusive")
     }
 
+    @Test(arguments: [
+        ("head=5%", 1, Handicap.Amount.share(0.05)), ("base=25ns", 0, .nanoseconds(25)),
+        ("direct=1.5ns", 1, .nanoseconds(1.5)),
+        ("floor,loop=epoll=100%", 2, .share(1)),
+    ])
+    func aHandicapNamesItsArm(text: String, arm: Int, amount: Handicap.Amount) throws {
+        let request = try Self.request("software direct floor,loop=epoll --handicap \(text)")
+        #expect(request.plan.handicap == Handicap(arm: arm, amount: amount))
+    }
+
+    @Test func aHandicapThatCannotBeIsRefused() {
+        #expect(Self.refusal("software direct --handicap 5%").contains("such as head=5% or head=25ns"))
+        #expect(Self.refusal("software direct --handicap dirct=5%").contains("did you mean direct?"))
+        #expect(Self.refusal("software software --handicap software=5%").contains("say base or head"))
+        for amount in ["0%", "-1ns", "5", "x%", "1001%", "1e9ns", "nan%"] {
+            #expect(
+                Self.refusal("software direct --handicap head=\(amount)").contains("above 0 and up to"), "\(amount)")
+        }
+    }
+
     @Test func whatCannotBeComparedIsRefused() {
         #expect(Self.refusal("software").contains("one arm has nothing to be compared with"))
         #expect(Self.refusal("sofware direct").contains("arm \"sofware\" is not known; did you mean software?"))
@@ -82,7 +102,6 @@ import Testing
         #expect(Self.refusal("software direct --fail-on sometimes").contains("is not known"))
         #expect(Self.refusal("software direct --call-syscall").contains("name an arm with loop=call"))
         #expect(Self.refusal("floor direct --list-registers 2").contains("name an arm with path=software"))
-        #expect(Self.refusal("software direct --rate 1k --window 2").contains("leave out --rate or --window"))
         // A filter keeps arms of a suite; here the arms are named.
         #expect(Self.refusal("software direct --path direct").contains("Unknown option '--path'"))
     }

@@ -37,6 +37,16 @@ import Testing
         #expect(outcome.errors.hasSuffix("verdict    \(verdict) (exit \(status))\n"))
     }
 
+    @Test(arguments: [("head", "regressed", 3), ("base", "improved", 0)])
+    func aHandicapIsFoundAndShownEverywhere(role: String, verdict: String, status: Int32) throws {
+        let (outcome, result) = try Self.compare(["floor-call", "floor-call"], ["--handicap", role + "=300%"])
+        #expect(outcome.status == status && result["verdict"] as? String == verdict, "\(outcome.errors)")
+        let handicaps = (result["arms"] as? [Object])?.map { ($0["handicapNanoseconds"] as? Double ?? 0) > 0 }
+        #expect(handicaps == (role == "head" ? [false, false, true] : [true, true, false]))
+        #expect(outcome.errors.contains("(handicapped)"))
+        #expect(outcome.errors.contains("of needless work for each delivery, as --handicap asks"))
+    }
+
     @Test func theTableEndsWithTheVerdictAndQuietIsTheVerdictAlone() throws {
         let arms = ["compare", "floor-call", "software-call", "--rounds", "6"] + Self.method
         #expect(try ProcessTests.run(arms + ["--quiet"]).output == "inconclusive\n")

@@ -1,4 +1,5 @@
 import Foundation
+import Harness
 import Testing
 
 /// The built program, measuring for a second. Times of a debug build mean nothing; its accounts do.
@@ -98,14 +99,32 @@ import Testing
     }
 
     @Test func anArmWithoutEventfdsRunsUnderTheLowestLimitOfDescriptors() throws {
+        #expect(
+            try shell("ulimit -n 32; exec \"$0\" run smoke --loop call --duration 0.2 --rounds 1 --quiet") == 0)
+    }
+
+    /// Runs a shell command in which `$0` is the program; its status.
+    private func shell(_ command: String) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let command = "ulimit -n 32; exec \"$0\" run smoke --loop call --duration 0.2 --rounds 1 --quiet"
         process.arguments = ["-c", command, try ProcessTests.program().path]
         process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
         try process.run()
         process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        return process.terminationStatus
+    }
+
+    @Test func aLoopThatWasAskedForByNameAndIsMissingEndsWith77() throws {
+        let run = "exec \"$0\" run smoke --duration 0.2 --rounds 1 --quiet"
+        #expect(try shell("ulimit -n 100; \(run) --loop epoll,call") == 77)
+        #expect(try shell("ulimit -n 100; \(run)") == 0)
+    }
+
+    @Test func whatCannotBeToldEndsWith1() throws {
+        #expect(try shell("exec \"$0\" list > /dev/full") == 1)
+        let trace = try ShippedTraces.path(of: "kut-gicv3-smp4-its-trigger")
+        #expect(try shell("exec \"$0\" replay \(trace) > /dev/full") == 1)
     }
 
     @Test func aTraceThatIsNotThereEndsWith1AndWritesNothing() throws {

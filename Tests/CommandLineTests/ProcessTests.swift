@@ -40,7 +40,6 @@ import Testing
 
     @Test(arguments: [
         ["run", "--loop", "uring-egde"], ["run", "pths"], ["run", "--nonsense"], ["list", "nonsense"], ["nonsense"],
-        ["run", "--rate", "1k", "--window", "3"],
     ])
     func aUsageErrorEndsWith64AndIsSaidOnStandardErrorOnly(arguments: [String]) throws {
         let outcome = try Self.run(arguments)

@@ -114,14 +114,17 @@ import Testing
     }
 
     @Test func impossibleCombinationsSayWhatToChange() {
-        #expect(Self.refusal("--rate 10k --window 8").contains("leave out --rate or --window"))
-        #expect(
-            Self.refusal("--rate 10k", ["IRQMARK_WINDOW": "8"]).contains("leave out --rate or IRQMARK_WINDOW"))
         #expect(
             Self.refusal("--call-syscall --loop epoll").contains("--call-syscall: no arm that is left has loop call"))
         #expect(Self.refusal("--trace x.jsonl --workload generated").contains("add --workload trace"))
         #expect(Self.refusal("--vcpus 2 --workload trace").contains("add --workload generated"))
         #expect(Self.refusal("--list-registers 2 --path floor,direct").contains("add --path software"))
+    }
+
+    /// Each arm runs both loops: the window is the closed one's, the rate the open one's.
+    @Test func aRateAndAWindowGoTogether() throws {
+        let plan = try Self.request("--rate 10k", ["IRQMARK_WINDOW": "8"]).plan
+        #expect(plan.rate == 10_000 && plan.window == 8)
     }
 
     @Test func filtersThatLeaveNothingAreTold() {

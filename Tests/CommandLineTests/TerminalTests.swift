@@ -25,12 +25,12 @@ import Testing
     }
 
     @Test func progressSaysHowFarAndHowLong() {
-        #expect(Self.text(0.37, 24.2) == "━━━━━━━············· 37 %  round 3 of 24  direct  about 25 s left")
+        #expect(Self.text(0.37, 24.2) == "━━━━━━━············· 37 %  round 2 of 24  direct  about 25 s left")
         #expect(Self.text(1, 0).hasPrefix("━━━━━━━━━━━━━━━━━━━━ 100 %"))
     }
 
     @Test func progressThatIsNotKnownYetBreaksNothing() {
-        #expect(Self.text(.nan, .nan) == "···················· 0 %  round 3 of 24  direct")
+        #expect(Self.text(.nan, .nan) == "···················· 0 %  round 2 of 24  direct")
         #expect(Self.text(7, .infinity).contains("100 %"))
         #expect(Self.text(-1, -5).contains(" 0 %"))
     }

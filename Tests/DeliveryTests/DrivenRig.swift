@@ -74,28 +74,26 @@ final class DrivenRig: @unchecked Sendable {
 }
 
 /// A thread that writes to an eventfd without a pause, until it is told to stop.
-final class Hammer: Sendable {
+final class Hammer: @unchecked Sendable {
+    // SAFETY: sendable because `worker` is touched by the test's thread alone.
     let eventfd: CInt
     private let stops = Atomic<Bool>(false)
-    private let worker = Mutex<Worker?>(nil)
+    private var worker: Worker?
 
     init() throws {
         eventfd = try EventFD.open()
-        let started = try Worker { [unowned self] in
+        worker = try Worker { [unowned self] in
             while !stops.load(ordering: .acquiring) {
                 EventFD.signal(eventfd)
                 Processor.yield()
             }
         }
-        worker.withLock { $0 = started }
     }
 
     func stop() {
         stops.store(true, ordering: .releasing)
-        worker.withLock {
-            $0?.join()
-            $0 = nil
-        }
+        worker?.join()
+        worker = nil
         _ = EventFD(owning: eventfd)
     }
 }

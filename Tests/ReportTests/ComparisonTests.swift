@@ -91,6 +91,17 @@ import Testing
         for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }
     }
 
+    @Test func aHandicapCannotBeMissed() throws {
+        var run = Self.run
+        run.arms[1].handicapNanoseconds = 25.5
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.contains("── direct (handicapped) against software ──"))
+        #expect(
+            text.contains("handicap   direct does 25.5 ns of needless work for each delivery, as --handicap asks\n"))
+        let arms = try ResultJSONTests.arms(run)
+        #expect(arms[1]["handicapNanoseconds"] as? Double == 25.5 && arms[0]["handicapNanoseconds"] == nil)
+    }
+
     @Test func whoAsksForItEndsWithAFailure() {
         var run = Self.run
         run.fail(on: .inconclusive)

@@ -10,6 +10,8 @@ import Testing
         #expect(Figure.rate(12_345) == "12.3 k")
         #expect(Figure.rate(2.5e9) == "2.50 G")
         #expect(Figure.rate(12) == "12")
+        #expect(Figure.rate(1) == "1" && Figure.rate(0.25) == "0.25" && Figure.rate(0.01) == "0.01")
+        #expect(Figure.rate(0.001) == "<0.01")
         #expect(Figure.rate(0) == "0")
     }
 

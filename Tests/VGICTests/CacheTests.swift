@@ -32,7 +32,7 @@ import VGIC
             case 8..<20:
                 cache.fill(device: key.device, event: key.event, translation: Translation(mapping: step))
                 if key.device < 65_536 && key.event < 65_536 { model[key] = step }
-            case 20: cache.reclaim()
+            case 20: cache.free(cache.takeUnlinked())
             default:
                 let found = cache.lookup(device: key.device, event: key.event)
                 let expected = model[key]
@@ -57,7 +57,7 @@ import VGIC
         cache.fill(device: 1, event: 64, translation: Translation(mapping: 2))
         #expect(cache.memoryBytes == empty + 2 * 64 * 8 + 1024 * 8)
         cache.invalidate(device: 1)
-        cache.reclaim()
+        cache.free(cache.takeUnlinked())
         #expect(cache.memoryBytes == empty)
     }
 }

@@ -40,7 +40,7 @@ import struct SystemPackage.Errno
 
     @Test func signalsFollowTheSequenceVectors() throws {
         var guest = Guest<ShardedCache>()
-        #expect(throws: (any Error).self) { try guest.signal(20) }  // 2: off
+        #expect(throws: Errno.resourceBusy) { try guest.signal(20) }  // 2: off
         guest.vm.its.setEnabled(true, counters: &guest.counters, reader: 0)
         #expect(try guest.signal(20) == 0)  // 3: device unmapped
         for lpi in 0..<64 { try guest.setProperty(UInt32(8192 + lpi), 0xA3) }
@@ -48,7 +48,7 @@ import struct SystemPackage.Errno
         try guest.map(20, 8199, 1)
         #expect(try guest.signal(20) == 0)  // 4: collection unmapped
         try guest.execute(.mapc(collection: CollectionID(1), target: VCPUID(3), valid: true))
-        #expect(throws: (any Error).self) { try guest.signal(20) }  // 5: EnableLPIs = 0
+        #expect(throws: Errno.resourceBusy) { try guest.signal(20) }  // 5: EnableLPIs = 0
         guest.vm.setLPIsEnabled(vcpu: 1, true, counters: &guest.counters, reader: 0)
         #expect(try guest.signal(20) == 1)  // 6
         #expect(guest.run() == [8199])
@@ -71,13 +71,24 @@ import struct SystemPackage.Errno
         #expect(try guest.signal(20) == 1)
         #expect(guest.run() == [8200])
         guest.vm.its.setEnabled(false, counters: &guest.counters, reader: 0)  // 11
-        #expect(throws: (any Error).self) { try guest.signal(20) }
+        #expect(throws: Errno.resourceBusy) { try guest.signal(20) }
         guest.vm.its.setEnabled(true, counters: &guest.counters, reader: 0)
-        #expect(throws: (any Error).self) { try guest.signal(20, flags: 0) }  // 12
-        #expect(throws: (any Error).self) { try guest.signal(20, address: 0x0802_0000) }  // 13
+        #expect(throws: Errno.invalidArgument) { try guest.signal(20, flags: 0) }  // 12
+        #expect(throws: Errno.invalidArgument) { try guest.signal(20, address: 0x0802_0000) }  // 13
         #expect(try guest.signal(256) == 0)  // 14
         #expect(try guest.signal(20, device: 65_536) == 0)  // 15
         #expect(guest.balances)
+    }
+
+    /// `vgic_its_cmd_handle_movi` asks whether the new collection is mapped, not whether it could be.
+    @Test func movingToACollectionThatNoTableHoldsIsMovingToOneThatIsNotMapped() throws {
+        var machine = BareMachine()
+        try machine.boot()
+        try machine.map()
+        try machine.submit([.movi(device: DeviceID(2), event: EventID(20), collection: CollectionID(9000))])
+        #expect(machine.its.commandLog.last.map(\.error) == [.moviUnmappedCollection])
+        #expect(try machine.signal(20) == 1)
+        #expect(machine.run() == [[8195], []])
     }
 
     @Test func withoutAnITSThereIsNoSuchDevice() {

@@ -103,6 +103,34 @@ import VGIC
         for number in UInt32(0)..<64 { #expect(machine.vm.distributor.lpi(INTID(8192 + number))!.references == 0) }
     }
 
+    /// The chain of `next` fields goes over all second levels of an indirect device table and ends once.
+    @Test func aDeviceBehindTheLastOneOfAnIndirectTableIsLeftOver() throws {
+        var machine = BareMachine { $0.zeroesUnmappedEntries = false }
+        let valid: UInt64 = 1 << 63
+        for (offset, level) in [(UInt64(0), UInt64(0x4009_0000)), (8, 0x400A_0000)] {
+            try machine.its.memory.setWord(BareMachine.devices + offset, valid | level)
+        }
+        try machine.boot(deviceTable: 3 << 62 | BareMachine.devices)
+        try machine.map()
+        let far = VGIC.DeviceID(8199)
+        for isMapped in [true, false] {
+            try machine.submit([
+                .mapd(device: far, itt: BareMachine.itt + 0x2000, eventBits: 2, valid: true),
+                BareMachine.mapti(1, 8197, 1, device: far.rawValue),
+            ])
+            // As in 6.1 the entry of a device that is unmapped stays in memory.
+            if !isMapped { try machine.submit([.mapd(device: far, itt: 0, eventBits: 1, valid: false)]) }
+            let before = machine.its.snapshot()
+            let registers = [0x80, 0x100, 0x108].map { machine.read($0) }
+            try machine.control(1)
+            try machine.control(4)
+            for (offset, value) in zip([UInt64(0x80), 0x100, 0x108], registers) { machine.write(offset, value) }
+            try machine.control(2)
+            machine.write(0, 1, width: 4)
+            #expect(machine.its.snapshot() == before && before.devices.count == (isMapped ? 2 : 1))
+        }
+    }
+
     @Test func aTableOutsideMemoryIsAnErrorAndNoTrap() throws {
         var machine = BareMachine()
         try machine.boot()

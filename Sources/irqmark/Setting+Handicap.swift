@@ -1,0 +1,33 @@
+import ArgumentParser
+import Harness
+
+extension Setting {
+    /// `ARM=5%` or `ARM=25ns`. ARM is the name of a compared arm, `base`, or `head` for the first arm behind it.
+    func handicap(of arms: [String]) throws(ValidationError) -> Handicap {
+        guard let equals = value.lastIndex(of: "=") else {
+            throw refused("takes an arm and its extra work, such as head=5% or head=25ns")
+        }
+        let name = String(value[..<equals])
+        // Two arms may be named alike, as when an arm is compared with itself: then only their roles tell them apart.
+        let places = arms.indices.filter { arms[$0] == name }
+        let arm: Int
+        switch name {
+        case "base": arm = 0
+        case "head": arm = 1
+        default:
+            guard !places.isEmpty else { throw refused("arm " + Self.unknown(name, among: ["base", "head"] + arms)) }
+            guard places.count == 1 else { throw refused("\(name) is compared with itself; say base or head") }
+            arm = places[0]
+        }
+        return Handicap(arm: arm, amount: try amount(String(value[value.index(after: equals)...])))
+    }
+
+    private func amount(_ text: String) throws(ValidationError) -> Handicap.Amount {
+        let units: [(suffix: String, most: Double)] = [("%", 1_000), ("ns", 1e6)]
+        for (suffix, most) in units where text.hasSuffix(suffix) {
+            guard let number = Double(text.dropLast(suffix.count)), number > 0, number <= most else { break }
+            return suffix == "%" ? .share(number / 100) : .nanoseconds(number)
+        }
+        throw refused("takes extra work above 0 and up to 1000% or 1000000ns, such as head=5% or head=25ns")
+    }
+}
