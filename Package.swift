@@ -47,6 +47,7 @@ let package = Package(
         room("VGIC", ["Lockfree", system]),
         room("Delivery", ["VGIC", "Kernel", "Lockfree", system]),
         room("Events", ["Kernel", "Lockfree", system]),
+        room("HostKVM", ["CLinux", "Kernel", "Lockfree", system]),
         room("Metrics", [histogram]),
         room("Statistics", []),
         room(
@@ -63,6 +64,7 @@ let package = Package(
         tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),
         tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
         tests("DeliveryTests", ["Delivery", "Events", "VGIC", "Kernel", "Lockfree", "TestSupport", system]),
+        tests("HostKVMTests", ["HostKVM", "Kernel", "Lockfree", system]),
         tests("MetricsTests", ["Metrics"]),
         tests("StatisticsTests", ["Statistics"]),
         tests(

@@ -70,6 +70,14 @@ public import SystemPackage
         unsafe io_uring_sqe_set_data64(entry, userData)
     }
 
+    /// Queues a write of 1 to an eventfd.
+    public mutating func prepareCounterAdd(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
+        let entry = try unsafe nextEntry()
+        unsafe irqmark_prepare_counter_add(entry, file)
+        if registered { unsafe entry.pointee.flags |= 1 << UInt8(IOSQE_FIXED_FILE_BIT) }
+        unsafe io_uring_sqe_set_data64(entry, userData)
+    }
+
     /// Queues the cancellation of the request that carries `target`.
     public mutating func prepareCancel(_ target: UInt64, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()

@@ -77,8 +77,16 @@ public struct TickClock: Sendable {
     }
 }
 
-/// Time that the calling thread spent on a processor.
+/// Time that a thread spent on a processor.
 public enum ThreadClock {
-    /// CLOCK_THREAD_CPUTIME_ID.
+    /// Of a thread of this process by its id, 0 if there is none. The clock's number is the kernel's: the complement of
+    /// the id, then "one thread" and "time that the scheduler gave it".
+    public static func cpuNanoseconds(thread: Int32) -> UInt64 {
+        var time = timespec()
+        guard unsafe clock_gettime(clockid_t(~thread << 3 | 6), &time) == 0 else { return 0 }
+        return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+    }
+
+    /// CLOCK_THREAD_CPUTIME_ID: of the calling thread.
     public static func cpuNanoseconds() -> UInt64 { TickClock.nanoseconds(of: CLOCK_THREAD_CPUTIME_ID) }
 }

@@ -1,12 +1,12 @@
 import Metrics
 
 /// How numbers are written for people: few digits, one unit, and a dash for what is not there.
-enum Figure {
+public enum Figure {
     /// What stands where there is no number.
     static let none = "–"
 
     /// A number with a fixed count of decimals, rounded half away from zero. Not finite: a dash.
-    static func fixed(_ value: Double, _ decimals: Int) -> String {
+    public static func fixed(_ value: Double, _ decimals: Int) -> String {
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
         guard let scaled = Int(exactly: (value * scale).rounded()) else { return none }
@@ -18,7 +18,7 @@ enum Figure {
     }
 
     /// A count with commas between thousands.
-    static func count(_ value: UInt64) -> String { grouped(String(value)) }
+    public static func count(_ value: UInt64) -> String { grouped(String(value)) }
 
     /// A rate: three digits and k, M or G. What is there but too slow to show is not shown as nothing.
     static func rate(_ perSecond: Double?) -> String {

@@ -179,6 +179,15 @@ extension HostGIC {
         return vpe
     }
 
+    /// VMOVP, VSYNC.
+    func moveVPE(_ vpe: MappedVPE, to processor: Int, counters: inout ModelCounters) -> MappedVPE {
+        let target = VCPUID(UInt32(processor))
+        for command in [Command.vmovp(vpe: vpe.id, target: target), .vsync(vpe: vpe.id)] {
+            send(command, counters: &counters, kicks: NoKicks())
+        }
+        return MappedVPE(id: vpe.id, pendingTable: vpe.pendingTable, doorbell: vpe.doorbell, processor: target)
+    }
+
     /// Unmaps a vPE whose vLPIs are gone and gives its ids back: VMAPP V=0, VSYNC.
     func unmapVPE(_ vpe: MappedVPE, counters: inout ModelCounters) {
         let unmap = Command.vmapp(

@@ -119,6 +119,19 @@ extension VirtualMachine where Cache: ~Copyable {
         disable(vcpu, direct, counters: &counters, kicks: kicks)
     }
 
+    /// The vCPU runs on another processor of the host: its vPE moves there by VMOVP, with its pending table, and VSYNC
+    /// (`its_vpe_set_affinity`). Nothing if it has no vPE.
+    /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host.
+    public func moveVPE(vcpu id: VCPUID, processor: Int, counters: inout ModelCounters) throws(Errno) {
+        guard let direct = directInjection, let vcpu = distributor.index(of: id),
+            (0..<direct.host.processors).contains(processor)
+        else { throw .invalidArgument }
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        guard let vpe = direct.vpes[vcpu] else { return }
+        direct.vpes[vcpu] = direct.host.moveVPE(vpe, to: processor, counters: &counters)
+    }
+
     private func disable(
         _ vcpu: Int, _ direct: DirectInjection, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable

@@ -14,5 +14,5 @@ struct Irqmark: ParsableCommand {
             77 nothing could run here, 130 interrupted.
             """,
         version: ToolInfo.current.version,
-        subcommands: [RunCommand.self, CompareCommand.self, ReplayCommand.self, ListCommand.self])
+        subcommands: [RunCommand.self, CompareCommand.self, ReplayCommand.self, ChaosCommand.self, ListCommand.self])
 }

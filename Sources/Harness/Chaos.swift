@@ -1,0 +1,165 @@
+import Delivery
+import Events
+import Foundation
+import Kernel
+import Lockfree
+import Metrics
+import Synchronization
+import VGIC
+
+/// Everything at once on real threads: a device that writes MSIs and eventfds, the loop that reaps them, the vCPUs,
+/// and the guest's commands with userspace's toggles. Afterwards every signal has to be accounted for.
+final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
+    // SAFETY: sendable because each thread has its own part (`ChaosPart`), handed over by starting and joining it; what
+    // they share is the model, which is made for it, and atomics.
+    static var devices: Int { 8 }
+    static var eventsPerDevice: Int { 32 }
+    static var vcpus: Int { 4 }
+    static var slots: Int { devices * eventsPerDevice }
+    /// Slots whose device writes an eventfd too.
+    static var eventfds: Int { 64 }
+
+    let plan: ChaosPlan
+    let vm: VirtualMachine<Cache>
+    let host: HostGIC
+    let table: IrqfdTable
+    let wakes: WakeSet
+    /// The host's interrupt behind each slot.
+    private(set) var interrupts: [Int] = []
+    /// Raised when nothing new may begin; the loop then drains, and the vCPUs go on until they are told.
+    let isOver = Atomic<Bool>(false)
+    let isDrained = Atomic<Bool>(false)
+
+    init(_ plan: ChaosPlan) throws(HarnessError) {
+        self.plan = plan
+        var distributor = DistributorConfiguration(
+            vcpuIDs: [17, 3, 5, 9].map { VCPUID($0) }, lpiCount: Self.slots)
+        distributor.idle = .wfi
+        vm = VirtualMachine(distributor, readers: 3, relax: { Processor.yield() })
+        host = HostGIC(processors: Self.vcpus, vpeids: plan.vpeids)
+        wakes = WakeSet(vcpus: Self.vcpus, forget: plan.forgottenWake)
+        let routes = (0..<Self.eventfds).map { Self.route($0) }
+        do {
+            table = try IrqfdTable(routes: routes, hasEventfds: true)
+        } catch {
+            throw .failed("no eventfd: \(error); raise the limit: ulimit -n")
+        }
+        try setUp()
+    }
+
+    static func route(_ slot: Int) -> Route {
+        Route(device: UInt32(slot / eventsPerDevice), event: UInt32(slot % eventsPerDevice))
+    }
+
+    /// Tables, LPIs and devices as the guest and the host have them before it begins.
+    private func setUp() throws(HarnessError) {
+        var counters = ModelCounters()
+        vm.its.setEnabled(true, counters: &counters, reader: nil)
+        for vcpu in 0..<Self.vcpus { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: nil) }
+        do {
+            for device in 0..<Self.devices {
+                interrupts += try host.addDevice(
+                    DeviceID(UInt32(device)), events: Self.eventsPerDevice, counters: &counters)
+            }
+            try vm.attach(host, forwarding: plan.forwarding, perVCPU: true, counters: &counters)
+        } catch {
+            throw .failed("the host's ITS takes no more devices: \(error)")
+        }
+        for vcpu in 0..<Self.vcpus { _ = wakes.runnable.insert(vcpu) }
+        var commands = ChaosCommands(self)
+        commands.mapEverything()
+    }
+
+    /// Runs it and settles.
+    func run() throws(HarnessError) -> ChaosReport {
+        let start = TickClock.rawNanoseconds()
+        let device = ChaosPart(ChaosDevice(self))
+        let loop = ChaosPart(ChaosLoop(self))
+        let guest = ChaosPart(ChaosGuest(self))
+        let commands = ChaosPart(ChaosCommands(self))
+        do {
+            let workers = [
+                try Worker { device.body { $0.run() } }, try Worker { loop.body { $0.run() } },
+                try Worker { guest.body { $0.run() } }, try Worker { commands.body { $0.run() } },
+            ]
+            while Double(TickClock.rawNanoseconds() &- start) < plan.seconds * 1e9 {
+                Thread.sleep(forTimeInterval: 0.005)
+            }
+            isOver.store(true, ordering: .releasing)  // pairs with the loads in the threads
+            workers[0].join()
+            workers[3].join()
+            workers[1].join()
+            isDrained.store(true, ordering: .releasing)
+            workers[2].join()
+        } catch {
+            isOver.store(true, ordering: .releasing)
+            isDrained.store(true, ordering: .releasing)
+            throw .failed("no thread: \(error); lower the load of this machine or raise ulimit -u")
+        }
+        commands.body { $0.mapEverything() }
+        guest.body { $0.settle() }
+        var report = account(device: device.take(), loop: loop.take(), guest: guest.take(), commands: commands.take())
+        report.seconds = Double(TickClock.rawNanoseconds() &- start) / 1e9
+        return report
+    }
+
+    private func account(
+        device: borrowing ChaosDevice<Cache>, loop: borrowing ChaosLoop<Cache>, guest: borrowing ChaosGuest<Cache>,
+        commands: borrowing ChaosCommands<Cache>
+    ) -> ChaosReport {
+        var model = device.counters
+        for counters in [loop.counters, guest.counters, commands.counters] { model += counters }
+        let census = vm.distributor.census()
+        var report = ChaosReport()
+        report.ledger.signals = device.calls + device.written + commands.signals
+        report.ledger.notSent = device.notSent
+        report.ledger.injections = device.calls + loop.tally.injections + commands.signals
+        report.ledger.mergedInEventfd = loop.tally.mergedInEventfd
+        report.ledger.spurious = loop.tally.spurious
+        report.ledger.refused = model.refused
+        report.ledger.blocked = model.blocked
+        report.ledger.droppedInWindow = model.droppedInWindow
+        report.ledger.latched = model.latched
+        report.ledger.mergedPending = model.mergedPending
+        report.ledger.deliveries = model.deliveries
+        report.ledger.mergedAtFold = model.mergedAtFold
+        report.ledger.mergedAtTransfer = model.mergedAtTransfer
+        report.ledger.destroyed = model.destroyed
+        report.ledger.droppedAtUnforward = model.droppedAtUnforward
+        report.ledger.pendingAtEnd = UInt64(census.waiting.count)
+        report.ledger.lost = UInt64(census.stuck.count)
+        report.faults = census.stuck.map {
+            LedgerFault(intid: $0.rawValue, explanation: "pending and deliverable, not delivered when all was settled")
+        }
+        for slot in 0..<Self.eventfds {
+            if let words = table.account(slot).fault { report.faults.append(LedgerFault(explanation: words)) }
+        }
+        report.toggles = commands.toggles
+        report.failedEnables = commands.failedEnables
+        report.upgrades = model.upgrades
+        report.downgrades = model.downgrades
+        report.invalidations = commands.invalidations
+        report.commands = commands.commands
+        report.hostCommands = model.hostCommands
+        report.doorbells = model.doorbells
+        report.preemptions = guest.preemptions
+        report.rebindings = loop.rebindings + commands.reroutings
+        return report
+    }
+}
+
+/// One thread's own part: whoever runs has it to himself.
+final class ChaosPart<Part: ~Copyable>: @unchecked Sendable {
+    // SAFETY: used by one thread at a time: started with it, and by the next one after it was joined.
+    private var part: Part?
+
+    init(_ part: consuming Part) { self.part = consume part }
+
+    func body(_ run: (inout Part) -> Void) {
+        var mine = part.take()!
+        run(&mine)
+        part = consume mine
+    }
+
+    func take() -> Part { part.take()! }
+}

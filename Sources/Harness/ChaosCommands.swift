@@ -1,0 +1,167 @@
+import Delivery
+import Kernel
+import Lockfree
+import Statistics
+import Synchronization
+import VGIC
+
+/// The guest's commands, and what userspace does beside them: toggles, routes, MSIs by ioctl.
+struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
+    private static var reader: Int { 2 }
+    private static var ids: [VCPUID] { [17, 3, 5, 9].map { VCPUID($0) } }
+
+    private let chaos: Chaos<Cache>
+    private var random: SplitMix64
+    var counters = ModelCounters()
+    var signals: UInt64 = 0
+    var toggles: UInt64 = 0
+    var failedEnables: UInt64 = 0
+    var invalidations: UInt64 = 0
+    var commands: UInt64 = 0
+    var reroutings: UInt64 = 0
+
+    init(_ chaos: Chaos<Cache>) {
+        self.chaos = chaos
+        random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 4)
+    }
+
+    private var vm: VirtualMachine<Cache> { chaos.vm }
+    private var kicks: Kicks { Kicks(wakes: chaos.wakes) }
+
+    mutating func run() {
+        while !chaos.isOver.load(ordering: .acquiring) {
+            act(slot: below(Chaos<Cache>.slots))
+            if random.next() % 4 == 0 { Processor.yield() }
+        }
+    }
+
+    private mutating func below(_ bound: Int) -> Int { Int(truncatingIfNeeded: random.next() % UInt64(bound)) }
+
+    private func subject(_ slot: Int) -> (device: DeviceID, event: EventID) {
+        (DeviceID(Chaos<Cache>.route(slot).device), EventID(Chaos<Cache>.route(slot).event))
+    }
+
+    private mutating func act(slot: Int) {
+        let (device, event) = subject(slot)
+        switch below(32) {
+        case 0..<4: movi(slot)
+        case 4..<6:
+            invalidate(.discard(device: device, event: event))
+            map(slot)
+        case 6: remap(device: slot / Chaos<Cache>.eventsPerDevice)
+        case 7..<10: invert(slot)
+        case 10: execute(.invall(collection: CollectionID(UInt32(below(Chaos<Cache>.vcpus)))))
+        case 11:
+            let collection = CollectionID(UInt32(below(Chaos<Cache>.vcpus)))
+            execute(.mapc(collection: collection, target: Self.ids[below(Self.ids.count)], valid: true))
+        case 12: invalidate(.movall(from: Self.ids[below(Self.ids.count)], to: Self.ids[below(Self.ids.count)]))
+        case 13:
+            vm.its.flushCache(counters: &counters, reader: Self.reader)
+            invalidations &+= 1
+        case 14..<19: toggle(Self.ids[below(Self.ids.count)])
+        case 19: vm.unsetForwarding(hostIRQ: chaos.interrupts[slot], counters: &counters, kicks: kicks)
+        case 20..<22: forward(slot)
+        case 22: if execute(.int(device: device, event: event)) { signals &+= 1 }
+        case 23: execute(.clear(device: device, event: event))
+        case 24..<27:
+            signals &+= 1
+            _ = try? vm.signalMSI(
+                address: 0x0801_0040, data: event.rawValue, device: device.rawValue, counters: &counters,
+                kicks: kicks, reader: Self.reader)
+        case 27..<29:
+            chaos.table.setRoute(below(Chaos<Cache>.eventfds), Chaos<Cache>.route(slot))
+            reroutings &+= 1
+        case 29:
+            try? vm.moveVPE(
+                vcpu: Self.ids[below(Self.ids.count)], processor: below(Chaos<Cache>.vcpus), counters: &counters)
+        case 30:
+            if random.next() % 8 == 0 {
+                for isEnabled in [false, true] {
+                    vm.its.setEnabled(isEnabled, counters: &counters, reader: Self.reader)
+                }
+                invalidations &+= 1
+            }
+        default: execute(.inv(device: device, event: event))
+        }
+    }
+
+    @discardableResult private mutating func execute(_ command: Command) -> Bool {
+        commands &+= 1
+        return vm.its.execute([command.packet], counters: &counters, kicks: kicks, reader: Self.reader)[0] == nil
+    }
+
+    private mutating func invalidate(_ command: Command) {
+        execute(command)
+        invalidations &+= 1
+    }
+
+    private mutating func movi(_ slot: Int) {
+        let (device, event) = subject(slot)
+        let collection = CollectionID(UInt32(below(Chaos<Cache>.vcpus)))
+        invalidate(.movi(device: device, event: event, collection: collection))
+    }
+
+    private mutating func map(_ slot: Int) {
+        let (device, event) = subject(slot)
+        execute(
+            .mapti(
+                device: device, event: event, intid: INTID(INTID.firstLPI + UInt32(slot)),
+                collection: CollectionID(UInt32(below(Chaos<Cache>.vcpus)))))
+        forward(slot)
+    }
+
+    /// The device is taken away and comes back.
+    private mutating func remap(device number: Int) {
+        let device = DeviceID(UInt32(number))
+        invalidate(.mapd(device: device, itt: 0, eventBits: 5, valid: false))
+        execute(.mapd(device: device, itt: 0x4100_0000 + UInt64(number) << 12, eventBits: 5, valid: true))
+        for event in 0..<Chaos<Cache>.eventsPerDevice { map(number * Chaos<Cache>.eventsPerDevice + event) }
+    }
+
+    /// Enabled or not, by the property table and INV.
+    private mutating func invert(_ slot: Int) {
+        write(slot, enabled: random.next() & 1 != 0)
+        let (device, event) = subject(slot)
+        execute(.inv(device: device, event: event))
+    }
+
+    private func write(_ slot: Int, enabled: Bool) {
+        let address = vm.lpiTables.propertyAddress(INTID.firstLPI + UInt32(slot))
+        let priority = UInt8(truncatingIfNeeded: slot % 7) << 4 & 0xFC
+        try? vm.its.memory.setByte(address, 0x80 | priority | (enabled ? 3 : 2))
+    }
+
+    private mutating func forward(_ slot: Int) {
+        let (device, event) = subject(slot)
+        _ = try? vm.setForwarding(
+            hostIRQ: chaos.interrupts[slot], device: device, event: event, counters: &counters, kicks: kicks)
+    }
+
+    private mutating func toggle(_ id: VCPUID) {
+        toggles &+= 1
+        do {
+            if try vm.queryVLPI(vcpu: id) {
+                try vm.disableVLPI(vcpu: id, counters: &counters, kicks: kicks)
+            } else {
+                try vm.enableVLPI(vcpu: id, counters: &counters, kicks: kicks)
+            }
+        } catch {
+            failedEnables &+= 1
+        }
+    }
+
+    /// Everything mapped, enabled and, as far as there are vPEs, forwarded: before it begins, and so that at the end
+    /// nothing may be left pending.
+    mutating func mapEverything() {
+        for vcpu in 0..<Chaos<Cache>.vcpus {
+            execute(.mapc(collection: CollectionID(UInt32(vcpu)), target: Self.ids[vcpu], valid: true))
+        }
+        for slot in 0..<Chaos<Cache>.slots { write(slot, enabled: true) }
+        for device in 0..<Chaos<Cache>.devices
+        where vm.its.lpi(DeviceID(UInt32(device)), EventID(0)) == nil {
+            remap(device: device)
+        }
+        for slot in 0..<Chaos<Cache>.slots { map(slot) }
+        for vcpu in 0..<Chaos<Cache>.vcpus { execute(.invall(collection: CollectionID(UInt32(vcpu)))) }
+    }
+}

@@ -1,0 +1,54 @@
+import Delivery
+import Kernel
+import Lockfree
+import Statistics
+import Synchronization
+import VGIC
+
+/// The devices: MSIs that they write themselves, and now and then an eventfd.
+struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
+    /// The thread's slot in the VM's quiescence domain.
+    private static var reader: Int { 0 }
+
+    private let chaos: Chaos<Cache>
+    private var random: SplitMix64
+    var counters = ModelCounters()
+    var calls: UInt64 = 0
+    var written: UInt64 = 0
+    var notSent: UInt64 = 0
+
+    init(_ chaos: Chaos<Cache>) {
+        self.chaos = chaos
+        random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 1)
+    }
+
+    mutating func run() {
+        let kicks = Kicks(wakes: chaos.wakes)
+        let vm = chaos.vm
+        while !chaos.isOver.load(ordering: .acquiring) {
+            // Bursts, so that the clock and the flag are no part of the pace, and pauses, so that vCPUs block.
+            for _ in 0..<256 {
+                let draw = random.next()
+                let slot = Int(truncatingIfNeeded: draw % UInt64(Chaos<Cache>.slots))
+                calls &+= 1
+                let (device, event) = (
+                    DeviceID(Chaos<Cache>.route(slot).device), EventID(Chaos<Cache>.route(slot).event)
+                )
+                vm.quiescence.enter(Self.reader)
+                if let lpi = vm.its.cached(device, event) {
+                    vm.distributor.inject(lpi, stamp: .unknown, counters: &counters, kicks: kicks)
+                    vm.quiescence.leave(Self.reader)
+                } else {
+                    vm.quiescence.leave(Self.reader)
+                    _ = vm.its.inject(
+                        device, event, stamp: .unknown, byDevice: true, counters: &counters, kicks: kicks)
+                }
+            }
+            for _ in 0..<4 {
+                let slot = Int(truncatingIfNeeded: random.next() % UInt64(Chaos<Cache>.eventfds))
+                if chaos.table.signal(slot, stamp: .unknown) == .written { written &+= 1 } else { notSent &+= 1 }
+            }
+            if random.next() % 16 == 0 { Processor.yield() }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import VGIC
+
+/// What `irqmark chaos` does.
+public struct ChaosPlan: Sendable {
+    /// How long everything happens at once.
+    public var seconds = 10.0
+    /// Decides what each thread does; not when.
+    public var seed: UInt64 = 1
+    /// In which order LPIs change their path.
+    public var forwarding = Forwarding.lossless
+    /// Which translation cache stands before the ITS.
+    public var cache = CacheKind.sharded
+    /// vPEIDs of the host: fewer than the four vCPUs, so that enabling fails now and then.
+    public var vpeids = 3
+    /// For tests: the number of the wake-up of a vCPU that is forgotten.
+    var forgottenWake: Int?
+
+    /// Ten seconds of it.
+    public init() {}
+
+    /// Seed and choices, as the first line of the report has them.
+    public var title: String { "seed \(seed)  forwarding \(forwarding.rawValue)  cache \(cache.rawValue)" }
+
+    /// Whether signals may be dropped by the sequences that were asked for.
+    public var dropsByDesign: Bool { forwarding == .linux }
+
+    /// Runs it.
+    /// - Throws: `failed` when eventfds, threads or a loop cannot be had.
+    public func run() throws(HarnessError) -> ChaosReport {
+        switch cache {
+        case .none: try Chaos<UncachedTranslation>(self).run()
+        case .sharded: try Chaos<ShardedCache>(self).run()
+        }
+    }
+}

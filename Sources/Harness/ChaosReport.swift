@@ -1,0 +1,37 @@
+public import Metrics
+
+/// What came out of `irqmark chaos`.
+public struct ChaosReport: Sendable {
+    /// The account of all signals.
+    public var ledger = Ledger()
+    /// Which LPIs it fails on.
+    public var faults: [LedgerFault] = []
+    /// vCPUs whose vLPIs were enabled or disabled.
+    public var toggles: UInt64 = 0
+    /// Enables that found no vPEID.
+    public var failedEnables: UInt64 = 0
+    /// LPIs that became vLPIs, and vLPIs that became LPIs.
+    public var upgrades: UInt64 = 0
+    /// See `upgrades`.
+    public var downgrades: UInt64 = 0
+    /// Commands of the guest that took a translation away, and flushes of the cache.
+    public var invalidations: UInt64 = 0
+    /// Commands of the guest.
+    public var commands: UInt64 = 0
+    /// Commands of the host to its ITS.
+    public var hostCommands: UInt64 = 0
+    /// Doorbells that rang.
+    public var doorbells: UInt64 = 0
+    /// Times that a vCPU was put without having blocked.
+    public var preemptions: UInt64 = 0
+    /// Irqfds that were taken out of the loop and put in again, and routes that changed.
+    public var rebindings: UInt64 = 0
+    /// Seconds that it took, the settling at the end included.
+    public var seconds = 0.0
+
+    /// Nothing happened yet.
+    public init() {}
+
+    /// 0, or 5 if the account does not balance or a signal is lost.
+    public var status: ExitStatus { ledger.isVoid || !faults.isEmpty ? .void : .ok }
+}

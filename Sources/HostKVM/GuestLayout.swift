@@ -1,0 +1,30 @@
+/// Where things lie in the guest's physical memory, and in the area of each vCPU.
+enum GuestLayout {
+    static var size: Int { 4 << 20 }
+    static var program: Int { 0x1000 }
+    static var handler: Int { 0x2000 }
+    static var areas: Int { 0x10_0000 }
+    static var areaSize: Int { 0x2_0000 }
+    /// As many areas as fit.
+    static var vcpuLimit: Int { (size - areas) / areaSize }
+
+    static func area(_ vcpu: Int) -> Int { areas + vcpu * areaSize }
+
+    // Inside an area.
+    /// Handler runs of this vCPU: 64 bits, written last by the handler.
+    static var total: Int { 0 }
+    /// Handler runs after which a counting guest tells the host: 64 bits.
+    static var target: Int { 8 }
+    /// For each vector, the stamp of its oldest signal that was not handled: 64 bits, 0 for none.
+    static var stamps: Int { 0x800 }
+    /// For each vector, how often its handler ran: 64 bits.
+    static var runs: Int { 0x1000 }
+    /// The stack grows down from here.
+    static var stack: Int { 0x8000 }
+    /// The task state segment, for the stack of an interrupt at user level.
+    static var task: Int { 0x9000 }
+    /// For each run of a handler, in order and over and over again: the stamp that it took, and its time. The area is
+    /// as large as 16 bits of offset reach, and so aligned, so that the handler's 16-bit addition wraps.
+    static var log: Int { 0x1_0000 }
+    static var logEntries: Int { 0x1_0000 / 16 }
+}

@@ -1,0 +1,142 @@
+import CLinux
+import Glibc
+import Kernel
+import Lockfree
+import SystemPackage
+
+/// A device in front of a live machine: signals its lines, by one of KVM's ways in or by what such a way is to be
+/// compared with.
+public struct LiveSource: ~Copyable {
+    /// How a signal is made.
+    public enum Way: Sendable {
+        /// A write to an eventfd that KVM has taken (KVM_IRQFD).
+        case irqfd
+        /// The same, written by a ring, several in one kernel entry.
+        case irqfdRing
+        /// KVM_SIGNAL_MSI.
+        case call
+        /// A write to an eventfd to which nobody listens.
+        case bareWrite
+        /// The same by a ring.
+        case bareRing
+        /// An ioctl of the VM that does next to nothing: KVM_CHECK_EXTENSION.
+        case bareCall
+
+        /// Whether it needs io_uring.
+        public var needsRing: Bool { self == .irqfdRing || self == .bareRing }
+        /// Whether the guest gets interrupts by it.
+        public var injects: Bool { self == .irqfd || self == .irqfdRing || self == .call }
+        fileprivate var isCall: Bool { self == .call || self == .bareCall }
+    }
+
+    /// The most that a ring is given before it is entered.
+    public static var batch: Int { 16 }
+
+    private let way: Way
+    private let machine: LiveMachine
+    private let eventfds: Slab<EventFD>
+    private let messages: [kvm_msi]
+    private var ring: Ring?
+    private var queued = 0
+    /// System calls made.
+    public private(set) var systemCalls: UInt64 = 0
+    /// Of these, entries into the ring.
+    public private(set) var ringEntries: UInt64 = 0
+
+    /// Sets the machine's routes to the lines and binds what must be bound.
+    /// - Throws: what the kernel refused. The ring belongs to the calling thread.
+    public init(_ way: Way, _ machine: LiveMachine, lines: [InterruptLine]) throws(LiveError) {
+        // What can fail comes first: a value that cannot be copied is made whole or not at all.
+        let eventfds = try Self.open(way.isCall ? 0 : lines.count)
+        if way.injects { try machine.setRoutes(lines) }
+        if way == .irqfd || way == .irqfdRing { try Self.bind(eventfds, machine) }
+        let ring = try Self.makeRing(way, eventfds)
+        self.way = way
+        self.machine = machine
+        self.eventfds = eventfds
+        self.ring = ring
+        messages = lines.map(LiveMachine.message)
+    }
+
+    private static func bind(_ eventfds: borrowing Slab<EventFD>, _ machine: LiveMachine) throws(LiveError) {
+        for line in 0..<eventfds.count { try machine.assign(eventfds[line].rawValue, route: line) }
+    }
+
+    private static func open(_ count: Int) throws(LiveError) -> Slab<EventFD> {
+        var raw: [CInt] = []
+        do {
+            for _ in 0..<count { raw.append(try EventFD.open()) }
+        } catch {
+            for descriptor in raw { close(descriptor) }
+            throw .refused("eventfd", error)
+        }
+        return Slab(count: count) { EventFD(owning: raw[$0]) }
+    }
+
+    private static func makeRing(_ way: Way, _ eventfds: borrowing Slab<EventFD>) throws(LiveError) -> Ring? {
+        guard way.needsRing else { return nil }
+        do {
+            let ring = try Ring(submissions: batch, completions: 2 * batch)
+            guard ring.registerFiles(eventfds.count) else {
+                throw LiveError.refused("io_uring_register_files_sparse", .invalidArgument)
+            }
+            for index in 0..<eventfds.count { try ring.setFile(index, eventfds[index].rawValue) }
+            return ring
+        } catch let error as RingUnavailable {
+            throw .refused("io_uring_setup: \(error.cause)", error.errno)
+        } catch let error as Errno {
+            throw .refused("io_uring_register_files_update", error)
+        } catch {
+            throw (error as? LiveError) ?? .refused("io_uring", .invalidArgument)
+        }
+    }
+
+    /// Signals a line once. By a ring it may wait for `flush`.
+    public mutating func signal(_ line: Int) throws(LiveError) {
+        switch way {
+        case .irqfd, .bareWrite:
+            systemCalls &+= 1
+            if case .failed(let error) = eventfds[line].signal() { throw .refused("write to an eventfd", error) }
+        case .call:
+            systemCalls &+= 1
+            var message = messages[line]
+            try Request.make(
+                machine.descriptor.rawValue, irqmark_kvm_signal_msi, &message, name: "KVM_SIGNAL_MSI")
+        case .bareCall:
+            systemCalls &+= 1
+            try Request.make(machine.descriptor.rawValue, irqmark_kvm_check_extension, 0, name: "KVM_CHECK_EXTENSION")
+        case .irqfdRing, .bareRing: try queue(line)
+        }
+    }
+
+    /// Makes sure that every signal was made.
+    public mutating func flush() throws(LiveError) {
+        while queued > 0 {
+            let before = queued
+            do throws(Errno) {
+                ringEntries &+= 1
+                systemCalls &+= 1
+                try ring!.submitAndWait(atLeast: queued, timeoutNanoseconds: 1_000_000_000)
+            } catch {
+                throw .refused("io_uring_enter", error)
+            }
+            var failure: Int32 = 0
+            queued -= ring!.drain(limit: queued) { _, result, _ in if result != 8 { failure = result } }
+            if failure != 0 { throw .refused("write to an eventfd by ring", Errno(rawValue: -failure)) }
+            if queued == before { throw .refused("write to an eventfd by ring", .timedOut) }
+        }
+    }
+
+    private mutating func queue(_ line: Int) throws(LiveError) {
+        if queued == Self.batch { try flush() }
+        do throws(Errno) {
+            try ring!.prepareCounterAdd(CInt(line), registered: true, userData: UInt64(line))
+            queued += 1
+        } catch {
+            throw .refused("io_uring_get_sqe", error)
+        }
+    }
+
+    /// The eventfd of a line, for tests of what KVM says of it.
+    public func descriptor(_ line: Int) -> CInt { eventfds[line].rawValue }
+}

@@ -1,0 +1,108 @@
+#if arch(x86_64)
+    import CLinux
+
+    /// The architecture of this host's guest.
+    typealias HostGuest = X86Guest
+
+    /// A guest for x86-64: in long mode from its first instruction, local APIC in x2APIC mode, no other device.
+    enum X86Guest {
+        static var unavailable: KVMUnavailable? { nil }
+        static var name: String { "x86" }
+
+        /// The lowest vector: of the lowest priority, so that its handler runs when no other vector is pending.
+        static var lastVector: Int { 0x20 }
+        static var firstVector: Int { 0x30 }
+        /// One priority class is left free below 0x100.
+        static var vectorLimit: Int { 0xF0 - firstVector }
+
+        /// Where an MSI to that vCPU goes: its local APIC by number, fixed delivery, physical destination.
+        static func message(vcpu: Int, vector: Int) -> (address: UInt64, data: UInt32) {
+            (0xFEE0_0000 | UInt64(vcpu) << 12, UInt32(vector))
+        }
+
+        // Where the tables lie, below the areas of the vCPUs.
+        static var interruptTable: Int { 0x3000 }
+        static var segments: Int { 0x4000 }
+        static var pageMap: Int { 0x5000 }
+        static var pagePointers: Int { 0x6000 }
+        static var pageDirectories: Int { 0x8000 }
+        static var stubs: Int { 0xC000 }
+
+        /// Before the first vCPU: where KVM may put its own pages, and the interrupt controllers.
+        static func prepare(_ vm: CInt, _ chip: Irqchip) throws(LiveError) {
+            try Request.make(vm, irqmark_kvm_set_tss_addr, 0xFFFB_D000, name: "KVM_SET_TSS_ADDR")
+            var identity: UInt64 = 0xFFFB_C000
+            try Request.make(vm, irqmark_kvm_set_identity_map_addr, &identity, name: "KVM_SET_IDENTITY_MAP_ADDR")
+            switch chip {
+            case .full: try Request.make(vm, irqmark_kvm_create_irqchip, name: "KVM_CREATE_IRQCHIP")
+            case .split:
+                var capability = kvm_enable_cap()
+                capability.cap = UInt32(KVM_CAP_SPLIT_IRQCHIP)
+                capability.args.0 = 24
+                try Request.make(vm, irqmark_kvm_enable_cap, &capability, name: "KVM_CAP_SPLIT_IRQCHIP")
+            }
+        }
+
+        /// Tables and code.
+        static func write(
+            into memory: borrowing GuestRAM, program: GuestProgram, endsInterrupts: Bool, vcpus: Int
+        ) {
+            // Present, writable, user; the page directory's entries are pages of 2 MiB. 4 GiB, each at its own address.
+            memory.store(UInt64(pagePointers | 7), at: pageMap)
+            for gigabyte in 0..<4 {
+                memory.store(UInt64(pageDirectories + gigabyte * 0x1000 | 7), at: pagePointers + 8 * gigabyte)
+            }
+            for page in 0..<2048 { memory.store(UInt64(page) << 21 | 0x87, at: pageDirectories + 8 * page) }
+
+            memory.store(0x00AF_9B00_0000_FFFF as UInt64, at: segments + 8)  // code
+            memory.store(0x00CF_9300_0000_FFFF as UInt64, at: segments + 16)  // data
+            memory.store(0x00CF_F300_0000_FFFF as UInt64, at: segments + 40)  // data at user level
+            memory.store(0x00AF_FB00_0000_FFFF as UInt64, at: segments + 48)  // code at user level
+
+            for vector in 0..<256 {
+                let stub = stubs + 16 * vector
+                memory.store(X86Listing.stub(vector: vector, at: stub).flatMap(\.bytes), at: stub)
+                // A gate: offset 15:0, selector 8, present interrupt gate, offset 31:16; above them offset 63:32.
+                let gate = UInt64(stub & 0xFFFF) | 8 << 16 | 0x8E << 40 | UInt64(stub >> 16) << 48
+                memory.store(gate, at: interruptTable + 16 * vector)
+            }
+            memory.store(X86Listing.handler(endsInterrupt: endsInterrupts).flatMap(\.bytes), at: GuestLayout.handler)
+            memory.store(X86Listing.program(program).flatMap(\.bytes), at: GuestLayout.program)
+            for vcpu in 0..<vcpus {
+                // RSP0: where an interrupt at user level finds its stack.
+                let area = GuestLayout.area(vcpu)
+                memory.store(UInt64(area + GuestLayout.stack), at: area + GuestLayout.task + 4)
+            }
+        }
+    }
+#else
+    import SystemPackage
+
+    /// The architecture of this host's guest.
+    typealias HostGuest = NoGuest
+
+    /// There is no guest for this architecture.
+    enum NoGuest {
+        static var unavailable: KVMUnavailable? {
+            KVMUnavailable(cause: "irqmark's live guest is for x86-64", mend: "see the article Live KVM on arm64")
+        }
+        static var name: String { "none" }
+        static var lastVector: Int { 0 }
+        static var firstVector: Int { 1 }
+        static var vectorLimit: Int { 0 }
+
+        static func message(vcpu: Int, vector: Int) -> (address: UInt64, data: UInt32) { (0, 0) }
+
+        static func prepare(_ vm: CInt, _ chip: Irqchip) throws(LiveError) {
+            throw .refused("a guest for this architecture", .notSupported)
+        }
+
+        static func write(
+            into memory: borrowing GuestRAM, program: GuestProgram, endsInterrupts: Bool, vcpus: Int
+        ) {}
+
+        static func setUp(_ vcpu: CInt, index: Int, device: CInt, program: GuestProgram) throws(LiveError) {
+            throw .refused("a guest for this architecture", .notSupported)
+        }
+    }
+#endif

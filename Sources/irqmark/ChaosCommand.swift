@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Metrics
+
+/// `irqmark chaos`: everything at once, and nothing may be lost.
+struct ChaosCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chaos",
+        abstract: "Signals, commands, toggles, moves and preemption at once on real threads; then the account.",
+        discussion: """
+            A device that writes MSIs and eventfds, its loop, four vCPUs that run, block and are preempted, and a guest and \
+            a userspace that map, move, discard, mask, reroute and switch direct injection on and off. With forwarding \
+            linux what its sequences lose is counted by name; any other loss is exit 5.
+
+            Environment twins: IRQMARK_SECONDS, IRQMARK_SEED, IRQMARK_FORWARDING, IRQMARK_CACHE; a flag wins.
+            """)
+
+    @Option(help: ArgumentHelp("How long (10, 30s, 2m; default 10).", valueName: "time"))
+    var seconds: String?
+
+    @Option(help: ArgumentHelp("Decides what each thread does (default 1).", valueName: "number"))
+    var seed: String?
+
+    @Option(help: "In which order LPIs change their path: lossless (default), linux.")
+    var forwarding: String?
+
+    @Option(help: "Translation cache: sharded (default), none.")
+    var cache: String?
+
+    func run() throws { try tellingUsageErrors(unleash) }
+
+    private func unleash() throws {
+        let plan = try Self.plan(
+            seconds: seconds, seed: seed, forwarding: forwarding, cache: cache,
+            environment: ProcessInfo.processInfo.environment)
+        let report: ChaosReport
+        do throws(HarnessError) { report = try plan.run() } catch {
+            guard case .failed(let words) = error else { throw error }
+            Terminal.write("Error: \(words)\n", to: .standardError)
+            throw ExitCode(ExitStatus.failure.rawValue)
+        }
+        Terminal.write(ChaosText.text(report, plan), to: .standardOutput)
+        if report.status != .ok { throw ExitCode(report.status.rawValue) }
+    }
+
+    static func plan(
+        seconds: String?, seed: String?, forwarding: String?, cache: String?, environment: [String: String]
+    ) throws(ValidationError) -> ChaosPlan {
+        var plan = ChaosPlan()
+        if let setting = Setting("seconds", flag: seconds, environment: environment) {
+            plan.seconds = try setting.seconds()
+        }
+        if let setting = Setting("seed", flag: seed, environment: environment) { plan.seed = try setting.natural() }
+        if let setting = Setting("forwarding", flag: forwarding, environment: environment) {
+            plan.forwarding = try setting.one()
+        }
+        if let setting = Setting("cache", flag: cache, environment: environment) { plan.cache = try setting.one() }
+        return plan
+    }
+}

@@ -1,0 +1,42 @@
+import Harness
+import Metrics
+import Report
+
+/// What `irqmark chaos` prints.
+enum ChaosText {
+    static func text(_ report: ChaosReport, _ plan: ChaosPlan) -> String {
+        let ledger = report.ledger
+        let merged = ledger.mergedInEventfd + ledger.mergedPending + ledger.mergedAtFold + ledger.mergedAtTransfer
+        var lines = [
+            "chaos  \(plan.title)  \(Figure.fixed(report.seconds, 1)) s",
+            row("signals", ledger.signals, "written by devices, eventfds, INT and KVM_SIGNAL_MSI"),
+            row("deliveries", ledger.deliveries, "acknowledged"),
+            row("merges", merged, "met another in an eventfd, a latch, a list register or a pending table"),
+            row("turned away", ledger.refused + ledger.blocked, "the ITS was off, or the event not mapped"),
+            row("destroyed", ledger.destroyed, "by CLEAR, or gone with an LPI that nothing named any more"),
+            row("toggles", report.toggles, "of a vCPU's vLPIs, \(report.failedEnables) without a vPEID to be had"),
+            row("changes", report.upgrades + report.downgrades, "of an LPI to a vLPI and back"),
+            row("commands", report.commands, "of the guest; the host sent \(report.hostCommands) to its ITS"),
+            row("invalidations", report.invalidations, "of translations"),
+            row("rebindings", report.rebindings, "of irqfds, and their routes"),
+            row("preemptions", report.preemptions, "of vCPUs, beside \(report.doorbells) doorbells"),
+        ]
+        if plan.dropsByDesign {
+            lines.append(row("dropped", ledger.droppedInWindow, "in the window between DISCARD and the next mapping"))
+            lines.append(row("dropped", ledger.droppedAtUnforward, "in a pending table that was not read back"))
+        }
+        for fault in report.faults.prefix(8) {
+            lines.append("fault  \(fault.intid.map { "LPI \($0): " } ?? "")\(fault.explanation)")
+        }
+        if !ledger.balanced {
+            lines.append("fault  the account does not balance: \(ledger.imbalances.joined(separator: "; "))")
+        }
+        lines.append("lost \(ledger.lost)")
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func row(_ name: String, _ count: UInt64, _ meaning: String) -> String {
+        let figure = Figure.count(count)
+        return name + String(repeating: " ", count: max(1, 31 - name.count - figure.count)) + figure + "  " + meaning
+    }
+}

@@ -1,0 +1,38 @@
+import Metrics
+import Testing
+import VGIC
+
+@testable import Harness
+
+/// A second of each; the long runs are `irqmark chaos`.
+@Suite("Chaos", .serialized) struct ChaosTests {
+    @Test(arguments: Forwarding.allCases, CacheKind.allCases)
+    func `loses nothing but what Linux's sequences drop`(forwarding: Forwarding, cache: CacheKind) throws {
+        var plan = ChaosPlan()
+        plan.seconds = 1
+        plan.seed = UInt64.random(in: 1...1_000_000)
+        plan.forwarding = forwarding
+        plan.cache = cache
+        let report = try plan.run()
+        #expect(report.status == .ok, "seed \(plan.seed): \(report.faults) \(report.ledger.imbalances)")
+        #expect(report.ledger.pendingAtEnd == 0, "everything was mapped and enabled at the end")
+        if forwarding == .lossless {
+            #expect(report.ledger.droppedInWindow + report.ledger.droppedAtUnforward == 0)
+        }
+        // Each of them happened.
+        for count in [
+            report.ledger.deliveries, report.ledger.mergedPending, report.toggles, report.upgrades, report.downgrades,
+            report.invalidations, report.rebindings, report.hostCommands,
+        ] { #expect(count > 0) }
+    }
+
+    @Test func `a forgotten wake-up is found`() throws {
+        var plan = ChaosPlan()
+        plan.seconds = 1
+        plan.forgottenWake = 50
+        let report = try plan.run()
+        // A kick takes the flag of a blocked vCPU away before it wakes it: nobody wakes that one again.
+        #expect(report.status == .void && report.ledger.lost > 0)
+        #expect(report.faults.contains { ($0.intid ?? 0) >= 8192 })
+    }
+}

@@ -1,0 +1,36 @@
+import SystemPackage
+import Testing
+
+@testable import HostKVM
+
+@Suite("The probe of live KVM") struct ProbeTests {
+    @Test("says in words what is missing, and what would help") func words() {
+        let none = KVMDevice.explain(.noSuchFileOrDirectory)
+        #expect(none.cause == "there is no /dev/kvm" && none.mend.contains("kvm_intel"))
+        #expect(KVMDevice.explain(.permissionDenied).mend == "join group kvm, or run as root")
+        #expect(KVMDevice.explain(.ioError).cause.contains("cannot be opened"))
+    }
+
+    @Test("names every capability that is missing", .enabled(if: HostGuest.unavailable == nil, "no guest for here"))
+    func capabilities() {
+        #expect(KVMProbe.verdict(version: 12, chip: .split) { _ in 1 } == nil)
+        #expect(KVMProbe.verdict(version: 11, chip: .full) { _ in 1 }?.cause.contains("version 11") == true)
+        // 32: KVM_CAP_IRQFD; 121: KVM_CAP_SPLIT_IRQCHIP.
+        let few = KVMProbe.verdict(version: 12, chip: .split) { $0 == 32 || $0 == 121 ? 0 : 1 }
+        #expect(few?.cause == "this KVM lacks KVM_CAP_IRQFD, KVM_CAP_SPLIT_IRQCHIP")
+        #expect(KVMProbe.verdict(version: 12, chip: .full) { $0 == 121 ? 0 : 1 } == nil)
+    }
+
+    @Test("reads which module runs guests, and its switches") func facts() {
+        let files = [
+            "/sys/module/kvm_intel/parameters/nested": "Y", "/sys/module/kvm_intel/parameters/enable_apicv": "N",
+            "/sys/module/kvm/parameters/halt_poll_ns": "200000",
+        ]
+        let intel = KVMFacts(isVirtual: false) { files[$0] }
+        #expect(intel.module == "kvm_intel" && !intel.isSoftware && intel.apicv == false && intel.avic == nil)
+        #expect(intel.nested == true && intel.haltPollNanoseconds == 200_000 && intel.runsInGuest == false)
+        let software = KVMFacts(isVirtual: true) { $0 == "/sys/module/kvm_pvm/refcnt" ? "0" : nil }
+        #expect(software.isSoftware && software.apicv == nil && software.haltPollNanoseconds == nil)
+        #expect(KVMFacts(isVirtual: nil) { _ in nil }.module == "a KVM of unknown name")
+    }
+}
