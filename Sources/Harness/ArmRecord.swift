@@ -15,6 +15,12 @@ final class ArmRecord {
     var faults: [LedgerFault] = []
     var latency = LatencyAccount()
     var throughputLatency = LatencyAccount()
+    /// What stands beside the figures of live KVM; nil for the model.
+    var live: LiveResult?
+    /// What a signal's system call took in each round's closed loop, in ns.
+    private var injections: [Double] = []
+    /// Signals a second of its open-loop slices, if that is not the run's.
+    var rate: Double?
     /// Nanoseconds a signal in the closed loop, from the warm-up.
     var nanosecondsPerSignal = 0.0
 
@@ -28,6 +34,10 @@ final class ArmRecord {
         totals += closed.totals
         counts += closed.counts
         faults += closed.faults
+        live?.statistics.merge(closed.statistics, uniquingKeysWith: &+)
+        if closed.ledger.signals > 0 {
+            injections.append(Double(closed.totals.phases.injection) / Double(closed.ledger.signals))
+        }
     }
 
     func add(open: SliceOutcome, closed: SliceOutcome, round: Int) {
@@ -52,8 +62,8 @@ final class ArmRecord {
             name: arm.name, path: arm.path.rawValue, loop: arm.loop.rawValue, cache: arm.cache.rawValue,
             topology: arm.topology.rawValue, guest: arm.guest.rawValue, workload: arm.workload.rawValue)
         result.window = window
-        result.rate = rate
-        result.vcpus = vcpus
+        result.rate = self.rate ?? rate
+        result.vcpus = arm.isLive ? arm.live.vcpus : vcpus
         result.listRegisters = arm.path == .software ? listRegisters : nil
         result.ledger = ledger
         result.throughputLedger = throughputLedger
@@ -76,6 +86,11 @@ final class ArmRecord {
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.burden.nanoseconds > 0 ? machine.burden.nanoseconds : nil
         result.faults = faults
+        if var live {
+            result.kind = .measured
+            live.injectionNanoseconds = Spread(of: injections)?.median
+            result.live = live
+        }
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result
     }

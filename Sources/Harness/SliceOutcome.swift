@@ -7,6 +7,8 @@ struct SliceOutcome: Sendable {
     var totals = Cost.Totals()
     var counts = Counts()
     var faults: [LedgerFault] = []
+    /// What KVM counted, by its names; empty for the model.
+    var statistics: [String: UInt64] = [:]
     var p50: UInt64?
     var p99: UInt64?
 
