@@ -59,7 +59,8 @@ final class ArmRecord {
     func result(window: Int, rate: Double, vcpus: Int, listRegisters: Int) -> ArmResult {
         let arm = machine.configuration
         var result = ArmResult(
-            name: arm.name, path: arm.path.rawValue, loop: arm.loop.rawValue, cache: arm.cache.rawValue,
+            name: arm.name, path: (arm.live.isFloor ? .floor : arm.path).rawValue, loop: arm.loop.rawValue,
+            cache: arm.cache.rawValue,
             topology: arm.topology.rawValue, guest: arm.guest.rawValue, workload: arm.workload.rawValue)
         result.window = window
         result.rate = self.rate ?? rate

@@ -9,7 +9,8 @@ public struct LiveAxes: Sendable, Hashable {
     public var vcpus: Int
     /// Interrupts that are signalled, dealt to the vCPUs in turn. One: one in flight.
     public var lines: Int
-    /// Whether it is the floor of its loop: the same system call, to which KVM does not listen.
+    /// Whether it is the floor of its loop: the same system call, to which KVM does not listen. Its path is `kvm`, as
+    /// that of the arms that it is the floor of, and `floor` in the result.
     public var isFloor: Bool
 
     /// What is not said: all in KVM, one vCPU, 64 interrupts, the real thing.
@@ -23,7 +24,7 @@ public struct LiveAxes: Sendable, Hashable {
 
 extension ArmConfiguration {
     /// Whether the host's KVM runs it.
-    public var isLive: Bool { path == .kvm || live.isFloor }
+    public var isLive: Bool { path == .kvm }
 
     /// How a live arm signals; nil for a loop that KVM does not have.
     var way: LiveSource.Way? {

@@ -71,6 +71,7 @@ struct LiveArmTests {
         plan.durationSeconds = 0.3
         plan.loops = [.irqfd, .call]
         plan.topologies = [.inline]
+        plan.paths = [.kvm, .floor, .software]
         let result = try Runner(plan).run { _ in }
         #expect(result.verdict == .ok)
         let live = result.arms.filter { $0.live != nil }
@@ -95,7 +96,11 @@ struct LiveArmTests {
 }
 
 @Suite("KVM's own loops") struct LiveLoopTests {
-    @Test("are refused by the model") func modelRefuses() {
+    @Test("are refused by the model, and so is its path") func modelRefuses() {
+        #expect(throws: HarnessError.failed("odd: the model has no path kvm")) {
+            try ArmConfiguration("odd", .kvm).machine(
+                workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+        }
         let arm = ArmConfiguration("odd", .software, loop: .irqfd)
         #expect(throws: HarnessError.failed("odd: loop irqfd is KVM's own")) {
             try arm.machine(
