@@ -13,6 +13,7 @@ final class ArmRecord {
     var counts = Counts()
     var rounds: [RoundResult] = []
     var faults: [LedgerFault] = []
+    var toggles = ToggleAccount()
     var latency = LatencyAccount()
     var throughputLatency = LatencyAccount()
     /// Nanoseconds a signal in the closed loop, from the warm-up.
@@ -26,6 +27,7 @@ final class ArmRecord {
     func add(closed: SliceOutcome) {
         throughputLedger += closed.ledger
         totals += closed.totals
+        toggles.merge(closed.toggles)
         counts += closed.counts
         faults += closed.faults
     }
@@ -33,6 +35,7 @@ final class ArmRecord {
     func add(open: SliceOutcome, closed: SliceOutcome, round: Int) {
         ledger += open.ledger
         faults += open.faults
+        toggles.merge(open.toggles)
         rounds.append(
             RoundResult(
                 index: round, nanosecondsPerDelivery: closed.nanosecondsPerDelivery,
@@ -76,6 +79,7 @@ final class ArmRecord {
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.burden.nanoseconds > 0 ? machine.burden.nanoseconds : nil
         result.faults = faults
+        if arm.togglesPerSecond > 0 { result.toggles = toggles.result }
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result
     }

@@ -7,6 +7,8 @@ struct SliceOutcome: Sendable {
     var totals = Cost.Totals()
     var counts = Counts()
     var faults: [LedgerFault] = []
+    /// What toggles took, where there were any.
+    var toggles = ToggleAccount()
     var p50: UInt64?
     var p99: UInt64?
 
