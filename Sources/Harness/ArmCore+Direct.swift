@@ -8,16 +8,19 @@ extension ArmCore where Cache: ~Copyable {
     /// - Throws: `failed` when the host has too few LPIs.
     static func passThrough(
         _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration
-    ) throws(HarnessError) -> [Workload.Slot: Int] {
-        guard configuration.path.isForwarded else { return [:] }
+    ) throws(HarnessError) -> [HostInterrupt] {
+        guard configuration.path.isForwarded else { return [] }
         let host = HostGIC(processors: workload.vcpus)
         var counters = ModelCounters()
-        var interrupts: [Workload.Slot: Int] = [:]
+        var interrupts: [HostInterrupt] = []
         do {
-            for (device, slots) in Dictionary(grouping: workload.slots, by: \.device) {
-                let events = (slots.map(\.event).max() ?? 0) + 1
-                let numbers = try host.addDevice(DeviceID(device), events: Int(events), counters: &counters)
-                for slot in slots { interrupts[slot] = numbers[Int(slot.event)] }
+            // What no ITS can map the guest has not mapped either: it is blocked before it is anybody's.
+            let possible = workload.slots.filter { $0.device < 65_536 && $0.event < 65_536 }
+            // In one order, so that the same load gives the same commands.
+            for (device, slots) in Dictionary(grouping: possible, by: \.device).sorted(by: { $0.key < $1.key }) {
+                let events = Int(slots.map(\.event).max() ?? 0) + 1
+                let numbers = try host.addDevice(DeviceID(device), events: events, counters: &counters)
+                interrupts += slots.map { HostInterrupt(slot: $0, number: numbers[Int($0.event)]) }
             }
             try vm.attach(host, forwarding: configuration.forwarding, counters: &counters)
         } catch {
@@ -28,13 +31,13 @@ extension ArmCore where Cache: ~Copyable {
 
     /// Forwards what the guest has mapped and is not forwarded yet, as a VMM does when the guest programs its device.
     mutating func forwardAll() {
-        for (slot, number) in hostInterrupts {
-            let (device, event) = (DeviceID(slot.device), EventID(slot.event))
+        for interrupt in hostInterrupts {
+            let (device, event) = (DeviceID(interrupt.slot.device), EventID(interrupt.slot.event))
             guard let lpi = vm.its.lpi(device, event), !lpi.isForwarded else { continue }
             // The guest may have given the LPI to another event since.
-            vm.unsetForwarding(hostIRQ: number, counters: &commandCounters, kicks: kicks)
+            vm.unsetForwarding(hostIRQ: interrupt.number, counters: &commandCounters, kicks: kicks)
             _ = try? vm.setForwarding(
-                hostIRQ: number, device: device, event: event, counters: &commandCounters, kicks: kicks)
+                hostIRQ: interrupt.number, device: device, event: event, counters: &commandCounters, kicks: kicks)
         }
     }
 
@@ -52,4 +55,10 @@ extension ArmCore where Cache: ~Copyable {
 
     /// GITS_TRANSLATER of the VM's ITS.
     static var doorbell: UInt64 { 0x0801_0040 }
+}
+
+/// A host's interrupt, by its Linux number, and the source of signals that it is.
+struct HostInterrupt: Sendable {
+    let slot: Workload.Slot
+    let number: Int
 }

@@ -29,7 +29,7 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     let kicks: Kicks
     let probe: StageProbe
     /// The host's interrupt behind each event of a direct arm.
-    let hostInterrupts: [Workload.Slot: Int]
+    let hostInterrupts: [HostInterrupt]
     /// Runs the vCPUs of topology `vcpu-apart`; nil inline.
     let thread: VCPUThread?
     var recorder: Recorder

@@ -96,6 +96,6 @@ public struct Defect: Sendable, Hashable {
             "EEXIST until the first was taken back; quirk silentSoftware"),
         Defect(
             "B14", "a failed enable stays half on", "the next answers 0",
-            "a refused set-up leaves nothing on; the per-vCPU ioctls are not built yet"),
+            "what is refused leaves nothing on, and is tried anew; quirk stickyEnable"),
     ]
 }

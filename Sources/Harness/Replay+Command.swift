@@ -82,7 +82,9 @@ extension Replay where Cache: ~Copyable {
             taint([lpi.intid.rawValue], .discardPending)
         case .clear:
             // QEMU's redistributor takes no change while its LPIs are off.
-            if let intid = line.intid, let rd = line.rd, let recorded, !recorded.areLPIsEnabled(rd) {
+            if let intid = line.intid, let rd = line.rd, (0..<redistributors).contains(rd), let recorded,
+                !recorded.areLPIsEnabled(rd)
+            {
                 taint([intid], .clear)
             }
         case .mapti(let device, let event, let intid, _):

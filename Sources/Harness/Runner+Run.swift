@@ -29,6 +29,9 @@ extension Runner {
         }
 
         let elapsed = TickClock.rawNanoseconds() &- start
+        let machine = MachineRecord.read(clock: clock)
+        var audit = finding.audit
+        audit.mends += Audit.mends(machine)
         let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }
         for record in records where record.rounds.isEmpty && !record.isVoid {
             skipped.append(
@@ -44,8 +47,8 @@ extension Runner {
             invocation: Invocation(
                 suite: suite.name, seed: plan.seed, startedAt: startedAt.ISO8601Format(),
                 durationNanoseconds: elapsed, interrupted: Self.isInterrupted),
-            environment: .read(clock: clock),
-            audit: finding.audit,
+            environment: machine,
+            audit: audit,
             arms: measured.map {
                 $0.result(
                     window: min(plan.window ?? 64, $0.machine.windowLimit), rate: finding.rate,

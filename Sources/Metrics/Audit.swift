@@ -6,6 +6,8 @@ public struct Audit: Sendable, Equatable {
     public var reasons: [String]
     /// Rounds that were left out, for all arms together.
     public var excludedRounds: Int
+    /// What would make the machine quieter or steadier, one sentence each.
+    public var mends: [String] = []
 
     /// How far the machine can be trusted to judge time.
     public enum Grade: String, Sendable, CaseIterable {

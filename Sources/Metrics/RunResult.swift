@@ -42,6 +42,14 @@ public struct RunResult: Sendable {
         exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus()
     }
 
+    /// For an arm beside itself: a difference that was found is none, but shows that this machine cannot judge.
+    public mutating func takeEqualArmsAsEqual() {
+        guard verdict == .regressed || verdict == .improved else { return }
+        verdict = .inconclusive
+        audit.grade = .c
+        audit.reasons.insert("equal arms came out unequal", at: 0)
+    }
+
     /// Ends as whoever asked for the run wants its verdict taken.
     public mutating func fail(on failOn: FailOn) {
         exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus(failOn: failOn)

@@ -7,7 +7,7 @@ struct RunNotes {
     let palette: Palette
 
     /// A label and its lines; the first line carries the verdict's colour where there is one.
-    private struct Note {
+    struct Note {
         var label: String
         var lines: [String]
         var emphasis: Palette.Emphasis?
@@ -64,7 +64,7 @@ struct RunNotes {
         return lines.isEmpty ? nil : Note(label: "judged", lines: lines)
     }
 
-    private var ledger: Note? {
+    var ledger: Note? {
         guard !result.arms.isEmpty else { return nil }
         let bad = result.arms.filter(\.isVoid)
         guard bad.isEmpty else {
@@ -130,7 +130,7 @@ struct RunNotes {
         return lines.isEmpty ? nil : Note(label: "noted", lines: lines)
     }
 
-    private var machine: Note? {
+    var machine: Note? {
         func fact(_ name: String) -> String? { result.environment[name]?.value.value?.text }
         let facts = [
             fact("cpuModel"), fact("cores").map { "\($0) CPUs" }, fact("kernel").map { "Linux \($0)" },
@@ -142,7 +142,7 @@ struct RunNotes {
             label: "machine", lines: [facts.compactMap(\.self).joined(separator: ", ")] + [debug].compactMap(\.self))
     }
 
-    private var audit: Note? {
+    var audit: Note? {
         let audit = result.audit
         switch audit.grade {
         case .a where audit.reasons.isEmpty:
@@ -162,7 +162,7 @@ struct RunNotes {
     }
 
     /// Arms that were skipped for one reason share a line.
-    private var skipped: Note? {
+    var skipped: Note? {
         var reasons: [(reason: String, names: [String])] = []
         for skip in result.skipped {
             if let index = reasons.firstIndex(where: { $0.reason == skip.reason }) {
@@ -202,7 +202,7 @@ struct RunNotes {
             + "--topology \(arm.topology) --guest \(arm.guest) --workload \(arm.workload)"
     }
 
-    private var verdict: Note? {
+    var verdict: Note? {
         let emphasis: Palette.Emphasis =
             switch result.verdict {
             case .ok, .improved, .equivalent: .good
@@ -228,7 +228,7 @@ struct RunNotes {
 
     private static let margin = 11
 
-    private func draw(_ note: Note, width: Int) -> String {
+    func draw(_ note: Note, width: Int) -> String {
         let indent = String(repeating: " ", count: Self.margin)
         let label = note.label + String(repeating: " ", count: max(1, Self.margin - note.label.count))
         var text = ""

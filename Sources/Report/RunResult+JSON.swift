@@ -70,6 +70,7 @@ extension Audit {
         object.add("grade", grade.rawValue)
         object.add("reasons", .array(reasons.map { .string($0) }))
         object.add("excludedRounds", excludedRounds)
+        object.add("mends", .array(mends.map { .string($0) }))
         return object.json
     }
 }

@@ -137,29 +137,31 @@ import struct SystemPackage.Errno
         sendOfEvent(lpi, counters: &counters, kicks: kicks) { .inv(device: $0.device, event: $0.event) }
     }
 
-    /// INT, and KVM_SIGNAL_MSI (`irq_set_irqchip_state` of the host's interrupt): INT, VSYNC.
+    /// INT, and KVM_SIGNAL_MSI (`irq_set_irqchip_state` of the host's interrupt): INT, VSYNC. False, and nothing is
+    /// sent, if no event of the host stands behind the LPI: then the caller reaches it by itself.
     func trigger(
         _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    ) -> Bool {
         sendOfEvent(lpi, stamp: stamp, counters: &counters, kicks: kicks) { .int(device: $0.device, event: $0.event) }
     }
 
-    /// CLEAR: CLEAR, VSYNC.
-    func clear(_ lpi: InterruptRef, counters: inout ModelCounters) {
+    /// CLEAR: CLEAR, VSYNC. False as `trigger`.
+    func clear(_ lpi: InterruptRef, counters: inout ModelCounters) -> Bool {
         sendOfEvent(lpi, counters: &counters, kicks: NoKicks()) { .clear(device: $0.device, event: $0.event) }
     }
 
-    private func sendOfEvent(
+    @discardableResult private func sendOfEvent(
         _ lpi: InterruptRef, stamp: Stamp = .unknown, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable, _ command: (HostGIC.Event) -> Command
-    ) {
+    ) -> Bool {
         lock.lock()
         defer { lock.unlock() }
         guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi),
             let vpe = vpes[target]
-        else { return }
+        else { return false }
         host.send(command(event), stamp: stamp, counters: &counters, kicks: kicks)
         host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+        return true
     }
 
     /// The event's translation goes (DISCARD, MAPD; `vgic_its_free_ite`): the host's event goes back to its physical

@@ -223,11 +223,10 @@ extension ITS where Cache: ~Copyable {
         case .interrupts(let distributor):
             if let irq = unsafe mapping.pointee.lpi {
                 let lpi = unsafe InterruptRef(irq)
-                if lpi.isForwarded, let direct = direct.withLock({ $0 }) {
-                    direct.clear(lpi, counters: &counters)
-                } else {
-                    distributor.clearPending(lpi, counters: &counters)
+                if lpi.isForwarded, let direct = direct.withLock({ $0 }), direct.clear(lpi, counters: &counters) {
+                    return
                 }
+                distributor.clearPending(lpi, counters: &counters)
             }
         case .redistributors(let redistributors):
             let intid = unsafe mapping.pointee.intid

@@ -77,11 +77,12 @@ extension ITS where Cache: ~Copyable {
         _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         guard case .interrupts(let distributor) = pending else { return }
-        if lpi.isForwarded, let direct = direct.withLock({ $0 }) {
+        if lpi.isForwarded, let direct = direct.withLock({ $0 }),
             direct.trigger(lpi, stamp: stamp, counters: &counters, kicks: kicks)
-        } else {
-            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        {
+            return
         }
+        distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
     }
 
     /// The vLPI that a virtual event leads to, where the vPE is a VM's of this process. Call under its_lock.

@@ -9,7 +9,10 @@ struct CompareRequest {
     let plan: ComparePlan
     let failOn: FailOn
 
-    init(arms: [String], options: CompareOptions, environment: [String: String]) throws(ValidationError) {
+    /// - Parameter suite: what the result calls the comparison.
+    init(
+        suite: String = ComparePlan.suite, arms: [String], options: CompareOptions, environment: [String: String]
+    ) throws(ValidationError) {
         let given = GivenSettings(CompareOptions.flags(of: options), environment: environment)
         guard arms.count >= 2 else {
             throw ValidationError("one arm has nothing to be compared with; name another one behind it")
@@ -19,7 +22,7 @@ struct CompareRequest {
         }
         var configurations: [ArmConfiguration] = []
         for arm in arms { configurations.append(try ArmArgument(arm).configuration) }
-        let run = try RunRequest(suite: ComparePlan.suite, given)
+        let run = try RunRequest(suite: suite, given)
         var plan = ComparePlan(base: configurations[0], candidates: Array(configurations[1...]))
         plan.run = run.plan
         if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }

@@ -14,5 +14,8 @@ struct Irqmark: ParsableCommand {
             77 nothing could run here, 130 interrupted.
             """,
         version: ToolInfo.current.version,
-        subcommands: [RunCommand.self, CompareCommand.self, ReplayCommand.self, ChaosCommand.self, ListCommand.self])
+        subcommands: [
+            RunCommand.self, CompareCommand.self, DoctorCommand.self, ReplayCommand.self, ListCommand.self,
+            ChaosCommand.self,
+        ])
 }

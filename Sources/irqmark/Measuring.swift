@@ -21,6 +21,7 @@ struct Measuring {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
         var result = try measure(request, runner)
+        if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)
         throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
     }

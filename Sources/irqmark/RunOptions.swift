@@ -3,23 +3,23 @@ import ArgumentParser
 /// The flags of `run`, as texts: they are judged together with their environment twins, in `RunRequest`.
 struct RunOptions: ParsableArguments {
     @Option(
-        help: "Keep the arms with these paths: floor, ppi, software, direct, direct-userspace. Commas between several.")
-    var path: String?
+        help: "Keep the arms with these paths: floor, ppi, software, direct, direct-userspace; commas between several.")
+    var path: [String] = []
 
     @Option(help: "Keep the arms with these loops: uring-edge, epoll, call.")
-    var loop: String?
+    var loop: [String] = []
 
     @Option(help: "Keep the arms with these translation caches: none, sharded.")
-    var cache: String?
+    var cache: [String] = []
 
     @Option(help: "Keep the arms with these topologies: inline, vcpu-apart.")
-    var topology: String?
+    var topology: [String] = []
 
     @Option(help: "Keep the arms with these guests: spin, wfi, preempted.")
-    var guest: String?
+    var guest: [String] = []
 
     @Option(help: "Keep the arms with these workloads: generated, trace.")
-    var workload: String?
+    var workload: [String] = []
 
     @Option(help: ArgumentHelp("Slices of each arm.", valueName: "count"))
     var rounds: String?
@@ -27,10 +27,13 @@ struct RunOptions: ParsableArguments {
     @OptionGroup var measuring: MeasuringOptions
 
     static func flags(of options: RunOptions?) -> [(name: String, value: String?)] {
-        [
+        // A filter that is given twice keeps what both keep.
+        let filters: [(name: String, given: [String]?)] = [
             ("path", options?.path), ("loop", options?.loop), ("cache", options?.cache),
             ("topology", options?.topology), ("guest", options?.guest), ("workload", options?.workload),
-            ("rounds", options?.rounds),
-        ] + MeasuringOptions.flags(of: options?.measuring)
+        ]
+        return filters.map { filter in
+            (filter.name, filter.given.flatMap { $0.isEmpty ? nil : $0.joined(separator: ",") })
+        } + [("rounds", options?.rounds)] + MeasuringOptions.flags(of: options?.measuring)
     }
 }

@@ -34,11 +34,14 @@ struct RunOutput {
 
     private func text(of result: RunResult, for descriptor: Int32) -> String {
         if request.isQuiet { return "\(result.verdict.rawValue)\n" }
-        let isTerminal = Terminal.isTerminal(descriptor)
-        let table = RunText(
-            result, width: Terminal.width(of: descriptor, environment: environment),
-            isColoured: request.colour.isColoured(isTerminal: isTerminal, environment: environment)
-        ).text
-        return request.plan.suite == Suite.patches.name ? table + "\n" + DefectText.text : table
+        let width = Terminal.width(of: descriptor, environment: environment)
+        let isColoured = request.colour.isColoured(
+            isTerminal: Terminal.isTerminal(descriptor), environment: environment)
+        switch request.plan.suite {
+        case DoctorCommand.suite: return DoctorText(result, width: width, isColoured: isColoured).text
+        case Suite.patches.name:
+            return RunText(result, width: width, isColoured: isColoured).text + "\n" + DefectText.text
+        default: return RunText(result, width: width, isColoured: isColoured).text
+        }
     }
 }

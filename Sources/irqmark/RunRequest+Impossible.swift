@@ -11,7 +11,7 @@ extension RunRequest {
     func refuseImpossible(_ given: GivenSettings, arms: [ArmConfiguration]) throws(ValidationError) {
         func refuse(_ setting: Setting, _ why: String, _ flag: String, _ word: String) -> ValidationError {
             // Where arms are named, there is no filter to change.
-            let isNamed = plan.suite == ComparePlan.suite
+            let isNamed = Suite.named(plan.suite) == nil
             let add = isNamed ? "name an arm with \(flag)=\(word)" : "add --\(flag) \(word)"
             return setting.refused("\(why); \(add), or leave it out")
         }

@@ -55,6 +55,19 @@ import Testing
         #expect(outcome.output.contains("judged     software-call, cpu: too few rounds for an interval"))
     }
 
+    @Test func theDoctorSaysWhatThisMachineCanJudge() throws {
+        let outcome = try ProcessTests.run(["doctor", "floor-call"] + Self.method)
+        #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        #expect(outcome.output.hasPrefix("can judge  cpu: equal arms come out equal within 50.0 %; a change of "))
+        #expect(outcome.output.hasSuffix("verdict    this machine can judge (exit 0)\n"))
+        // Six rounds cannot tell, on any machine.
+        let few = try ProcessTests.run(["doctor", "--rounds", "6", "--fail-on", "inconclusive"] + Self.method)
+        #expect(few.status == 4)
+        #expect(few.output.hasPrefix("cannot     cpu: too few rounds for an interval"))
+        #expect(few.output.hasSuffix("verdict    this machine cannot judge times (counts hold) (exit 4)\n"))
+        #expect(try ProcessTests.run(["doctor", "flor"]).status == 64)
+    }
+
     @Test func anArmThatCannotRunEndsWith77AndNothingIsMeasured() throws {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/bin/sh")

@@ -40,7 +40,7 @@ import Testing
 
     @Test func everyFlagReachesThePlan() throws {
         let request = try Self.request(
-            "paths --path floor,software --path software --loop uring-edge,epoll --cache sharded --topology inline "
+            "paths --path software --loop uring-edge,epoll --cache sharded --topology inline "
                 + "--guest spin --workload generated --window 16 --duration 1.5m --rounds 7 "
                 + "--seed 18446744073709551615 "
                 + "--json - --quiet --color never --vcpus 8 --list-registers 16")
@@ -119,6 +119,12 @@ import Testing
         #expect(Self.refusal("--trace x.jsonl --workload generated").contains("add --workload trace"))
         #expect(Self.refusal("--vcpus 2 --workload trace").contains("add --workload generated"))
         #expect(Self.refusal("--list-registers 2 --path floor,direct").contains("add --path software"))
+    }
+
+    @Test func aFilterThatIsGivenTwiceKeepsWhatBothKeep() throws {
+        let plan = try Self.request("--path direct --path software,floor --loop call --loop=epoll").plan
+        #expect(Self.words(plan.paths) == ["direct", "software", "floor"])
+        #expect(Self.words(plan.loops) == ["call", "epoll"])
     }
 
     /// Each arm runs both loops: the window is the closed one's, the rate the open one's.

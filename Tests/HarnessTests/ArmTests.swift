@@ -82,6 +82,24 @@ import VGIC
         }
     }
 
+    @Test(arguments: PathKind.allCases) func aGuestWhoseDevicesNoITSCanNameIsBlocked(path: PathKind) throws {
+        let lines = [
+            #"{"op":"machine","gic":3,"redistributors":1}"#,
+            #"{"op":"msi","device":7,"event":4294967295,"outcome":"drop","rd":0}"#,
+            #"{"op":"msi","device":70000,"event":1,"outcome":"drop","rd":0}"#,
+            #"{"op":"msi","device":4294967295,"event":65536,"outcome":"drop","rd":0}"#,
+        ]
+        let arm = ArmConfiguration("trace", path, loop: .call, workload: .trace)
+        let machine = try arm.machine(
+            workload: .trace(TraceFile(text: lines.joined(separator: "\n"), path: "a.jsonl")),
+            settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+        var latency = LatencyAccount()
+        let ledger = try machine.slice(.closed(window: 3), signals: 300, latency: &latency).ledger
+        #expect(ledger.balanced && ledger.lost == 0 && ledger.signals == 300)
+        // The two that know no ITS deliver all the same.
+        #expect(ledger.blocked == (path == .floor || path == .ppi ? 0 : 300))
+    }
+
     @Test func countsAreTheSameForTheSameSeed() throws {
         func counts() throws -> Counts {
             let machine = try Self.machine(ArmConfiguration("software", .software, loop: .call))

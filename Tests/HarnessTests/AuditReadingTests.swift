@@ -133,4 +133,30 @@ struct AuditReadingTests {
             from: before, to: .now(), elapsedNanoseconds: 1_000_000, processors: Processor.allowed().count)
         #expect(disturbance.involuntarySwitches != nil)
     }
+
+    @Test("comes with what would mend it, and nothing to mend on a quiet machine")
+    func mends() {
+        #expect(audit(quiet).mends == [])
+        var disturbance = quiet
+        disturbance.stealNanoseconds = 40_000_000
+        disturbance.throttledPeriods = 1
+        disturbance.pressureNanoseconds = 900_000_000
+        let mends = audit(disturbance, needs: [.init(topology: "vcpu-apart", processors: 3)]).mends
+        #expect(mends.count == 4)
+        for word in ["more CPUs", "hypervisor", "cpu.max", "cpuset"] {
+            #expect(mends.contains { $0.contains(word) }, "\(word)")
+        }
+        var machine = MachineRecord()
+        #expect(Audit.mends(machine) == [])
+        machine.add(MachineFact("governor", text: "schedutil", else: ""))
+        machine.add(MachineFact("turbo", flag: true, else: ""))
+        machine.add(MachineFact("smt", flag: true, else: ""))
+        machine.add(MachineFact("ioUringDisabled", number: 2, else: ""))
+        #expect(Audit.mends(machine).count == 4)
+        machine.add(MachineFact("governor", text: "performance", else: ""))
+        machine.add(MachineFact("turbo", flag: false, else: ""))
+        machine.add(MachineFact("smt", flag: false, else: ""))
+        machine.add(MachineFact("ioUringDisabled", number: 0, else: ""))
+        #expect(Audit.mends(machine) == [])
+    }
 }

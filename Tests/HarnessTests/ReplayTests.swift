@@ -166,9 +166,11 @@ import VGIC
         for table in [valid, invalid] {
             let enable = #"{"op":"its_enable","device_table":{\#(table)},"collection_table":{\#(table)}}"#
             let ack = #"{"op":"ack","rd":1,"intid":4000000000}"#
-            let text = machine + #","deviceid_bits":32,"collectionid_bits":32}"# + "\n" + enable + "\n" + ack
-            let report = try TraceReplay(profile: profile).run(bytes: Array(text.utf8), name: "t")
-            #expect(report.events == 2)
+            let clear = #"{"op":"clear","device":1,"event":1,"intid":8192,"rd":-2}"#
+            let text = [machine + #","deviceid_bits":32,"collectionid_bits":32}"#, enable, ack, clear]
+            let bytes = Array(text.joined(separator: "\n").utf8)
+            let report = try TraceReplay(profile: profile).run(bytes: bytes, name: "t")
+            #expect(report.events == 3)
         }
         for bits in [-1, 0, 17, 64] {
             let text = machine + #","intid_bits":\#(bits)}"# + "\n" + #"{"op":"its_disable"}"#

@@ -102,6 +102,15 @@ import Testing
         #expect(arms[1]["handicapNanoseconds"] as? Double == 25.5 && arms[0]["handicapNanoseconds"] == nil)
     }
 
+    @Test(arguments: [Verdict.regressed, .improved, .equivalent])
+    func equalArmsThatComeOutUnequalAccuseTheMachine(verdict: Verdict) {
+        var run = Self.run
+        run.verdict = verdict
+        run.takeEqualArmsAsEqual()
+        #expect(run.verdict == (verdict == .equivalent ? .equivalent : .inconclusive))
+        #expect((run.audit.grade == .c) == (verdict != .equivalent))
+    }
+
     @Test func whoAsksForItEndsWithAFailure() {
         var run = Self.run
         run.fail(on: .inconclusive)

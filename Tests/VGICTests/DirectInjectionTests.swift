@@ -247,6 +247,24 @@ import struct SystemPackage.Errno
         #expect(!isForwarded, "the guest has not mapped it")
     }
 
+    @Test func `what the debug set-up forwards is reached without an event of the host`() throws {
+        var rig = try DirectRig(forwards: false)
+        rig.vm.giveHostInterrupt(140)
+        try rig.vm.debugGICMSISetup(
+            DebugMSISetup(
+                device: DirectRig.device, event: EventID(0), vcpu: VCPUID(17), intid: INTID(8192), hostInterrupt: 140,
+                itt: 0x4012_3400),
+            counters: &rig.guest.counters, kicks: NoKicks())
+        #expect(rig.lpi(0).isForwarded)
+        #expect(try rig.guest.signal(0) == 1)
+        #expect(rig.guest.run() == [8192])
+        #expect(try rig.guest.signal(0) == 1)
+        try rig.guest.execute(.clear(device: DirectRig.device, event: EventID(0)))
+        #expect(rig.guest.run().isEmpty && rig.guest.counters.destroyed == 1)
+        try rig.guest.execute(.discard(device: DirectRig.device, event: EventID(0)))
+        #expect(!rig.lpi(0).isForwarded && rig.guest.balances)
+    }
+
     @Test func `the VM goes, and the host has everything back`() throws {
         var rig = try DirectRig()
         rig.deviceSignals(3)

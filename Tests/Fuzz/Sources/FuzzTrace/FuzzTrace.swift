@@ -2,18 +2,21 @@ import FuzzInput
 import Harness
 import VGIC
 
-/// A trace as bytes, replayed or made a workload. It is refused with a cause, or taken to its end. Its length says
-/// which of them and with what profile, so that what libFuzzer stores is a trace and nothing else.
+/// A trace, replayed or made a workload. It is refused with a cause, or taken to its end.
+///
+/// What begins with a brace is taken as it is, what does not describes a trace. The length says what is done with it,
+/// so that what libFuzzer stores is a trace and nothing else, and the slow way, KVM's ITS, is a rare one.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTrace(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = unsafe FuzzInput(start, count)
+    let isText = input.bytes.first == UInt8(ascii: "{")
+    let bytes = isText ? input.bytes : Array(GeneratedTrace(input).text.utf8)
     do throws(WorkloadError) {
-        switch count % 4 {
-        case 0: check(try Workload.trace(bytes: input.bytes, name: "input"))
-        case 1:
-            let replay = TraceReplay(profile: count % 16 == 1 ? .kvm : .qemu, cache: .sharded)
-            _ = try replay.run(bytes: input.bytes, name: "input")
-        default: _ = try TraceReplay(cache: .none).run(bytes: input.bytes, name: "input")
+        switch count % 64 {
+        case 1: _ = try TraceReplay(profile: .kvm).run(bytes: bytes, name: "input")
+        case 2...5: _ = try TraceReplay().run(bytes: bytes, name: "input")
+        case 6...21: check(try Workload.trace(bytes: bytes, name: "input"))
+        default: _ = try TraceReplay(cache: .none).run(bytes: bytes, name: "input")
         }
     } catch {
         precondition(!error.problem.isEmpty, "refused without a cause")

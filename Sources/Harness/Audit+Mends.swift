@@ -1,0 +1,42 @@
+import Metrics
+
+extension Audit {
+    /// What would make the machine quieter, by what was seen and by what it says of itself.
+    static func mends(_ disturbance: Disturbance, _ needs: [ProcessorNeed], _ processors: Int) -> [String] {
+        var mends: [String] = []
+        if needs.contains(where: { $0.processors > processors }) {
+            mends.append("allow this process more CPUs (taskset, cgroup cpuset), or leave out the arms apart")
+        }
+        if let share = disturbance.stealShare, share >= 0.001 {
+            mends.append("the hypervisor takes CPU time away: use a machine with CPUs of its own")
+        }
+        if let periods = disturbance.throttledPeriods, periods > 0 {
+            mends.append("the cgroup has too small a CPU quota: raise cpu.max")
+        }
+        if let share = disturbance.pressureShare, share >= Disturbance.quietPressure {
+            mends.append("others want the CPUs too: end them, or keep two CPUs free of them (cpuset, isolcpus)")
+        }
+        return mends
+    }
+
+    /// What would make the machine steadier, by its own settings.
+    static func mends(_ machine: MachineRecord) -> [String] {
+        func value(_ name: String) -> String? { machine[name]?.value.value?.text }
+        var mends: [String] = []
+        if let governor = value("governor"), governor != "performance" {
+            mends.append(
+                "the CPU frequency follows the load (governor \(governor)): cpupower frequency-set -g performance")
+        }
+        if value("turbo") == "true" {
+            mends.append("the CPU runs faster while it is cool: turn turbo off (/sys/devices/system/cpu/cpufreq/boost)")
+        }
+        if value("smt") == "true" {
+            mends.append("two threads share a core: turn SMT off (/sys/devices/system/cpu/smt/control)")
+        }
+        if let disabled = value("ioUringDisabled"), disabled != "0" {
+            mends.append(
+                "io_uring is restricted (kernel.io_uring_disabled=\(disabled)): sysctl kernel.io_uring_disabled=0")
+        }
+        return mends
+    }
+}

@@ -1,0 +1,83 @@
+public import Metrics
+
+/// What a comparison of an arm with itself says of the machine, in plain words.
+public struct DoctorText {
+    private let result: RunResult
+    private let width: Int?
+    private let palette: Palette
+
+    /// - Parameters:
+    ///   - result: an arm compared with itself.
+    ///   - width: columns of the terminal; nil if it goes elsewhere, and need not be broken.
+    ///   - isColoured: whether to use ANSI colours.
+    public init(_ result: RunResult, width: Int?, isColoured: Bool) {
+        self.result = result
+        self.width = width
+        palette = Palette(isColoured: isColoured)
+    }
+
+    /// All of it, with its last line break.
+    public var text: String {
+        let notes = RunNotes(result: result, palette: palette)
+        var all = [notes.machine, notes.audit, mends, notes.skipped]
+        if result.verdict == .void || result.verdict == .nothingRan || result.invocation.interrupted {
+            all += [notes.ledger, notes.verdict]
+        } else {
+            all = [able, unable] + all + [verdict]
+        }
+        return all.compactMap(\.self).map { notes.draw($0, width: width ?? 150) }.joined()
+    }
+
+    private var rows: [Comparison] { result.comparisons.filter(\.isGated) }
+    private var fit: [Comparison] { rows.filter { $0.verdict == .equivalent } }
+    private var unfit: [Comparison] { rows.filter { $0.verdict != .equivalent } }
+
+    private var able: RunNotes.Note? {
+        let lines = fit.map { row in
+            "\(row.metric): equal arms come out equal within \(Figure.percent(row.effectiveMargin)); "
+                + "a change of \(Figure.percent(Self.smallestFound(row))) and more would be found "
+                + "in \(row.rounds) rounds"
+        }
+        return lines.isEmpty ? nil : RunNotes.Note(label: "can judge", lines: lines, emphasis: .good)
+    }
+
+    private var unable: RunNotes.Note? {
+        let lines = unfit.map { row in
+            let reason = row.reason ?? "equal arms come out \(row.verdict.rawValue)"
+            let change = row.minDetectable.map { "; nothing below \(Figure.percent($0)) can be seen" } ?? ""
+            return "\(row.metric): \(reason)\(change)"
+        }
+        return lines.isEmpty ? nil : RunNotes.Note(label: "cannot", lines: lines, emphasis: .doubtful)
+    }
+
+    private var mends: RunNotes.Note? {
+        result.audit.mends.isEmpty ? nil : RunNotes.Note(label: "to change", lines: result.audit.mends)
+    }
+
+    private var verdict: RunNotes.Note {
+        let words =
+            if rows.isEmpty {
+                "nothing was judged"
+            } else if unfit.isEmpty {
+                "this machine can judge"
+            } else if fit.isEmpty {
+                "this machine cannot judge times (counts hold)"
+            } else {
+                "this machine can judge \(Self.list(fit)), not \(Self.list(unfit))"
+            }
+        return RunNotes.Note(
+            label: "verdict", lines: ["\(words) (exit \(result.exitStatus.rawValue))"],
+            emphasis: unfit.isEmpty && !rows.isEmpty ? .good : .doubtful)
+    }
+
+    /// The margin and the half of the interval on top of it.
+    private static func smallestFound(_ row: Comparison) -> Double? {
+        row.minDetectable.map { (1 + row.effectiveMargin) * (1 + $0) - 1 }
+    }
+
+    private static func list(_ rows: [Comparison]) -> String {
+        let names = rows.map(\.metric)
+        guard names.count > 1, let last = names.last else { return names.joined() }
+        return names.dropLast().joined(separator: ", ") + " and " + last
+    }
+}

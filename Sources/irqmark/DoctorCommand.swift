@@ -1,0 +1,39 @@
+import ArgumentParser
+import Harness
+import Metrics
+
+/// `irqmark doctor`: an arm against itself, and what that says of the machine.
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Say whether this machine can judge times, what to change, and the smallest effect it could see.",
+        discussion: """
+            Compares an arm with itself, three slices of it in each round, while it watches what disturbs the machine. \
+            Equal arms must come out equal; how far they lie apart is what this machine cannot see. With --fail-on \
+            inconclusive it ends with 4 if any metric cannot be judged.
+            """)
+
+    /// What results call it in place of a suite.
+    static let suite = "doctor"
+
+    @Argument(help: "The arm, by a name that `irqmark list arms` shows or as a list of key=value (default: software).")
+    var arm: String?
+
+    @OptionGroup var options: CompareOptions
+
+    func run() throws {
+        try tellingUsageErrors {
+            let measuring = Measuring()
+            let request = try request(in: measuring.environment)
+            try measuring.run(request.run, failOn: request.failOn) { () throws(HarnessError) in
+                try Runner(comparing: request.plan)
+            }
+        }
+    }
+
+    /// What the arguments and their environment twins ask for.
+    func request(in environment: [String: String]) throws -> CompareRequest {
+        let arm = arm ?? "software"
+        return try CompareRequest(suite: Self.suite, arms: [arm, arm], options: options, environment: environment)
+    }
+}
