@@ -1,3 +1,5 @@
+import Delivery
+import Events
 import Metrics
 import Testing
 import VGIC
