@@ -17,6 +17,7 @@ extension ArmCore where Cache: ~Copyable {
         let loop = try Self.openLoop(configuration, table)
         let wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
         let probe = StageProbe()
+        let toggler = try Self.startToggler(configuration, vm, wakes)
         thread = try Self.startThread(configuration, settings, clock: clock, vm.distributor, wakes, probe)
 
         self.configuration = configuration
@@ -26,6 +27,7 @@ extension ArmCore where Cache: ~Copyable {
         slotVCPU = workload.initialTargets.map { $0?.vcpu ?? 0 }
         self.vm = vm
         self.hostInterrupts = hostInterrupts
+        self.toggler = toggler
         self.table = table
         self.loop = loop
         self.wakes = wakes
@@ -86,6 +88,13 @@ extension ArmCore where Cache: ~Copyable {
         return try VCPUThread(
             distributor: distributor, wakes: wakes, blocks: configuration.guest == .wfi,
             recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
+    }
+
+    private static func startToggler(
+        _ configuration: ArmConfiguration, _ vm: VirtualMachine<Cache>, _ wakes: WakeSet
+    ) throws(HarnessError) -> Toggler<Cache>? {
+        guard configuration.togglesPerSecond > 0 else { return nil }
+        return try Toggler(vm, wakes: wakes, rate: configuration.togglesPerSecond)
     }
 
     private static func openLoop(

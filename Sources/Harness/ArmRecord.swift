@@ -13,6 +13,7 @@ final class ArmRecord {
     var counts = Counts()
     var rounds: [RoundResult] = []
     var faults: [LedgerFault] = []
+    var toggles = ToggleAccount()
     var latency = LatencyAccount()
     var throughputLatency = LatencyAccount()
     /// What stands beside the figures of live KVM; nil for the model.
@@ -32,6 +33,7 @@ final class ArmRecord {
     func add(closed: SliceOutcome) {
         throughputLedger += closed.ledger
         totals += closed.totals
+        toggles.merge(closed.toggles)
         counts += closed.counts
         faults += closed.faults
         live?.statistics.merge(closed.statistics, uniquingKeysWith: &+)
@@ -43,6 +45,7 @@ final class ArmRecord {
     func add(open: SliceOutcome, closed: SliceOutcome, round: Int) {
         ledger += open.ledger
         faults += open.faults
+        toggles.merge(open.toggles)
         rounds.append(
             RoundResult(
                 index: round, nanosecondsPerDelivery: closed.nanosecondsPerDelivery,
@@ -92,6 +95,7 @@ final class ArmRecord {
             live.injectionNanoseconds = Spread(of: injections)?.median
             result.live = live
         }
+        if arm.togglesPerSecond > 0 { result.toggles = toggles.result }
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result
     }

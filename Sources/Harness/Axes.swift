@@ -35,6 +35,8 @@ public enum Topology: String, CaseIterable, Sendable {
 public enum GuestKind: String, CaseIterable, Sendable {
     case spin
     case wfi
+    /// Put without having blocked: half of the vCPUs run, in turn, and no doorbell is asked for.
+    case preempted
 }
 
 /// What is signalled.

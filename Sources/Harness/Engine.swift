@@ -30,7 +30,10 @@ final class Engine<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ArmM
         set { core.burden = newValue }
     }
 
-    func end() { core.thread?.end() }
+    func end() {
+        core.thread?.end()
+        core.toggler?.end()
+    }
 }
 
 extension ArmConfiguration {

@@ -54,6 +54,8 @@ public struct ArmResult: Sendable {
     public var unstamped: UInt64 = 0
     /// Everything that makes the result void, the ledger's lines included.
     public var faults: [LedgerFault] = []
+    /// What its toggles took; nil where there were none.
+    public var toggles: Toggles?
     /// Bytes that the translation cache held at its fullest.
     public var cacheBytes: Reading<UInt64> = .unavailable("not measured for this arm")
     /// Resident memory of the process after this arm's last slice, in bytes (VmHWM).

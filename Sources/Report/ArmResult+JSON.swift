@@ -28,6 +28,12 @@ extension ArmResult {
         }
         object.add("cacheBytes", cacheBytes) { .natural($0) }
         object.add("peakResidentBytes", peakResidentBytes) { .natural($0) }
+        if let toggles {
+            var part = JSONObject()
+            part.add("durations", toggles.durations.json)
+            part.add("lpis", toggles.lpis)
+            object.add("toggles", part.json)
+        }
         object.add("faults", .array(faults.map(\.json)))
         object.add("complaints", .array(complaints.map { .string($0) }))
         return object.json

@@ -17,7 +17,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Keep the arms with these topologies: inline, vcpu-apart.")
     var topology: [String] = []
 
-    @Option(help: "Keep the arms with these guests: spin, wfi.")
+    @Option(help: "Keep the arms with these guests: spin, wfi, preempted.")
     var guest: [String] = []
 
     @Option(help: "Keep the arms with these workloads: generated, trace.")

@@ -40,6 +40,7 @@ struct Vocabulary {
         "topologies/vcpu-apart": "the vCPUs on a thread of their own, on another CPU",
         "guests/spin": "always in the guest; leaves it when it is kicked or its time is over",
         "guests/wfi": "blocks when it is idle; needs a kick or a doorbell",
+        "guests/preempted": "half of the vCPUs run, in turn; put without having blocked, so no doorbell is asked for",
         "workloads/generated": "16 devices with 64 events each on 4 vCPUs, spread evenly",
         "workloads/trace": "a recorded guest: its mappings, targets and enable states",
     ]
