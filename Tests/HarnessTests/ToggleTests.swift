@@ -1,5 +1,6 @@
 import Delivery
 import Events
+import Kernel
 import Metrics
 import Testing
 import VGIC
