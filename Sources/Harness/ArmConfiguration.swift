@@ -19,14 +19,19 @@ public struct ArmConfiguration: Sendable, Hashable {
     public var workload: WorkloadKind
     /// In which order LPIs change their path.
     public var forwarding: Forwarding
+    /// vCPUs whose vLPIs are switched off or on each second while signals flow; 0 for none.
+    public var togglesPerSecond: Int
     /// Behaviours of the posted patches that are switched on.
     public var quirks: Quirks
+
+    /// What only live KVM has.
+    public var live = LiveAxes()
 
     /// What is not said is the default: `uring-edge`, `sharded`, `inline`, `spin`, `generated`.
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,
         topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated,
-        forwarding: Forwarding = .lossless, quirks: Quirks = []
+        forwarding: Forwarding = .lossless, togglesPerSecond: Int = 0, quirks: Quirks = []
     ) {
         self.name = name
         self.path = path
@@ -36,6 +41,7 @@ public struct ArmConfiguration: Sendable, Hashable {
         self.guest = guest
         self.workload = workload
         self.forwarding = forwarding
+        self.togglesPerSecond = togglesPerSecond
         self.quirks = quirks
     }
 }

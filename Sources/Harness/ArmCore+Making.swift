@@ -17,6 +17,7 @@ extension ArmCore where Cache: ~Copyable {
         let loop = try Self.openLoop(configuration, table)
         let wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
         let probe = StageProbe()
+        let toggler = try Self.startToggler(configuration, vm, wakes)
         thread = try Self.startThread(configuration, settings, clock: clock, vm.distributor, wakes, probe)
 
         self.configuration = configuration
@@ -26,6 +27,7 @@ extension ArmCore where Cache: ~Copyable {
         slotVCPU = workload.initialTargets.map { $0?.vcpu ?? 0 }
         self.vm = vm
         self.hostInterrupts = hostInterrupts
+        self.toggler = toggler
         self.table = table
         self.loop = loop
         self.wakes = wakes
@@ -88,6 +90,13 @@ extension ArmCore where Cache: ~Copyable {
             recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
     }
 
+    private static func startToggler(
+        _ configuration: ArmConfiguration, _ vm: VirtualMachine<Cache>, _ wakes: WakeSet
+    ) throws(HarnessError) -> Toggler<Cache>? {
+        guard configuration.togglesPerSecond > 0 else { return nil }
+        return try Toggler(vm, wakes: wakes, rate: configuration.togglesPerSecond)
+    }
+
     private static func openLoop(
         _ configuration: ArmConfiguration, _ table: IrqfdTable
     ) throws(HarnessError) -> (any EventLoop)? {
@@ -95,11 +104,15 @@ extension ArmCore where Cache: ~Copyable {
             let loop: any EventLoop
             switch configuration.loop {
             case .call: return nil
+            case .irqfd, .irqfdUring:
+                throw HarnessError.failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
             case .uringEdge: loop = try UringEdgeLoop(capacity: table.count)
             case .epoll: loop = try EpollLoop(capacity: table.count)
             }
             for slot in 0..<table.count { try loop.add(table.descriptor(slot), token: table.token(slot)) }
             return loop
+        } catch let error as HarnessError {
+            throw error
         } catch let error as RingUnavailable {
             throw .failed("\(configuration.name): \(error.cause); \(error.mend)")
         } catch {

@@ -14,12 +14,18 @@ extension ArmCore where Cache: ~Copyable {
     ) -> SliceOutcome {
         var model = counters
         if let thread { model += thread.counters }
+        if let toggler {
+            model.mergedAtTransfer &+= toggler.counters.mergedAtTransfer
+            model.droppedAtUnforward &+= toggler.counters.droppedAtUnforward
+            model.destroyed &+= toggler.counters.destroyed
+        }
         let census = configuration.path == .floor ? PendingCensus() : vm.distributor.census()
         var outcome = SliceOutcome()
         outcome.ledger = ledger(model, census)
         outcome.counts = counts(model, loopBefore)
         outcome.totals = totals(elapsed: elapsed, cpu: cpu)
         outcome.faults = faults(outcome.ledger, census)
+        if let toggler { outcome.toggles = toggler.account }
         carried = outcome.ledger.pendingAtEnd &+ outcome.ledger.lost
 
         var account = LatencyAccount()
@@ -76,6 +82,8 @@ extension ArmCore where Cache: ~Copyable {
         counts.cacheHits = model.cacheHits
         counts.cacheMisses = model.cacheMisses
         counts.spuriousAcknowledges = model.spuriousAcknowledges
+        counts.foundAbsent = model.foundAbsent
+        counts.hostCommands = model.hostCommands
         counts.commands = commands
         counts.gracePeriods = vm.quiescence.gracePeriods &- graceBefore
         return counts

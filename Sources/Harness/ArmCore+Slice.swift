@@ -21,6 +21,7 @@ extension ArmCore where Cache: ~Copyable {
         settle()
         let elapsed = clock.now() &- start
         let cpu = ThreadClock.cpuNanoseconds() &- cpuBefore &- commandCPU
+        toggler?.pause()
         thread?.pause()
         let threadCPU = (thread?.cpuNanoseconds ?? 0) &- threadCPUBefore
         waitForStragglers()
@@ -46,6 +47,10 @@ extension ArmCore where Cache: ~Copyable {
         // Stamps are at least 1.
         epoch = clock.now() &- 1
         recorder.reset(epoch: epoch)
+        if let toggler {
+            toggler.reset()
+            toggler.resume()
+        }
         if let thread {
             thread.reset(epoch: epoch)
             thread.resume()
@@ -163,7 +168,7 @@ extension ArmCore where Cache: ~Copyable {
                 Processor.yield()
                 thread.pause()
             } else {
-                runVCPUs()
+                runVCPUs(all: true)
             }
         }
     }

@@ -99,6 +99,7 @@ extension ArmCore where Cache: ~Copyable {
             }
             dispatcher.clear()
         case .directUserspace: signalByUserspace()
+        case .kvm: preconditionFailure("LiveEngine runs it")
         case .ppi:
             for index in 0..<dispatcher.count {
                 let (slot, stamp) = dispatcher.taken(index)
@@ -115,8 +116,10 @@ extension ArmCore where Cache: ~Copyable {
     }
 
     /// Every vCPU that may run, until nothing moves any more. Inline only.
-    mutating func runVCPUs() {
+    /// - Parameter all: also those of a preempted guest that have no processor now.
+    mutating func runVCPUs(all: Bool = false) {
         guard configuration.path != .floor else { return }
+        if configuration.guest == .preempted, !all { return runScheduled() }
         for _ in 0..<4 {
             for vcpu in 0..<vm.distributor.vcpuCount {
                 if blocks && !wakes.runnable.remove(vcpu) { continue }
@@ -129,6 +132,23 @@ extension ArmCore where Cache: ~Copyable {
             if pending == parked { return }
             parked = pending
             tickStranded()
+        }
+    }
+
+    /// Overcommit: as many processors as half of the vCPUs. Those whose turn it was are put, the next ones run.
+    private mutating func runScheduled() {
+        let count = vm.distributor.vcpuCount
+        let processors = max(1, count / 2)
+        for offset in 0..<processors {
+            let vcpu = (firstScheduled + offset) % count
+            vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: kicks)
+        }
+        firstScheduled = (firstScheduled + processors) % count
+        for offset in 0..<processors {
+            let vcpu = (firstScheduled + offset) % count
+            while vm.distributor.run(
+                vcpu: vcpu, budget: 4096, counters: &counters, sink: &recorder, kicks: kicks) == .budget
+            {}
         }
     }
 

@@ -33,6 +33,10 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     /// Runs the vCPUs of topology `vcpu-apart`; nil inline.
     let thread: VCPUThread?
     var recorder: Recorder
+    /// Switches vLPIs off and on; nil for most arms.
+    let toggler: Toggler<Cache>?
+    /// The first of the vCPUs whose turn it is, for a preempted guest.
+    var firstScheduled = 0
 
     // State of the slice.
     var counters = ModelCounters()

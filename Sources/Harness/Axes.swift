@@ -10,6 +10,8 @@ public enum PathKind: String, CaseIterable, Sendable {
     case direct
     /// KVM_SIGNAL_MSI on a forwarded LPI: its_lock, then INT and VSYNC on the host's ITS.
     case directUserspace = "direct-userspace"
+    /// The host's real KVM.
+    case kvm
 
     /// Whether an MSI is translated by the VM's ITS.
     var usesITS: Bool { self == .software || isForwarded }
@@ -33,6 +35,8 @@ public enum Topology: String, CaseIterable, Sendable {
 public enum GuestKind: String, CaseIterable, Sendable {
     case spin
     case wfi
+    /// Put without having blocked: half of the vCPUs run, in turn, and no doorbell is asked for.
+    case preempted
 }
 
 /// What is signalled.

@@ -1,6 +1,5 @@
 import Delivery
 import Events
-import Foundation
 import Kernel
 import Lockfree
 import Metrics
@@ -83,7 +82,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
                 try Worker { guest.body { $0.run() } }, try Worker { commands.body { $0.run() } },
             ]
             while Double(TickClock.rawNanoseconds() &- start) < plan.seconds * 1e9 {
-                Thread.sleep(forTimeInterval: 0.005)
+                Processor.sleep(nanoseconds: 5_000_000)
             }
             isOver.store(true, ordering: .releasing)  // pairs with the loads in the threads
             workers[0].join()

@@ -13,13 +13,13 @@ public struct Suite: Sendable {
     public let seconds: Double
 
     /// Those that ship.
-    public static let all = [paths, smoke, patches]
+    public static let all = [paths, smoke, patches, toggle, overcommit, kvm]
 
     /// The suite of that name.
     public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }
 
     static let paths = Suite(
-        name: "paths", summary: "every delivery path by every loop, and a recorded guest",
+        name: "paths", summary: "every delivery path by every loop, a recorded guest, and the host's KVM",
         arms: [
             ArmConfiguration("floor", .floor),
             ArmConfiguration("ppi", .ppi),
@@ -39,7 +39,7 @@ public struct Suite: Sendable {
             ArmConfiguration("floor-call", .floor, loop: .call),
             ArmConfiguration("software-call", .software, loop: .call),
             ArmConfiguration("direct-call", .direct, loop: .call),
-        ], seconds: 42)
+        ] + liveRows, seconds: 50)
 
     static let smoke = Suite(
         name: "smoke", summary: "five seconds: one arm of each kind, every account checked",
@@ -53,6 +53,27 @@ public struct Suite: Sendable {
             ArmConfiguration("direct-epoll", .direct, loop: .epoll),
             ArmConfiguration("direct-call", .direct, loop: .call),
         ], seconds: 4)
+
+    static let toggle = Suite(
+        name: "toggle", summary: "vLPIs switched off and on under load, without loss and as Linux does it",
+        arms: [ArmConfiguration("floor", .floor), ArmConfiguration("direct", .direct)]
+            + Forwarding.allCases.flatMap { forwarding in
+                [10, 100, 1000].map { rate in
+                    let name = forwarding == .lossless ? "toggle-\(rate)" : "toggle-\(rate)-linux"
+                    return ArmConfiguration(name, .direct, forwarding: forwarding, togglesPerSecond: rate)
+                }
+            }, seconds: 20)
+
+    static let overcommit = Suite(
+        name: "overcommit", summary: "more vCPUs than processors: who finds its vPE resident",
+        arms: [
+            ArmConfiguration("floor", .floor),
+            ArmConfiguration("software", .software),
+            ArmConfiguration("software-preempted", .software, guest: .preempted),
+            ArmConfiguration("direct", .direct),
+            ArmConfiguration("direct-preempted", .direct, guest: .preempted),
+            ArmConfiguration("direct-doorbell", .direct, guest: .wfi),
+        ], seconds: 12)
 
     /// The suite that shows the defects of the posted patches.
     public static let patches = Suite(

@@ -6,17 +6,8 @@ import VGIC
 
 /// A thread that runs all vCPUs of an arm, between slices asleep. Topology `vcpu-apart`.
 final class VCPUThread: @unchecked Sendable {
-    // SAFETY: `recorder` and `counters` belong to the driver while `state` is `paused`, and to the thread otherwise.
-    private enum State {
-        /// The driver's; the thread sleeps on it.
-        static let paused: UInt32 = 0
-        static let running: UInt32 = 1
-        /// The driver asks; the thread answers with `paused` after one turn at least.
-        static let pausing: UInt32 = 2
-        static let ended: UInt32 = 3
-    }
-
-    private let state = Atomic<UInt32>(State.paused)
+    // SAFETY: `recorder` and `counters` belong to the driver or to the thread, as `SliceGate` says.
+    private let gate = SliceGate()
     /// Acknowledges so far in this slice, published once a turn.
     let acknowledges = Atomic<UInt64>(0)
     private let cpuTime = Atomic<UInt64>(0)
@@ -52,26 +43,15 @@ final class VCPUThread: @unchecked Sendable {
     }
 
     /// Lets the thread run.
-    func resume() {
-        state.store(State.running, ordering: .releasing)  // pairs with `body`: the recorder is handed over
-        Futex.wake(state)
-    }
+    func resume() { gate.resume() }
 
     /// Ends the slice and waits until the thread has let go of recorder and counters. The thread has run each vCPU that
     /// may run at least once since `resume`, however soon this comes after it.
-    func pause() {
-        // Releasing, as all changes of the state; it is `paused` already if nobody resumed.
-        _ = state.compareExchange(expected: State.running, desired: State.pausing, ordering: .releasing)
-        while state.load(ordering: .acquiring) == State.pausing {  // pairs with `body`: the recorder is handed back
-            wakeUp()
-            Processor.yield()
-        }
-    }
+    func pause() { gate.pause(wakeUp) }
 
     /// Ends the thread.
     func end() {
-        state.store(State.ended, ordering: .releasing)
-        Futex.wake(state)
+        gate.end()
         wakeUp()
         worker?.join()
         worker = nil
@@ -83,16 +63,10 @@ final class VCPUThread: @unchecked Sendable {
     }
 
     private func body() {
-        while true {
-            switch state.load(ordering: .acquiring) {
-            case State.ended: return
-            case State.paused: Futex.wait(state, expected: State.paused, timeoutNanoseconds: 1_000_000_000)
-            default:
-                runVCPUs()
-                cpuTime.store(ThreadClock.cpuNanoseconds(), ordering: .releasing)
-                // Releasing pairs with `pause`; nothing to say if the thread is to end.
-                _ = state.compareExchange(expected: State.pausing, desired: State.paused, ordering: .releasing)
-            }
+        while gate.waitForSlice() {
+            runVCPUs()
+            cpuTime.store(ThreadClock.cpuNanoseconds(), ordering: .releasing)
+            gate.letGo()
         }
     }
 
@@ -113,12 +87,12 @@ final class VCPUThread: @unchecked Sendable {
             } else {
                 Processor.pause()
             }
-        } while state.load(ordering: .relaxed) == State.running
+        } while gate.isRunning
     }
 
     private func sleepUntilWoken() {
         wakes.asleep.store(1, ordering: .sequentiallyConsistent)  // pairs with `WakeSet.wake`
-        if wakes.runnable.isEmpty && state.load(ordering: .sequentiallyConsistent) == State.running {
+        if wakes.runnable.isEmpty && gate.isRunning {
             Futex.wait(wakes.asleep, expected: 1, timeoutNanoseconds: 10_000_000)
         }
         wakes.asleep.store(0, ordering: .sequentiallyConsistent)

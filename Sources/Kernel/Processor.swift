@@ -31,6 +31,14 @@ public enum Processor {
     /// Lets another thread run here.
     public static func yield() { _ = sched_yield() }
 
+    /// Sleeps for at least that long, unless a signal comes.
+    public static func sleep(nanoseconds: UInt64) {
+        var time = timespec(
+            tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
+        // SAFETY: a time of our own, and no place for the rest.
+        _ = unsafe nanosleep(&time, nil)
+    }
+
     /// Tells the processor that the thread spins.
     public static func pause() { irqmark_pause() }
 

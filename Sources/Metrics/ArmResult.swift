@@ -46,12 +46,16 @@ public struct ArmResult: Sendable {
     public var counts = Counts()
     /// Its slices, one for each round.
     public var rounds: [RoundResult] = []
+    /// Which KVM ran it, and what KVM counted; nil for the model.
+    public var live: LiveResult?
     /// Over the rounds that count; nil if none does.
     public var spread: Spread?
     /// Deliveries whose time is not known, because the stamp ring of their source was full.
     public var unstamped: UInt64 = 0
     /// Everything that makes the result void, the ledger's lines included.
     public var faults: [LedgerFault] = []
+    /// What its toggles took; nil where there were none.
+    public var toggles: Toggles?
     /// Bytes that the translation cache held at its fullest.
     public var cacheBytes: Reading<UInt64> = .unavailable("not measured for this arm")
     /// Resident memory of the process after this arm's last slice, in bytes (VmHWM).

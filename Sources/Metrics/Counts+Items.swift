@@ -4,7 +4,7 @@ extension Counts {
         case systemCalls, ringEntries, wakeUps, guestEntries, kicks, doorbells, listRegisterWrites
         case lockAcquisitions, lockParks
         case maintenanceInterrupts, cacheHits, cacheMisses, completions, endedMultishots, rearms, overflows
-        case commands, gracePeriods, spuriousAcknowledges
+        case commands, gracePeriods, spuriousAcknowledges, foundAbsent, hostCommands
 
         var path: WritableKeyPath<Counts, UInt64> {
             switch self {
@@ -27,6 +27,8 @@ extension Counts {
             case .commands: \.commands
             case .gracePeriods: \.gracePeriods
             case .spuriousAcknowledges: \.spuriousAcknowledges
+            case .foundAbsent: \.foundAbsent
+            case .hostCommands: \.hostCommands
             }
         }
     }

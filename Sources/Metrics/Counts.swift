@@ -42,6 +42,10 @@ public struct Counts: Sendable, Equatable {
     public var gracePeriods: UInt64 = 0
     /// Guest acknowledges that returned nothing.
     public var spuriousAcknowledges: UInt64 = 0
+    /// vLPIs that became pending while their vPE was not resident.
+    public var foundAbsent: UInt64 = 0
+    /// Commands that the host sent to its physical ITS.
+    public var hostCommands: UInt64 = 0
 
     /// Nothing counted.
     public init() {}

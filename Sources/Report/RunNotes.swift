@@ -15,11 +15,14 @@ struct RunNotes {
 
     /// The text, broken at `width`.
     func text(width: Int) -> String {
-        let notes = [handicap, phases, judged, ledger, noted, machine, audit, skipped, next, verdict].compactMap(\.self)
+        let all = [handicap, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict]
+        let notes = all.compactMap(\.self)
         return notes.map { draw($0, width: width) }.joined()
     }
 
     // MARK: The notes
+
+    private var live: Note? { LiveNotes(result: result).lines.map { Note(label: "kvm", lines: $0) } }
 
     /// Where the time went, while there are few enough arms to read it.
     private var phases: Note? {
@@ -91,6 +94,22 @@ struct RunNotes {
         return all.count <= 8 ? shown : shown + ["\(arm.name): and \(all.count - 8) more (--json has them all)"]
     }
 
+    /// How many toggles there were and what one took.
+    private func toggleWords(_ arm: ArmResult) -> String? {
+        guard let toggles = arm.toggles, toggles.durations.count > 0 else { return nil }
+        let count = toggles.durations.count
+        let time = Figure.duration(toggles.durations.quantiles?.p50)
+        return
+            "\(Figure.count(count)) toggles of \(Figure.count(toggles.lpis / count)) LPIs each, \(time) in the median"
+    }
+
+    /// How often a vLPI found its vPE resident, where it did not always.
+    private func absenceWords(_ arm: ArmResult) -> String? {
+        guard arm.guest == "preempted", arm.counts.foundAbsent > 0 else { return nil }
+        let share = Double(arm.counts.foundAbsent) / Double(max(1, arm.throughputLedger.latched))
+        return "\(Figure.percent(1 - min(1, share))) found their vPE resident"
+    }
+
     /// What is no fault, but what a reader of the table should know.
     private var noted: Note? {
         var lines: [String] = []
@@ -106,7 +125,9 @@ struct RunNotes {
                 (arm.latency.response.outOfRange, "later than 100 s"),
                 (both.spurious, "spurious completions"),
             ]
-            let seen = remarks.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1)" }
+            var seen = remarks.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1)" }
+            if let words = toggleWords(arm) { seen.insert(words, at: 0) }
+            if let words = absenceWords(arm) { seen.append(words) }
             if !seen.isEmpty { lines.append("\(arm.name): " + seen.joined(separator: ", ")) }
         }
         return lines.isEmpty ? nil : Note(label: "noted", lines: lines)

@@ -31,8 +31,11 @@ extension Distributor {
         // Sequentially consistent: pairs with `putVPE`, which ends residency and then reads the index. One sees the
         // other, so a bit set while residency ends is either found by the put or rings.
         let residency = unsafe vcpu.pointee.vpe.residency.load(ordering: .sequentiallyConsistent)
-        if residency == VPE.Residency.doorbellRequested, virtualEnabled.contains(lpi.index) {
-            ringDoorbell(of: vpe, counters: &counters, kicks: kicks)
+        if residency != VPE.Residency.resident {
+            counters.foundAbsent &+= 1
+            if residency == VPE.Residency.doorbellRequested, virtualEnabled.contains(lpi.index) {
+                ringDoorbell(of: vpe, counters: &counters, kicks: kicks)
+            }
         }
         // Sequentially consistent: pairs with `setTarget`, `forward` and `unforward`, which change the vPE and then
         // read the pending word.

@@ -33,6 +33,8 @@ public struct ModelCounters: Sendable, Equatable {
     public var kicks: UInt64 = 0
     /// Blocked vCPUs that were woken.
     public var wakeUps: UInt64 = 0
+    /// vLPIs that became pending while their vPE was not resident.
+    public var foundAbsent: UInt64 = 0
     /// Doorbell LPIs that rang.
     public var doorbells: UInt64 = 0
     /// List registers that entries filled.
@@ -96,6 +98,7 @@ public struct ModelCounters: Sendable, Equatable {
         left.cacheHits += right.cacheHits
         left.cacheMisses += right.cacheMisses
         left.hostCommands += right.hostCommands
+        left.foundAbsent += right.foundAbsent
         left.upgrades += right.upgrades
         left.downgrades += right.downgrades
         left.spuriousAcknowledges += right.spuriousAcknowledges

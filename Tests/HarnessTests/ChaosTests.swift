@@ -29,7 +29,7 @@ import VGIC
     @Test func `a forgotten wake-up is found`() throws {
         var plan = ChaosPlan()
         plan.seconds = 1
-        plan.forgottenWake = 50
+        plan.forgottenWake = 4
         let report = try plan.run()
         // A kick takes the flag of a blocked vCPU away before it wakes it: nobody wakes that one again.
         #expect(report.status == .void && report.ledger.lost > 0)

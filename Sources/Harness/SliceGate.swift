@@ -1,0 +1,66 @@
+import Kernel
+import Synchronization
+
+/// Hands a thread its part for the time of a slice, and back to the driver.
+///
+/// What the thread works on belongs to the driver while the gate is `paused`, and to the thread otherwise.
+final class SliceGate: Sendable {
+    private enum State {
+        /// The driver's; the thread sleeps on it.
+        static let paused: UInt32 = 0
+        static let running: UInt32 = 1
+        /// The driver asks; the thread answers with `paused` after one turn at least.
+        static let pausing: UInt32 = 2
+        static let ended: UInt32 = 3
+    }
+
+    private let state = Atomic<UInt32>(State.paused)
+
+    // MARK: - the driver
+
+    /// Lets the thread run.
+    func resume() {
+        state.store(State.running, ordering: .releasing)  // pairs with `waitForSlice`: the part is handed over
+        Futex.wake(state)
+    }
+
+    /// Ends the slice and waits until the thread has let go of its part. It has had one turn at least since `resume`,
+    /// however soon this comes after it.
+    /// - Parameter wakeUp: gets the thread out of whatever it sleeps on.
+    func pause(_ wakeUp: () -> Void) {
+        // Releasing, as all changes of the state; it is `paused` already if nobody resumed.
+        _ = state.compareExchange(expected: State.running, desired: State.pausing, ordering: .releasing)
+        while state.load(ordering: .acquiring) == State.pausing {  // pairs with `letGo`: the part is handed back
+            wakeUp()
+            Processor.yield()
+        }
+    }
+
+    /// Ends the thread.
+    func end() {
+        state.store(State.ended, ordering: .releasing)
+        Futex.wake(state)
+    }
+
+    // MARK: - the thread
+
+    /// Sleeps until there is a slice; false if the thread is to end.
+    func waitForSlice() -> Bool {
+        while true {
+            switch state.load(ordering: .acquiring) {  // pairs with `resume`
+            case State.ended: return false
+            case State.paused: Futex.wait(state, expected: State.paused, timeoutNanoseconds: 1_000_000_000)
+            default: return true
+            }
+        }
+    }
+
+    /// Whether the slice goes on. Sequentially consistent: a thread that is about to sleep asks after it has said so.
+    var isRunning: Bool { state.load(ordering: .sequentiallyConsistent) == State.running }
+
+    /// The thread's turn is over and its part is the driver's again.
+    func letGo() {
+        // Releasing pairs with `pause`; nothing to say if the thread is to end.
+        _ = state.compareExchange(expected: State.pausing, desired: State.paused, ordering: .releasing)
+    }
+}

@@ -1,0 +1,109 @@
+import Kernel
+import Lockfree
+import Metrics
+import VGIC
+
+/// A thread that switches the vLPIs of one vCPU after the other off and on again, so many times a second.
+final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
+    // SAFETY: `counters` and `account` belong to the driver or to the thread, as `SliceGate` says.
+    private let gate = SliceGate()
+    private let vm: VirtualMachine<Cache>
+    private let kicks: WakeSet
+    private let ids: [VCPUID]
+    private let period: UInt64
+    private var worker: Worker?
+    /// What the toggles did to signals.
+    var counters = ModelCounters()
+    /// What they took.
+    var account = ToggleAccount()
+    private var next = 0
+    /// Of the running slices, until the next toggle, in ns.
+    private var rest: UInt64
+
+    /// - Parameter rate: toggles a second, 1 or more; each switches one vCPU's vLPIs off or on.
+    init(_ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int) throws(HarnessError) {
+        self.vm = vm
+        kicks = wakes
+        ids = vm.distributor.configuration.vcpuIDs
+        period = 1_000_000_000 / UInt64(rate)
+        rest = period
+        do {
+            worker = try Worker { [unowned self] in self.body() }
+        } catch {
+            throw .failed("no thread for the toggles: \(error); lower the load of this machine or raise ulimit -u")
+        }
+    }
+
+    /// Prepares a slice. Only while paused.
+    func reset() {
+        counters = ModelCounters()
+        account = ToggleAccount()
+    }
+
+    func resume() { gate.resume() }
+    func pause() { gate.pause {} }
+
+    func end() {
+        gate.end()
+        worker?.join()
+        worker = nil
+    }
+
+    private func body() {
+        while gate.waitForSlice() {
+            var last = TickClock.rawNanoseconds()
+            while gate.isRunning {
+                let now = TickClock.rawNanoseconds()
+                let passed = now &- last
+                last = now
+                if passed < rest {
+                    rest -= passed
+                    Processor.sleep(nanoseconds: min(rest, 200_000))
+                    continue
+                }
+                rest = period
+                toggle()
+            }
+            gate.letGo()
+        }
+    }
+
+    private func toggle() {
+        let id = ids[next / 2 % ids.count]
+        let before = counters.upgrades &+ counters.downgrades
+        let start = TickClock.rawNanoseconds()
+        // There is a vPEID for each vCPU, and every vCPU is there: neither can fail.
+        if next % 2 == 0 {
+            try? vm.disableVLPI(vcpu: id, counters: &counters, kicks: Kicks(wakes: kicks))
+        } else {
+            try? vm.enableVLPI(vcpu: id, counters: &counters, kicks: Kicks(wakes: kicks))
+        }
+        account.record(
+            nanoseconds: TickClock.rawNanoseconds() &- start,
+            lpis: counters.upgrades &+ counters.downgrades &- before)
+        next &+= 1
+    }
+}
+
+/// What toggles took, as recorded on their thread.
+struct ToggleAccount: Sendable {
+    /// In nanoseconds; there are few enough to keep them all.
+    private(set) var durations: [UInt64] = []
+    private(set) var lpis: UInt64 = 0
+
+    mutating func record(nanoseconds: UInt64, lpis: UInt64) {
+        durations.append(nanoseconds)
+        self.lpis &+= lpis
+    }
+
+    mutating func merge(_ other: ToggleAccount) {
+        durations += other.durations
+        lpis &+= other.lpis
+    }
+
+    var result: Toggles {
+        var histogram = LatencyHistogram()
+        for duration in durations { histogram.record(duration) }
+        return Toggles(durations: histogram.summary, lpis: lpis)
+    }
+}
