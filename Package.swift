@@ -51,7 +51,8 @@ let package = Package(
         room("Metrics", [histogram]),
         room("Statistics", []),
         room(
-            "Harness", ["Delivery", "Events", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system],
+            "Harness",
+            ["Delivery", "Events", "HostKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system],
             // Recorded guests; found beside the executable at run time.
             resources: [.copy("Traces")]),
         room("Report", ["Metrics"]),
@@ -68,7 +69,8 @@ let package = Package(
         tests("MetricsTests", ["Metrics"]),
         tests("StatisticsTests", ["Statistics"]),
         tests(
-            "HarnessTests", ["Harness", "Delivery", "Events", "Metrics", "Statistics", "VGIC", "Lockfree", "Kernel"]),
+            "HarnessTests",
+            ["Harness", "HostKVM", "Delivery", "Events", "Metrics", "Statistics", "VGIC", "Lockfree", "Kernel"]),
         tests("ReportTests", ["Report", "Metrics"]),
         tests("CommandLineTests", ["irqmark", "Harness", "Metrics", arguments]),
         tests("TidyTests", []),

@@ -6,7 +6,11 @@ public enum LoopKind: String, CaseIterable, Sendable {
     case epoll
     /// No eventfd: the device's thread calls the model, as KVM's irqfd injects inside the writer's system call.
     case call
+    /// No loop of ours: KVM's own irqfd injects inside the write to the eventfd.
+    case irqfd
+    /// The same, written by a ring, several in one kernel entry.
+    case irqfdUring = "irqfd-uring"
 
     /// Whether it needs io_uring.
-    public var needsRing: Bool { self == .uringEdge }
+    public var needsRing: Bool { self == .uringEdge || self == .irqfdUring }
 }

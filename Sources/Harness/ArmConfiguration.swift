@@ -24,6 +24,9 @@ public struct ArmConfiguration: Sendable, Hashable {
     /// Behaviours of the posted patches that are switched on.
     public var quirks: Quirks
 
+    /// What only live KVM has.
+    public var live = LiveAxes()
+
     /// What is not said is the default: `uring-edge`, `sharded`, `inline`, `spin`, `generated`.
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,

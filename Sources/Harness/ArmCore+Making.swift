@@ -104,11 +104,15 @@ extension ArmCore where Cache: ~Copyable {
             let loop: any EventLoop
             switch configuration.loop {
             case .call: return nil
+            case .irqfd, .irqfdUring:
+                throw HarnessError.failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
             case .uringEdge: loop = try UringEdgeLoop(capacity: table.count)
             case .epoll: loop = try EpollLoop(capacity: table.count)
             }
             for slot in 0..<table.count { try loop.add(table.descriptor(slot), token: table.token(slot)) }
             return loop
+        } catch let error as HarnessError {
+            throw error
         } catch let error as RingUnavailable {
             throw .failed("\(configuration.name): \(error.cause); \(error.mend)")
         } catch {

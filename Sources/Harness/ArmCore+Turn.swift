@@ -99,6 +99,7 @@ extension ArmCore where Cache: ~Copyable {
             }
             dispatcher.clear()
         case .directUserspace: signalByUserspace()
+        case .kvm: preconditionFailure("LiveEngine runs it")
         case .ppi:
             for index in 0..<dispatcher.count {
                 let (slot, stamp) = dispatcher.taken(index)

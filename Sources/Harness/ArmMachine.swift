@@ -1,6 +1,7 @@
 import Metrics
 
-/// One arm, ready to run slices. `Engine` is the one implementation; its type parameters end here.
+/// One arm, ready to run slices. `Engine` is the model's, whose type parameters end here, `LiveEngine` the
+/// host's KVM.
 protocol ArmMachine: AnyObject {
     var configuration: ArmConfiguration { get }
     /// Interrupts of the arm that may be in flight at once without merging.

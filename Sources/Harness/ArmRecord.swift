@@ -16,6 +16,12 @@ final class ArmRecord {
     var toggles = ToggleAccount()
     var latency = LatencyAccount()
     var throughputLatency = LatencyAccount()
+    /// What stands beside the figures of live KVM; nil for the model.
+    var live: LiveResult?
+    /// What a signal's system call took in each round's closed loop, in ns.
+    private var injections: [Double] = []
+    /// Signals a second of its open-loop slices, if that is not the run's.
+    var rate: Double?
     /// Nanoseconds a signal in the closed loop, from the warm-up.
     var nanosecondsPerSignal = 0.0
 
@@ -30,6 +36,10 @@ final class ArmRecord {
         toggles.merge(closed.toggles)
         counts += closed.counts
         faults += closed.faults
+        live?.statistics.merge(closed.statistics, uniquingKeysWith: &+)
+        if closed.ledger.signals > 0 {
+            injections.append(Double(closed.totals.phases.injection) / Double(closed.ledger.signals))
+        }
     }
 
     func add(open: SliceOutcome, closed: SliceOutcome, round: Int) {
@@ -52,11 +62,12 @@ final class ArmRecord {
     func result(window: Int, rate: Double, vcpus: Int, listRegisters: Int) -> ArmResult {
         let arm = machine.configuration
         var result = ArmResult(
-            name: arm.name, path: arm.path.rawValue, loop: arm.loop.rawValue, cache: arm.cache.rawValue,
+            name: arm.name, path: (arm.live.isFloor ? .floor : arm.path).rawValue, loop: arm.loop.rawValue,
+            cache: arm.cache.rawValue,
             topology: arm.topology.rawValue, guest: arm.guest.rawValue, workload: arm.workload.rawValue)
         result.window = window
-        result.rate = rate
-        result.vcpus = vcpus
+        result.rate = self.rate ?? rate
+        result.vcpus = arm.isLive ? arm.live.vcpus : vcpus
         result.listRegisters = arm.path == .software ? listRegisters : nil
         result.ledger = ledger
         result.throughputLedger = throughputLedger
@@ -79,6 +90,11 @@ final class ArmRecord {
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.burden.nanoseconds > 0 ? machine.burden.nanoseconds : nil
         result.faults = faults
+        if var live {
+            result.kind = .measured
+            live.injectionNanoseconds = Spread(of: injections)?.median
+            result.live = live
+        }
         if arm.togglesPerSecond > 0 { result.toggles = toggles.result }
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result

@@ -10,6 +10,8 @@ public enum PathKind: String, CaseIterable, Sendable {
     case direct
     /// KVM_SIGNAL_MSI on a forwarded LPI: its_lock, then INT and VSYNC on the host's ITS.
     case directUserspace = "direct-userspace"
+    /// The host's real KVM.
+    case kvm
 
     /// Whether an MSI is translated by the VM's ITS.
     var usesITS: Bool { self == .software || isForwarded }

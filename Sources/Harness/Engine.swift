@@ -41,12 +41,13 @@ extension ArmConfiguration {
     func machine<Faults: FaultPlan>(
         workload: Workload, settings: ArmSettings, clock: TickClock, faults: Faults
     ) throws(HarnessError) -> any ArmMachine {
+        guard !isLive else { throw .failed("\(name): the model has no path \(path.rawValue)") }
         switch cache {
         case .none:
-            try Engine<UncachedTranslation, Faults>(
+            return try Engine<UncachedTranslation, Faults>(
                 self, workload: workload, settings: settings, clock: clock, faults: faults)
         case .sharded:
-            try Engine<ShardedCache, Faults>(
+            return try Engine<ShardedCache, Faults>(
                 self, workload: workload, settings: settings, clock: clock, faults: faults)
         }
     }

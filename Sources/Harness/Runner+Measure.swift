@@ -6,11 +6,13 @@ extension Runner {
     var window: Int { plan.window ?? 64 }
 
     /// Runs each arm a little, to warm it up and to see how fast it is, and plans the rounds from that.
-    /// - Parameter rounds: how many were asked for; nil: as many as fit.
-    func warmUp(_ records: [ArmRecord], rounds: Int?) throws(HarnessError) -> Schedule {
+    /// - Parameters:
+    ///   - rounds: how many were asked for; nil: as many as fit.
+    ///   - share: of the run's time, for these arms.
+    func warmUp(_ records: [ArmRecord], rounds: Int?, share: Double = 1) throws(HarnessError) -> Schedule {
         let start = TickClock.rawNanoseconds()
         for record in records where !Self.isInterrupted {
-            for signals in [2_000, 6_000] {
+            for signals in record.live == nil ? [2_000, 6_000] : [500, 1_500] {
                 let outcome = try discard(record, closed(record), signals: signals)
                 record.nanosecondsPerSignal = Double(outcome.totals.elapsed) / Double(max(outcome.ledger.signals, 1))
                 if record.isVoid { break }
@@ -19,32 +21,37 @@ extension Runner {
         let used = Double(TickClock.rawNanoseconds() &- start)
         return Schedule(
             costs: records.filter { !$0.isVoid }.map(\.nanosecondsPerSignal),
-            budgetNanoseconds: (plan.durationSeconds ?? suite.seconds) * 1e9 - used, rounds: rounds,
+            budgetNanoseconds: (plan.durationSeconds ?? suite.seconds) * 1e9 * share - used, rounds: rounds,
             rate: plan.rate)
     }
 
-    /// The rounds: one closed-loop and one open-loop slice of every arm, adjacent in time, in an order that is drawn
-    /// anew each round. An arm whose account breaks is not run again; the others go on.
+    /// The rounds, in which all groups take part, each by its own schedule: one closed-loop and one open-loop slice of
+    /// every arm, adjacent in time, in an order that is drawn anew each round. An arm whose account breaks is not run
+    /// again; the others go on.
     func measure(
-        _ records: [ArmRecord], _ schedule: Schedule, clock: TickClock, since start: UInt64,
+        _ groups: [(records: [ArmRecord], schedule: Schedule)], clock: TickClock, since start: UInt64,
         progress: (Progress) -> Void
     ) {
+        let records = groups.flatMap { group in group.records.map { ($0, group.schedule) } }
+        let rounds = groups.map(\.schedule.rounds).max() ?? 0
+        let roundNanoseconds = groups.reduce(0) { $0 + $1.schedule.roundNanoseconds }
         var generator = SplitMix64(seed: plan.seed ^ 0x6F72_6465_7200_0000)
         let budget = (plan.durationSeconds ?? suite.seconds) * 1e9
-        for round in 0..<schedule.rounds {
+        for round in 0..<rounds {
             // The plan was made from a short warm-up: keep to the time that was promised, but never below three rounds.
             let spent = Double(TickClock.rawNanoseconds() &- start)
-            if plan.rounds == nil, round >= 3, spent + schedule.roundNanoseconds > budget { return }
+            if plan.rounds == nil, round >= 3, spent + roundNanoseconds > budget { return }
             var order = Array(records.indices)
             generator.shuffle(&order)
-            for (done, index) in order.enumerated() where !records[index].isVoid {
+            for (done, index) in order.enumerated() where !records[index].0.isVoid {
                 if Self.isInterrupted { return }
-                let share = (Double(round) + Double(done) / Double(order.count)) / Double(schedule.rounds)
+                let (record, schedule) = records[index]
+                let share = (Double(round) + Double(done) / Double(order.count)) / Double(rounds)
                 progress(
                     Progress(
-                        armName: records[index].name, round: round + 1, rounds: schedule.rounds, fractionDone: share,
-                        secondsLeft: (1 - share) * Double(schedule.rounds) * schedule.roundNanoseconds / 1e9))
-                runSlices(records[index], schedule, round: round, clock: clock)
+                        armName: record.name, round: round + 1, rounds: rounds, fractionDone: share,
+                        secondsLeft: (1 - share) * Double(rounds) * roundNanoseconds / 1e9))
+                runSlices(record, schedule, round: round, clock: clock)
             }
         }
     }

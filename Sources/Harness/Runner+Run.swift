@@ -1,6 +1,7 @@
 import Delivery
 import Events
 import Foundation
+import HostKVM
 import Kernel
 import Metrics
 
@@ -62,9 +63,15 @@ extension Runner {
     private func survey(
         _ records: [ArmRecord], clock: TickClock, since start: UInt64, _ progress: (Progress) -> Void
     ) throws(HarnessError) -> Double {
-        let schedule = try warmUp(records, rounds: plan.rounds)
-        measure(records, schedule, clock: clock, since: start, progress: progress)
-        return schedule.rate
+        let live = records.filter { $0.live != nil }
+        let modelled = records.filter { $0.live == nil }
+        // Live KVM is so much slower that one rate for all would leave the model idle. It gets a quarter of the time.
+        let share = live.isEmpty ? 0 : modelled.isEmpty ? 1 : 0.25
+        let first = try warmUp(modelled, rounds: plan.rounds, share: 1 - share)
+        let second = try warmUp(live, rounds: plan.rounds ?? (modelled.isEmpty ? nil : first.rounds), share: share)
+        for record in live { record.rate = second.rate }
+        measure([(modelled, first), (live, second)], clock: clock, since: start, progress: progress)
+        return modelled.isEmpty ? second.rate : first.rate
     }
 
     private func audit(since start: UInt64, _ before: DisturbanceReading, _ processors: [Int]) -> Audit {
@@ -97,6 +104,15 @@ extension Runner {
                 skipped.append(Skipped(name: arm.name, cause: ring.cause, mend: ring.mend))
                 continue
             }
+            if arm.isLive {
+                do throws(KVMUnavailable) {
+                    let record = try makeLive(arm, clock: clock, processors: processors)
+                    records.append(record)
+                } catch {
+                    skipped.append(Skipped(name: arm.name, cause: error.cause, mend: error.mend))
+                }
+                continue
+            }
             let needed = arm.loop == .call ? 0 : workload(of: arm).slots.count
             if needed > max(descriptorsLeft, 0) {
                 skipped.append(
@@ -114,6 +130,29 @@ extension Runner {
             }
         }
         return (records, skipped)
+    }
+
+    /// Makes an arm that the host's KVM runs.
+    /// - Throws: why it cannot be made here, and what would help.
+    private func makeLive(
+        _ arm: ArmConfiguration, clock: TickClock, processors: [Int]
+    ) throws(KVMUnavailable) -> ArmRecord {
+        if let obstacle = KVMProbe.unavailable(arm.live.chip) { throw obstacle }
+        guard clock.source == "tsc" else {
+            throw KVMUnavailable(
+                cause: "the guest stamps with the time-stamp counter, and this machine's clock is \(clock.source)",
+                mend: "use a machine whose time-stamp counter is invariant")
+        }
+        do throws(HarnessError) {
+            let record = ArmRecord(
+                try LiveEngine(arm, seed: plan.seed, processors: processors, clock: clock))
+            record.live = LiveResult(
+                KVMFacts.read(), chip: arm.live.chip, automaticEOI: try? AutomaticEOI.probe())
+            return record
+        } catch {
+            let words = if case .failed(let words) = error { words } else { "\(error)" }
+            throw KVMUnavailable(cause: words, mend: "")
+        }
     }
 
     private func make(

@@ -7,6 +7,8 @@ struct SliceOutcome: Sendable {
     var totals = Cost.Totals()
     var counts = Counts()
     var faults: [LedgerFault] = []
+    /// What KVM counted, by its names; empty for the model.
+    var statistics: [String: UInt64] = [:]
     /// What toggles took, where there were any.
     var toggles = ToggleAccount()
     var p50: UInt64?

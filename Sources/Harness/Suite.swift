@@ -13,13 +13,13 @@ public struct Suite: Sendable {
     public let seconds: Double
 
     /// Those that ship.
-    public static let all = [paths, smoke, patches, toggle, overcommit]
+    public static let all = [paths, smoke, patches, toggle, overcommit, kvm]
 
     /// The suite of that name.
     public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }
 
     static let paths = Suite(
-        name: "paths", summary: "every delivery path by every loop, and a recorded guest",
+        name: "paths", summary: "every delivery path by every loop, a recorded guest, and the host's KVM",
         arms: [
             ArmConfiguration("floor", .floor),
             ArmConfiguration("ppi", .ppi),
@@ -39,7 +39,7 @@ public struct Suite: Sendable {
             ArmConfiguration("floor-call", .floor, loop: .call),
             ArmConfiguration("software-call", .software, loop: .call),
             ArmConfiguration("direct-call", .direct, loop: .call),
-        ], seconds: 42)
+        ] + liveRows, seconds: 50)
 
     static let smoke = Suite(
         name: "smoke", summary: "five seconds: one arm of each kind, every account checked",

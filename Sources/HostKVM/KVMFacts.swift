@@ -1,4 +1,4 @@
-import CLinux
+import Glibc
 import Kernel
 
 /// Which KVM this is. No figure of live KVM means anything without it.
@@ -18,20 +18,26 @@ public struct KVMFacts: Sendable, Equatable {
     /// Whether this machine is itself a guest; nil where the processor does not say.
     public var runsInGuest: Bool?
 
-    /// As /sys tells it.
-    public static func read() -> KVMFacts { KVMFacts(isVirtual: MachineFacts.read().isVirtual, text: TextFile.line) }
+    /// As /sys and /proc tell it.
+    public static func read() -> KVMFacts {
+        KVMFacts(
+            isVirtual: MachineFacts.read().isVirtual, processor: TextFile.read("/proc/cpuinfo") ?? "",
+            exists: { unsafe access($0, F_OK) == 0 }, text: TextFile.line)
+    }
 
     /// - Parameters:
     ///   - isVirtual: whether the processor shows a hypervisor.
+    ///   - processor: the text of /proc/cpuinfo.
+    ///   - exists: whether there is such a file or folder.
     ///   - text: the text of a small file, nil if it has none.
-    init(isVirtual: Bool?, text: (String) -> String?) {
-        let known = ["kvm_pvm", "kvm_intel", "kvm_amd"]
-        // A module without parameters has `refcnt`, or at least `uevent`; what is built in has its parameters.
-        let found = known.first { name in
-            ["initstate", "refcnt", "uevent", "parameters/nested"].contains {
-                text("/sys/module/\(name)/\($0)") != nil
-            }
-        }
+    init(isVirtual: Bool?, processor: String, exists: (String) -> Bool, text: (String) -> String?) {
+        let flags = processor.split(separator: "\n").first { $0.hasPrefix("flags") } ?? ""
+        let words = Set(flags.split(separator: " "))
+        // A module that is built in shows itself also where the processor is not its own.
+        let candidates = [("kvm_intel", "vmx"), ("kvm_amd", "svm"), ("kvm_pvm", nil as Substring?)]
+        let found = candidates.first { name, flag in
+            exists("/sys/module/\(name)") && flag.map(words.contains) != false
+        }?.0
         module = found ?? "a KVM of unknown name"
         isSoftware = found == "kvm_pvm"
         func flag(_ name: String) -> Bool? {

@@ -46,6 +46,8 @@ public struct ArmResult: Sendable {
     public var counts = Counts()
     /// Its slices, one for each round.
     public var rounds: [RoundResult] = []
+    /// Which KVM ran it, and what KVM counted; nil for the model.
+    public var live: LiveResult?
     /// Over the rounds that count; nil if none does.
     public var spread: Spread?
     /// Deliveries whose time is not known, because the stamp ring of their source was full.

@@ -55,10 +55,10 @@ public struct RunResult: Sendable {
         exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus(failOn: failOn)
     }
 
-    /// The arm whose figures this arm's ratio refers to: path `floor`, same loop, topology, guest and workload; else
-    /// the one with the same loop that comes first. Nil for a loop without a floor.
+    /// The arm whose figures this arm's ratio refers to: path `floor`, same loop and kind, topology and workload; else
+    /// the one with the same loop and kind that comes first. Nil for a loop without a floor.
     public func floor(of arm: ArmResult) -> ArmResult? {
-        let floors = arms.filter { $0.path == "floor" && $0.loop == arm.loop }
+        let floors = arms.filter { $0.path == "floor" && $0.loop == arm.loop && $0.kind == arm.kind }
         let alike = floors.first { $0.topology == arm.topology && $0.workload == arm.workload }
         return alike ?? floors.first
     }

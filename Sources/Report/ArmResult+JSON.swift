@@ -11,6 +11,7 @@ extension ArmResult {
         object.add("guest", guest)
         object.add("workload", workload)
         object.add("kind", kind.rawValue)
+        if let live { object.add("kvm", live.json) }
         addLoad(to: &object)
         if let handicapNanoseconds { object.addNumber("handicapNanoseconds", handicapNanoseconds, else: "") }
         object.add("ledger", ledger.json)
@@ -51,6 +52,18 @@ extension ArmResult {
         object.addNumber("rate", rate, else: "closed loop")
         object.add("vcpus", Reading(vcpus, else: "this path has no vCPU")) { .integer($0) }
         object.add("listRegisters", Reading(listRegisters, else: "this path has no list register")) { .integer($0) }
+    }
+}
+
+extension LiveResult {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("module", module)
+        object.add("isSoftware", isSoftware)
+        for fact in facts { object.add(fact) }
+        object.addNumber("injectionNanoseconds", injectionNanoseconds, else: "no round was measured")
+        object.add("statistics", .object(statistics.sorted { $0.key < $1.key }.map { ($0.key, .natural($0.value)) }))
+        return object.json
     }
 }
 

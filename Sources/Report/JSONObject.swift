@@ -24,6 +24,17 @@ struct JSONObject {
         }
     }
 
+    /// What a machine says of itself.
+    mutating func add(_ fact: MachineFact) {
+        add(fact.name, fact.value) { value in
+            switch value {
+            case .text(let text): .string(text)
+            case .number(let number): .integer(number)
+            case .flag(let flag): .bool(flag)
+            }
+        }
+    }
+
     /// A time or a rate as the nearest integer.
     mutating func addRounded(_ name: String, _ value: Double?, else reason: String) {
         guard let value else { return addNull(name, because: reason) }

@@ -15,11 +15,14 @@ struct RunNotes {
 
     /// The text, broken at `width`.
     func text(width: Int) -> String {
-        let notes = [handicap, phases, judged, ledger, noted, machine, audit, skipped, next, verdict].compactMap(\.self)
+        let all = [handicap, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict]
+        let notes = all.compactMap(\.self)
         return notes.map { draw($0, width: width) }.joined()
     }
 
     // MARK: The notes
+
+    private var live: Note? { LiveNotes(result: result).lines.map { Note(label: "kvm", lines: $0) } }
 
     /// Where the time went, while there are few enough arms to read it.
     private var phases: Note? {

@@ -51,15 +51,7 @@ extension MachineRecord {
     var json: JSONValue {
         var object = JSONObject()
         object.add("fingerprint", fingerprint)
-        for fact in facts {
-            object.add(fact.name, fact.value) { value in
-                switch value {
-                case .text(let text): .string(text)
-                case .number(let number): .integer(number)
-                case .flag(let flag): .bool(flag)
-                }
-            }
-        }
+        for fact in facts { object.add(fact) }
         return object.json
     }
 }

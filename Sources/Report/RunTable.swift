@@ -65,7 +65,12 @@ struct RunTable {
                 Figure.duration(quantiles?.p50), Figure.duration(quantiles?.p99), Figure.duration(quantiles?.p999),
                 Figure.percent(arm.throughputLedger.mergedShare),
                 Figure.ratio(ratioToFloor(arm)),
-            ] + counted.map { Figure.perDelivery($0, of: deliveries) })
+            ]
+                + counted.enumerated().map { column, count in
+                    // KVM does not count kicks, doorbells and list registers: what is not known is no zero.
+                    arm.live != nil && (1...3).contains(column)
+                        ? Figure.none : Figure.perDelivery(count, of: deliveries)
+                })
     }
 
     /// Time per delivery against that of the floor of the same loop; nil without one, or if it is void.

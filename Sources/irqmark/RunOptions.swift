@@ -3,10 +3,12 @@ import ArgumentParser
 /// The flags of `run`, as texts: they are judged together with their environment twins, in `RunRequest`.
 struct RunOptions: ParsableArguments {
     @Option(
-        help: "Keep the arms with these paths: floor, ppi, software, direct, direct-userspace; commas between several.")
+        help: """
+            Keep the arms with these paths: floor, ppi, software, direct, direct-userspace, kvm; commas between several.
+            """)
     var path: [String] = []
 
-    @Option(help: "Keep the arms with these loops: uring-edge, epoll, call.")
+    @Option(help: "Keep the arms with these loops: uring-edge, epoll, call, irqfd, irqfd-uring.")
     var loop: [String] = []
 
     @Option(help: "Keep the arms with these translation caches: none, sharded.")

@@ -28,9 +28,12 @@ struct Vocabulary {
         "paths/direct": "a forwarded vLPI (GICv4): the hardware finds the vPE, a doorbell only if it is not resident",
         "paths/direct-userspace":
             "KVM_SIGNAL_MSI on a forwarded vLPI: its_lock, then INT and VSYNC on the host's ITS",
+        "paths/kvm": "the host's real KVM: its irqfd or KVM_SIGNAL_MSI, and a guest that counts and times its handlers",
         "loops/uring-edge": "io_uring multishot poll, the eventfd's counter is not read",
         "loops/epoll": "epoll_wait, then a read of each eventfd: what most VMMs do",
         "loops/call": "no eventfd: the device thread calls the model, nearest to KVM's irqfd",
+        "loops/irqfd": "KVM's own irqfd: it injects inside the write to the eventfd",
+        "loops/irqfd-uring": "the same, written by a ring in batches of 16",
         "caches/none": "every MSI walks the ITS tables under its lock",
         "caches/sharded": "directory by device, pages of events, no lock and no hash on a hit",
         "topologies/inline": "source, loop and vCPU on one thread: deterministic",

@@ -50,14 +50,14 @@ struct Account: Equatable {
 }
 
 extension LoopKind {
-    /// The loop, nil for `call`, which has none.
+    /// The loop, nil for `call` and for KVM's own, which have none.
     func open(capacity: Int) throws -> (any EventLoop)? {
         switch self {
         case .uringEdge: try UringEdgeLoop(capacity: capacity)
         case .epoll: try EpollLoop(capacity: capacity)
-        case .call: nil
+        case .call, .irqfd, .irqfdUring: nil
         }
     }
 
-    static var withLoops: [LoopKind] { allCases.filter { $0 != .call } }
+    static var withLoops: [LoopKind] { [.uringEdge, .epoll] }
 }

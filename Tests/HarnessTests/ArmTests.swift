@@ -82,7 +82,8 @@ import VGIC
         }
     }
 
-    @Test(arguments: PathKind.allCases) func aGuestWhoseDevicesNoITSCanNameIsBlocked(path: PathKind) throws {
+    @Test(arguments: PathKind.allCases.filter { $0 != .kvm })
+    func aGuestWhoseDevicesNoITSCanNameIsBlocked(path: PathKind) throws {
         let lines = [
             #"{"op":"machine","gic":3,"redistributors":1}"#,
             #"{"op":"msi","device":7,"event":4294967295,"outcome":"drop","rd":0}"#,

@@ -26,11 +26,17 @@ import Testing
             "/sys/module/kvm_intel/parameters/nested": "Y", "/sys/module/kvm_intel/parameters/enable_apicv": "N",
             "/sys/module/kvm/parameters/halt_poll_ns": "200000",
         ]
-        let intel = KVMFacts(isVirtual: false) { files[$0] }
+        let all: Set = ["/sys/module/kvm_intel", "/sys/module/kvm_amd", "/sys/module/kvm_pvm"]
+        let intel = KVMFacts(
+            isVirtual: false, processor: "model: 1\nflags : fpu vmx sse\n", exists: all.contains, text: { files[$0] })
         #expect(intel.module == "kvm_intel" && !intel.isSoftware && intel.apicv == false && intel.avic == nil)
         #expect(intel.nested == true && intel.haltPollNanoseconds == 200_000 && intel.runsInGuest == false)
-        let software = KVMFacts(isVirtual: true) { $0 == "/sys/module/kvm_pvm/refcnt" ? "0" : nil }
-        #expect(software.isSoftware && software.apicv == nil && software.haltPollNanoseconds == nil)
-        #expect(KVMFacts(isVirtual: nil) { _ in nil }.module == "a KVM of unknown name")
+        // Built in, but the processor is another's, or has neither VMX nor SVM.
+        let other = KVMFacts(isVirtual: false, processor: "flags : svm", exists: all.contains, text: { _ in nil })
+        #expect(other.module == "kvm_amd" && other.nested == nil)
+        let software = KVMFacts(isVirtual: true, processor: "flags : fpu", exists: all.contains, text: { _ in nil })
+        #expect(software.isSoftware && software.module == "kvm_pvm" && software.haltPollNanoseconds == nil)
+        let none = KVMFacts(isVirtual: nil, processor: "", exists: { _ in false }, text: { _ in nil })
+        #expect(none.module == "a KVM of unknown name" && none.runsInGuest == nil)
     }
 }

@@ -1,0 +1,168 @@
+import HostKVM
+import Kernel
+import Lockfree
+import Metrics
+
+extension LiveEngine {
+    func slice(
+        _ kind: SliceKind, signals: Int, latency: inout LatencyAccount
+    ) throws(HarnessError) -> SliceOutcome {
+        do throws(LiveError) {
+            runner?.watch(true)
+            defer { runner?.watch(false) }
+            return try measure(kind, UInt64(signals), latency: &latency)
+        } catch {
+            throw .failed("\(configuration.name): \(error)")
+        }
+    }
+
+    private func measure(
+        _ kind: SliceKind, _ signals: UInt64, latency: inout LatencyAccount
+    ) throws(LiveError) -> SliceOutcome {
+        state = State()
+        account.reset()
+        let threads = try startThreads()
+        state.epoch = clock.now() &- 1
+        let before = try Marks(self, threads)
+        let start = clock.now()
+        switch kind {
+        case .closed(let window): try runClosed(signals, window: UInt64(window), threads)
+        case .open(let interval): try runOpen(signals, interval: interval, threads)
+        }
+        if !threads.isEmpty { waitForAll() }
+        let elapsed = clock.now() &- start
+        let after = try Marks(self, threads)
+        try stop(threads)
+        return outcome(elapsed: elapsed, from: before, to: after, latency: &latency)
+    }
+
+    // MARK: Threads
+
+    /// Threads for the vCPUs of topology `vcpu-apart`, each of which has answered once.
+    private func startThreads() throws(LiveError) -> [LiveThread] {
+        guard configuration.topology == .vcpuApart, !configuration.live.isFloor else { return [] }
+        var threads: [LiveThread] = []
+        for index in machine.vcpus.indices {
+            // The first processor is the source's.
+            let others = processors.dropFirst()
+            let cpu = others.isEmpty ? nil : Array(others)[index % others.count]
+            threads.append(try LiveThread(machine, vcpu: index, cpu: cpu))
+        }
+        try letAllAnswer()
+        return threads
+    }
+
+    /// Ends the threads after every interrupt that is pending was handled.
+    private func stop(_ threads: [LiveThread]) throws(LiveError) {
+        guard !threads.isEmpty else { return }
+        if !state.isBroken { try letAllAnswer() }
+        for thread in threads { try thread.stop() }
+        readLogs()
+    }
+
+    /// Signals the line of the lowest priority of each vCPU, and waits for it: then all others are through.
+    private func letAllAnswer() throws(LiveError) {
+        state.last = 0
+        for vcpu in machine.vcpus {
+            let line = InterruptLine.last(vcpu: vcpu.index)
+            _ = vcpu.offer(Self.lastStamp, to: line.vector)
+            try machine.signal(line)
+        }
+        let isDone = wait { self.state.last == self.machine.vcpus.count }
+        guard isDone else {
+            throw .unresponsive(vcpu: 0, milliseconds: Self.patienceMilliseconds)
+        }
+    }
+
+    /// Reads the logs until the condition holds; false if nothing has moved for as long as patience lasts.
+    private func wait(until condition: () -> Bool) -> Bool {
+        var idleSince = clock.now()
+        var seen = read
+        while true {
+            readLogs()
+            if condition() { return true }
+            if read != seen {
+                seen = read
+                idleSince = clock.now()
+            } else if clock.nanoseconds(clock.now() &- idleSince) > UInt64(Self.patienceMilliseconds) * 1_000_000 {
+                return false
+            }
+            if processors.count > 1 { Processor.pause() } else { Processor.yield() }
+        }
+    }
+
+    // MARK: Loops
+
+    private func runClosed(_ signals: UInt64, window: UInt64, _ threads: [LiveThread]) throws(LiveError) {
+        while state.sent < signals && !state.isBroken {
+            if threads.isEmpty {
+                let start = clock.now()
+                for _ in 0..<min(window, signals &- state.sent) { try send(Stamp(onTime: clock.now() &- state.epoch)) }
+                try flush()
+                state.injection &+= clock.now() &- start
+                try runInline()
+                continue
+            }
+            let line = lines[order[position]]
+            let vcpu = machine.vcpus[line.vcpu]
+            if state.sent &- state.taken >= window || vcpu.waiting(line.vector) != 0 {
+                try timed { () throws(LiveError) in try self.flush() }
+                state.isBroken = !wait {
+                    self.state.sent &- self.state.taken < window && vcpu.waiting(line.vector) == 0
+                }
+                continue
+            }
+            try timed { () throws(LiveError) in try self.send(Stamp(onTime: self.clock.now() &- self.state.epoch)) }
+        }
+        try timed { () throws(LiveError) in try self.flush() }
+    }
+
+    private func timed(_ body: () throws(LiveError) -> Void) throws(LiveError) {
+        let start = clock.now()
+        try body()
+        state.injection &+= clock.now() &- start
+    }
+
+    private func runOpen(_ signals: UInt64, interval: Double, _ threads: [LiveThread]) throws(LiveError) {
+        let origin = clock.now() &- state.epoch
+        while state.sent < signals && !state.isBroken {
+            let before = state.sent
+            let start = clock.now()
+            while state.sent < signals, state.sent &- before < UInt64(lines.count) {
+                let due = origin &+ UInt64(Double(state.sent) * interval)
+                let now = clock.now() &- state.epoch
+                if due > now { break }
+                try send(Stamp(intended: due, written: now))
+            }
+            if state.sent != before {
+                try flush()
+                state.injection &+= clock.now() &- start
+                if threads.isEmpty { try runInline() }
+            }
+            readLogs()
+        }
+    }
+
+    /// Runs each vCPU until it has handled what is pending: a stamp each, for nobody else runs meanwhile.
+    private func runInline() throws(LiveError) {
+        guard !configuration.live.isFloor else { return }
+        let start = clock.now()
+        var expected = machine.vcpus.map(\.total)
+        for line in lines where machine.vcpus[line.vcpu].waiting(line.vector) != 0 { expected[line.vcpu] += 1 }
+        for (index, total) in expected.enumerated() {
+            do throws(LiveError) {
+                try runner?.run(vcpu: index, until: total, limitMilliseconds: Self.patienceMilliseconds)
+            } catch {
+                guard case .unresponsive = error else { throw error }
+                state.isBroken = true
+            }
+        }
+        state.vcpu &+= clock.now() &- start
+        readLogs()
+    }
+
+    /// Waits for every stamp to be taken, as long as stamps are taken.
+    private func waitForAll() {
+        if !wait(until: { self.state.taken == self.state.offered }) { state.isBroken = true }
+    }
+}

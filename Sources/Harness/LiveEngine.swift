@@ -1,0 +1,160 @@
+import Events
+import HostKVM
+import Kernel
+import Lockfree
+import Metrics
+import Statistics
+
+/// An arm that the host's KVM runs, or the floor of one.
+///
+/// A stamp is left in the guest's memory before the signal; the handler takes it and notes its own time beside it. So a
+/// delivery is what the guest counted, a latency is what the guest noted, and what is lost is a stamp that stays.
+final class LiveEngine: ArmMachine {
+    let configuration: ArmConfiguration
+    let clock: TickClock
+    let machine: LiveMachine
+    let lines: [InterruptLine]
+    /// Lines in the order of their signals, over and over again.
+    let order: [Int]
+    let processors: [Int]
+    var source: LiveSource
+    /// Runs the vCPUs of topology `inline`.
+    var runner: InlineRunner?
+    var burden = Burden.none
+
+    // State of a slice.
+    var account = LatencyAccount()
+    var state = State()
+    /// Stamps of a floor's signals that a ring has not written yet.
+    var unwritten: [UInt64] = []
+
+    // State that goes on from slice to slice.
+    var position = 0
+    /// Runs of handlers that were read from the log of each vCPU.
+    var read: [UInt64]
+
+    /// What a slice has come to so far. Signals and stamps by the host, runs by the guest's log.
+    struct State {
+        var epoch: UInt64 = 0
+        var sent: UInt64 = 0
+        /// Signals whose stamp was left; the others joined one that waited.
+        var offered: UInt64 = 0
+        var joined: UInt64 = 0
+        var taken: UInt64 = 0
+        /// Runs that found no stamp: a signal that joined got a run of its own after all.
+        var empty: UInt64 = 0
+        /// Stamps of lines of the lowest priority, which end a slice.
+        var last = 0
+        var injection: UInt64 = 0
+        var vcpu: UInt64 = 0
+        var isBroken = false
+    }
+
+    /// How long a slice waits for what should have arrived before it calls it lost.
+    static let patienceMilliseconds = 1000
+    /// The stamp of a line of the lowest priority: no signal's stamp is as late as that.
+    static let lastStamp = UInt64.max
+
+    /// - Throws: `failed` with KVM's words.
+    init(
+        _ configuration: ArmConfiguration, seed: UInt64, processors: [Int], clock: TickClock
+    ) throws(HarnessError) {
+        guard let way = configuration.way else {
+            throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is none of KVM's")
+        }
+        let axes = configuration.live
+        let isInline = configuration.topology == .inline
+        let program: GuestProgram = isInline ? .counted : configuration.guest == .wfi ? .wfi : .spin
+        do throws(LiveError) {
+            machine = try LiveMachine(LiveConfiguration(vcpus: axes.vcpus, chip: axes.chip, program: program))
+            lines = InterruptLine.dealt(axes.lines, vcpus: axes.vcpus)
+            source = try LiveSource(way, machine, lines: lines)
+            runner = isInline && !axes.isFloor ? try InlineRunner(machine) : nil
+        } catch {
+            throw .failed("\(configuration.name): \(error)")
+        }
+        let workload = Workload.generated(devices: 1, events: axes.lines, vcpus: axes.vcpus, seed: seed)
+        order = workload.steps.compactMap { if case .signal(let slot) = $0 { slot } else { nil } }
+        self.configuration = configuration
+        self.processors = processors
+        self.clock = clock
+        read = Array(repeating: 0, count: axes.vcpus)
+        unwritten.reserveCapacity(axes.lines)
+    }
+
+    var windowLimit: Int { lines.count }
+    var cacheBytes: Int { 0 }
+
+    func end() {}
+
+    // MARK: Signals
+
+    /// Sends the next line's signal. False in a closed loop whose line is not free.
+    func send(_ stamp: Stamp) throws(LiveError) {
+        let number = order[position]
+        position = position + 1 == order.count ? 0 : position + 1
+        state.sent &+= 1
+        if configuration.live.isFloor {
+            state.offered &+= 1
+            try source.signal(number)
+            unwritten.append(stamp.rawValue)
+            if configuration.loop != .irqfdUring { deliverUnwritten() }
+        } else {
+            let line = lines[number]
+            if machine.vcpus[line.vcpu].offer(stamp.rawValue, to: line.vector) {
+                state.offered &+= 1
+            } else {
+                state.joined &+= 1
+            }
+            try source.signal(number)
+        }
+    }
+
+    /// Makes sure that all signals are written.
+    func flush() throws(LiveError) {
+        try source.flush()
+        deliverUnwritten()
+    }
+
+    /// A floor's signal is delivered when it is written.
+    private func deliverUnwritten() {
+        guard !unwritten.isEmpty else { return }
+        let now = clock.now()
+        for stamp in unwritten {
+            state.taken &+= 1
+            record(Stamp(rawValue: stamp), at: now)
+        }
+        unwritten.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Deliveries
+
+    /// Reads what handlers have noted since the last time.
+    func readLogs() {
+        for vcpu in machine.vcpus {
+            let total = vcpu.total
+            while read[vcpu.index] < total {
+                let entry = vcpu.logged(read[vcpu.index])
+                read[vcpu.index] &+= 1
+                switch entry.stamp {
+                case 0:
+                    state.empty &+= 1
+                    account.unstamped += 1
+                case Self.lastStamp: state.last += 1
+                default:
+                    state.taken &+= 1
+                    record(Stamp(rawValue: entry.stamp), at: entry.ticks)
+                }
+            }
+        }
+    }
+
+    private func record(_ stamp: Stamp, at ticks: UInt64) {
+        burden.bear(1)
+        let now = ticks &- state.epoch
+        // Clocks of two processors may differ by a few ticks; time does not run backwards.
+        let sinceDue = now > stamp.intended && ticks > state.epoch ? now &- stamp.intended : 0
+        account.response.record(clock.nanoseconds(sinceDue))
+        account.service.record(clock.nanoseconds(sinceDue > stamp.lateness ? sinceDue &- stamp.lateness : 0))
+    }
+}

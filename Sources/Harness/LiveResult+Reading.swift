@@ -1,0 +1,22 @@
+import HostKVM
+import Metrics
+
+extension LiveResult {
+    /// What stands beside every figure of live KVM on this machine.
+    /// - Parameter automaticEOI: whether KVM ends interrupts itself; nil if it could not be asked.
+    init(_ facts: KVMFacts, chip: Irqchip, automaticEOI: Bool?) {
+        let noSwitch = "\(facts.module) has no such switch"
+        self.init(
+            module: facts.module, isSoftware: facts.isSoftware,
+            facts: [
+                MachineFact("irqchip", text: chip.rawValue, else: ""),
+                MachineFact("apicv", flag: facts.apicv, else: noSwitch),
+                MachineFact("avic", flag: facts.avic, else: noSwitch),
+                MachineFact(
+                    "haltPollNanoseconds", number: facts.haltPollNanoseconds, else: "no halt_poll_ns of module kvm"),
+                MachineFact("nestedGuests", flag: facts.nested, else: noSwitch),
+                MachineFact("runsInGuest", flag: facts.runsInGuest, else: "the processor does not say"),
+                MachineFact("automaticEOI", flag: automaticEOI, else: "the guest that asks could not be made"),
+            ])
+    }
+}

@@ -1,0 +1,48 @@
+import Events
+import HostKVM
+import VGIC
+
+extension Suite {
+    /// The host's real KVM.
+    static let kvm = Suite(
+        name: "kvm", summary: "the host's real KVM: what a signal costs, and when its handler runs",
+        arms: floors + [
+            live("irqfd", .irqfd),
+            live("irqfd-split", .irqfd, LiveAxes(chip: .split)),
+            live("irqfd-2vcpus", .irqfd, LiveAxes(vcpus: 2)),
+            live("irqfd-one", .irqfd, LiveAxes(lines: 1)),
+            live("irqfd-wfi", .irqfd, topology: .vcpuApart),
+            live("irqfd-wfi-one", .irqfd, LiveAxes(lines: 1), topology: .vcpuApart),
+            live("irqfd-wfi-2vcpus", .irqfd, LiveAxes(vcpus: 2), topology: .vcpuApart),
+            live("irqfd-spin", .irqfd, topology: .vcpuApart, guest: .spin),
+            live("irqfd-spin-split", .irqfd, LiveAxes(chip: .split), topology: .vcpuApart, guest: .spin),
+            live("uring", .irqfdUring),
+            live("uring-spin", .irqfdUring, topology: .vcpuApart, guest: .spin),
+            live("call", .call),
+            live("call-wfi", .call, topology: .vcpuApart),
+            live("call-spin", .call, topology: .vcpuApart, guest: .spin),
+        ], seconds: 42)
+
+    /// What the default suite shows of it beside the model.
+    static let liveRows = [
+        floors[0], floors[2], live("irqfd", .irqfd), live("irqfd-wfi", .irqfd, topology: .vcpuApart),
+        live("call", .call),
+    ]
+
+    /// The system calls of the ways in, without KVM behind them.
+    private static let floors = [
+        live("write", .irqfd, LiveAxes(isFloor: true)),
+        live("write-uring", .irqfdUring, LiveAxes(isFloor: true)),
+        live("ioctl", .call, LiveAxes(isFloor: true)),
+    ]
+
+    private static func live(
+        _ name: String, _ loop: LoopKind, _ axes: LiveAxes = LiveAxes(), topology: Topology = .inline,
+        guest: GuestKind = .wfi
+    ) -> ArmConfiguration {
+        var arm = ArmConfiguration(
+            "kvm-x86-\(name)", .kvm, loop: loop, cache: .none, topology: topology, guest: guest)
+        arm.live = axes
+        return arm
+    }
+}
