@@ -53,6 +53,8 @@ extension VirtualMachine where Cache: ~Copyable {
     ) {
         forwarding.lock()
         defer { forwarding.unlock() }
+        lockAll(&counters)
+        defer { unlockAll() }
         unforward(irq, counters: &counters, kicks: kicks)
         distributor.hostInterrupts.takeBack(irq)
     }

@@ -143,18 +143,26 @@ extension VirtualMachine where Cache: ~Copyable {
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return }
         forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
+        // What KVM_DEBUG_GIC_MSI_SETUP has forwarded has no event of this host behind it.
+        for number in 0..<UInt32(distributor.configuration.lpiCount) {
+            guard let lpi = distributor.lpi(INTID(INTID.firstLPI + number)), lpi.isForwarded,
+                distributor.target(of: lpi) == vcpu
+            else { continue }
+            distributor.unforward(lpi, counters: &counters, kicks: kicks)
+        }
         direct.vpes[vcpu] = nil
         direct.host.unmapVPE(vpe, counters: &counters)
     }
 
     private func forEachEvent(of vcpu: Int, _ direct: DirectInjection, _ body: (InterruptRef) -> Void) {
-        for intid in direct.events.keys {
+        // In one order always, so that the same calls send the same commands.
+        for intid in direct.events.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
             if let lpi = distributor.lpi(intid), distributor.target(of: lpi) == vcpu { body(lpi) }
         }
     }
 
     /// its_lock of every ITS, in the order of their list.
-    private func lockAll(_ counters: inout ModelCounters) { for its in itss { its.acquire(its.lock, &counters) } }
+    func lockAll(_ counters: inout ModelCounters) { for its in itss { its.acquire(its.lock, &counters) } }
 
-    private func unlockAll() { for its in itss { its.lock.unlock() } }
+    func unlockAll() { for its in itss { its.lock.unlock() } }
 }

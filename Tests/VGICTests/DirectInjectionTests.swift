@@ -273,6 +273,14 @@ import struct SystemPackage.Errno
         #expect(rig.guest.run() == [8195] && rig.guest.balances)
     }
 
+    @Test func `what the debug set-up has forwarded goes back to software with its vPE`() throws {
+        var rig = try DirectRig(forwards: false)
+        #expect(rig.vm.distributor.forward(rig.lpi(0), counters: &rig.guest.counters, kicks: NoKicks()))
+        rig.deviceSignals(0)
+        try rig.disable(17)
+        #expect(!rig.lpi(0).isForwarded && rig.guest.run() == [8192] && rig.guest.balances)
+    }
+
     // MARK: - schedules
 
     /// P1, P2, P12: whatever happens between, every MSI that the device wrote is delivered or merged.

@@ -2,7 +2,8 @@ import Lockfree
 import Testing
 import VGIC
 
-/// P20. Every acquisition of the debug build goes through `HeldLocks`, so each other test of this room is its test too.
+/// P20. Every ap_list_lock and irq_lock of the debug build goes through `HeldLocks`, so each other test of this room
+/// is its test too. its_lock and the locks above it are taken by few callers, in the order that their types name.
 struct LockOrderTests {
     @Test func `the order of the kernel is allowed`() {
         var held = HeldLocks()
