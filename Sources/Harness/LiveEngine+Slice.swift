@@ -145,7 +145,7 @@ extension LiveEngine {
 
     /// Runs each vCPU until it has handled what is pending: a stamp each, for nobody else runs meanwhile.
     private func runInline() throws(LiveError) {
-        guard !configuration.live.isFloor else { return }
+        guard !configuration.live.isFloor else { return recordFloor() }
         let start = clock.now()
         var expected = machine.vcpus.map(\.total)
         for line in lines where machine.vcpus[line.vcpu].waiting(line.vector) != 0 { expected[line.vcpu] += 1 }

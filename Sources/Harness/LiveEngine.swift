@@ -25,8 +25,8 @@ final class LiveEngine: ArmMachine {
     // State of a slice.
     var account = LatencyAccount()
     var state = State()
-    /// Stamps of a floor's signals that a ring has not written yet.
-    var unwritten: [UInt64] = []
+    /// A floor's signals that are not recorded yet: line, and time of the write, 0 if a ring has not written it.
+    private var unrecorded: [(number: Int, ticks: UInt64)] = []
 
     // State that goes on from slice to slice.
     var position = 0
@@ -79,7 +79,7 @@ final class LiveEngine: ArmMachine {
         self.processors = processors
         self.clock = clock
         read = Array(repeating: 0, count: axes.vcpus)
-        unwritten.reserveCapacity(axes.lines)
+        unrecorded.reserveCapacity(axes.lines)
     }
 
     var windowLimit: Int { lines.count }
@@ -89,42 +89,38 @@ final class LiveEngine: ArmMachine {
 
     // MARK: Signals
 
-    /// Sends the next line's signal. False in a closed loop whose line is not free.
+    /// Sends the next line's signal. A floor does all that the real thing does, so that the call alone differs.
     func send(_ stamp: Stamp) throws(LiveError) {
         let number = order[position]
         position = position + 1 == order.count ? 0 : position + 1
         state.sent &+= 1
-        if configuration.live.isFloor {
+        let line = lines[number]
+        if machine.vcpus[line.vcpu].offer(stamp.rawValue, to: line.vector) {
             state.offered &+= 1
-            try source.signal(number)
-            unwritten.append(stamp.rawValue)
-            if configuration.loop != .irqfdUring { deliverUnwritten() }
         } else {
-            let line = lines[number]
-            if machine.vcpus[line.vcpu].offer(stamp.rawValue, to: line.vector) {
-                state.offered &+= 1
-            } else {
-                state.joined &+= 1
-            }
-            try source.signal(number)
+            state.joined &+= 1
+        }
+        try source.signal(number)
+        if configuration.live.isFloor {
+            unrecorded.append((number, configuration.loop == .irqfdUring ? 0 : clock.now()))
         }
     }
 
     /// Makes sure that all signals are written.
-    func flush() throws(LiveError) {
-        try source.flush()
-        deliverUnwritten()
-    }
+    func flush() throws(LiveError) { try source.flush() }
 
-    /// A floor's signal is delivered when it is written.
-    private func deliverUnwritten() {
-        guard !unwritten.isEmpty else { return }
+    /// A floor's signal is delivered when it is written. Called when the time of the writes was taken.
+    func recordFloor() {
         let now = clock.now()
-        for stamp in unwritten {
+        for index in unrecorded.indices {
+            let (number, ticks) = unrecorded[index]
+            let vcpu = machine.vcpus[lines[number].vcpu]
+            let stamp = vcpu.waiting(lines[number].vector)
+            vcpu.withdraw(lines[number].vector)
             state.taken &+= 1
-            record(Stamp(rawValue: stamp), at: now)
+            record(Stamp(rawValue: stamp), at: ticks == 0 ? now : ticks)
         }
-        unwritten.removeAll(keepingCapacity: true)
+        unrecorded.removeAll(keepingCapacity: true)
     }
 
     // MARK: Deliveries
