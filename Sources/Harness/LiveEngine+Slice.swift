@@ -77,12 +77,13 @@ extension LiveEngine {
     /// Reads the logs until the condition holds; false if nothing has moved for as long as patience lasts.
     private func wait(until condition: () -> Bool) -> Bool {
         var idleSince = clock.now()
-        var seen = read
+        // A sum, not a copy of `read`: with a copy the next run of a handler would copy the array first.
+        var seen = state.runs
         while true {
             readLogs()
             if condition() { return true }
-            if read != seen {
-                seen = read
+            if state.runs != seen {
+                seen = state.runs
                 idleSince = clock.now()
             } else if clock.nanoseconds(clock.now() &- idleSince) > UInt64(Self.patienceMilliseconds) * 1_000_000 {
                 return false

@@ -48,6 +48,9 @@ final class LiveEngine: ArmMachine {
         var injection: UInt64 = 0
         var vcpu: UInt64 = 0
         var isBroken = false
+
+        /// Runs of handlers that were read from the logs.
+        var runs: UInt64 { taken &+ empty &+ UInt64(last) }
     }
 
     /// How long a slice waits for what should have arrived before it calls it lost.
