@@ -104,16 +104,11 @@ extension Runner {
                 skipped.append(Skipped(name: arm.name, cause: ring.cause, mend: ring.mend))
                 continue
             }
-            if arm.isLive {
-                do throws(KVMUnavailable) {
-                    let record = try makeLive(arm, clock: clock, processors: processors)
-                    records.append(record)
-                } catch {
-                    skipped.append(Skipped(name: arm.name, cause: error.cause, mend: error.mend))
-                }
+            if arm.isLive, let obstacle = KVMProbe.unavailable(arm.live.chip) {
+                skipped.append(Skipped(name: arm.name, cause: obstacle.cause, mend: obstacle.mend))
                 continue
             }
-            let needed = arm.loop == .call ? 0 : workload(of: arm).slots.count
+            let needed = arm.loop == .call ? 0 : arm.isLive ? arm.live.lines : workload(of: arm).slots.count
             if needed > max(descriptorsLeft, 0) {
                 skipped.append(
                     Skipped(
@@ -122,6 +117,17 @@ extension Runner {
                 continue
             }
             descriptorsLeft -= needed
+            if arm.isLive {
+                // The machine, its vCPUs, the statistics of each, a ring.
+                descriptorsLeft -= 3 + 2 * arm.live.vcpus
+                do throws(KVMUnavailable) {
+                    let record = try makeLive(arm, clock: clock, processors: processors)
+                    records.append(record)
+                } catch {
+                    skipped.append(Skipped(name: arm.name, cause: error.cause, mend: error.mend))
+                }
+                continue
+            }
             do {
                 records.append(ArmRecord(try make(arm, settings, clock, faults)))
             } catch {
@@ -137,7 +143,6 @@ extension Runner {
     private func makeLive(
         _ arm: ArmConfiguration, clock: TickClock, processors: [Int]
     ) throws(KVMUnavailable) -> ArmRecord {
-        if let obstacle = KVMProbe.unavailable(arm.live.chip) { throw obstacle }
         guard clock.source == "tsc" else {
             throw KVMUnavailable(
                 cause: "the guest stamps with the time-stamp counter, and this machine's clock is \(clock.source)",
@@ -146,13 +151,23 @@ extension Runner {
         do throws(HarnessError) {
             let record = ArmRecord(
                 try LiveEngine(arm, seed: plan.seed, processors: processors, clock: clock))
+            try Self.tryOut(record.machine)
             record.live = LiveResult(
                 KVMFacts.read(), chip: arm.live.chip, automaticEOI: try? AutomaticEOI.probe())
             return record
         } catch {
             let words = if case .failed(let words) = error { words } else { "\(error)" }
-            throw KVMUnavailable(cause: words, mend: "")
+            // The name stands before it anyway.
+            let prefix = "\(arm.name): "
+            throw KVMUnavailable(
+                cause: words.hasPrefix(prefix) ? String(words.dropFirst(prefix.count)) : words, mend: "")
         }
+    }
+
+    /// Runs a few signals through a live machine. One whose vCPU does not even run is skipped, not the whole run lost.
+    static func tryOut(_ machine: any ArmMachine) throws(HarnessError) {
+        var discarded = LatencyAccount()
+        _ = try machine.slice(.closed(window: 1), signals: 16, latency: &discarded)
     }
 
     private func make(

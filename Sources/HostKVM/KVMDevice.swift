@@ -24,6 +24,10 @@ struct KVMDevice: ~Copyable {
         case .permissionDenied, .notPermitted:
             KVMUnavailable(
                 cause: "/dev/kvm may not be opened (\(error))", mend: "join group kvm, or run as root")
+        case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
+            KVMUnavailable(
+                cause: "/dev/kvm cannot be opened (\(error))",
+                mend: "raise the limit (ulimit -n), or run fewer arms at once (--loop, --path)")
         default:
             KVMUnavailable(cause: "/dev/kvm cannot be opened (\(error))", mend: "see dmesg for what kvm says")
         }

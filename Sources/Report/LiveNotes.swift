@@ -49,9 +49,10 @@ struct LiveNotes {
         return cost - floor
     }
 
-    /// Model beside kernel, where the kernel runs on hardware: software KVM is nothing to hold a model against.
+    /// Model beside kernel, where the kernel is known to run on hardware: software KVM, and a KVM of which nobody says
+    /// what it is, are nothing to hold a model against.
     private func beside(_ live: LiveResult) -> [String] {
-        guard !live.isSoftware else { return [] }
+        guard !live.isSoftware, ["kvm_intel", "kvm_amd"].contains(live.module) else { return [] }
         var parts: [String] = []
         for (name, words) in [("kvm-x86-irqfd", "KVM irqfd"), ("kvm-x86-call", "KVM_SIGNAL_MSI")] {
             guard let arm = result.arms.first(where: { $0.name == name && !$0.isVoid }), let net = net(arm) else {

@@ -95,7 +95,35 @@ struct LiveArmTests {
     }
 }
 
+/// A machine of a KVM whose vCPUs do not run.
+private final class BrokenMachine: ArmMachine {
+    let configuration = ArmConfiguration("broken", .kvm, loop: .irqfd)
+    let windowLimit = 1
+    let cacheBytes = 0
+    var burden = Burden.none
+
+    func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) throws(HarnessError) -> SliceOutcome {
+        throw .failed("broken: vCPU 0 stopped: KVM_EXIT_FAIL_ENTRY")
+    }
+
+    func end() {}
+}
+
 @Suite("KVM's own loops") struct LiveLoopTests {
+    @Test("cost only their arm when the vCPU does not run") func brokenMachine() throws {
+        #expect(throws: HarnessError.failed("broken: vCPU 0 stopped: KVM_EXIT_FAIL_ENTRY")) {
+            try Runner.tryOut(BrokenMachine())
+        }
+        let runner = try Runner(RunPlan(suite: "kvm"))
+        let record = ArmRecord(BrokenMachine())
+        record.live = LiveResult(module: "kvm_intel", isSoftware: false, facts: [])
+        _ = try runner.warmUp([record], rounds: 1)
+        #expect(record.isVoid && record.faults.first?.explanation.contains("KVM_EXIT_FAIL_ENTRY") == true)
+        // The model does not fail so: there it is an error of ours.
+        record.live = nil
+        #expect(throws: HarnessError.self) { try runner.warmUp([record], rounds: 1) }
+    }
+
     @Test("are refused by the model, and so is its path") func modelRefuses() {
         #expect(throws: HarnessError.failed("odd: the model has no path kvm")) {
             try ArmConfiguration("odd", .kvm).machine(

@@ -12,9 +12,7 @@ let obstacle: KVMUnavailable? = KVMProbe.unavailable()
 let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.mend)" } ?? "live KVM works here")
 
 @Suite("A guest of the host's KVM", .serialized, .enabled(if: obstacle == nil, whySkipped)) struct LiveTests {
-    /// Software KVM emulates the handler instruction by instruction, 10^5 runs take seconds: there it is as many in
-    /// all three ways together.
-    private static let injections = KVMFacts.read().isSoftware ? 35_000 : 100_000
+    private static let injections = 100_000
 
     private static func ways() -> [LiveSource.Way] {
         RingUnavailable.probe() == nil ? [.irqfd, .irqfdRing, .call] : [.irqfd, .call]
@@ -25,7 +23,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.mend)" } ??
     }
 
     @Test(
-        "handles each of 100,000 injections (35,000 on software KVM), one in flight a vector, on one thread",
+        "handles each of 100,000 injections, one in flight a vector, on one thread",
         arguments: ways())
     func inline(way: LiveSource.Way) throws {
         let machine = try LiveMachine(LiveConfiguration(program: .counted))

@@ -8,6 +8,7 @@ import Testing
         let none = KVMDevice.explain(.noSuchFileOrDirectory)
         #expect(none.cause == "there is no /dev/kvm" && none.mend.contains("kvm_intel"))
         #expect(KVMDevice.explain(.permissionDenied).mend == "join group kvm, or run as root")
+        #expect(KVMDevice.explain(.tooManyOpenFiles).mend.contains("ulimit -n"))
         #expect(KVMDevice.explain(.ioError).cause.contains("cannot be opened"))
     }
 
@@ -19,6 +20,9 @@ import Testing
         let few = KVMProbe.verdict(version: 12, chip: .split) { $0 == 32 || $0 == 121 ? 0 : 1 }
         #expect(few?.cause == "this KVM lacks KVM_CAP_IRQFD, KVM_CAP_SPLIT_IRQCHIP")
         #expect(KVMProbe.verdict(version: 12, chip: .full) { $0 == 121 ? 0 : 1 } == nil)
+        // 127: without it the guest's stamps could not be compared with the host's (Linux before 5.16).
+        let old = KVMProbe.verdict(version: 12, chip: .full) { $0 == 127 ? 0 : 1 }
+        #expect(old?.cause == "this KVM lacks KVM_CAP_VCPU_ATTRIBUTES")
     }
 
     @Test("reads which module runs guests, and its switches") func facts() {

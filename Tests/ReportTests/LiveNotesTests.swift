@@ -49,6 +49,8 @@ import Testing
             hardware.count == 5 && hardware[3].contains("KVM irqfd 77.0, KVM_SIGNAL_MSI 87.0, model, software path"))
         let software = try #require(LiveNotes(result: Self.run("kvm_pvm")).lines)
         #expect(software.count == 3 && software[0].contains("software KVM"))
+        let unknown = try #require(LiveNotes(result: Self.run("a KVM of unknown name")).lines)
+        #expect(unknown.count == 3 && !unknown[0].contains("software"))
         #expect(LiveNotes(result: Fixture.run).lines == nil)
     }
 
