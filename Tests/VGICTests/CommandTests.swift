@@ -106,6 +106,7 @@ import struct SystemPackage.Errno
         #expect(vm.its(at: 0x0801_0040) == nil)
     }
 
+    /// P9.
     @Test func aSecondMAPTIIsIgnored() throws {
         var guest = Guest<ShardedCache>()
         try guest.setUp()

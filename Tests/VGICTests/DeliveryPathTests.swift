@@ -6,6 +6,7 @@ import VGIC
 @Suite("Delivery") struct DeliveryPathTests {
     private static let sides = [false, true]
 
+    /// P5: with as many, and with fewer list registers than interrupts, no priority is inverted.
     @Test(arguments: [1, 4, 16], sides)
     func everythingArrivesInOrderOfPriority(listRegisters: Int, isForwarded: Bool) throws {
         var guest = Guest<ShardedCache>(listRegisters: listRegisters)
@@ -24,6 +25,7 @@ import VGIC
         #expect(guest.balances)
     }
 
+    /// P7.
     @Test(arguments: sides) func movesWithItsPendingStateAndIsDeliveredOnce(isForwarded: Bool) throws {
         var guest = Guest<ShardedCache>()
         try guest.setUp()
@@ -74,6 +76,7 @@ import VGIC
         }
     }
 
+    /// P14.
     @Test(arguments: sides) func aBlockedVCPUIsWokenAndItsDoorbellRingsOnce(isForwarded: Bool) throws {
         var guest = Guest<ShardedCache>(idle: .wfi)
         try guest.setUp()

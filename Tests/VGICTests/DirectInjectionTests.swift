@@ -188,7 +188,7 @@ import struct SystemPackage.Errno
         #expect(throws: Errno.invalidArgument) { try bare.vm.queryVLPI(vcpu: VCPUID(17)) }
     }
 
-    @Test func `P14: the pool gives as many as it has, and takes them back`() throws {
+    @Test func `P13: the pool gives as many as it has, and takes them back`() throws {
         var rig = try DirectRig(host: HostGIC(processors: 2, vpeids: 1), perVCPU: true)
         let before = rig.host.lpisInUse
         for _ in 0..<50 {

@@ -68,6 +68,7 @@ struct ListRegisterTests {
         }
     }
 
+    /// P5.
     @Test func `PMR is strict, the running priority too, and a disabled group is not delivered`() throws {
         var guest = SteppedGuest()
         guest.configure(40, priority: 0xA0)
@@ -125,6 +126,7 @@ struct ListRegisterTests {
         #expect(guest.counters.mergedPending == 0 && guest.balances)
     }
 
+    /// P5, P6.
     @Test(arguments: [1, 4, 16], SortEra.allCases)
     func `overflow is delivered by priority, and in queue order among equals`(registers: Int, era: SortEra) throws {
         var guest = SteppedGuest(listRegisters: registers, era: era)
