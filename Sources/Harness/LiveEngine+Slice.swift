@@ -148,11 +148,11 @@ extension LiveEngine {
     private func runInline() throws(LiveError) {
         guard !configuration.live.isFloor else { return recordFloor() }
         let start = clock.now()
-        var expected = machine.vcpus.map(\.total)
+        for index in expected.indices { expected[index] = machine.vcpus[index].total }
         for line in lines where machine.vcpus[line.vcpu].waiting(line.vector) != 0 { expected[line.vcpu] += 1 }
-        for (index, total) in expected.enumerated() {
+        for index in expected.indices {
             do throws(LiveError) {
-                try runner?.run(vcpu: index, until: total, limitMilliseconds: Self.patienceMilliseconds)
+                try runner?.run(vcpu: index, until: expected[index], limitMilliseconds: Self.patienceMilliseconds)
             } catch {
                 guard case .unresponsive = error else { throw error }
                 state.isBroken = true

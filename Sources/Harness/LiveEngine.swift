@@ -32,6 +32,8 @@ final class LiveEngine: ArmMachine {
     var position = 0
     /// Runs of handlers that were read from the log of each vCPU.
     var read: [UInt64]
+    /// Runs that each vCPU is to come to; kept so that a window allocates nothing.
+    var expected: [UInt64]
 
     /// What a slice has come to so far. Signals and stamps by the host, runs by the guest's log.
     struct State {
@@ -82,6 +84,7 @@ final class LiveEngine: ArmMachine {
         self.processors = processors
         self.clock = clock
         read = Array(repeating: 0, count: axes.vcpus)
+        expected = read
         unrecorded.reserveCapacity(axes.lines)
     }
 
