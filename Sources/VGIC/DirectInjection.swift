@@ -59,7 +59,9 @@ import struct SystemPackage.Errno
         guard let event = events[lpi.intid], let target = distributor.target(of: lpi), let vpe = vpes[target] else {
             return false
         }
-        if forwarding == .linux { discard(event, lpi, counters: &counters, kicks: kicks) }
+        if forwarding == .linux || quirks.contains(.discardWindow) {
+            discard(event, lpi, counters: &counters, kicks: kicks)
+        }
         let map = Command.vmapti(
             device: event.device, event: event.event, vpe: vpe.id, vintid: lpi.intid, doorbell: vpe.doorbell)
         host.send(map, counters: &counters, kicks: kicks)
@@ -81,7 +83,9 @@ import struct SystemPackage.Errno
         kicks: borrowing some KickSink & ~Copyable
     ) {
         guard distributor.isHostMapped(lpi), let event = events[lpi.intid] else { return }
-        if forwarding == .linux { discard(event, lpi, counters: &counters, kicks: kicks) }
+        if forwarding == .linux || quirks.contains(.noReadBack) {
+            discard(event, lpi, counters: &counters, kicks: kicks)
+        }
         host.sendPhysical(event, counters: &counters)
         if forwarding == .linux {
             // Linux resets its copy of the property byte and has it read again.

@@ -19,7 +19,8 @@ extension ITS where Cache: ~Copyable {
             return existed
         case .mapc(let collection, let target, let valid):
             if !valid { return unmap(collection) }
-            setTarget(of: collection, Int32(pending.index(of: target)!), counters: &counters, kicks: kicks)
+            let index = configuration.collectionsLeadToFirst ? 0 : pending.index(of: target)!
+            setTarget(of: collection, Int32(index), counters: &counters, kicks: kicks)
         case .mapti(let device, let event, let intid, let collection):
             return map(device, event, intid, collection, record: &record, counters: &counters, kicks: kicks)
         case .mapi(let device, let event, let collection):

@@ -31,6 +31,8 @@ public struct ITSConfiguration: Sendable {
     /// Whether the translation of a forwarded LPI may be cached. KVM's may not, because what it injects from there goes
     /// into the latch; here each injection asks where the LPI is.
     public var cachesForwarded = true
+    /// As the selftest's guest has it (quirk `collectionsOnVCPU0`): MAPC leads to the first vCPU, whatever it names.
+    var collectionsLeadToFirst = false
     /// Registers to begin with: those that a guest's driver has written before it sets GITS_CTLR.Enabled, or zeros.
     public var registers = ITSRegisters.asBooted
 

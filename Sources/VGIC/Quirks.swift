@@ -27,7 +27,7 @@ public struct Quirks: OptionSet, Hashable, Sendable {
     public static let silentSoftware = Quirks(rawValue: 1 << 8)
     /// B14: a failed enable stays half on, and the next one answers 0.
     public static let stickyEnable = Quirks(rawValue: 1 << 9)
-    /// Section 6.2: an MSI between DISCARD and VMAPTI (or MAPTI) is lost.
+    /// Section 6.2: an MSI between DISCARD and VMAPTI is lost, in the lossless order too.
     public static let discardWindow = Quirks(rawValue: 1 << 10)
     /// Section 6.4: what is pending in the virtual pending table is not read back on the way down.
     public static let noReadBack = Quirks(rawValue: 1 << 11)

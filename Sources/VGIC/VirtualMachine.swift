@@ -51,6 +51,7 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
         itss = its.map { configuration in
             var configuration = configuration
             if quirks.contains(.staleForwarding) { configuration.cachesForwarded = false }
+            configuration.collectionsLeadToFirst = quirks.contains(.collectionsOnVCPU0)
             return ITS(configuration, distributor: distributor, lpiTables: lpiTables, quiescence: quiescence)
         }
         var unreachable = ITSConfiguration()

@@ -167,6 +167,30 @@ import struct SystemPackage.Errno
         #expect(rig.guest.counters.droppedAtUnforward == 1 && rig.guest.counters.droppedInWindow == 1)
     }
 
+    @Test func `the window and the missing read-back can be had one by one`() throws {
+        var window = try DirectRig(quirks: .discardWindow, forwards: false)
+        let device = DeviceInTheWindow()
+        let (lpi, distributor) = (window.lpi(0), window.vm.distributor)
+        window.direct.window = { _ in device.signal(lpi, distributor) }
+        try window.forward(0)
+        window.deviceSignals(0)
+        window.unforward(0)
+        #expect(device.counters.withLock { $0.droppedInWindow } == 1 && window.guest.run() == [8192])
+        var unread = try DirectRig(quirks: .noReadBack)
+        unread.deviceSignals(0)
+        unread.unforward(0)
+        #expect(unread.guest.counters.droppedAtUnforward == 1 && unread.guest.run().isEmpty)
+    }
+
+    @Test func `as the selftest maps its collections, everything goes to the first vCPU`() throws {
+        var guest = Guest<ShardedCache>(quirks: .collectionsOnVCPU0)
+        try guest.setUp()
+        try guest.map(20, 8195, 1)
+        #expect(try guest.signal(20) == 1)
+        _ = guest.run()
+        #expect(guest.sink.seen.map(\.vcpu) == [0], "collection 1 was mapped to vCPU 3, which is the second")
+    }
+
     // MARK: - vPEs (facts 6.5)
 
     @Test func `enabling and disabling twice is done already, and who is not there is EINVAL`() throws {
