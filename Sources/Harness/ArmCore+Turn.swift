@@ -154,7 +154,9 @@ extension ArmCore where Cache: ~Copyable {
 
     /// Gives a vCPU that keeps another's LPI on its list the exit that the host's timer would: a `spin` guest has none.
     private func tickStranded() {
-        for vcpu in vm.distributor.census().strandedOn { vm.distributor.tick(vcpu: vcpu) }
+        // A census needs everything to stand still; beside a toggler the timer of every vCPU ticks.
+        let stranded = toggler == nil ? vm.distributor.census().strandedOn : Set(0..<vm.distributor.vcpuCount)
+        for vcpu in stranded { vm.distributor.tick(vcpu: vcpu) }
     }
 
     /// Signals that are latched and neither delivered nor gone, carried-in ones included; wraps on a broken account.

@@ -25,8 +25,10 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     let wakes: WakeSet
     /// The host's interrupt behind each slot.
     private(set) var interrupts: [Int] = []
-    /// Raised when nothing new may begin; the loop then drains, and the vCPUs go on until they are told.
+    /// Raised when nothing new may begin; then when the device has stopped and the loop may drain; then when the loop
+    /// has, and the vCPUs may stop.
     let isOver = Atomic<Bool>(false)
+    let isSilent = Atomic<Bool>(false)
     let isDrained = Atomic<Bool>(false)
 
     init(_ plan: ChaosPlan) throws(HarnessError) {
@@ -86,12 +88,14 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
             }
             isOver.store(true, ordering: .releasing)  // pairs with the loads in the threads
             workers[0].join()
+            isSilent.store(true, ordering: .releasing)  // pairs with the loop's load: every signal was written
             workers[3].join()
             workers[1].join()
             isDrained.store(true, ordering: .releasing)
             workers[2].join()
         } catch {
             isOver.store(true, ordering: .releasing)
+            isSilent.store(true, ordering: .releasing)
             isDrained.store(true, ordering: .releasing)
             throw .failed("no thread: \(error); lower the load of this machine or raise ulimit -u")
         }

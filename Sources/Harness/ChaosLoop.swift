@@ -39,9 +39,11 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
         var quiet = 0
         // The device has stopped before this one may: a few empty waits say that nothing is left.
         while quiet < 3 {
+            // Asked before the wait: what was written before is brought by this wait or by a later one.
+            let isSilent = chaos.isSilent.load(ordering: .acquiring)
             batch.removeAll()
             try? loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 20_000_000)
-            quiet = batch.count == 0 && chaos.isOver.load(ordering: .acquiring) ? quiet + 1 : 0
+            quiet = batch.count == 0 && isSilent ? quiet + 1 : 0
             for index in 0..<batch.count { dispatcher.take(batch[index]) }
             dispatcher.inject(counters: &counters, kicks: kicks)
             if random.next() % 8 == 0 { rebind(Int(random.next() % UInt64(table.count)), loop) }
