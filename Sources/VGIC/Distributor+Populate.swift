@@ -19,9 +19,11 @@ extension Distributor {
             intid: irq.pointee.intid, priority: irq.pointee.priority, state: state, isGroup1: irq.pointee.isGroup1,
             requestsEOI: isLevel)
         unsafe vcpu.pointee.listRegisters[number] = word.rawValue
-        unsafe vcpu.pointee.listSpecial |= bit
-        if isActive { unsafe vcpu.pointee.listActive |= bit }
-        if unsafe isLevel && irq.pointee.lineDelivered { unsafe vcpu.pointee.listRedelivered |= bit }
+        unsafe vcpu.pointee.listSpecial = vcpu.pointee.listSpecial | bit
+        if isActive { unsafe vcpu.pointee.listActive = vcpu.pointee.listActive | bit }
+        if unsafe isLevel && irq.pointee.lineDelivered {
+            unsafe vcpu.pointee.listRedelivered = vcpu.pointee.listRedelivered | bit
+        }
         unsafe vcpu.pointee.listStamps[number] = isLevel ? irq.pointee.lineStamp : irq.pointee.latch
         if isPending && !isLevel { unsafe irq.pointee.latch = .none }
         unsafe irq.pointee.onListRegister = true
