@@ -13,6 +13,7 @@ extension ArmCore where Cache: ~Copyable {
         let loopBefore = loopCounters
         let cpuBefore = ThreadClock.cpuNanoseconds()
         let threadCPUBefore = thread?.cpuNanoseconds ?? 0
+        let switchesBefore = thread?.involuntarySwitches ?? 0
         let start = clock.now()
         switch kind {
         case .closed(let window): runClosed(UInt64(signals), window: window)
@@ -25,9 +26,12 @@ extension ArmCore where Cache: ~Copyable {
         thread?.pause()
         let threadCPU = (thread?.cpuNanoseconds ?? 0) &- threadCPUBefore
         waitForStragglers()
-        return outcome(
+        var outcome = outcome(
             elapsed: elapsed &- min(commandTicks, elapsed), cpu: cpu &+ threadCPU, loopBefore: loopBefore,
             latency: &latency)
+        outcome.spinGap = clock.nanoseconds(spinGap)
+        outcome.otherSwitches = (thread?.involuntarySwitches ?? 0) &- switchesBefore
+        return outcome
     }
 
     private mutating func begin() {
@@ -40,6 +44,7 @@ extension ArmCore where Cache: ~Copyable {
         commands = 0
         commandTicks = 0
         commandCPU = 0
+        spinGap = 0
         isBroken = false
         graceBefore = vm.quiescence.gracePeriods
         parked = carried
@@ -111,6 +116,8 @@ extension ArmCore where Cache: ~Copyable {
     private mutating func runOpen(_ signals: UInt64, interval: Double) {
         var shift = commandTicks
         let origin = clock.now() &- epoch
+        // The last reading of the clock if there was nothing to send then: this turn's should follow it at once.
+        var idleAt: UInt64?
         while sent < signals && !isBroken {
             applyChanges()
             // The guest's own commands stop the schedule, as they stop its device drivers.
@@ -118,6 +125,7 @@ extension ArmCore where Cache: ~Copyable {
             turn &+= 1
             awaited = 0
             let start = clock.now()
+            if let idleAt { spinGap = max(spinGap, start &- min(idleAt, start)) }
             let before = sent
             while sent < signals, sent &- before < 64, order[position] >= 0 {
                 let due = origin &+ shift &+ UInt64(Double(sent) * interval)
@@ -126,7 +134,13 @@ extension ArmCore where Cache: ~Copyable {
                 send(Int(order[position]), Stamp(intended: due, written: now))
                 advance()
             }
-            if sent != before { finishTurn(startedAt: start) } else { Processor.pause() }
+            if sent != before {
+                finishTurn(startedAt: start)
+                idleAt = nil
+            } else {
+                Processor.pause()
+                idleAt = start
+            }
         }
     }
 

@@ -87,7 +87,7 @@ extension Runner {
     }
 
     /// Makes every arm that this machine can carry; says of the others why not, and what would help.
-    private func makeArms(
+    func makeArms(
         clock: TickClock, processors: [Int], faults: (any FaultPlan)?
     ) -> ([ArmRecord], [Skipped]) {
         let ring = arms.contains { $0.loop.needsRing } ? RingUnavailable.probe() : nil

@@ -17,6 +17,10 @@ public struct RunResult: Sendable {
     public var skipped: [Skipped]
     /// Arms beside each other; empty for a run that judges nothing.
     public var comparisons: [Comparison]
+    /// The builds that were compared, base first; empty if only this one measured.
+    public var builds: [BuildResult] = []
+    /// Whether the two builds are the same bytes, as when a machine is tried out; nil if only this one measured.
+    public var areBuildsAlike: Bool?
     /// What it came to.
     public var verdict: Verdict
     /// How the process is to end.

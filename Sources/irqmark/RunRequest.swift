@@ -46,7 +46,7 @@ struct RunRequest {
         colour = try given["color"]?.one() ?? .auto
     }
 
-    private static func suite(named name: String) throws(ValidationError) -> Suite {
+    static func suite(named name: String) throws(ValidationError) -> Suite {
         if let suite = Suite.named(name) { return suite }
         let known = Suite.all.map(\.name)
         if name.contains("/") || name.contains(".") {
