@@ -65,7 +65,7 @@ let package = Package(
         tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),
         tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
         tests("DeliveryTests", ["Delivery", "Events", "VGIC", "Kernel", "Lockfree", "TestSupport", system]),
-        tests("HostKVMTests", ["HostKVM", "Kernel", "Lockfree", system]),
+        tests("HostKVMTests", ["CLinux", "HostKVM", "Kernel", "Lockfree", system]),
         tests("MetricsTests", ["Metrics"]),
         tests("StatisticsTests", ["Statistics"]),
         tests(
