@@ -59,7 +59,7 @@ let package = Package(
         .executableTarget(
             name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),
         // What several test targets share: seeded randomness.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Statistics"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("LockfreeTests", ["Lockfree", "TestSupport"]),
         tests("KernelTests", ["Kernel", "Lockfree", system]),
         tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),
