@@ -53,13 +53,13 @@ let package = Package(
         room(
             "Harness",
             ["Delivery", "Events", "HostKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system],
-            // Recorded guests; found beside the executable at run time.
-            resources: [.copy("Traces")]),
+            // Recorded guests and published unit costs; found beside the executable at run time.
+            resources: [.copy("Traces"), .copy("Costs")]),
         room("Report", ["Metrics"]),
         .executableTarget(
             name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),
         // What several test targets share: seeded randomness.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Statistics"], path: "Tests/TestSupport", swiftSettings: settings),
         tests("LockfreeTests", ["Lockfree", "TestSupport"]),
         tests("KernelTests", ["Kernel", "Lockfree", system]),
         tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),

@@ -20,6 +20,7 @@ extension ArmResult {
         object.add("cost", cost.json)
         object.add("counts", counts.json)
         object.add("throughput", throughput)
+        if let projected { object.add("projected", projected.json) }
         object.add("rounds", .array(rounds.map(\.json)))
         if let spread {
             object.add("spread", spread.json)

@@ -14,6 +14,7 @@ extension RunResult {
         object.add("audit", audit.json)
         object.add("arms", .array(arms.map(\.json)))
         object.add("skipped", .array(skipped.map(\.json)))
+        if let costs { object.add("costs", costs.json) }
         object.add("comparisons", .array(comparisons.map(\.json)))
         if let beside = modelBesideKernel { object.add("modelBesideKernel", beside) { Self.json($0) } }
         object.add("interrupted", invocation.interrupted)

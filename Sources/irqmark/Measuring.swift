@@ -20,7 +20,9 @@ struct Measuring {
     ) throws {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
+        let costs = try request.costs.map(Self.costs)
         var result = try measure(request, runner)
+        if let costs { result.project(by: costs) }
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)
         throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
@@ -32,6 +34,15 @@ struct Measuring {
         throw Failure(
             "--trace \(trace): " + (isThere ? "cannot be read; check its permissions" : "there is no such file")
                 + "; without --trace the recorded guest that irqmark brings is played")
+    }
+
+    /// Unit costs, read before anything is measured.
+    private static func costs(_ name: String) throws(ValidationError) -> UnitCosts {
+        do throws(CostsError) {
+            return try ShippedCosts.isName(name) ? ShippedCosts.costs(named: name) : UnitCosts(file: name)
+        } catch {
+            throw ValidationError("costs: \(error)")
+        }
     }
 
     private func measure(_ request: RunRequest, _ runner: () throws(HarnessError) -> Runner) throws -> RunResult {
