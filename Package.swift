@@ -53,8 +53,8 @@ let package = Package(
         room(
             "Harness",
             ["Delivery", "Events", "HostKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system],
-            // Recorded guests; found beside the executable at run time.
-            resources: [.copy("Traces")]),
+            // Recorded guests and published unit costs; found beside the executable at run time.
+            resources: [.copy("Traces"), .copy("Costs")]),
         room("Report", ["Metrics"]),
         .executableTarget(
             name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),

@@ -21,6 +21,7 @@ extension ArmResult {
         object.add("counts", counts.json)
         if let counted { object.add("counted", counted.json) }
         object.add("throughput", throughput)
+        if let projected { object.add("projected", projected.json) }
         object.add("rounds", .array(rounds.map(\.json)))
         if let spread {
             object.add("spread", spread.json)

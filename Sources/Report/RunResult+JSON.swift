@@ -14,6 +14,7 @@ extension RunResult {
         object.add("audit", audit.json)
         object.add("arms", .array(arms.map(\.json)))
         object.add("skipped", .array(skipped.map(\.json)))
+        if let costs { object.add("costs", costs.json) }
         object.add("comparisons", .array(comparisons.map(\.json)))
         object.add("interrupted", invocation.interrupted)
         object.add("verdict", verdict.rawValue)

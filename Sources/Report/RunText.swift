@@ -24,6 +24,14 @@ public struct RunText {
             for line in RunNotes.wrap(Self.legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }
+        if let costs = result.costs {
+            let projected = ProjectionTable(result: result, costs: costs)
+            text += projected.table.text(width: width, palette: palette)
+            for line in projected.legend.flatMap({ RunNotes.wrap($0, width: width ?? 150) }) {
+                text += palette.paint(line, .faint) + "\n"
+            }
+            text += "\n"
+        }
         if !result.comparisons.isEmpty {
             text += CompareTable(result: result).table.text(width: width, palette: palette)
             for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }

@@ -32,11 +32,13 @@ struct Measuring {
     ) throws {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
+        let costs = try request.costs.map(Self.costs)
         InterruptHandler.install()
         var result = try Self.telling(get)
         result.tool = .current
         result.invocation.arguments = CommandLine.arguments
         result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
+        if let costs { result.project(by: costs) }
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)
         throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
@@ -58,5 +60,14 @@ struct Measuring {
         throw Failure(
             "--trace \(trace): " + (isThere ? "cannot be read; check its permissions" : "there is no such file")
                 + "; without --trace the recorded guest that irqmark brings is played")
+    }
+
+    /// Unit costs, read before anything is measured.
+    private static func costs(_ name: String) throws(ValidationError) -> UnitCosts {
+        do throws(CostsError) {
+            return try ShippedCosts.isName(name) ? ShippedCosts.costs(named: name) : UnitCosts(file: name)
+        } catch {
+            throw ValidationError("costs: \(error)")
+        }
     }
 }
