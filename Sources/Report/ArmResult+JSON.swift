@@ -19,6 +19,7 @@ extension ArmResult {
         object.add("unstamped", unstamped)
         object.add("cost", cost.json)
         object.add("counts", counts.json)
+        if let counted { object.add("counted", counted.json) }
         object.add("throughput", throughput)
         if let projected { object.add("projected", projected.json) }
         object.add("rounds", .array(rounds.map(\.json)))
