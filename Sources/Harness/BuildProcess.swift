@@ -72,15 +72,14 @@ final class BuildProcess {
         return try ask(.slices, numbers, "a slice", within: seconds) == .done ? LockstepSlices(page) : nil
     }
 
-    /// Loads an arm; returns the work of each delivery, in nanoseconds.
-    func burden(_ arm: Int, _ amount: Handicap.Amount, within seconds: Double) throws(HarnessError) -> Double {
-        let (kind, number): (UInt64, Double) =
-            switch amount {
-            case .share(let share): (0, share)
-            case .nanoseconds(let nanoseconds): (1, nanoseconds)
-            }
-        _ = try ask(.burden, [UInt64(arm), kind, number.bitPattern], "its handicap", within: seconds)
-        return page.real(0)
+    /// Loads an arm; returns what another process must bear to bear the same.
+    func burden(
+        _ arm: Int, _ amount: Handicap.Amount, within seconds: Double
+    ) throws(HarnessError) -> Handicap.Amount {
+        _ = try ask(
+            .burden, [UInt64(arm), amount.kind, amount.number.bitPattern], "its handicap", within: seconds)
+        if case .share = amount { return .nanoseconds(page.real(0)) }
+        return amount
     }
 
     /// What its arms have come to.

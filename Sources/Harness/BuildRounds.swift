@@ -38,7 +38,8 @@ struct BuildRounds {
             Schedule(costs: costs, budgetNanoseconds: (total - used) / count, rounds: rounds, rate: plan.rate)
         }
         results = BuildRole.allCases.map { _ in arms.shared.map { _ in [] } }
-        audit = RoundsAudit(processors: Processor.allowed().count)
+        audit = RoundsAudit(
+            processors: Processor.allowed().count, concernsWallTime: plan.metrics.contains { $0 != .cpu })
     }
 
     /// Whether a row decides: a quantile that a slice is too short for is shown only.
@@ -54,8 +55,8 @@ struct BuildRounds {
         }
         guard rows.contains(where: \.isGated) else {
             throw .usage(
-                "the slices are too short to judge \(metrics.map(\.rawValue).joined(separator: " and ")); give them more "
-                    + "time (--duration), or fewer arms")
+                "the slices are too short to judge \(metrics.map(\.rawValue).joined(separator: " and ")); give them "
+                    + "more time (--duration), or fewer arms")
         }
         return rows
     }

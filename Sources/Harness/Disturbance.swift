@@ -22,6 +22,8 @@ public struct Disturbance: Sendable, Equatable {
     public var spinGapNanoseconds: UInt64?
     /// What the processor ran at, in kHz; nil if it cannot be read.
     public var frequencyKHz: UInt64?
+    /// Whether wall time is judged. Where processor time alone is, a processor that was away did no harm.
+    public var concernsWallTime = true
     /// Whether the kernel changed its clock source.
     public var changedClock = false
     /// The processors that the steal is counted over.
@@ -89,9 +91,9 @@ extension Disturbance {
         if let share = throttledShare, share > Self.limit {
             return "the cgroup was throttled, up to \(Self.percent(share)) of the time (limit \(limit))"
         }
-        if let gap = spinGapNanoseconds, gap > Self.longestGap {
-            return
-                "the CPU was away for \(Self.milliseconds(gap)) ms at once (limit \(Self.milliseconds(Self.longestGap)))"
+        if concernsWallTime, let gap = spinGapNanoseconds, gap > Self.longestGap {
+            let limit = Self.milliseconds(Self.longestGap)
+            return "the CPU was away for \(Self.milliseconds(gap)) ms at once (limit \(limit) ms)"
         }
         if let migrations, migrations > 0 { return "a measuring thread was moved to another CPU" }
         if changedClock { return "the kernel changed its clock source" }

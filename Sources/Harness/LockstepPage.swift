@@ -41,7 +41,7 @@ struct LockstepPage {
     enum Question: UInt64 {
         /// Who are you? The text is a `LockstepHello`. Asked before the process starts.
         case hello = 1
-        /// Bear work: arm, kind (0 a share, 1 nanoseconds), amount. Answer: nanoseconds.
+        /// Bear work: arm, kind (0 a share, 1 nanoseconds, 2 steps, 3 calls), amount. Answer: nanoseconds.
         case burden = 2
         /// Measure a slice pair: arm, signals of the closed loop, of the open loop, its rate, whether it counts.
         /// Answer: the words of `LockstepSlices`.
@@ -122,5 +122,35 @@ struct LockstepPage {
     /// The text of the last answer as a value; nil if it is none.
     func decoded<Value: Decodable>(_ type: Value.Type) -> Value? {
         try? JSONDecoder().decode(type, from: Data(text))
+    }
+}
+
+extension Handicap.Amount {
+    /// Its number on the page.
+    var kind: UInt64 {
+        switch self {
+        case .share: 0
+        case .nanoseconds: 1
+        case .steps: 2
+        case .calls: 3
+        }
+    }
+
+    var number: Double {
+        switch self {
+        case .share(let amount), .nanoseconds(let amount), .steps(let amount): amount
+        case .calls(let calls): Double(calls)
+        }
+    }
+
+    /// From the page; nil if this build does not know the kind.
+    init?(kind: UInt64, amount: Double) {
+        switch kind {
+        case 0: self = .share(amount)
+        case 1: self = .nanoseconds(amount)
+        case 2: self = .steps(amount)
+        case 3: self = .calls(Int(amount))
+        default: return nil
+        }
     }
 }

@@ -11,12 +11,15 @@ struct RoundsAudit {
     private var before: DisturbanceReading
     private var start: UInt64
 
-    /// - Parameter processors: how many this process may use.
-    init(processors: Int) {
+    /// - Parameters:
+    ///   - processors: how many this process may use.
+    ///   - concernsWallTime: whether wall time is judged.
+    init(processors: Int, concernsWallTime: Bool) {
         self.processors = max(processors, 1)
         before = .now()
         start = TickClock.rawNanoseconds()
         undisturbed = Disturbance(from: before, to: before, elapsedNanoseconds: 0, processors: self.processors)
+        undisturbed.concernsWallTime = concernsWallTime
     }
 
     /// A round begins.
@@ -51,6 +54,7 @@ struct RoundsAudit {
     private mutating func end(round: Int?, _ add: (inout Disturbance) -> Void) -> String? {
         var disturbance = Disturbance(
             from: before, to: .now(), elapsedNanoseconds: TickClock.rawNanoseconds() &- start, processors: processors)
+        disturbance.concernsWallTime = undisturbed.concernsWallTime
         add(&disturbance)
         let exclusion = disturbance.verdictAgainst
         if let round {

@@ -14,7 +14,8 @@ extension Runner {
         var trial = Trial(
             candidates: comparison.candidates.count, rows: try rows(comparison, schedule), planned: comparison.looks,
             seed: plan.seed)
-        var audit = RoundsAudit(processors: processors.count)
+        var audit = RoundsAudit(
+            processors: processors.count, concernsWallTime: comparison.metrics.contains { $0 != .cpu })
         var number = 0
         measuring: while trial.ending == nil {
             for order in trial.nextBlock() {
@@ -59,6 +60,9 @@ extension Runner {
     func burden(_ record: ArmRecord, _ amount: Handicap.Amount, clock: TickClock) throws(HarnessError) {
         let nanoseconds: Double
         switch amount {
+        case .steps, .calls:
+            record.machine.burden = amount.burden
+            return
         case .nanoseconds(let amount): nanoseconds = amount
         case .share(let share):
             var quickest = Double.infinity

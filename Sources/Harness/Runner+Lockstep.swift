@@ -18,7 +18,7 @@ extension Runner {
         let processors = Processor.allowed()
         if let first = processors.first { try? Processor.pin(to: first) }
         let clock = TickClock.calibrated()
-        let (records, skipped) = makeArms(clock: clock, processors: processors, faults: nil)
+        let (records, skipped) = makeArms(arms, clock: clock, processors: processors, faults: nil)
         defer { for record in records { record.machine.end() } }
         var served: UInt32 = 0
         while let asked = Self.nextQuestion(page, after: served) {
@@ -65,9 +65,10 @@ extension Runner {
             guard page.put(hello(records, skipped)) else { throw .failed("the page has no room for so many arms") }
         case .burden:
             let record = try arm(page, records)
-            let amount = page.real(2)
-            let handicap = Handicap.Amount.share(amount)
-            try burden(record, page.number(1) == 0 ? handicap : .nanoseconds(amount), clock: clock)
+            guard let amount = Handicap.Amount(kind: page.number(1), amount: page.real(2)) else {
+                throw .failed("there is no handicap of kind \(page.number(1))")
+            }
+            try burden(record, amount, clock: clock)
             page.set([record.machine.burden.nanoseconds.bitPattern])
         case .slices:
             let record = try arm(page, records)

@@ -1,7 +1,7 @@
 import Kernel
 
-/// Looks for somebody else on the processor, as hwlatdetect and oslat do: reads the clock again and again, and what lies
-/// between two readings beyond the reading itself was not ours.
+/// Looks for somebody else on the processor, as hwlatdetect and oslat do: reads the clock again and again, and what
+/// lies between two readings beyond the reading itself was not ours.
 enum SpinGap {
     /// How long a look takes, in nanoseconds: a part of a slice, yet long enough to wait for what comes often.
     static let span: UInt64 = 200_000

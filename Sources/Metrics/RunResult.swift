@@ -15,6 +15,8 @@ public struct RunResult: Sendable {
     public var arms: [ArmResult]
     /// What could not be measured.
     public var skipped: [Skipped]
+    /// The unit costs that arms were projected by; nil if none were asked for.
+    public var costs: UnitCosts?
     /// Arms beside each other; empty for a run that judges nothing.
     public var comparisons: [Comparison]
     /// The builds that were compared, base first; empty if only this one measured.

@@ -17,11 +17,7 @@ struct LockstepCommand: ParsableCommand {
         try tellingUsageErrors {
             let environment = ProcessInfo.processInfo.environment
             let request = try RunRequest(suite: suite, options: options, environment: environment)
-            do throws(HarnessError) {
-                try Runner(request.plan).serveLockstep()
-            } catch {
-                throw Measuring.told(error)
-            }
+            try Measuring.telling { () throws(HarnessError) in try Runner(request.plan).serveLockstep() }
         }
     }
 }

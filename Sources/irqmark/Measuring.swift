@@ -18,29 +18,54 @@ struct Measuring {
     func run(
         _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(HarnessError) -> Runner
     ) throws {
-        try run(request, failOn: failOn) { (progress) throws(HarnessError) in
-            try runner().run(progress: progress)
+        try show(request, failOn: failOn) { () throws(HarnessError) in
+            let runner = try runner()
+            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
+            defer { line.clear() }
+            return try runner.run { line.show($0) }
         }
     }
 
     /// Compares two builds, shows, and ends with the result's exit status.
     func compare(_ request: BuildRequest) throws {
-        try run(request.run, failOn: request.failOn) { (progress) throws(HarnessError) in
-            try BuildComparison(request.plan).run(progress: progress)
+        try show(request.run, failOn: request.failOn) { () throws(HarnessError) in
+            let comparison = try BuildComparison(request.plan)
+            let line = ProgressLine(isQuiet: request.run.isQuiet, environment: environment)
+            defer { line.clear() }
+            return try comparison.run { line.show($0) }
         }
     }
 
-    /// Does what makes a result, shows it, and ends with its exit status.
-    func run(
-        _ request: RunRequest, failOn: FailOn,
-        measure body: ((Harness.Progress) -> Void) throws(HarnessError) -> RunResult
+    /// Gets a result, shows it, and ends with its exit status.
+    func show(
+        _ request: RunRequest, failOn: FailOn = .regression, result get: () throws(HarnessError) -> RunResult
     ) throws {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
-        var result = try measure(request, body)
+        let costs = try request.costs.map(Self.costs)
+        InterruptHandler.install()
+        var result = try Self.telling(get)
+        result.tool = .current
+        result.invocation.arguments = CommandLine.arguments
+        result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
+        if let costs { result.project(by: costs) }
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)
         throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
+    }
+
+    /// An error of the harness as the command line knows it.
+    static func telling<Value>(_ body: () throws(HarnessError) -> Value) throws -> Value {
+        do throws(HarnessError) { return try body() } catch {
+            switch error {
+            case .usage(let message): throw ValidationError(message)
+            case .failed(let message): throw Failure(message)
+            case .notComparable(let message):
+                // It has a status of its own, which no error of the parser has.
+                Terminal.write("Error: \(message)\n", to: .standardError)
+                throw ExitCode(ExitStatus.notComparable.rawValue)
+            }
+        }
     }
 
     private static func requireReadable(_ trace: String?) throws {
@@ -51,32 +76,12 @@ struct Measuring {
                 + "; without --trace the recorded guest that irqmark brings is played")
     }
 
-    private func measure(
-        _ request: RunRequest, _ body: ((Harness.Progress) -> Void) throws(HarnessError) -> RunResult
-    ) throws -> RunResult {
-        do throws(HarnessError) {
-            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
-            InterruptHandler.install()
-            defer { line.clear() }
-            var result = try body { line.show($0) }
-            result.tool = .current
-            result.invocation.arguments = CommandLine.arguments
-            result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
-            return result
+    /// Unit costs, read before anything is measured.
+    private static func costs(_ name: String) throws(ValidationError) -> UnitCosts {
+        do throws(CostsError) {
+            return try ShippedCosts.isName(name) ? ShippedCosts.costs(named: name) : UnitCosts(file: name)
         } catch {
-            throw Self.told(error)
-        }
-    }
-
-    /// The error that ends the process as it should. What cannot be compared is said here, since it has a status of its
-    /// own.
-    static func told(_ error: HarnessError) -> any Error {
-        switch error {
-        case .usage(let message): return ValidationError(message)
-        case .failed(let message): return Failure(message)
-        case .notComparable(let message):
-            Terminal.write("Error: \(message)\n", to: .standardError)
-            return ExitCode(ExitStatus.notComparable.rawValue)
+            throw ValidationError("costs: \(error)")
         }
     }
 }

@@ -10,8 +10,12 @@ struct RunRequest {
     var plan: RunPlan
     /// Where the JSON goes; `-` is standard output; nil: nowhere.
     var json: String?
+    /// Unit costs to project by: the name of shipped ones, or a file.
+    var costs: String?
     var isQuiet: Bool
     var colour: ColourChoice
+    /// Whether work is counted and nothing timed.
+    var isCounting = false
     /// What was set, for the result.
     var settings: [Setting]
 
@@ -24,6 +28,7 @@ struct RunRequest {
         plan.topologies = try given["topology"]?.names() ?? []
         plan.guests = try given["guest"]?.names() ?? []
         plan.workloads = try given["workload"]?.names() ?? []
+        costs = try given["costs"]?.file()
         if arms.isEmpty { throw noArm(given) }
         try refuseImpossible(given, arms: arms)
     }

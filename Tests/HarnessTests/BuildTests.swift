@@ -85,7 +85,7 @@ import Testing
         let clock = TickClock.calibrated()
         let arm = ArmConfiguration("direct-call", .direct, loop: .call)
         let runner = try Runner(comparing: ComparePlan(base: arm, candidates: [arm]))
-        let (records, _) = runner.makeArms(clock: clock, processors: Processor.allowed(), faults: nil)
+        let (records, _) = runner.makeArms(runner.arms, clock: clock, processors: Processor.allowed(), faults: nil)
         defer { for record in records { record.machine.end() } }
         let record = try #require(records.first)
         let schedule = Schedule(closedSignals: 2_000, openSignals: 500, rate: 200_000)
