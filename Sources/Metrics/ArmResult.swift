@@ -44,6 +44,8 @@ public struct ArmResult: Sendable {
     public var cost = Cost()
     /// The work that was counted.
     public var counts = Counts()
+    /// The work of a delivery, counted apart from all timing; nil if it was not.
+    public var counted: CountedResult?
     /// Its slices, one for each round.
     public var rounds: [RoundResult] = []
     /// Which KVM ran it, and what KVM counted; nil for the model.

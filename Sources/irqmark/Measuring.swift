@@ -18,14 +18,40 @@ struct Measuring {
     func run(
         _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(HarnessError) -> Runner
     ) throws {
+        try show(request, failOn: failOn) { () throws(HarnessError) in
+            let runner = try runner()
+            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
+            defer { line.clear() }
+            return try runner.run { line.show($0) }
+        }
+    }
+
+    /// Gets a result, shows it, and ends with its exit status.
+    func show(
+        _ request: RunRequest, failOn: FailOn = .regression, result get: () throws(HarnessError) -> RunResult
+    ) throws {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
         let costs = try request.costs.map(Self.costs)
-        var result = try measure(request, runner)
+        InterruptHandler.install()
+        var result = try Self.telling(get)
+        result.tool = .current
+        result.invocation.arguments = CommandLine.arguments
+        result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
         if let costs { result.project(by: costs) }
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)
         throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
+    }
+
+    /// An error of the harness as the command line knows it.
+    static func telling<Value>(_ body: () throws(HarnessError) -> Value) throws -> Value {
+        do throws(HarnessError) { return try body() } catch {
+            switch error {
+            case .usage(let message): throw ValidationError(message)
+            case .failed(let message): throw Failure(message)
+            }
+        }
     }
 
     private static func requireReadable(_ trace: String?) throws {
@@ -42,25 +68,6 @@ struct Measuring {
             return try ShippedCosts.isName(name) ? ShippedCosts.costs(named: name) : UnitCosts(file: name)
         } catch {
             throw ValidationError("costs: \(error)")
-        }
-    }
-
-    private func measure(_ request: RunRequest, _ runner: () throws(HarnessError) -> Runner) throws -> RunResult {
-        do throws(HarnessError) {
-            let runner = try runner()
-            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
-            InterruptHandler.install()
-            defer { line.clear() }
-            var result = try runner.run { line.show($0) }
-            result.tool = .current
-            result.invocation.arguments = CommandLine.arguments
-            result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
-            return result
-        } catch {
-            switch error {
-            case .usage(let message): throw ValidationError(message)
-            case .failed(let message): throw Failure(message)
-            }
         }
     }
 }

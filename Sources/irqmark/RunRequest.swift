@@ -14,6 +14,8 @@ struct RunRequest {
     var costs: String?
     var isQuiet: Bool
     var colour: ColourChoice
+    /// Whether work is counted and nothing timed.
+    var isCounting = false
     /// What was set, for the result.
     var settings: [Setting]
 
@@ -49,7 +51,7 @@ struct RunRequest {
         colour = try given["color"]?.one() ?? .auto
     }
 
-    private static func suite(named name: String) throws(ValidationError) -> Suite {
+    static func suite(named name: String) throws(ValidationError) -> Suite {
         if let suite = Suite.named(name) { return suite }
         let known = Suite.all.map(\.name)
         if name.contains("/") || name.contains(".") {
