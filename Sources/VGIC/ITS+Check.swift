@@ -135,8 +135,8 @@ extension ITS where Cache: ~Copyable {
         do { _ = try lpiTables.property(intid) } catch { throw .propertyUnreadable }
     }
 
-    /// A new LPI takes its bit out of its target's pending table, which has to be the guest's memory (`vgic_add_lpi`). A
-    /// vCPU whose GICR_PENDBASER was never written has none.
+    /// A new LPI takes its bit out of its target's pending table, which has to be guest memory (`vgic_add_lpi`). A vCPU
+    /// whose GICR_PENDBASER was never written has none.
     func checkPending(_ intid: INTID, _ collection: CollectionID) throws(Refusal) {
         let target = Int(tables.target(of: collection.rawValue))
         guard case .interrupts(let distributor) = pending, let lpiTables, target >= 0,
