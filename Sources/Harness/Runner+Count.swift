@@ -38,7 +38,7 @@ extension Runner {
             invocation: Invocation(
                 suite: suite.name, seed: plan.run.seed, startedAt: startedAt.ISO8601Format(),
                 durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: Self.isInterrupted),
-            environment: plan.isWatched ? MachineRecord() : MachineRecord.read(clock: .calibrated()), audit: Audit(),
+            environment: plan.isWatched ? MachineRecord() : .here(), audit: Audit(),
             arms: zip(records, counted).map { record, counted in
                 var arm = record.result(
                     window: min(window, record.machine.windowLimit), rate: 0,

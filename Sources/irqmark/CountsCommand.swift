@@ -40,7 +40,9 @@ struct CountsCommand: ParsableCommand {
             var plan = CountPlan(request.plan)
             plan.isWatched = isWatched
             if let setting = given["handicap"] { plan.handicap = try setting.amount(setting.value) }
-            try measuring.show(request) { () throws(HarnessError) in try Runner.count(plan) }
+            try measuring.show(request) {
+                try Measuring.telling { () throws(HarnessError) in try Runner.count(plan) }
+            }
         }
     }
 }

@@ -16,6 +16,8 @@ struct RunRequest {
     var colour: ColourChoice
     /// Whether work is counted and nothing timed.
     var isCounting = false
+    /// Whether it is for a verdict on a build.
+    var isGuarding = false
     /// What was set, for the result.
     var settings: [Setting]
 
@@ -49,6 +51,13 @@ struct RunRequest {
         json = try given["json"]?.file()
         isQuiet = try given["quiet"]?.yesOrNo() ?? false
         colour = try given["color"]?.one() ?? .auto
+    }
+
+    /// The same, to be shown as counts.
+    var counted: RunRequest {
+        var request = self
+        request.isCounting = true
+        return request
     }
 
     static func suite(named name: String) throws(ValidationError) -> Suite {
