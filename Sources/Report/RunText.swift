@@ -37,6 +37,16 @@ public struct RunText {
             for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }
+        if let module = result.arms.lazy.compactMap(\.live).first?.module,
+            let injections = result.modelBesideKernel?.value
+        {
+            text += BesideTable(injections: injections, module: module).table.text(width: width, palette: palette)
+            let words = "A bare call is the eventfd write, or the system call, with nobody behind it; "
+            for line in RunNotes.wrap(words + NetInjection.difference + ".", width: width ?? 150) {
+                text += palette.paint(line, .faint) + "\n"
+            }
+            text += "\n"
+        }
         return text + RunNotes(result: result, palette: palette).text(width: width ?? 150)
     }
 

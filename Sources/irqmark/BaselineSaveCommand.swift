@@ -35,8 +35,7 @@ struct BaselineSaveCommand: ParsableCommand {
             let given = GivenSettings(
                 [("suite", suite), ("gate", gate), ("duration", duration), ("baselines", place.baselines)]
                     + CountsOptions.flags(of: counts), environment: measuring.environment)
-            let suite = try RunRequest.suite(named: given["suite"]?.value ?? CountsCommand.defaultSuite)
-            let request = try RunRequest(suite: suite.name, given)
+            let request = try RunRequest(counting: given["suite"]?.value, given)
             let gate: Gate = try given["gate"]?.one() ?? .both
             guard gate != .time else {
                 throw ValidationError("--gate time: a baseline holds counts; say counts or both")

@@ -34,8 +34,7 @@ struct CountsCommand: ParsableCommand {
             let measuring = Measuring()
             let given = GivenSettings(
                 [("handicap", handicap)] + CountsOptions.flags(of: options), environment: measuring.environment)
-            var request = try RunRequest(
-                suite: try RunRequest.suite(named: suite ?? Self.defaultSuite).name, given)
+            var request = try RunRequest(counting: suite, given)
             request.isCounting = true
             var plan = CountPlan(request.plan)
             plan.isWatched = isWatched

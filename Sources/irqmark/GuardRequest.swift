@@ -20,8 +20,7 @@ struct GuardRequest {
 
     init(options: GuardOptions, environment: [String: String]) throws(ValidationError) {
         let given = GivenSettings(GuardOptions.flags(of: options), environment: environment)
-        let suite = try RunRequest.suite(named: given["suite"]?.value ?? CountsCommand.defaultSuite)
-        var run = try RunRequest(suite: suite.name, given)
+        var run = try RunRequest(counting: given["suite"]?.value, given)
         run.isGuarding = true
         self.run = run
         gate = try given["gate"]?.one() ?? .both

@@ -28,6 +28,9 @@ struct Guarding {
         if request.gate.isTimed { try time(&result, base) }
         if request.gate.isCounted {
             let gate = CountGate(margins: request.limits)
+            result.skipped += result.arms.filter { arm in
+                arm.counted != nil && !base.arms.contains { $0.name == arm.name }
+            }.map { Skipped(name: $0.name, cause: "\(baseName) does not have it, so it is not judged", mend: "") }
             result.comparisons += gate.rows(base: base, head: result, called: baseName)
         }
         result.judge()

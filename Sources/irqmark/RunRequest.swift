@@ -24,13 +24,24 @@ struct RunRequest {
     init(suite: String?, options: RunOptions, environment: [String: String]) throws {
         let given = GivenSettings(RunOptions.flags(of: options), environment: environment)
         try self.init(suite: try Self.suite(named: suite ?? Self.defaultSuite).name, given)
+        try keep(given)
+        costs = try given["costs"]?.file()
+    }
+
+    /// For a command that counts: the arms of a suite, smoke if none is named.
+    init(counting suite: String?, _ given: GivenSettings) throws(ValidationError) {
+        try self.init(suite: try Self.suite(named: suite ?? CountsCommand.defaultSuite).name, given)
+        try keep(given)
+    }
+
+    /// Takes the filters.
+    private mutating func keep(_ given: GivenSettings) throws(ValidationError) {
         plan.paths = try given["path"]?.names() ?? []
         plan.loops = try given["loop"]?.names() ?? []
         plan.caches = try given["cache"]?.names() ?? []
         plan.topologies = try given["topology"]?.names() ?? []
         plan.guests = try given["guest"]?.names() ?? []
         plan.workloads = try given["workload"]?.names() ?? []
-        costs = try given["costs"]?.file()
         if arms.isEmpty { throw noArm(given) }
         try refuseImpossible(given, arms: arms)
     }
