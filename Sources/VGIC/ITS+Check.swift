@@ -100,10 +100,19 @@ extension ITS where Cache: ~Copyable {
             guard unsafe mappings.pointer(to: place).pointee.vpe >= 0 else { throw .wrongType }
             _ = try destination(place)
             try checkVPE(vpe)
+        case .vmapp41(let mapping):
+            guard !mapping.valid || mapping.size < 16 else { throw .sizeOutOfRange }
+            guard !mapping.valid || pending.index(of: mapping.target) != nil else { throw .targetOutOfRange }
+            guard mapping.vpe < limits.vpes else { throw .vpeOutOfRange }
+            if mapping.valid { try checkDoorbell(mapping.doorbell) }
+        case .vmovp41(let vpe, let target, let doorbell):
+            guard pending.index(of: target) != nil else { throw .targetOutOfRange }
+            try checkVPE(vpe)
+            try checkDoorbell(doorbell)
         case .vmovp(let vpe, let target):
             guard pending.index(of: target) != nil else { throw .targetOutOfRange }
             try checkVPE(vpe)
-        case .vinvall(let vpe): try checkVPE(vpe)
+        case .vinvall(let vpe), .invdb(let vpe): try checkVPE(vpe)
         default: break
         }
     }
