@@ -16,6 +16,7 @@ extension RunResult {
         object.add("skipped", .array(skipped.map(\.json)))
         if let costs { object.add("costs", costs.json) }
         object.add("comparisons", .array(comparisons.map(\.json)))
+        if !differences.isEmpty { object.add("differences", .array(differences.map { .string($0) })) }
         if let beside = modelBesideKernel { object.add("modelBesideKernel", beside) { Self.json($0) } }
         object.add("interrupted", invocation.interrupted)
         object.add("verdict", verdict.rawValue)
