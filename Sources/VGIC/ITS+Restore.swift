@@ -110,8 +110,7 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// - Throws: EINVAL an INTID below 8192, or an ICID that no collection has; ENOMEM an LPI, or a translation, more
-    ///   than there may be; EFAULT the property byte or the pending bit of a
-    ///   new LPI.
+    ///   than there may be; EFAULT the property byte or the pending bit of a new LPI.
     private func restoreEvent(
         _ device: DeviceID, _ event: EventID, _ entry: UInt64, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable

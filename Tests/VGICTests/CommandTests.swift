@@ -49,13 +49,13 @@ import struct SystemPackage.Errno
         // The table goes where no memory is.
         guest.vm.lpiTables.propertyBase = 0xE000_0000 | 15
         #expect(guest.error(mapti(21, 8199)) == nil, "the LPI is there already")
-        #expect(guest.error(mapti(22, 8200)) == .propertyUnreadable)
-        #expect(guest.error(.inv(device: DeviceID(2), event: EventID(20))) == .propertyUnreadable)
+        #expect(guest.error(mapti(22, 8200)) == .unreadable)
+        #expect(guest.error(.inv(device: DeviceID(2), event: EventID(20))) == .unreadable)
         #expect(try guest.signal(21) == 1)
         #expect(guest.run() == [8199])
         // With its last name an LPI goes, and is new again.
         try guest.execute(.discard(device: DeviceID(2), event: EventID(30)))
-        #expect(guest.error(mapti(30, 8201)) == .propertyUnreadable)
+        #expect(guest.error(mapti(30, 8201)) == .unreadable)
         #expect(guest.balances)
     }
 
