@@ -72,7 +72,19 @@ extension ITS where Cache: ~Copyable {
         }
         try checkPending(intid, collection)
         guard !tables.free.isEmpty || tables.used < mappings.count else { throw .outOfMemory }
+        try checkNewProperty(intid)
+    }
+
+    /// The property byte of an LPI that something names already is not read again (`vgic_add_lpi`).
+    private func checkNewProperty(_ intid: INTID) throws(Refusal) {
+        if isNamed(intid) { return }
         try checkProperty(intid.rawValue)
+    }
+
+    /// Whether an entry, of whichever ITS, has that LPI already.
+    func isNamed(_ intid: INTID) -> Bool {
+        guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid) else { return false }
+        return lpi.references > 0
     }
 
     /// The device is mapped and has that event, in memory where memory counts (`vgic_its_check_event_id`).
