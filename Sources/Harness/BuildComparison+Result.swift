@@ -10,7 +10,7 @@ extension BuildComparison {
         startedAt: Date, start: UInt64
     ) -> RunResult {
         let finding = finding(rounds, arms)
-        let machine = MachineRecord.read(clock: clock)
+        let machine = MachineRecord.read(clock: clock, processors: audited)
         var audit = finding?.audit ?? Audit()
         audit.mends += Audit.mends(machine)
         let results = arms.shared.indices.flatMap { arm in
@@ -43,7 +43,8 @@ extension BuildComparison {
     /// Ended before anything was measured.
     func interrupted(_ startedAt: Date, _ start: UInt64) -> RunResult {
         RunResult(
-            tool: .current, invocation: invocation(startedAt, start), environment: MachineRecord.read(clock: clock),
+            tool: .current, invocation: invocation(startedAt, start),
+            environment: MachineRecord.read(clock: clock, processors: audited),
             audit: Audit(), arms: [], skipped: [])
     }
 

@@ -35,11 +35,18 @@ final class BuildProcess {
             page.memory.post(1, at: LockstepPage.Word.asked.rawValue)
             child = try ChildProcess(
                 path: path, arguments: plan.arguments,
-                environment: ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" },
+                environment: Self.environment,
                 output: said.descriptor, descriptor: page.memory.descriptor)
         } catch {
             throw .failed("build \(role == .head ? "head" : "base") (\(path)) cannot be started: \(error)")
         }
+    }
+
+    /// Settings of this process are in the arguments already.
+    private static var environment: [String] {
+        ProcessInfo.processInfo.environment.filter {
+            !$0.key.hasPrefix("IRQMARK_") || $0.key == ShippedTraces.variable
+        }.map { "\($0.key)=\($0.value)" }
     }
 
     /// `build head (PATH)`.

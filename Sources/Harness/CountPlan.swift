@@ -16,6 +16,12 @@ public struct CountPlan: Sendable {
     /// The command line that counts the same, `counts` first: for another build, or for this one under callgrind.
     public var arguments: [String] {
         var arguments = ["counts", run.suite, "--seed", "\(run.seed)"]
+        func keep<Kind: RawRepresentable>(_ flag: String, _ kinds: [Kind]) where Kind.RawValue == String {
+            if !kinds.isEmpty { arguments += [flag, kinds.map(\.rawValue).joined(separator: ",")] }
+        }
+        keep("--path", run.paths)
+        keep("--loop", run.loops)
+        keep("--workload", run.workloads)
         if let window = run.window { arguments += ["--window", "\(window)"] }
         if let vcpus = run.vcpus { arguments += ["--vcpus", "\(vcpus)"] }
         if let registers = run.listRegisters { arguments += ["--list-registers", "\(registers)"] }

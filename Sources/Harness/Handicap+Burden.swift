@@ -1,4 +1,12 @@
 extension Handicap.Amount {
+    /// Whether it is an amount of time, which is calibrated.
+    public var isTimed: Bool {
+        switch self {
+        case .share, .nanoseconds: true
+        case .steps, .calls: false
+        }
+    }
+
     /// As the command line spells it.
     var text: String {
         switch self {

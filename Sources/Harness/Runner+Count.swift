@@ -16,6 +16,7 @@ extension Runner {
         let startedAt = Date()
         let start = TickClock.rawNanoseconds()
         try? FileLimit.raise()
+        let machine = plan.isWatched ? MachineRecord() : MachineRecord.here()
         let processors = Processor.allowed()
         if let first = processors.first { try? Processor.pin(to: first) }
         defer { try? Processor.pin(to: processors) }
@@ -38,7 +39,7 @@ extension Runner {
             invocation: Invocation(
                 suite: suite.name, seed: plan.run.seed, startedAt: startedAt.ISO8601Format(),
                 durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: Self.isInterrupted),
-            environment: plan.isWatched ? MachineRecord() : MachineRecord.read(clock: .calibrated()), audit: Audit(),
+            environment: machine, audit: Audit(),
             arms: zip(records, counted).map { record, counted in
                 var arm = record.result(
                     window: min(window, record.machine.windowLimit), rate: 0,
@@ -83,7 +84,7 @@ extension Runner {
             instructions: Reading(instructions, else: Self.unwatched), counts: counts)
     }
 
-    private static let countedSignals = 2_048
+    private static let countedSignals = 1_024
     private static let unwatched = "neither valgrind nor a counter of the processor is here; install valgrind"
 
     /// Adds what callgrind sees of the same slices, three for each arm, the first of which warms up.

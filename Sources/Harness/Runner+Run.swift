@@ -30,7 +30,7 @@ extension Runner {
         }
 
         let elapsed = TickClock.rawNanoseconds() &- start
-        let machine = MachineRecord.read(clock: clock)
+        let machine = MachineRecord.read(clock: clock, processors: processors.count)
         var audit = finding.audit
         audit.mends += Audit.mends(machine)
         let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }

@@ -35,6 +35,12 @@ public struct CountedResult: Sendable, Equatable {
             + Counts.Item.allCases.filter { $0 != .systemCalls }.map { ($0.rawValue, counts[$0]) }
     }
 
+    /// The names of everything that can be counted.
+    public static var allNames: [String] {
+        ["instructions", "systemCalls", "allocations"]
+            + Counts.Item.allCases.filter { $0 != .systemCalls }.map(\.rawValue)
+    }
+
     /// A total of that name for each delivery; nil if it was not counted, or nothing was delivered.
     public func perDelivery(_ name: String) -> Double? {
         guard deliveries > 0, let total = named.first(where: { $0.name == name })?.total else { return nil }

@@ -137,6 +137,11 @@ extension Cost {
         }
         object.add("phases", phases)
         // What is per delivery is rounded to whole nanoseconds; from these a reader gets it to any digit.
+        var exact = JSONObject()
+        exact.addNumber("nanosecondsPerDelivery", nanosecondsPerDelivery, else: nothing)
+        exact.addNumber("hostNanosecondsPerDelivery", hostNanosecondsPerDelivery, else: nothing)
+        exact.addNumber("cpuNanosecondsPerDelivery", cpuNanosecondsPerDelivery, else: nothing)
+        object.add("exact", exact)
         var sums = JSONObject()
         sums.add("elapsed", totals.elapsed)
         sums.add("host", totals.host)
@@ -168,8 +173,8 @@ extension RoundResult {
         object.add("deliveries", deliveries)
         object.add("p50", Reading(p50, else: "nothing was recorded")) { .natural($0) }
         object.add("p99", Reading(p99, else: "nothing was recorded")) { .natural($0) }
-        object.add("elapsedNs", elapsedNanoseconds)
-        object.add("cpuNs", cpuNanoseconds)
+        if let elapsedNanoseconds { object.add("elapsedNs", elapsedNanoseconds) }
+        if let cpuNanoseconds { object.add("cpuNs", cpuNanoseconds) }
         if let launch { object.add("launch", launch) }
         object.add("excluded", excluded != nil)
         if let excluded { object.add("excludedBecause", excluded) }

@@ -30,7 +30,10 @@ public struct CountsText {
         return text + all.compactMap(\.self).map { notes.draw($0, width: width ?? 150) }.joined()
     }
 
-    private var counter: RunNotes.Note? {
+    private var counter: RunNotes.Note? { Self.counter(of: result) }
+
+    /// Who counted.
+    static func counter(of result: RunResult) -> RunNotes.Note? {
         guard let counter = result.arms.first?.counted?.counter else { return nil }
         switch counter {
         case .value("perf"):
@@ -48,7 +51,10 @@ public struct CountsText {
         }
     }
 
-    private var handicap: RunNotes.Note? {
+    private var handicap: RunNotes.Note? { Self.handicap(of: result) }
+
+    /// What no reader may miss.
+    static func handicap(of result: RunResult) -> RunNotes.Note? {
         guard let handicap = result.arms.compactMap({ $0.counted?.handicap }).first else { return nil }
         return RunNotes.Note(
             label: "handicap",

@@ -20,6 +20,7 @@ extension RunResult {
             object.add("builds", .array(builds.map(\.json)))
             if let areBuildsAlike { object.add("buildsAlike", areBuildsAlike) }
         }
+        if !differences.isEmpty { object.add("differences", .array(differences.map { .string($0) })) }
         if let beside = modelBesideKernel { object.add("modelBesideKernel", beside) { Self.json($0) } }
         object.add("interrupted", invocation.interrupted)
         object.add("verdict", verdict.rawValue)
@@ -72,6 +73,8 @@ extension MachineRecord {
     var json: JSONValue {
         var object = JSONObject()
         object.add("fingerprint", fingerprint)
+        let deciding = facts.filter(\.decides)
+        if !deciding.isEmpty { object.add("fingerprintOf", .array(deciding.map { .string($0.name) })) }
         for fact in facts { object.add(fact) }
         return object.json
     }

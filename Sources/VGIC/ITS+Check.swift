@@ -70,8 +70,21 @@ extension ITS where Cache: ~Copyable {
             if find(device, event) != nil { return }
             guard isKnownOrStorable(collection) else { throw .collectionOutOfRange }
         }
+        try checkPending(intid, collection)
         guard !tables.free.isEmpty || tables.used < mappings.count else { throw .outOfMemory }
+        try checkNewProperty(intid)
+    }
+
+    /// The property byte of an LPI that something names already is not read again (`vgic_add_lpi`).
+    private func checkNewProperty(_ intid: INTID) throws(Refusal) {
+        if isNamed(intid) { return }
         try checkProperty(intid.rawValue)
+    }
+
+    /// Whether an entry, of whichever ITS, has that LPI already.
+    func isNamed(_ intid: INTID) -> Bool {
+        guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid) else { return false }
+        return lpi.references > 0
     }
 
     /// The device is mapped and has that event, in memory where memory counts (`vgic_its_check_event_id`).
@@ -99,10 +112,19 @@ extension ITS where Cache: ~Copyable {
             guard unsafe mappings.pointer(to: place).pointee.vpe >= 0 else { throw .wrongType }
             _ = try destination(place)
             try checkVPE(vpe)
+        case .vmapp41(let mapping):
+            guard !mapping.valid || mapping.size < 16 else { throw .sizeOutOfRange }
+            guard !mapping.valid || pending.index(of: mapping.target) != nil else { throw .targetOutOfRange }
+            guard mapping.vpe < limits.vpes else { throw .vpeOutOfRange }
+            if mapping.valid { try checkDoorbell(mapping.doorbell) }
+        case .vmovp41(let vpe, let target, let doorbell):
+            guard pending.index(of: target) != nil else { throw .targetOutOfRange }
+            try checkVPE(vpe)
+            try checkDoorbell(doorbell)
         case .vmovp(let vpe, let target):
             guard pending.index(of: target) != nil else { throw .targetOutOfRange }
             try checkVPE(vpe)
-        case .vinvall(let vpe): try checkVPE(vpe)
+        case .vinvall(let vpe), .invdb(let vpe): try checkVPE(vpe)
         default: break
         }
     }
@@ -132,6 +154,16 @@ extension ITS where Cache: ~Copyable {
     private func checkProperty(_ intid: UInt32) throws(Refusal) {
         guard let lpiTables else { return }
         do { _ = try lpiTables.property(intid) } catch { throw .propertyUnreadable }
+    }
+
+    /// A new LPI takes its bit out of its target's pending table, which has to be guest memory (`vgic_add_lpi`). A vCPU
+    /// whose GICR_PENDBASER was never written has none.
+    func checkPending(_ intid: INTID, _ collection: CollectionID) throws(Refusal) {
+        let target = Int(tables.target(of: collection.rawValue))
+        guard case .interrupts(let distributor) = pending, let lpiTables, target >= 0,
+            distributor.lpi(intid)?.references == 0, lpiTables.pendingBase(vcpu: target) != 0
+        else { return }
+        do { _ = try lpiTables.isPending(vcpu: target, intid.rawValue) } catch { throw .pendingUnreadable }
     }
 
     /// The first INTID that no table holds: KVM's, one PROPBASER for the VM (and what this model was made for); of a

@@ -34,13 +34,14 @@ struct CountsCommand: ParsableCommand {
             let measuring = Measuring()
             let given = GivenSettings(
                 [("handicap", handicap)] + CountsOptions.flags(of: options), environment: measuring.environment)
-            var request = try RunRequest(
-                suite: try RunRequest.suite(named: suite ?? Self.defaultSuite).name, given)
+            var request = try RunRequest(counting: suite, given)
             request.isCounting = true
             var plan = CountPlan(request.plan)
             plan.isWatched = isWatched
             if let setting = given["handicap"] { plan.handicap = try setting.amount(setting.value) }
-            try measuring.show(request) { () throws(HarnessError) in try Runner.count(plan) }
+            try measuring.show(request) {
+                try Measuring.telling { () throws(HarnessError) in try Runner.count(plan) }
+            }
         }
     }
 }

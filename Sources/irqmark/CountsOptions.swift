@@ -3,6 +3,16 @@ import Harness
 
 /// The flags of every command that counts, as texts: they are judged together with their environment twins.
 struct CountsOptions: ParsableArguments {
+    @Option(
+        help: "Keep the arms with these paths: floor, ppi, software, direct, direct-userspace; commas between several.")
+    var path: String?
+
+    @Option(help: "Keep the arms with these loops: uring-edge, epoll, call.")
+    var loop: String?
+
+    @Option(help: "Keep the arms with these workloads: generated, trace.")
+    var workload: String?
+
     @Option(help: ArgumentHelp("Signals in flight.", valueName: "signals"))
     var window: String?
 
@@ -32,6 +42,7 @@ struct CountsOptions: ParsableArguments {
 
     static func flags(of options: CountsOptions?) -> [(name: String, value: String?)] {
         [
+            ("path", options?.path), ("loop", options?.loop), ("workload", options?.workload),
             ("window", options?.window), ("seed", options?.seed), ("json", options?.json), ("trace", options?.trace),
             ("vcpus", options?.vcpus), ("list-registers", options?.listRegisters), ("color", options?.color),
             ("call-syscall", options?.callSyscall == true ? "1" : nil), ("quiet", options?.quiet == true ? "1" : nil),

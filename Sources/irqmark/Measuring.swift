@@ -18,40 +18,48 @@ struct Measuring {
     func run(
         _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(HarnessError) -> Runner
     ) throws {
-        try show(request, failOn: failOn) { () throws(HarnessError) in
-            let runner = try runner()
-            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
-            defer { line.clear() }
-            return try runner.run { line.show($0) }
+        try show(request, failOn: failOn) {
+            try Self.telling { () throws(HarnessError) in
+                let runner = try runner()
+                let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
+                defer { line.clear() }
+                return try runner.run { line.show($0) }
+            }
         }
     }
 
     /// Compares two builds, shows, and ends with the result's exit status.
     func compare(_ request: BuildRequest) throws {
-        try show(request.run, failOn: request.failOn) { () throws(HarnessError) in
-            let comparison = try BuildComparison(request.plan)
-            let line = ProgressLine(isQuiet: request.run.isQuiet, environment: environment)
-            defer { line.clear() }
-            return try comparison.run { line.show($0) }
+        try show(request.run, failOn: request.failOn) {
+            try Self.telling { () throws(HarnessError) in
+                let comparison = try BuildComparison(request.plan)
+                let line = ProgressLine(isQuiet: request.run.isQuiet, environment: environment)
+                defer { line.clear() }
+                return try comparison.run { line.show($0) }
+            }
         }
     }
 
     /// Gets a result, shows it, and ends with its exit status.
+    /// - Parameter after: what is to be done with it then; returns what to say about that on standard error.
     func show(
-        _ request: RunRequest, failOn: FailOn = .regression, result get: () throws(HarnessError) -> RunResult
+        _ request: RunRequest, failOn: FailOn = .regression, after: (RunResult) throws -> String = { _ in "" },
+        result get: () throws -> RunResult
     ) throws {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
         let costs = try request.costs.map(Self.costs)
         InterruptHandler.install()
-        var result = try Self.telling(get)
+        var result = try get()
         result.tool = .current
         result.invocation.arguments = CommandLine.arguments
         result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
         if let costs { result.project(by: costs) }
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)
-        throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
+        let status = RunOutput(request: request, file: file, environment: environment).write(result)
+        Terminal.write(try after(result), to: .standardError)
+        throw ExitCode(status.rawValue)
     }
 
     /// An error of the harness as the command line knows it.

@@ -16,19 +16,32 @@ struct RunRequest {
     var colour: ColourChoice
     /// Whether work is counted and nothing timed.
     var isCounting = false
+    /// Whether it is for a verdict on a build.
+    var isGuarding = false
     /// What was set, for the result.
     var settings: [Setting]
 
     init(suite: String?, options: RunOptions, environment: [String: String]) throws {
         let given = GivenSettings(RunOptions.flags(of: options), environment: environment)
         try self.init(suite: try Self.suite(named: suite ?? Self.defaultSuite).name, given)
+        try keep(given)
+        costs = try given["costs"]?.file()
+    }
+
+    /// For a command that counts: the arms of a suite, smoke if none is named.
+    init(counting suite: String?, _ given: GivenSettings) throws(ValidationError) {
+        try self.init(suite: try Self.suite(named: suite ?? CountsCommand.defaultSuite).name, given)
+        try keep(given)
+    }
+
+    /// Takes the filters.
+    private mutating func keep(_ given: GivenSettings) throws(ValidationError) {
         plan.paths = try given["path"]?.names() ?? []
         plan.loops = try given["loop"]?.names() ?? []
         plan.caches = try given["cache"]?.names() ?? []
         plan.topologies = try given["topology"]?.names() ?? []
         plan.guests = try given["guest"]?.names() ?? []
         plan.workloads = try given["workload"]?.names() ?? []
-        costs = try given["costs"]?.file()
         if arms.isEmpty { throw noArm(given) }
         try refuseImpossible(given, arms: arms)
     }
@@ -49,6 +62,13 @@ struct RunRequest {
         json = try given["json"]?.file()
         isQuiet = try given["quiet"]?.yesOrNo() ?? false
         colour = try given["color"]?.one() ?? .auto
+    }
+
+    /// The same, to be shown as counts.
+    var counted: RunRequest {
+        var request = self
+        request.isCounting = true
+        return request
     }
 
     static func suite(named name: String) throws(ValidationError) -> Suite {
