@@ -37,6 +37,7 @@ struct ArmAccount: Codable, Sendable {
         words = [
             "path": result.path, "loop": result.loop, "cache": result.cache, "topology": result.topology,
             "guest": result.guest, "workload": result.workload, "kind": result.kind.rawValue,
+            "arrivals": result.arrivals ?? "",
         ]
         window = result.window
         vcpus = result.vcpus
@@ -102,6 +103,7 @@ extension ArmResult {
             guest: word("guest"), workload: word("workload"), kind: ResultKind(rawValue: word("kind")) ?? .modelled)
         window = account.window
         self.rate = rate
+        arrivals = word("arrivals").isEmpty ? nil : word("arrivals")
         vcpus = account.vcpus
         listRegisters = account.listRegisters
         handicapNanoseconds = account.handicapNanoseconds

@@ -6,10 +6,10 @@ import Statistics
 /// Compares two builds of irqmark: five launches of each, fresh processes side by side in lock step.
 ///
 /// A launch is three processes: the base, the base once more as control, the head. One of them measures while all
-/// others sleep. In each round every arm of the suite is measured by the three, one right after the other, in the order
-/// of a Latin square that is drawn anew for each block; the blocks are dealt to the launches in turn. Beside the test of
-/// all rounds, four of five launches must agree on a change's direction: two builds, or two launches of one, can differ
-/// by their layout in memory alone.
+/// others sleep. In each round every arm of the suite is measured by the three, one right after the other, in the
+/// order of a Latin square that is drawn anew for each block; the blocks are dealt to the launches in turn. Beside the
+/// test of all rounds, four of five launches must agree on a change's direction: two builds, or two launches of one,
+/// can differ by their layout in memory alone.
 public final class BuildComparison {
     let plan: BuildPlan
     /// By launch and role.

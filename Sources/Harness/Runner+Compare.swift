@@ -42,6 +42,7 @@ extension Runner {
             }
         }
         let names = arms.map(\.name)
+        let needs = needs(processors.count)
         return Finding(trial, audit, needs: needs, processors: processors.count, rate: schedule.rate) { judged in
             Comparison(
                 judged, of: trial, base: names[0], candidate: names[judged.candidate + 2],

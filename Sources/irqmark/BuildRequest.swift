@@ -23,14 +23,17 @@ struct BuildRequest {
     init(
         suite: String?, builds: [String], filters: [(name: String, value: String?)], options: CompareOptions,
         environment: [String: String]
-    ) throws(ValidationError) {
+    ) throws {
         guard builds.count == 2 else {
             throw ValidationError("--build: takes two builds, the base first: --build PATH_A --build PATH_B")
         }
         let given = GivenSettings(filters + CompareOptions.flags(of: options), environment: environment)
-        let suite = try RunRequest.suite(named: suite ?? Self.defaultSuite).name
-        run = try RunRequest(suite: suite, given)
-        var plan = BuildPlan(base: builds[0], head: builds[1], suite: suite)
+        let nameOrFile = suite ?? Self.defaultSuite
+        let suite = try RunRequest.suite(nameOrFile)
+        var run = try RunRequest(suite: suite.name, given)
+        run.plan.fill(from: suite.load)
+        self.run = run
+        var plan = BuildPlan(base: builds[0], head: builds[1], suite: nameOrFile)
         plan.settings = given.all.filter { !Self.own.contains($0.name) }.map { setting in
             BuildPlan.Setting(setting.name, GivenSettings.plain.contains(setting.name) ? nil : setting.value)
         }

@@ -90,7 +90,7 @@ import Testing
         let record = try #require(records.first)
         let schedule = Schedule(closedSignals: 2_000, openSignals: 500, rate: 200_000)
         _ = runner.runSlices(record, schedule, round: 0, clock: clock)
-        let own = record.result(window: 64, rate: 200_000, vcpus: 4, listRegisters: 4)
+        let own = record.result(window: 64, rate: 200_000, arrivals: .constant, vcpus: 4, listRegisters: 4)
         var account = ArmAccount(record, own)
         account.counts["ofAnotherBuild"] = 5
         var read = try JSONDecoder().decode(ArmAccount.self, from: JSONEncoder().encode(account))
