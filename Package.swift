@@ -33,7 +33,7 @@ let package = Package(
         // For the separate package under Benchmarks/, which measures single parts against peers.
         .library(name: "IrqmarkParts", targets: ["Lockfree", "Kernel", "VGIC", "Delivery", "Events", "Metrics"]),
         // For the separate package under Tests/Fuzz.
-        .library(name: "IrqmarkDecoders", targets: ["Lockfree", "VGIC", "Harness"]),
+        .library(name: "IrqmarkDecoders", targets: ["Lockfree", "VGIC", "Harness", "Metrics", "Report"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -76,8 +76,8 @@ let package = Package(
                 "CountingMalloc", "Harness", "HostKVM", "Delivery", "Events", "Metrics", "Statistics", "VGIC",
                 "Lockfree", "Kernel",
             ]),
-        tests("ReportTests", ["Report", "Metrics"]),
-        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", arguments]),
+        tests("ReportTests", ["Report", "Metrics", "TestSupport"]),
+        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", "Report", arguments]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]
