@@ -2,8 +2,8 @@ import Foundation
 
 /// An executable file, as far as callgrind must be kept from a part of it.
 enum ELFFile {
-    /// The same file with its debug information hidden: Valgrind reads what it finds of it, and gives up over forms that
-    /// are newer than itself. Nil for what is no 64-bit little-endian ELF.
+    /// The same file with its debug information hidden: Valgrind reads what it finds of it, and gives up over forms
+    /// that are newer than itself. Nil for what is no 64-bit little-endian ELF.
     static func withoutDebugInformation(_ file: Data) -> Data? {
         var bytes = file
         func number(_ offset: Int, _ size: Int) -> Int? {
