@@ -18,7 +18,7 @@ struct CountsCommand: ParsableCommand {
     /// Every kind of arm once.
     static let defaultSuite = "smoke"
 
-    @Argument(help: "The suite, by its name (default: smoke).")
+    @Argument(help: "The suite: one that ships, by its name (default: smoke), or a YAML file.")
     var suite: String?
 
     @Option(help: ArgumentHelp("Needless work for each delivery: 2steps, 1calls.", valueName: "amount"))
