@@ -193,7 +193,7 @@ import Testing
             file = folder.appendingPathComponent("void.json")
             try JSONSerialization.data(withJSONObject: object).write(to: file)
             let other = folder.appendingPathComponent("other")
-            try "#!/bin/sh\ncat '\(file.path)'\n".write(to: other, atomically: true, encoding: .utf8)
+            try "#!/bin/sh\n/bin/cat '\(file.path)'\n".write(to: other, atomically: true, encoding: .utf8)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: other.path)
             let outcome = try Self.run(["guard", "--gate", "counts", "--against", other.path] + Self.quick, in: folder)
             #expect(outcome.status == 5, "\(outcome.output)")
