@@ -86,7 +86,8 @@ extension Runner {
                 return ArmAccount(
                     record,
                     record.result(
-                        window: min(window, record.machine.windowLimit), rate: 0, arrivals: plan.arrivals ?? .constant, vcpus: workload(of: arm).vcpus,
+                        window: min(window, record.machine.windowLimit), rate: 0, arrivals: plan.arrivals ?? .constant,
+                        vcpus: workload(of: arm).vcpus,
                         listRegisters: plan.listRegisters ?? 4))
             }
             guard page.put(accounts) else { throw .failed("the page has no room for so long an account") }

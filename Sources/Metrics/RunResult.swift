@@ -23,8 +23,8 @@ public struct RunResult: Sendable {
     public var builds: [BuildResult] = []
     /// Whether the two builds are the same bytes, as when a machine is tried out; nil if only this one measured.
     public var areBuildsAlike: Bool?
-    /// Why it cannot be compared with what it was to be compared with: the fields that differ, or what is missing; empty
-    /// if it can.
+    /// Why it cannot be compared with what it was to be compared with: the fields that differ, or what is missing;
+    /// empty if it can.
     public var differences: [String] = []
     /// What it came to.
     public var verdict: Verdict
@@ -63,8 +63,8 @@ public struct RunResult: Sendable {
         return result
     }
 
-    /// Takes the verdict of its rows: regressed if one is, else inconclusive if one is, else improved if one is. What is
-    /// void, did not run or cannot be compared stays so.
+    /// Takes the verdict of its rows: regressed if one is, else inconclusive if one is, else improved if one is. What
+    /// is void, did not run or cannot be compared stays so.
     public mutating func judge() {
         guard verdict != .void, verdict != .nothingRan, verdict != .notComparable else { return }
         let gated = comparisons.filter(\.isGated).map(\.verdict)

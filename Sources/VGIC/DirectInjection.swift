@@ -181,7 +181,7 @@ import struct SystemPackage.Errno
     func invalidate(
         _ lpi: InterruptRef, isEnabled: Bool, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
-        if host.profile.version == .v4_0 {
+        if host.profile.version == .gicv40 {
             sendOfEvent(lpi, counters: &counters, kicks: kicks) { .inv(device: $0.device, event: $0.event) }
         }
         lock.lock()
@@ -189,7 +189,7 @@ import struct SystemPackage.Errno
         guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi),
             let vpe = vpes[target]
         else { return }
-        guard host.profile.version == .v4_0 else {
+        guard host.profile.version == .gicv40 else {
             return host.note(.invalidateVLPI(processor: Int(vpe.processor.rawValue), vpe: vpe.id, lpi.intid))
         }
         guard isEnabled == withoutDoorbell.contains(lpi.intid) else { return }
