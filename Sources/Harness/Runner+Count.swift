@@ -52,8 +52,8 @@ extension Runner {
             }, skipped: skipped)
     }
 
-    /// A slice, and one of twice its length: their difference is what the signals take. The passes over the workload are
-    /// whole, so both begin at the same place.
+    /// A slice, and one of twice its length: their difference is what the signals take. The passes over the workload
+    /// are whole, so both begin at the same place.
     private func count(_ record: ArmRecord, isWatched: Bool) throws(HarnessError) -> CountedResult {
         let pass = max(workload(of: record.machine.configuration).signalCount, 1)
         let signals = (Self.countedSignals + pass - 1) / pass * pass

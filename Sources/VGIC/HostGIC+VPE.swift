@@ -56,15 +56,25 @@ extension HostGIC {
         }
     }
 
-    /// VMAPP of the host's version. There is one ITS, so each map is the first and each unmap the last.
+    /// VMAPP of the host's version. There is one ITS, so each map is the first and each unmap the last. The latter names
+    /// the vPE alone (`its_build_vmapp_cmd`).
     func mapping(_ vpe: MappedVPE, valid: Bool) -> Command {
+        let nobody = VCPUID(0)
         guard profile.version == .gicv41 else {
-            return .vmapp(vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: valid)
+            return valid
+                ? .vmapp(vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: true)
+                : .vmapp(vpe: vpe.id, target: nobody, table: 0, size: 0, valid: false)
+        }
+        guard valid else {
+            return .vmapp41(
+                VPEMapping(
+                    vpe: vpe.id, target: nobody, table: 0, size: 0, properties: 0, doorbell: INTID(0), allocates: true,
+                    valid: false))
         }
         return .vmapp41(
             VPEMapping(
                 vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, properties: vpe.properties,
-                doorbell: vpe.doorbell, allocates: true, valid: valid))
+                doorbell: vpe.doorbell, allocates: true, valid: true))
     }
 
     /// The doorbell that an event's mapping names: 4.1 has one a vPE, and none a vLPI.

@@ -27,7 +27,7 @@ struct GuardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Give one build needless work for each delivery (head=10%, head=25ns; for counts head=2steps, head=1calls).",
+            "Give one build needless work for each delivery (head=10%, head=25ns; counts: head=2steps, head=1calls).",
             valueName: "build=amount"))
     var handicap: String?
 

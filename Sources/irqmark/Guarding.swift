@@ -46,7 +46,7 @@ struct Guarding {
 
     private func base(_ machine: MachineRecord) throws -> Result<RunResult, Obstacle> {
         if let path = request.against {
-            if let counts = try OtherBuild(path: path).counts(request.counting(0), deciding: machine) {
+            if let counts = try OtherBuild(path: path).counts(request.counting(0)) {
                 return .success(counts)
             }
             return .failure(Obstacle(words: ["\(path) does not know what to count; it is older than that"]))

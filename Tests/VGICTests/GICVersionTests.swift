@@ -63,7 +63,10 @@ import struct SystemPackage.Errno
         #expect(
             rig.host.takeLog() == [.vmapp41(mapping), sync, .vinvall(vpe: vpe.id), sync, .invdb(vpe: vpe.id), sync])
         try rig.disable(17)
-        mapping.valid = false
+        mapping = VPEMapping(
+            vpe: vpe.id, target: VCPUID(0), table: 0, size: 0, properties: 0, doorbell: INTID(0), allocates: true,
+            valid: false)
+        #expect(Command.vmapp41(mapping).packet.word0 == 0x129)
         #expect(rig.host.takeLog() == [.vmapp41(mapping)])
     }
 
