@@ -74,24 +74,29 @@ let package = Package(
         room(
             "Harness",
             ["Delivery", "Events", "HostKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system],
-            // Recorded guests; found beside the executable at run time.
-            resources: [.copy("Traces")]),
+            // Recorded guests and published unit costs; found beside the executable at run time.
+            resources: [.copy("Traces"), .copy("Costs")]),
         room("Report", ["Metrics"]),
         .executableTarget(
             name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),
         // What several test targets share: seeded randomness.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(name: "TestSupport", dependencies: ["Statistics"], path: "Tests/TestSupport", swiftSettings: settings),
+        // A malloc before the C library's in the program of all tests, which counts each thread's allocations.
+        .target(name: "CountingMalloc", path: "Tests/CountingMalloc"),
         tests("LockfreeTests", ["Lockfree", "TestSupport"]),
         tests("KernelTests", ["Kernel", "Lockfree", system]),
         tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),
         tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
         tests("DeliveryTests", ["Delivery", "Events", "VGIC", "Kernel", "Lockfree", "TestSupport", system]),
-        tests("HostKVMTests", ["HostKVM", "Kernel", "Lockfree", system]),
+        tests("HostKVMTests", ["CLinux", "HostKVM", "Kernel", "Lockfree", system]),
         tests("MetricsTests", ["Metrics"]),
         tests("StatisticsTests", ["Statistics"]),
         tests(
             "HarnessTests",
-            ["Harness", "HostKVM", "Delivery", "Events", "Metrics", "Statistics", "VGIC", "Lockfree", "Kernel"]),
+            [
+                "CountingMalloc", "Harness", "HostKVM", "Delivery", "Events", "Metrics", "Statistics", "VGIC",
+                "Lockfree", "Kernel",
+            ]),
         tests("ReportTests", ["Report", "Metrics"]),
         tests("CommandLineTests", ["irqmark", "Harness", "Metrics", arguments]),
         tests("TidyTests", []),

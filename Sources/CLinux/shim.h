@@ -4,6 +4,7 @@
 
 /* These first: liburing.h asks for _XOPEN_SOURCE, under which other modules' structures would look different. */
 #include <linux/kvm.h>
+#include <linux/perf_event.h>
 #include <signal.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -71,6 +72,49 @@ static inline void irqmark_pause(void)
 #elif defined(__aarch64__)
     __asm__ volatile("yield" ::: "memory");
 #endif
+}
+
+/*
+ * A request to Valgrind, if this runs under it, and nothing otherwise: rotations that cancel each other, which Valgrind
+ * knows by sight. The numbers are part of its interface (valgrind.h, callgrind.h).
+ */
+#define IRQMARK_RUNNING_ON_VALGRIND 0x1001u
+#define IRQMARK_CALLGRIND_DUMP 0x43540000u
+#define IRQMARK_CALLGRIND_ZERO 0x43540001u
+#define IRQMARK_CALLGRIND_START 0x43540004u
+#define IRQMARK_CALLGRIND_STOP 0x43540005u
+static inline uint64_t irqmark_valgrind_request(uint32_t request)
+{
+    volatile uint64_t arguments[6] = { request, 0, 0, 0, 0, 0 };
+#if defined(__x86_64__)
+    uint64_t answer = 0;
+
+    __asm__ volatile("rolq $3, %%rdi; rolq $13, %%rdi; rolq $61, %%rdi; rolq $51, %%rdi; xchgq %%rbx, %%rbx"
+                     : "=d"(answer) : "a"(&arguments[0]), "0"(answer) : "cc", "memory");
+    return answer;
+#elif defined(__aarch64__)
+    register uint64_t answer __asm__("x3") = 0;
+    register volatile uint64_t *first __asm__("x4") = arguments;
+
+    __asm__ volatile("ror x12, x12, #3; ror x12, x12, #13; ror x12, x12, #51; ror x12, x12, #61; orr x10, x10, x10"
+                     : "+r"(answer) : "r"(first) : "cc", "memory");
+    return answer;
+#else
+    return arguments[1];
+#endif
+}
+
+/* A counter of the instructions that this thread retires in user space, or -1: the attributes are bit fields. */
+static inline int irqmark_open_instruction_counter(void)
+{
+    struct perf_event_attr attributes = { 0 };
+
+    attributes.type = PERF_TYPE_HARDWARE;
+    attributes.size = sizeof(attributes);
+    attributes.config = PERF_COUNT_HW_INSTRUCTIONS;
+    attributes.exclude_kernel = 1;
+    attributes.exclude_hv = 1;
+    return (int)syscall(SYS_perf_event_open, &attributes, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
 /* syscall(2) is variadic, which Swift does not import. */

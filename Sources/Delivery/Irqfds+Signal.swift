@@ -47,7 +47,8 @@ extension Irqfds where Cache: ~Copyable {
     ) -> Bool {
         switch route.target {
         case .msi(let address, let data, let device):
-            guard let lpi = vm.its(at: address)?.cached(DeviceID(device), EventID(data)) else { return false }
+            guard let lpi = vm.its(at: address)?.cached(DeviceID(device), EventID(data)), vm.isInjectedFromCache(lpi)
+            else { return false }
             vm.injectCached(lpi, stamp: stamp, counters: &counters, kicks: kicks)
             return true
         case .irqchip(_, let pin):

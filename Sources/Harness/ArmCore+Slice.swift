@@ -11,7 +11,7 @@ extension ArmCore where Cache: ~Copyable {
     mutating func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) -> SliceOutcome {
         begin()
         let loopBefore = loopCounters
-        let cpuBefore = ThreadClock.cpuNanoseconds()
+        let cpuBefore = clock.threadNanoseconds()
         let threadCPUBefore = thread?.cpuNanoseconds ?? 0
         let start = clock.now()
         switch kind {
@@ -20,7 +20,7 @@ extension ArmCore where Cache: ~Copyable {
         }
         settle()
         let elapsed = clock.now() &- start
-        let cpu = ThreadClock.cpuNanoseconds() &- cpuBefore &- commandCPU
+        let cpu = clock.threadNanoseconds() &- cpuBefore &- commandCPU
         toggler?.pause()
         thread?.pause()
         let threadCPU = (thread?.cpuNanoseconds ?? 0) &- threadCPUBefore

@@ -22,7 +22,7 @@ extension ArmCore where Cache: ~Copyable {
         sent &+= 1
         call.signal(table.token(slot), into: &batch)
         dispatcher.take(batch[0])
-        if burden.nanoseconds > 0 { burden.bear(dispatcher.count) }
+        if burden.isLoad { burden.bear(dispatcher.count) }
         noteStage(probe.reaped)
         inject()
         noteStage(probe.injected)
@@ -69,7 +69,7 @@ extension ArmCore where Cache: ~Copyable {
         }
         let waited = clock.now()
         for index in 0..<batch.count { dispatcher.take(batch[index]) }
-        if burden.nanoseconds > 0 { burden.bear(dispatcher.count) }
+        if burden.isLoad { burden.bear(dispatcher.count) }
         awaited &-= batch.count
         // Relaxed: this thread armed it.
         let followed = probe.stamp.load(ordering: .relaxed)
@@ -172,7 +172,7 @@ extension ArmCore where Cache: ~Copyable {
     /// What the guest does itself between signals: not timed, and its locks are not charged to deliveries.
     @inline(never) mutating func configure(_ acts: [Workload.Configuration]) {
         let start = clock.now()
-        let cpuBefore = ThreadClock.cpuNanoseconds()
+        let cpuBefore = clock.threadNanoseconds()
         var packets: [CommandPacket] = []
         func flush(_ core: inout Self) {
             guard !packets.isEmpty else { return }
@@ -195,7 +195,7 @@ extension ArmCore where Cache: ~Copyable {
         }
         flush(&self)
         if configuration.path.isForwarded { forwardAll() }
-        commandCPU &+= ThreadClock.cpuNanoseconds() &- cpuBefore
+        commandCPU &+= clock.threadNanoseconds() &- cpuBefore
         commandTicks &+= clock.now() &- start
     }
 }

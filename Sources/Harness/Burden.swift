@@ -8,6 +8,8 @@ struct Burden: Sendable {
     /// Nanoseconds for each delivery; 0 for none.
     let nanoseconds: Double
     private let stepsPerDelivery: Double
+    /// System calls for each delivery.
+    private let calls: Int
     /// Steps that were too small a part to be made yet.
     private var owed = 0.0
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -16,13 +18,23 @@ struct Burden: Sendable {
     static let none = Burden()
 
     private init() {
-        nanoseconds = 0
-        stepsPerDelivery = 0
+        self.init(steps: 0, calls: 0)
     }
+
+    /// So much work by number, whatever time it takes: steps of the chain, and empty system calls.
+    init(steps: Double, calls: Int) {
+        nanoseconds = 0
+        stepsPerDelivery = steps
+        self.calls = calls
+    }
+
+    /// Whether there is any.
+    var isLoad: Bool { stepsPerDelivery > 0 || calls > 0 }
 
     /// So much for each delivery; calibrates by the quickest of some trials.
     init(nanoseconds: Double, clock: TickClock) {
         self.nanoseconds = nanoseconds
+        calls = 0
         let steps = 20_000
         var trial = Burden()
         var quickest = UInt64.max
@@ -40,6 +52,7 @@ struct Burden: Sendable {
         let steps = Int(owed)
         owed -= Double(steps)
         make(steps)
+        for _ in 0..<deliveries * calls { Processor.emptySystemCall() }
     }
 
     /// Marsaglia's xorshift: each step needs the one before it. Not inlined, so that no optimiser sees that nobody

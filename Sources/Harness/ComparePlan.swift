@@ -5,6 +5,9 @@ public struct ComparePlan: Sendable {
     /// What can be compared.
     public typealias Metric = GatedMetric
 
+    /// What the metrics are called.
+    public static var metricNames: [String] { Metric.allCases.map(\.rawValue) }
+
     /// The arm that the others are held against. It runs twice in each round.
     public var base: ArmConfiguration
     /// The others; at least one.

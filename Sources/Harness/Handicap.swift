@@ -6,6 +6,10 @@ public struct Handicap: Sendable, Equatable {
         case share(Double)
         /// So many nanoseconds.
         case nanoseconds(Double)
+        /// So many steps of a chain of dependent arithmetic: instructions that a count finds whatever time they take.
+        case steps(Double)
+        /// So many system calls.
+        case calls(Int)
     }
 
     /// Which arm: 0 is the base with its control, 1 the first candidate.

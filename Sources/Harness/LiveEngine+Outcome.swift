@@ -59,9 +59,10 @@ extension LiveEngine {
                 LedgerFault(explanation: "\(state.empty - state.joined) runs of handlers more than signals"))
         }
         outcome.totals = totals(elapsed: elapsed, cpu: after.cpu &- before.cpu)
-        outcome.statistics = after.statistics.compactMapValues { $0 > 0 ? $0 : nil }
-        for (name, value) in before.statistics { outcome.statistics[name, default: 0] &-= value }
-        outcome.statistics = outcome.statistics.filter { $0.value > 0 }
+        // Counters that stand still stay: what KVM counts and did not happen is 0, what it does not count is not there.
+        for (name, value) in after.statistics {
+            outcome.statistics[name] = value &- before.statistics[name, default: 0]
+        }
         outcome.counts.systemCalls = after.systemCalls &- before.systemCalls
         outcome.counts.ringEntries = after.ringEntries &- before.ringEntries
         outcome.counts.guestEntries = outcome.statistics["exits"] ?? 0

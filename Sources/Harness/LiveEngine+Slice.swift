@@ -98,7 +98,8 @@ extension LiveEngine {
         while state.sent < signals && !state.isBroken {
             if threads.isEmpty {
                 let start = clock.now()
-                for _ in 0..<min(window, signals &- state.sent) { try send(Stamp(onTime: clock.now() &- state.epoch)) }
+                let count = Int(min(window, signals &- state.sent))
+                for _ in 0..<count { try send(Stamp(onTime: clock.now() &- state.epoch)) }
                 try flush()
                 state.injection &+= clock.now() &- start
                 try runInline()
@@ -148,9 +149,12 @@ extension LiveEngine {
     private func runInline() throws(LiveError) {
         guard !configuration.live.isFloor else { return recordFloor() }
         let start = clock.now()
-        for index in expected.indices { expected[index] = machine.vcpus[index].total }
-        for line in lines where machine.vcpus[line.vcpu].waiting(line.vector) != 0 { expected[line.vcpu] += 1 }
-        for index in expected.indices {
+        for index in 0..<expected.count { expected[index] = machine.vcpus[index].total }
+        for number in 0..<lines.count {
+            let line = lines[number]
+            if machine.vcpus[line.vcpu].waiting(line.vector) != 0 { expected[line.vcpu] += 1 }
+        }
+        for index in 0..<expected.count {
             do throws(LiveError) {
                 try runner?.run(vcpu: index, until: expected[index], limitMilliseconds: Self.patienceMilliseconds)
             } catch {

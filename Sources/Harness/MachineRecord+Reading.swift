@@ -3,9 +3,11 @@ public import Metrics
 
 extension MachineRecord {
     /// The machine that this process runs on.
-    /// - Parameter clock: the clock that measures, which is part of the machine here: other ticks are other results.
-    public static func read(clock: TickClock) -> MachineRecord {
-        var record = MachineRecord(MachineFacts.read(), processors: Processor.allowed().count, text: TextFile.line)
+    /// - Parameters:
+    ///   - clock: the clock that measures, which is part of the machine here: other ticks are other results.
+    ///   - processors: how many this process may use; a thread that has pinned itself would see one.
+    public static func read(clock: TickClock, processors: Int) -> MachineRecord {
+        var record = MachineRecord(MachineFacts.read(), processors: processors, text: TextFile.line)
         record.add(MachineFact("clock", text: clock.source, else: "", decides: true))
         record.add(MachineFact("clockCostNanoseconds", number: Int(clock.costNanoseconds.rounded(.up)), else: ""))
         return record

@@ -9,7 +9,7 @@ extension Replay where Cache: ~Copyable {
         if let row, line.op == .msi || line.op == .int { taint([line.intid, outcome.intid].compactMap(\.self), row) }
         let word = drop != nil ? "drop" : outcome.isVirtual ? "vlpi" : "lpi"
         compare("outcome", line.outcome, word, row)
-        if line.outcome == "drop" || drop != nil { compare("reason", line.reason, drop?.rawValue, row) }
+        compare("reason", line.reason, drop?.rawValue, row)
         compare("intid", line.intid, outcome.isVirtual ? nil : outcome.intid, row)
         compare("icid", line.icid, outcome.collection, row)
         compare("vintid", line.vintid, outcome.isVirtual ? outcome.intid : nil, row)
@@ -33,7 +33,9 @@ extension Replay where Cache: ~Copyable {
         case "doorbell":
             let rang = outcome.virtual.map { !$0.isResident && $0.rang }
             compare("evidence doorbell", true, rang, row)
-        default: break
+        // The CPU interface was looked at again, and shows something that may have another reason.
+        case "physical_update", nil: break
+        default: compare("evidence", line.evidence, nil)
         }
     }
 

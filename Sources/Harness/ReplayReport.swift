@@ -18,6 +18,8 @@ public struct ReplayReport: Sendable {
     public internal(set) var events = 0
     /// Outcome fields that were compared.
     public internal(set) var fields = 0
+    /// Whether the trace ends without its final record and does not say that it was truncated.
+    public internal(set) var isCut = false
     /// How many differ.
     public internal(set) var mismatches = 0
     /// The first of those that differ.
@@ -28,11 +30,27 @@ public struct ReplayReport: Sendable {
     /// How many mismatches are kept.
     public static var kept: Int { 10 }
 
+    /// Mismatches by line and field.
+    private var places: [Place: Int] = [:]
+
+    private struct Place: Hashable {
+        let line: Int
+        let field: String
+    }
+
     init(name: String) { self.name = name }
 
     mutating func note(_ mismatch: Mismatch) {
         mismatches += 1
+        places[Place(line: mismatch.line, field: mismatch.field), default: 0] += 1
         if first.count < Self.kept { first.append(mismatch) }
+    }
+
+    /// Adds where another profile's replay of the same trace differs from it and this one does not.
+    mutating func add(_ other: ReplayReport) {
+        mismatches += other.places.filter { places[$0.key] == nil }.values.reduce(0, +)
+        first += other.first.filter { places[Place(line: $0.line, field: $0.field)] == nil }
+        first = Array(first.sorted { $0.line < $1.line }.prefix(Self.kept))
     }
 
     mutating func note(_ row: ReplayRow, line: Int) {

@@ -63,6 +63,9 @@ extension Runner {
         for record in handicap.arm == 0 ? records[...1] : records[(handicap.arm + 1)...(handicap.arm + 1)] {
             let nanoseconds: Double
             switch handicap.amount {
+            case .steps, .calls:
+                record.machine.burden = handicap.amount.burden
+                continue
             case .nanoseconds(let amount): nanoseconds = amount
             case .share(let share):
                 var quickest = Double.infinity

@@ -17,7 +17,7 @@ extension Runner {
         let clock = TickClock.calibrated()
         let before = DisturbanceReading.now()
 
-        var (records, skipped) = makeArms(clock: clock, processors: processors, faults: faults)
+        var (records, skipped) = makeArms(arms, clock: clock, processors: processors, faults: faults)
         defer { for record in records { record.machine.end() } }
         let areAllThere = skipped.isEmpty
         let finding: Finding
@@ -30,7 +30,7 @@ extension Runner {
         }
 
         let elapsed = TickClock.rawNanoseconds() &- start
-        let machine = MachineRecord.read(clock: clock)
+        let machine = MachineRecord.read(clock: clock, processors: processors.count)
         var audit = finding.audit
         audit.mends += Audit.mends(machine)
         let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }
@@ -87,8 +87,8 @@ extension Runner {
     }
 
     /// Makes every arm that this machine can carry; says of the others why not, and what would help.
-    private func makeArms(
-        clock: TickClock, processors: [Int], faults: (any FaultPlan)?
+    func makeArms(
+        _ arms: [ArmConfiguration], clock: TickClock, processors: [Int], faults: (any FaultPlan)?
     ) -> ([ArmRecord], [Skipped]) {
         let ring = arms.contains { $0.loop.needsRing } ? RingUnavailable.probe() : nil
         var settings = ArmSettings()

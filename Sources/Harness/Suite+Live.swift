@@ -41,7 +41,8 @@ extension Suite {
         guest: GuestKind = .wfi
     ) -> ArmConfiguration {
         var arm = ArmConfiguration(
-            "kvm-x86-\(name)", .kvm, loop: loop, cache: .none, topology: topology, guest: guest)
+            "kvm-\(LiveConfiguration.architecture)-\(name)", .kvm, loop: loop, cache: .none, topology: topology,
+            guest: guest)
         arm.live = axes
         return arm
     }

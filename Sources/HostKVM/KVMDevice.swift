@@ -3,38 +3,69 @@ import Glibc
 import Kernel
 import SystemPackage
 
-/// /dev/kvm, open.
+/// /dev/kvm, open, and asked whether it is KVM.
 struct KVMDevice: ~Copyable {
-    let descriptor: Descriptor
+    /// Where every kernel has it.
+    static var path: String { "/dev/kvm" }
 
-    /// - Throws: why it cannot be opened, and what would help.
-    init() throws(KVMUnavailable) {
-        let raw = unsafe open("/dev/kvm", O_RDWR | O_CLOEXEC)
-        guard raw >= 0 else { throw Self.explain(Errno(rawValue: errno)) }
-        descriptor = Descriptor(owning: raw)
+    let descriptor: Descriptor
+    /// The version of the interface; 12 since 2007.
+    let version: CInt
+
+    /// - Parameter path: another place than usual, for tests of what may stand there.
+    /// - Throws: why it cannot be opened, or is no KVM, and what would help.
+    init(path: String = KVMDevice.path) throws(KVMUnavailable) {
+        let raw = unsafe open(path, O_RDWR | O_CLOEXEC)
+        guard raw >= 0 else { throw Self.explain(Errno(rawValue: errno), path: path) }
+        let descriptor = Descriptor(owning: raw)
+        let version = irqmark_ioctl_number(raw, irqmark_kvm_get_api_version, 0)
+        guard version >= 0 else { throw Self.explain(stranger: raw, Errno(rawValue: errno), path: path) }
+        self.descriptor = descriptor
+        self.version = version
     }
 
-    /// Why open(2) of /dev/kvm was refused.
-    static func explain(_ error: Errno) -> KVMUnavailable {
+    /// Why open(2) of it was refused.
+    static func explain(_ error: Errno, path: String = KVMDevice.path) -> KVMUnavailable {
         switch error {
         case .noSuchFileOrDirectory:
             KVMUnavailable(
-                cause: "there is no /dev/kvm",
+                cause: "there is no \(path)",
+                mend: "load kvm_intel or kvm_amd; in a virtual machine its host must allow nesting")
+        case .operationNotSupportedByDevice, .noSuchAddressOrDevice:
+            KVMUnavailable(
+                cause: "\(path) has no driver behind it (\(error))",
                 mend: "load kvm_intel or kvm_amd; in a virtual machine its host must allow nesting")
         case .permissionDenied, .notPermitted:
-            KVMUnavailable(
-                cause: "/dev/kvm may not be opened (\(error))", mend: "join group kvm, or run as root")
+            KVMUnavailable(cause: "\(path) may not be opened (\(error))", mend: "join group kvm, or run as root")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
             KVMUnavailable(
-                cause: "/dev/kvm cannot be opened (\(error))",
+                cause: "\(path) cannot be opened (\(error))",
                 mend: "raise the limit (ulimit -n), or run fewer arms at once (--loop, --path)")
+        case .isDirectory: KVMUnavailable(cause: "\(path) is a directory, not KVM", mend: replace(path))
         default:
-            KVMUnavailable(cause: "/dev/kvm cannot be opened (\(error))", mend: "see dmesg for what kvm says")
+            KVMUnavailable(cause: "\(path) cannot be opened (\(error))", mend: "see dmesg for what kvm says")
         }
     }
 
-    /// The version of the interface; 12 since 2007.
-    var version: CInt { irqmark_ioctl_number(descriptor.rawValue, irqmark_kvm_get_api_version, 0) }
+    /// Why what was opened there is not KVM: it does not know KVM's first request.
+    private static func explain(stranger descriptor: CInt, _ error: Errno, path: String) -> KVMUnavailable {
+        var status = stat()
+        _ = unsafe fstat(descriptor, &status)
+        let kind =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: "a regular file"
+            case S_IFIFO: "a FIFO"
+            case S_IFCHR: "another character device"
+            default: "something else"
+            }
+        return KVMUnavailable(
+            cause: "\(path) is \(kind), not KVM (KVM_GET_API_VERSION: \(error))", mend: replace(path))
+    }
+
+    /// How KVM gets its place back.
+    private static func replace(_ path: String) -> String {
+        "put KVM's device there: remove \(path) and load the module again, or bind the host's into this container"
+    }
 
     /// What KVM says of a capability: 0 if it lacks it.
     func check(_ capability: CInt) -> CInt {

@@ -14,8 +14,14 @@ public enum KVMProbe {
 
     /// Nil if a machine with that interrupt controller can be made; else why not, and what would help.
     public static func unavailable(_ chip: Irqchip = .full) -> KVMUnavailable? {
+        unavailable(chip, path: KVMDevice.path)
+    }
+
+    /// The same for what stands in another place.
+    static func unavailable(_ chip: Irqchip, path: String) -> KVMUnavailable? {
+        if let reason = HostGuest.unavailable { return reason }
         do throws(KVMUnavailable) {
-            let device = try KVMDevice()
+            let device = try KVMDevice(path: path)
             var answers: [CInt: CInt] = [:]
             for (number, _) in needed(chip) { answers[number] = device.check(number) }
             return verdict(version: device.version, chip: chip) { answers[$0] ?? 0 }
@@ -29,7 +35,8 @@ public enum KVMProbe {
         if let reason = HostGuest.unavailable { return reason }
         guard version == 12 else {
             return KVMUnavailable(
-                cause: "KVM's interface has version \(version), not 12", mend: "use Linux 2.6.22 or later")
+                cause: "KVM's interface has version \(version), not 12",
+                mend: "use Linux 2.6.22 or later; if this is one, another driver has taken KVM's place")
         }
         let missing = needed(chip).filter { check($0.0) == 0 }.map(\.1)
         guard missing.isEmpty else {

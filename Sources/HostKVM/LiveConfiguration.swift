@@ -17,6 +17,8 @@ public struct LiveConfiguration: Sendable, Hashable {
         self.endsInterrupts = endsInterrupts
     }
 
+    /// The architecture of the guest, as the names of arms have it: `x86`, `arm64`.
+    public static var architecture: String { HostGuest.name }
     /// How many vectors a vCPU has for signals.
     public static var vectorLimit: Int { HostGuest.vectorLimit }
 }

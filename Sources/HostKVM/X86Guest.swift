@@ -86,7 +86,13 @@
         static var unavailable: KVMUnavailable? {
             KVMUnavailable(cause: "irqmark's live guest is for x86-64", mend: "see the article Live KVM on arm64")
         }
-        static var name: String { "none" }
+        static var name: String {
+            #if arch(arm64)
+                "arm64"
+            #else
+                "none"
+            #endif
+        }
         static var lastVector: Int { 0 }
         static var firstVector: Int { 1 }
         static var vectorLimit: Int { 0 }

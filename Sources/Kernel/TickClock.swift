@@ -1,12 +1,14 @@
 public import CLinux
 import Glibc
+import Synchronization
 
 /// The clock that stamps signals and acknowledges: the processor's own counter, in ticks.
 ///
 /// On x86-64 the time-stamp counter, if it runs at a constant rate in every state (constant_tsc and nonstop_tsc); on
-/// arm64 cntvct_el0, which always does. Otherwise CLOCK_MONOTONIC_RAW itself, whose ticks are nanoseconds.
+/// arm64 cntvct_el0, which always does. Otherwise CLOCK_MONOTONIC_RAW itself, whose ticks are nanoseconds. Where work is
+/// counted and not timed, a clock that goes on by one step at each reading: what a program does then depends on no time.
 public struct TickClock: Sendable {
-    /// What the ticks come from: `tsc`, `cntvct` or `clock_monotonic_raw`.
+    /// What the ticks come from: `tsc`, `cntvct`, `clock_monotonic_raw` or `steps`.
     public let source: String
     /// What one reading costs, in nanoseconds: the median of many.
     public let costNanoseconds: Double
@@ -15,6 +17,26 @@ public struct TickClock: Sendable {
     @usableFromInline let usesCounter: Bool
     /// Nanoseconds a tick, as a fixed-point number with 32 fraction bits.
     @usableFromInline let multiplier: UInt64
+
+    /// Whether it goes by readings and not by time.
+    let isStepped: Bool
+
+    /// Where the clock that goes by readings has come to.
+    private static let steps = Atomic<UInt64>(0)
+    /// How far it goes at each: as long as a reading of a real clock takes, more or less.
+    private static var step: UInt64 { 20 }
+
+    /// A clock that goes on by 20 ns at each reading, so that the same work is the same instructions.
+    public static func stepped() -> TickClock { TickClock() }
+
+    private init() {
+        source = "steps"
+        costNanoseconds = 0
+        frequency = 1e9
+        usesCounter = false
+        multiplier = 1 << 32
+        isStepped = true
+    }
 
     /// Calibrates against CLOCK_MONOTONIC_RAW; takes about 20 ms.
     public static func calibrated() -> TickClock {
@@ -32,6 +54,7 @@ public struct TickClock: Sendable {
 
     /// - Parameter counter: the name of the processor's counter, nil to use CLOCK_MONOTONIC_RAW itself.
     init(counter: String?) {
+        isStepped = false
         usesCounter = counter != nil
         source = counter ?? "clock_monotonic_raw"
         if counter != nil {
@@ -56,7 +79,16 @@ public struct TickClock: Sendable {
     }
 
     /// Ticks now.
-    @inlinable public func now() -> UInt64 { usesCounter ? irqmark_ticks() : Self.rawNanoseconds() }
+    @inlinable public func now() -> UInt64 { usesCounter ? irqmark_ticks() : otherTicks() }
+
+    @usableFromInline func otherTicks() -> UInt64 {
+        // Relaxed: one thread counts.
+        isStepped ? Self.steps.wrappingAdd(Self.step, ordering: .relaxed).newValue : Self.rawNanoseconds()
+    }
+
+    /// Time that the calling thread spent on a processor, in ns. None where time plays no part: reading it is a system
+    /// call.
+    public func threadNanoseconds() -> UInt64 { isStepped ? 0 : ThreadClock.cpuNanoseconds() }
 
     /// How many nanoseconds a span of ticks is.
     @inlinable public func nanoseconds(_ ticks: UInt64) -> UInt64 {

@@ -44,6 +44,8 @@ public struct ArmResult: Sendable {
     public var cost = Cost()
     /// The work that was counted.
     public var counts = Counts()
+    /// The work of a delivery, counted apart from all timing; nil if it was not.
+    public var counted: CountedResult?
     /// Its slices, one for each round.
     public var rounds: [RoundResult] = []
     /// Which KVM ran it, and what KVM counted; nil for the model.
@@ -54,6 +56,8 @@ public struct ArmResult: Sendable {
     public var unstamped: UInt64 = 0
     /// Everything that makes the result void, the ledger's lines included.
     public var faults: [LedgerFault] = []
+    /// Its counted work times published unit costs; nil if none were asked for, or if it is not the model's.
+    public var projected: Projection?
     /// What its toggles took; nil where there were none.
     public var toggles: Toggles?
     /// Bytes that the translation cache held at its fullest.

@@ -43,6 +43,10 @@ public struct Comparison: Sendable, Equatable {
     public var baseNanoseconds: Double?
     /// The candidate's median over the rounds that count, in nanoseconds; nil if a round has none.
     public var candidateNanoseconds: Double?
+    /// The base's count for each delivery; nil for a row of time.
+    public var baseCount: Double?
+    /// The candidate's count for each delivery; nil for a row of time.
+    public var candidateCount: Double?
     /// Candidate over base; nil if there is none.
     public var interval: Interval?
     /// The error that this look could spend on all rows together.
@@ -73,6 +77,9 @@ public struct Comparison: Sendable, Equatable {
     public var reason: String?
     /// What it would be with the excluded rounds; nil if none was excluded.
     public var withExcluded: WithExcluded?
+
+    /// Whether it is a count, which is exact: no rounds, and no interval that is wider than nothing.
+    public var isCount: Bool { baseCount != nil }
 
     /// A row; what is not said here is set afterwards.
     public init(base: String, candidate: String, metric: String, verdict: Verdict) {

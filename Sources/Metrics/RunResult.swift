@@ -15,8 +15,13 @@ public struct RunResult: Sendable {
     public var arms: [ArmResult]
     /// What could not be measured.
     public var skipped: [Skipped]
+    /// The unit costs that arms were projected by; nil if none were asked for.
+    public var costs: UnitCosts?
     /// Arms beside each other; empty for a run that judges nothing.
     public var comparisons: [Comparison]
+    /// Why it cannot be compared with what it was to be compared with: the fields that differ, or what is missing; empty
+    /// if it can.
+    public var differences: [String] = []
     /// What it came to.
     public var verdict: Verdict
     /// How the process is to end.
@@ -40,6 +45,34 @@ public struct RunResult: Sendable {
         self.comparisons = comparisons
         verdict = arms.contains(where: \.isVoid) ? .void : arms.isEmpty || required ? .nothingRan : judged ?? .ok
         exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus()
+    }
+
+    /// Nothing was measured, since there is nothing to compare it with.
+    public static func notComparable(
+        _ differences: [String], suite: String, seed: UInt64, environment: MachineRecord
+    ) -> RunResult {
+        var result = RunResult(
+            tool: .current, invocation: Invocation(suite: suite, seed: seed, startedAt: ""),
+            environment: environment, audit: Audit(), arms: [], skipped: [])
+        result.differences = differences
+        result.verdict = .notComparable
+        return result
+    }
+
+    /// Takes the verdict of its rows: regressed if one is, else inconclusive if one is, else improved if one is. What is
+    /// void, did not run or cannot be compared stays so.
+    public mutating func judge() {
+        guard verdict != .void, verdict != .nothingRan, verdict != .notComparable else { return }
+        let gated = comparisons.filter(\.isGated).map(\.verdict)
+        verdict = [.regressed, .inconclusive, .improved].first(where: gated.contains) ?? .ok
+    }
+
+    /// Says nothing of time any more: this machine cannot judge it. Counts stay.
+    public mutating func withholdTime() {
+        for index in comparisons.indices where !comparisons[index].isCount {
+            comparisons[index].verdict = .inconclusive
+            comparisons[index].reason = "this machine cannot judge (grade C)"
+        }
     }
 
     /// For an arm beside itself: a difference that was found is none, but shows that this machine cannot judge.

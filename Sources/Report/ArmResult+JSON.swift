@@ -11,7 +11,7 @@ extension ArmResult {
         object.add("guest", guest)
         object.add("workload", workload)
         object.add("kind", kind.rawValue)
-        if let live { object.add("kvm", live.json) }
+        if let live { object.add("kvm", live.json(deliveries: throughputLedger.deliveries)) }
         addLoad(to: &object)
         if let handicapNanoseconds { object.addNumber("handicapNanoseconds", handicapNanoseconds, else: "") }
         object.add("ledger", ledger.json)
@@ -19,7 +19,9 @@ extension ArmResult {
         object.add("unstamped", unstamped)
         object.add("cost", cost.json)
         object.add("counts", counts.json)
+        if let counted { object.add("counted", counted.json) }
         object.add("throughput", throughput)
+        if let projected { object.add("projected", projected.json) }
         object.add("rounds", .array(rounds.map(\.json)))
         if let spread {
             object.add("spread", spread.json)
@@ -56,12 +58,18 @@ extension ArmResult {
 }
 
 extension LiveResult {
-    var json: JSONValue {
+    func json(deliveries: UInt64) -> JSONValue {
         var object = JSONObject()
         object.add("module", module)
         object.add("isSoftware", isSoftware)
         for fact in facts { object.add(fact) }
         object.addNumber("injectionNanoseconds", injectionNanoseconds, else: "no round was measured")
+        var each = JSONObject()
+        for (counter, name, _) in Self.perInterrupt {
+            let reason = deliveries == 0 ? "nothing was delivered" : "this KVM has no counter \(counter)"
+            each.addNumber(name, perDelivery(counter, of: deliveries), else: reason)
+        }
+        object.add("perInterrupt", each)
         object.add("statistics", .object(statistics.sorted { $0.key < $1.key }.map { ($0.key, .natural($0.value)) }))
         return object.json
     }

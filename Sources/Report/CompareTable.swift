@@ -28,7 +28,7 @@ struct CompareTable {
 
     private static let groups: [TextTable.Group] = [
         .init(
-            caption: "median, ns", columns: [.init(top: "", heading: "base"), .init(top: "", heading: "this")]),
+            caption: "median ns, or count", columns: [.init(top: "", heading: "base"), .init(top: "", heading: "this")]),
         .init(
             caption: "this over base",
             columns: [
@@ -48,9 +48,11 @@ struct CompareTable {
         TextTable.Row(
             name: row.metric,
             cells: [
-                Figure.nanoseconds(row.baseNanoseconds), Figure.nanoseconds(row.candidateNanoseconds),
-                ratio(row.interval?.ratio), interval(row.interval), Figure.percent(row.effectiveMargin),
-                interval(row.control), "\(row.rounds)", Figure.percent(row.minDetectable),
+                row.baseCount.map(Figure.counted) ?? Figure.nanoseconds(row.baseNanoseconds),
+                row.candidateCount.map(Figure.counted) ?? Figure.nanoseconds(row.candidateNanoseconds),
+                ratio(row.interval?.ratio), row.isCount ? "exact" : interval(row.interval),
+                Figure.percent(row.effectiveMargin), interval(row.control), row.isCount ? Figure.none : "\(row.rounds)",
+                Figure.percent(row.minDetectable),
                 row.isGated ? row.verdict.rawValue : "(\(row.verdict.rawValue))",
             ], emphasis: emphasis(row))
     }

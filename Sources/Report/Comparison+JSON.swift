@@ -7,8 +7,13 @@ extension Comparison {
         object.add("candidate", candidate)
         object.add("metric", metric)
         object.add("gated", isGated)
-        object.addRounded("baseNanoseconds", baseNanoseconds, else: Self.noFigure)
-        object.addRounded("candidateNanoseconds", candidateNanoseconds, else: Self.noFigure)
+        let noTime = isCount ? "a count has no time" : Self.noFigure
+        object.addRounded("baseNanoseconds", baseNanoseconds, else: noTime)
+        object.addRounded("candidateNanoseconds", candidateNanoseconds, else: noTime)
+        if let baseCount, let candidateCount {
+            object.addNumber("baseCount", baseCount, else: "")
+            object.addNumber("candidateCount", candidateCount, else: "")
+        }
         interval.add(to: &object)
         object.addNumber("alpha", alpha, else: "")
         var adjusted = JSONObject()

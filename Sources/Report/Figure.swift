@@ -68,6 +68,11 @@ public enum Figure {
         return fixed(value, value < 0.9995 ? 3 : value < 99.95 ? 2 : 0)
     }
 
+    /// A count for each delivery, exact to the third decimal: nothing is rounded to nothing.
+    static func counted(_ value: Double) -> String {
+        value == 0 ? "0" : value < 0.0005 ? "<0.001" : fixed(value, 3)
+    }
+
     private static func threeDigits(_ value: Double) -> String {
         fixed(value, value < 9.995 ? 2 : value < 99.95 ? 1 : 0)
     }

@@ -34,11 +34,13 @@ struct LiveNotes {
             words += ", \(net < 0 ? "" : "+")\(Figure.nanoseconds(net)) against \(floor.name)"
         }
         let deliveries = arm.throughputLedger.deliveries
-        let counters = [("exits", "exits"), ("insn_emulation", "emulated instructions"), ("halt_exits", "halts")]
-        let counted = counters.compactMap { name, title in
-            arm.live?.perDelivery(name, of: deliveries).map { "\(title) \(Figure.fixed($0, 2))" }
+        guard let live = arm.live, !live.statistics.isEmpty else {
+            return words + "; this KVM has no statistics to read"
         }
-        return counted.isEmpty ? words : words + "; per interrupt: " + counted.joined(separator: ", ")
+        let counted = LiveResult.perInterrupt.map { counter, _, title in
+            "\(title) \(live.perDelivery(counter, of: deliveries).map { Figure.fixed($0, 2) } ?? Figure.none)"
+        }
+        return words + "; per interrupt: " + counted.joined(separator: ", ")
     }
 
     /// The signal's system call without what the same call costs when KVM does not listen.
@@ -49,31 +51,12 @@ struct LiveNotes {
         return cost - floor
     }
 
-    /// Model beside kernel, where the kernel is known to run on hardware: software KVM, and a KVM of which nobody says
-    /// what it is, are nothing to hold a model against.
+    /// Why model and kernel do not stand beside each other; nothing where they do, in a table of their own.
     private func beside(_ live: LiveResult) -> [String] {
-        guard !live.isSoftware, ["kvm_intel", "kvm_amd"].contains(live.module) else { return [] }
-        var parts: [String] = []
-        for (name, words) in [("kvm-x86-irqfd", "KVM irqfd"), ("kvm-x86-call", "KVM_SIGNAL_MSI")] {
-            guard let arm = result.arms.first(where: { $0.name == name && !$0.isVoid }), let net = net(arm) else {
-                continue
-            }
-            parts.append("\(words) \(Figure.nanoseconds(net))")
+        if let reason = result.modelBesideKernel?.reason { return ["model beside kernel: \(reason)"] }
+        guard live.facts.contains(where: { $0.name == "runsInGuest" && $0.value.value == .flag(true) }) else {
+            return []
         }
-        for (name, words) in [("software-call", "model, software path"), ("direct-call", "model, direct path")] {
-            guard let arm = result.arms.first(where: { $0.name == name && !$0.isVoid }),
-                let floor = result.floor(of: arm),
-                !floor.isVoid,
-                let ours = arm.cost.perDelivery(arm.cost.totals.phases.injection &+ arm.cost.totals.phases.hardware),
-                let theirs = floor.cost.perDelivery(floor.cost.totals.phases.injection)
-            else { continue }
-            parts.append("\(words) \(Figure.nanoseconds(ours - theirs))")
-        }
-        guard parts.count == 4 else { return [] }
-        return [
-            "model beside kernel, ns an injection, net of the bare call: " + parts.joined(separator: ", "),
-            "the difference holds what is x86's (an APIC's registers for a GIC's lists, no ITS to walk), the kernel's "
-                + "wake-up and kick of a real vCPU, and its mitigations",
-        ]
+        return ["model beside kernel: this machine is itself a guest, and what KVM does may exit to the host below it"]
     }
 }

@@ -41,7 +41,7 @@ struct RunNotes {
     }
 
     /// What no reader may miss.
-    private var handicap: Note? {
+    var handicap: Note? {
         let lines = result.arms.compactMap { arm in
             arm.handicapNanoseconds.map {
                 "\(arm.name) does \(Figure.nanoseconds($0)) ns of needless work for each delivery, as --handicap asks"
@@ -51,7 +51,7 @@ struct RunNotes {
     }
 
     /// Why something could not be told, and what the excluded rounds would have changed.
-    private var judged: Note? {
+    var judged: Note? {
         var lines: [String] = []
         for row in result.comparisons where row.isGated {
             let name = "\(row.candidate), \(row.metric)"

@@ -14,10 +14,28 @@ extension RunResult {
         object.add("audit", audit.json)
         object.add("arms", .array(arms.map(\.json)))
         object.add("skipped", .array(skipped.map(\.json)))
+        if let costs { object.add("costs", costs.json) }
         object.add("comparisons", .array(comparisons.map(\.json)))
+        if !differences.isEmpty { object.add("differences", .array(differences.map { .string($0) })) }
+        if let beside = modelBesideKernel { object.add("modelBesideKernel", beside) { Self.json($0) } }
         object.add("interrupted", invocation.interrupted)
         object.add("verdict", verdict.rawValue)
         object.add("exitCode", Int(exitStatus.rawValue))
+        return object.json
+    }
+
+    private static func json(_ injections: [NetInjection]) -> JSONValue {
+        var object = JSONObject()
+        for injection in injections {
+            var row = JSONObject()
+            row.add("arm", injection.arm)
+            row.add("floor", injection.floor)
+            row.addNumber("nanoseconds", injection.nanoseconds, else: "")
+            row.addNumber("floorNanoseconds", injection.floorNanoseconds, else: "")
+            row.addNumber("netNanoseconds", injection.netNanoseconds, else: "")
+            object.add(injection.way.rawValue, row)
+        }
+        object.add("differenceHolds", NetInjection.difference)
         return object.json
     }
 }

@@ -67,10 +67,14 @@ struct RunTable {
                 Figure.ratio(ratioToFloor(arm)),
             ]
                 + counted.enumerated().map { column, count in
-                    // KVM does not count kicks, doorbells and list registers: what is not known is no zero.
-                    arm.live != nil && (1...3).contains(column)
-                        ? Figure.none : Figure.perDelivery(count, of: deliveries)
+                    Self.isCounted(column, arm) ? Figure.perDelivery(count, of: deliveries) : Figure.none
                 })
+    }
+
+    /// KVM does not count kicks, doorbells and list registers, and not each KVM its exits: the unknown is no zero.
+    private static func isCounted(_ column: Int, _ arm: ArmResult) -> Bool {
+        guard let live = arm.live else { return true }
+        return column == 0 ? live.statistics["exits"] != nil : column == 4
     }
 
     /// Time per delivery against that of the floor of the same loop; nil without one, or if it is void.

@@ -24,9 +24,27 @@ public struct RunText {
             for line in RunNotes.wrap(Self.legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }
+        if let costs = result.costs {
+            let projected = ProjectionTable(result: result, costs: costs)
+            text += projected.table.text(width: width, palette: palette)
+            for line in projected.legend.flatMap({ RunNotes.wrap($0, width: width ?? 150) }) {
+                text += palette.paint(line, .faint) + "\n"
+            }
+            text += "\n"
+        }
         if !result.comparisons.isEmpty {
             text += CompareTable(result: result).table.text(width: width, palette: palette)
             for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            text += "\n"
+        }
+        if let module = result.arms.lazy.compactMap(\.live).first?.module,
+            let injections = result.modelBesideKernel?.value
+        {
+            text += BesideTable(injections: injections, module: module).table.text(width: width, palette: palette)
+            let words = "A bare call is the eventfd write, or the system call, with nobody behind it; "
+            for line in RunNotes.wrap(words + NetInjection.difference + ".", width: width ?? 150) {
+                text += palette.paint(line, .faint) + "\n"
+            }
             text += "\n"
         }
         return text + RunNotes(result: result, palette: palette).text(width: width ?? 150)

@@ -68,7 +68,7 @@ extension Command {
     public var packet: CommandPacket {
         switch self {
         case .mapd(let device, let itt, let eventBits, let valid):
-            return Self.packet(.mapd, device, UInt64(eventBits - 1) & 0x1F, itt | Self.valid(valid))
+            return Self.packet(.mapd, device, UInt64(truncatingIfNeeded: eventBits - 1) & 0x1F, itt | Self.valid(valid))
         case .mapc(let collection, let target, let valid):
             let word = UInt64(target.rawValue) << 16 | UInt64(collection.rawValue) | Self.valid(valid)
             return Self.packet(.mapc, word2: word)
@@ -97,7 +97,7 @@ extension Command {
         switch self {
         case .vmapp(let id, let target, let table, let size, let valid):
             let word2 = UInt64(target.rawValue) << 16 | Self.valid(valid)
-            return Self.packet(.vmapp, word1: vpe(id), word2: word2, word3: table | UInt64(size))
+            return Self.packet(.vmapp, word1: vpe(id), word2: word2, word3: table | UInt64(size & 0xFF))
         case .vmapti(let device, let event, let id, let vintid, let doorbell):
             let word2 = UInt64(doorbell.rawValue) << 32 | UInt64(vintid.rawValue)
             return Self.packet(.vmapti, device, vpe(id) | UInt64(event.rawValue), word2)

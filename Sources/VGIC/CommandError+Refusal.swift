@@ -4,7 +4,7 @@ extension CommandError {
         switch refusal {
         case .unknownCommand: self = .unknownCommand
         case .itsDisabled, .lpisDisabled: self = .busy
-        case .propertyUnreadable: self = .propertyUnreadable
+        case .propertyUnreadable, .pendingUnreadable: self = .unreadable
         case .outOfMemory: self = .outOfMemory
         default: self = Self.code(refusal, command)
         }

@@ -19,8 +19,8 @@ public enum CommandError: UInt32, Error, Sendable, CaseIterable {
     case unknownCommand = 19
     /// -EBUSY: INT while the ITS is off or the target's LPIs are disabled.
     case busy = 16
-    /// -EFAULT: the LPI's property byte cannot be read from guest memory.
-    case propertyUnreadable = 14
+    /// -EFAULT: the LPI's property byte or pending bit cannot be read from guest memory.
+    case unreadable = 14
 
     /// -ENOMEM: the ITS holds as many translations as it may.
     case outOfMemory = 12
@@ -30,7 +30,7 @@ public enum CommandError: UInt32, Error, Sendable, CaseIterable {
         switch self {
         case .unknownCommand: "ENODEV"
         case .busy: "EBUSY"
-        case .propertyUnreadable: "EFAULT"
+        case .unreadable: "EFAULT"
         case .outOfMemory: "ENOMEM"
         default: "E_ITS_0x" + String(rawValue, radix: 16)
         }

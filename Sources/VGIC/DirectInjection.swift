@@ -17,6 +17,8 @@ import struct SystemPackage.Errno
     public let forwarding: Forwarding
     let distributor: Distributor
     let quirks: Quirks
+    /// By which the host knows whose an interrupt is.
+    let owner: Int
     let lock = BoundedSpinLock()
     var vpes: [HostGIC.MappedVPE?]
     /// vCPUs whose enable failed and which count as enabled all the same (quirk `stickyEnable`).
@@ -33,7 +35,36 @@ import struct SystemPackage.Errno
         self.forwarding = forwarding
         self.distributor = distributor
         self.quirks = quirks
+        owner = host.admit()
         vpes = Array(repeating: nil, count: distributor.vcpuCount)
+    }
+
+    /// Whether the vCPU of that index has a vPE.
+    func hasVPE(_ vcpu: Int) -> Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        return vpes[vcpu] != nil
+    }
+
+    /// The host's interrupt stands behind the LPI, which is forwarded if it can be: true if it is. Under its_lock.
+    /// - Throws: EEXIST it stands behind another, or the LPI has another.
+    func connect(
+        _ event: HostGIC.Event, to lpi: InterruptRef, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) throws(Errno) -> Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        try bind(event, to: lpi.intid)
+        return forward(lpi, counters: &counters, kicks: kicks)
+    }
+
+    /// The host's interrupt stands behind nothing any more; its LPI is software's. Under its_lock.
+    func disconnect(_ number: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        lock.lock()
+        defer { lock.unlock() }
+        guard let intid = lpis[number], let lpi = distributor.lpi(intid) else { return }
+        unforward(lpi, counters: &counters, kicks: kicks)
+        unbind(intid)
     }
 
     // MARK: - one LPI, under its_lock and `lock`

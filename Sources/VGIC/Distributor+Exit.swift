@@ -17,7 +17,8 @@ extension Distributor {
     }
 
     /// `vgic_v3_fold_lr_state`: what is still pending in a list register goes back into the latch, by OR: an edge that
-    /// arrived meanwhile survives, and the two become one. A forwarded LPI folds into its vPE's table instead.
+    /// arrived meanwhile survives, and the two become one. A forwarded LPI folds into its vPE's table instead. Nothing
+    /// is left of an LPI that was unmapped and taken off its list in between.
     @inlinable func fold(
         _ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
@@ -36,6 +37,11 @@ extension Distributor {
             if unsafe irq.pointee.vpe.load(ordering: .relaxed) >= 0 {  // Relaxed: it only changes under irq_lock.
                 unsafe unlockIRQ(irq, &counters)
                 unsafe moveToTable(InterruptRef(irq), stamp, counters: &counters, kicks: kicks)
+                continue
+            }
+            if unsafe irq.pointee.references.load(ordering: .relaxed) == 0 {  // Relaxed: irq_lock orders it.
+                counters.destroyed &+= 1
+                unsafe unlockIRQ(irq, &counters)
                 continue
             }
             if unsafe !irq.pointee.latch.isNone { counters.mergedAtFold &+= 1 }

@@ -16,7 +16,9 @@ extension Distributor {
         var isActive = unsafe vcpu.pointee.listActive & bit != 0
         let stamp = unsafe vcpu.pointee.listStamps[number]
         unsafe lockIRQ(irq, &counters)
-        if unsafe irq.pointee.deactivationRequested { isActive = false }
+        // Relaxed: irq_lock orders it. An LPI that was unmapped and taken off its list in between has no state left.
+        let isGone = unsafe irq.pointee.references.load(ordering: .relaxed) == 0
+        if unsafe irq.pointee.deactivationRequested || isGone { isActive = false }
         unsafe irq.pointee.deactivationRequested = false
         unsafe irq.pointee.onListRegister = false
         unsafe irq.pointee.active = isActive && (sortEra == .upTo618 || !irq.pointee.isLPI)
@@ -32,8 +34,12 @@ extension Distributor {
                 unsafe moveToTable(InterruptRef(irq), stamp, counters: &counters, kicks: kicks)
                 return
             }
-            if unsafe !irq.pointee.latch.isNone { counters.mergedAtFold &+= 1 }
-            unsafe irq.pointee.latch = stamp
+            if isGone {
+                counters.destroyed &+= 1
+            } else {
+                if unsafe !irq.pointee.latch.isNone { counters.mergedAtFold &+= 1 }
+                unsafe irq.pointee.latch = stamp
+            }
         }
         unsafe unlockIRQ(irq, &counters)
         if register.requestsEOI && !isPending && !isActive {

@@ -110,12 +110,23 @@ extension Distributor {
     }
 
     /// A pending bit that was found in the guest's table (`vgic_v3_lpi_sync_pending_status`): no injection, so no term
-    /// of an injection counts it.
+    /// of an injection counts it. Of a forwarded LPI it goes into the vPE's table, as everything that is pending does.
     func importPending(
         _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &counters)
+        let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
+        if vpe >= 0 {
+            unsafe unlockIRQ(irq, &counters)
+            // Sequentially consistent, as every change of this word.
+            let (isFirst, _) = unsafe irq.pointee.virtualPending.compareExchange(
+                expected: 0, desired: Stamp.unknown.rawValue, ordering: .sequentiallyConsistent)
+            guard isFirst else { return }
+            counters.imported &+= 1
+            publishVirtual(lpi, vpe: Int(vpe), counters: &counters, kicks: kicks)
+            return
+        }
         if unsafe irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = .unknown
             counters.imported &+= 1

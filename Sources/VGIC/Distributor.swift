@@ -37,8 +37,6 @@ public import Synchronization
     /// The priority that all LPIs share, or `mixedPriorities` once two differ; 0xFFFF before the first.
     @usableFromInline let uniformPriority = Atomic<UInt32>(0xFFFF)
     @inlinable static var mixedPriorities: UInt32 { 0x100 }
-    /// Host interrupts that were given to this VM.
-    let hostInterrupts = HostInterrupts()
 
     /// - Precondition: 1 ... 512 vCPUs with distinct ids, 1 ... 16 list registers, 64 or 128 PPIs, at most 57,344 LPIs.
     public init(_ configuration: DistributorConfiguration) {

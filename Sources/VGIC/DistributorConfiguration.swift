@@ -21,9 +21,6 @@ public struct DistributorConfiguration: Sendable {
     /// GICv5 PPIs a vCPU, 64 or 128.
     public var ppiCount = 128
 
-    /// Whether the host's GIC injects LPIs directly (GICv4), so that each vCPU has a vPE.
-    public var hasDirectInjection = true
-
     /// Four list registers, spinning guests and 128 PPIs unless changed.
     public init(vcpuIDs: [VCPUID], lpiCount: Int) {
         self.vcpuIDs = vcpuIDs

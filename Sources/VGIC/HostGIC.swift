@@ -39,7 +39,12 @@ public final class HostGIC: Sendable {
         var freeLPIs: [Int] = []
         var unusedLPI = 0
         let lpiLimit: Int
-        var events: [Event] = []
+        /// By their Linux interrupt number. The one list there is of interrupts that can be forwarded.
+        var events: [Int: Event] = [:]
+        var nextNumber = 0
+        /// Whose they are, by number: the VM that VFIO has given them to.
+        var owners: [Int: Int] = [:]
+        var nextOwner = 0
         var log: [Command]?
 
         mutating func takeLPI() -> INTID? {
@@ -93,20 +98,27 @@ public final class HostGIC: Sendable {
     public var lpisInUse: Int { state.withLock { $0.unusedLPI - $0.freeLPIs.count } }
 
     /// The driver of a device allocates its MSIs: MAPD, and MAPTI of each event to a physical LPI.
+    /// - Parameter firstNumber: the first of their interrupt numbers, which follow each other; nil for any.
     /// - Returns: their interrupt numbers, in the order of the events.
-    /// - Throws: ENOMEM no LPIs left, and nothing is mapped.
-    public func addDevice(_ device: DeviceID, events: Int, counters: inout ModelCounters) throws(Errno) -> [Int] {
+    /// - Throws: EEXIST one of the numbers is in use; ENOMEM no LPIs left. Then nothing is mapped.
+    public func addDevice(
+        _ device: DeviceID, events: Int, firstNumber: Int? = nil, counters: inout ModelCounters
+    ) throws(Errno) -> [Int] {
         let added = try state.withLock { state throws(Errno) -> [Event] in
+            let first = firstNumber ?? state.nextNumber
+            guard !(first..<(first + events)).contains(where: { state.events[$0] != nil }) else { throw .fileExists }
             guard state.lpiLimit - state.unusedLPI + state.freeLPIs.count >= events else { throw .noMemory }
-            let first = state.events.count
+            var added: [Event] = []
             for offset in 0..<events {
                 guard let lpi = state.takeLPI() else { throw .noMemory }
-                state.events.append(
+                added.append(
                     Event(
                         number: first + offset, device: device, event: EventID(UInt32(offset)), lpi: lpi,
                         collection: CollectionID(UInt32(offset % processors))))
             }
-            return Array(state.events[first...])
+            for event in added { state.events[event.number] = event }
+            state.nextNumber = max(state.nextNumber, first + events)
+            return added
         }
         let bits = max(1, Int.bitWidth - (events - 1).leadingZeroBitCount)
         send(.mapd(device: device, itt: 0x1000, eventBits: bits, valid: true), counters: &counters, kicks: NoKicks())
@@ -116,7 +128,38 @@ public final class HostGIC: Sendable {
 
     /// The event of an interrupt number, nil if it is no device's MSI.
     public func event(_ number: Int) -> Event? {
-        state.withLock { $0.events.indices.contains(number) ? $0.events[number] : nil }
+        state.withLock { $0.events[number] }
+    }
+
+    /// A VM comes; the id by which interrupts are its.
+    func admit() -> Int {
+        state.withLock { state in
+            state.nextOwner += 1
+            return state.nextOwner
+        }
+    }
+
+    /// VFIO gives an interrupt to a VM. Done already if it is its.
+    /// - Throws: EINVAL there is no such interrupt; EBUSY it is another VM's.
+    @discardableResult func give(_ number: Int, to owner: Int) throws(Errno) -> Event {
+        try state.withLock { state throws(Errno) in
+            guard let event = state.events[number] else { throw .invalidArgument }
+            guard state.owners[number] ?? owner == owner else { throw .resourceBusy }
+            state.owners[number] = owner
+            return event
+        }
+    }
+
+    /// The interrupt, if it was given to that VM.
+    func event(_ number: Int, of owner: Int) -> Event? {
+        state.withLock { $0.owners[number] == owner ? $0.events[number] : nil }
+    }
+
+    /// VFIO takes an interrupt back from a VM, or with nil all that are its.
+    func takeBack(_ number: Int?, from owner: Int) {
+        state.withLock { state in
+            state.owners = state.owners.filter { $0.value != owner || (number != nil && $0.key != number) }
+        }
     }
 
     /// MAPTI of an event to its physical LPI, on whatever it led to before.

@@ -70,6 +70,7 @@ extension ITS where Cache: ~Copyable {
             if find(device, event) != nil { return }
             guard isKnownOrStorable(collection) else { throw .collectionOutOfRange }
         }
+        try checkPending(intid, collection)
         guard !tables.free.isEmpty || tables.used < mappings.count else { throw .outOfMemory }
         try checkProperty(intid.rawValue)
     }
@@ -132,6 +133,16 @@ extension ITS where Cache: ~Copyable {
     private func checkProperty(_ intid: UInt32) throws(Refusal) {
         guard let lpiTables else { return }
         do { _ = try lpiTables.property(intid) } catch { throw .propertyUnreadable }
+    }
+
+    /// A new LPI takes its bit out of its target's pending table, which has to be guest memory (`vgic_add_lpi`). A vCPU
+    /// whose GICR_PENDBASER was never written has none.
+    func checkPending(_ intid: INTID, _ collection: CollectionID) throws(Refusal) {
+        let target = Int(tables.target(of: collection.rawValue))
+        guard case .interrupts(let distributor) = pending, let lpiTables, target >= 0,
+            distributor.lpi(intid)?.references == 0, lpiTables.pendingBase(vcpu: target) != 0
+        else { return }
+        do { _ = try lpiTables.isPending(vcpu: target, intid.rawValue) } catch { throw .pendingUnreadable }
     }
 
     /// The first INTID that no table holds: KVM's, one PROPBASER for the VM (and what this model was made for); of a

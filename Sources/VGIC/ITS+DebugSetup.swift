@@ -4,14 +4,13 @@ import SystemPackage
 
 /// The part of KVM_DEBUG_GIC_MSI_SETUP that concerns the tables. See `VirtualMachine.debugGICMSISetup`.
 extension ITS where Cache: ~Copyable {
-    /// Checks, maps what is not mapped, forwards. All under its_lock, so that no command comes in between.
+    /// Checks, maps what is not mapped, forwards. Call under its_lock, so that no command comes in between.
     func setUp(
-        _ setup: DebugMSISetup, vcpu: Int, quirks: Quirks, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
+        _ setup: DebugMSISetup, _ event: HostGIC.Event?, _ direct: DirectInjection, vcpu: Int,
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) throws(Errno) {
         guard case .interrupts(let distributor) = pending else { throw .invalidArgument }
-        acquire(lock, &counters)
-        defer { lock.unlock() }
+        let quirks = direct.quirks
         // As posted: whatever BASER and CBASER say.
         if quirks.contains(.changesBeforeChecks) { enabled.store(true, ordering: .releasing) }
         if !quirks.contains(.uncheckedSetup) { try checkNumbers(setup) }
@@ -23,10 +22,10 @@ extension ITS where Cache: ~Copyable {
             guard isStorable(setup.device), isKnownOrStorable(collection) else { throw .invalidArgument }
         }
         if !quirks.contains(.duplicateMappings) { try checkMapping(setup, vcpu: vcpu, collection, distributor) }
-        try checkForwarding(setup, quirks, distributor)
+        try checkForwarding(setup, quirks, direct)
         let lpi = try checkRoom(setup, vcpu: vcpu, distributor)
         map(setup, lpi, collection, vcpu: vcpu, quirks, counters: &counters, kicks: kicks)
-        try forward(setup, quirks, distributor, counters: &counters, kicks: kicks)
+        try forward(setup, event, direct, counters: &counters, kicks: kicks)
     }
 
     /// What can be said without the tables: 16 bits, an event that the device has, an ITT that is one, an LPI.
@@ -69,16 +68,14 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// A host interrupt is one LPI, and an LPI one host interrupt.
-    private func checkForwarding(_ setup: DebugMSISetup, _ quirks: Quirks, _ distributor: Distributor) throws(Errno) {
-        let hosts = distributor.hostInterrupts
-        if let other = hosts.lpi(of: setup.hostInterrupt), other != setup.intid, let lpi = distributor.lpi(other),
-            lpi.isForwarded, lpi.references > 0
-        {
-            throw .fileExists
-        }
-        if !quirks.contains(.silentSoftware), let other = hosts.interrupt(of: setup.intid),
-            other != setup.hostInterrupt, let lpi = distributor.lpi(setup.intid), lpi.references > 0
-        {
+    private func checkForwarding(
+        _ setup: DebugMSISetup, _ quirks: Quirks, _ direct: DirectInjection
+    ) throws(Errno) {
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        let number = Int(setup.hostInterrupt)
+        guard direct.lpis[number] ?? setup.intid == setup.intid else { throw .fileExists }
+        guard quirks.contains(.silentSoftware) || direct.events[setup.intid]?.number ?? number == number else {
             throw .fileExists
         }
     }
@@ -119,23 +116,22 @@ extension ITS where Cache: ~Copyable {
         adopt(lpi, target: Int(tables.target(of: collection.rawValue)), counters: &counters, kicks: kicks)
     }
 
-    /// `kvm_vgic_v4_set_forwarding`. After the checks nothing here can fail; as posted, what fails here is not told.
+    /// `kvm_vgic_v4_set_forwarding`, as irq-bypass has it. After the checks nothing here can fail; as posted, what
+    /// fails here is not told.
     private func forward(
-        _ setup: DebugMSISetup, _ quirks: Quirks, _ distributor: Distributor, counters: inout ModelCounters,
+        _ setup: DebugMSISetup, _ event: HostGIC.Event?, _ direct: DirectInjection, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) throws(Errno) {
-        let isSilent = quirks.contains(.silentSoftware)
+        let isSilent = direct.quirks.contains(.silentSoftware)
         do {
             // Fills the cache, as in KVM; what is in it is asked again at each injection whether it is forwarded.
             let lpi = try resolve(setup.device, setup.event)
             if isSilent && lpi.isForwarded { return }
-            if let old = distributor.hostInterrupts.lpi(of: setup.hostInterrupt), old != lpi.intid,
-                let stale = distributor.lpi(old)
-            {
-                distributor.unforward(stale, counters: &counters, kicks: kicks)  // its event was unmapped since
+            guard let event else { throw Errno.invalidArgument }
+            guard try direct.connect(event, to: lpi, counters: &counters, kicks: kicks) else {
+                direct.disconnect(event.number, counters: &counters, kicks: kicks)
+                throw Errno.invalidArgument
             }
-            guard distributor.forward(lpi, counters: &counters, kicks: kicks) else { throw Refusal.collectionUnmapped }
-            distributor.hostInterrupts.record(setup.hostInterrupt, lpi.intid)
         } catch {
             if !isSilent { throw .invalidArgument }
         }

@@ -69,9 +69,8 @@ extension ITS where Cache: ~Copyable {
     ) {
         if case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi {
             let lpi = unsafe InterruptRef(irq)
-            if lpi.isForwarded { _ = distributor.hostInterrupts.forget(lpi.intid) }
             if let direct = direct.withLock({ $0 }) { direct.forget(lpi, counters: &counters, kicks: kicks) }
-            // Forwarded without an event of the host behind it, as the debug set-up does.
+            // Forwarded by `Distributor.forward`, in a VM without a GICv4 host.
             if lpi.isForwarded { distributor.unforward(lpi, counters: &counters, kicks: kicks) }
             distributor.release(lpi, counters: &counters)
         }

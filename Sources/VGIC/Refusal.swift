@@ -37,6 +37,8 @@ public enum Refusal: String, Error, Sendable, CaseIterable {
     case lpisDisabled = "lpis_disabled"
     /// The property table does not lie in guest memory (KVM: -EFAULT).
     case propertyUnreadable = "property_unreadable"
+    /// The pending table of the target does not lie in guest memory (KVM: -EFAULT).
+    case pendingUnreadable = "pending_unreadable"
     /// The model holds as many translations as it was made for (KVM: -ENOMEM).
     case outOfMemory = "out_of_memory"
 }

@@ -16,62 +16,66 @@ extension VirtualMachine where Cache: ~Copyable {
     public func debugGICMSISetup(
         _ setup: DebugMSISetup, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) throws(Errno) {
-        forwarding.lock()
-        defer { forwarding.unlock() }
+        // No command, no toggle and no other set-up in between (B12).
+        lockAll(&counters)
+        defer { unlockAll() }
         guard let vcpu = distributor.index(of: setup.vcpu) else { throw .invalidArgument }
         guard (INTID.firstLPI...65_535).contains(setup.intid.rawValue) else { throw .invalidArgument }
-        if quirks.contains(.uncheckedSetup) {
-            // The bounds of an SPI's INTID, and whatever interrupt of the host that is.
-            guard (32...1019).contains(setup.hostInterrupt) else { throw .invalidArgument }
-        } else {
-            guard distributor.hostInterrupts.isGiven(setup.hostInterrupt), setup.padding == 0 else {
-                throw .invalidArgument
-            }
-        }
+        let direct = directInjection
+        let event = try hostEvent(setup, direct)
         let fetched = quirks.contains(.vcpuIDAsIndex) ? Int(setup.vcpu.rawValue) : vcpu
         guard fetched < distributor.vcpuCount else { throw .invalidArgument }
-        guard distributor.configuration.hasDirectInjection else { throw .noSuchAddressOrDevice }
+        guard let direct, direct.hasVPE(fetched) else { throw .noSuchAddressOrDevice }
         if quirks.contains(.changesBeforeChecks) {
             distributor.setLPIsEnabled(vcpu: fetched, true, counters: &counters)
-            unforward(setup.hostInterrupt, counters: &counters, kicks: kicks)
+            direct.disconnect(Int(setup.hostInterrupt), counters: &counters, kicks: kicks)
         }
         guard !itss.isEmpty else { throw .operationNotSupportedByDevice }  // ENODEV
         guard let its = setup.doorbell.map({ its(at: $0) }) ?? itss.first(where: { $0.address != nil }) else {
             throw .invalidArgument
         }
-        try its.setUp(setup, vcpu: vcpu, quirks: quirks, counters: &counters, kicks: kicks)
+        try its.setUp(setup, event, direct, vcpu: vcpu, counters: &counters, kicks: kicks)
     }
 
-    /// Userspace gives a host interrupt to the VM, as VFIO does for each MSI of a device that is passed through.
-    /// - Parameter irq: the Linux irq number.
-    public func giveHostInterrupt(_ irq: UInt32) { distributor.hostInterrupts.give(irq) }
+    /// The host's interrupt that is asked for, if it is this VM's. As posted: any whose number could be an SPI's INTID;
+    /// that there is none comes out when it is to be mapped.
+    private func hostEvent(_ setup: DebugMSISetup, _ direct: DirectInjection?) throws(Errno) -> HostGIC.Event? {
+        let number = Int(setup.hostInterrupt)
+        if quirks.contains(.uncheckedSetup) {
+            guard (32...1019).contains(number) else { throw .invalidArgument }
+            return direct?.host.event(number)
+        }
+        guard let direct, let event = direct.host.event(number, of: direct.owner), setup.padding == 0 else {
+            throw .invalidArgument
+        }
+        return event
+    }
 
-    /// VFIO takes a host interrupt back (`kvm_vgic_v4_unset_forwarding`): its LPI goes on by software, and nothing that
-    /// was pending is lost.
+    /// VFIO gives an interrupt of the host to the VM, as it does for each MSI of a device that is passed through.
+    /// - Parameter number: the Linux interrupt number.
+    /// - Throws: EINVAL no GICv4 host, or no such interrupt; EBUSY it is another VM's.
+    public func giveHostInterrupt(_ number: Int) throws(Errno) {
+        guard let direct = directInjection else { throw .invalidArgument }
+        try direct.host.give(number, to: direct.owner)
+    }
+
+    /// VFIO takes it back: its LPI goes on by software (`unsetForwarding`), and it is nobody's.
     public func takeBackHostInterrupt(
-        _ irq: UInt32, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        _ number: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
-        forwarding.lock()
-        defer { forwarding.unlock() }
+        guard let direct = directInjection else { return }
         lockAll(&counters)
         defer { unlockAll() }
-        unforward(irq, counters: &counters, kicks: kicks)
-        distributor.hostInterrupts.takeBack(irq)
+        direct.disconnect(number, counters: &counters, kicks: kicks)
+        direct.host.takeBack(number, from: direct.owner)
     }
 
-    /// The LPI that a host interrupt is forwarded as, nil if it is none.
-    public func lpi(ofHostInterrupt irq: UInt32) -> INTID? {
-        guard let intid = distributor.hostInterrupts.lpi(of: irq), let lpi = distributor.lpi(intid),
-            lpi.isForwarded, lpi.references > 0
-        else { return nil }
+    /// The LPI that an interrupt of the host is forwarded as, nil if it is none.
+    public func lpi(ofHostInterrupt number: Int) -> INTID? {
+        guard let direct = directInjection else { return nil }
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        guard let intid = direct.lpis[number], distributor.lpi(intid)?.isForwarded == true else { return nil }
         return intid
-    }
-
-    private func unforward(
-        _ irq: UInt32, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
-        guard let intid = distributor.hostInterrupts.lpi(of: irq), let lpi = distributor.lpi(intid) else { return }
-        _ = distributor.hostInterrupts.forget(intid)
-        distributor.unforward(lpi, counters: &counters, kicks: kicks)
     }
 }

@@ -39,6 +39,7 @@ extension VirtualMachine where Cache: ~Copyable {
     public func detach(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
         guard let direct = directInjection else { return }
         for vcpu in 0..<distributor.vcpuCount { disable(vcpu, direct, counters: &counters, kicks: kicks) }
+        direct.host.takeBack(nil, from: direct.owner)
         for its in itss { its.direct.withLock { $0 = nil } }
         self.direct.withLock { $0 = nil }
     }
@@ -48,20 +49,18 @@ extension VirtualMachine where Cache: ~Copyable {
     ///
     /// True if it is forwarded now; false if it is not, because the VM has no GICv4 host, no ITS answers to the
     /// address, the guest has not mapped the event, or its target has no vPE (then it is forwarded when that has one).
-    /// - Throws: EINVAL the host has no such interrupt; EEXIST it stands behind another LPI, or the LPI has another.
+    /// - Throws: EINVAL the host has no such interrupt; EBUSY it is another VM's; EEXIST it stands behind another LPI,
+    ///   or the LPI has another.
     @discardableResult public func setForwarding(
         hostIRQ: Int, device: DeviceID, event: EventID, doorbell: UInt64 = 0x0801_0040,
         counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) throws(Errno) -> Bool {
         guard let direct = directInjection, let its = its(at: doorbell) else { return false }
-        guard let hostEvent = direct.host.event(hostIRQ) else { throw .invalidArgument }
+        let hostEvent = try direct.host.give(hostIRQ, to: direct.owner)
         its.acquire(its.lock, &counters)
         defer { its.lock.unlock() }
         guard let lpi = try? its.resolve(device, event) else { return false }
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
-        try direct.bind(hostEvent, to: lpi.intid)
-        return direct.forward(lpi, counters: &counters, kicks: kicks)
+        return try direct.connect(hostEvent, to: lpi, counters: &counters, kicks: kicks)
     }
 
     /// Irq-bypass, the producer goes (`kvm_vgic_v4_unset_forwarding`): the LPI is software's again, and the host's
@@ -71,16 +70,10 @@ extension VirtualMachine where Cache: ~Copyable {
     ) {
         guard let direct = directInjection else { return }
         lockAll(&counters)
-        direct.lock.lock()
-        let lpi = direct.lpis[hostIRQ].flatMap { distributor.lpi($0) }
-        if let lpi {
-            direct.unforward(lpi, counters: &counters, kicks: kicks)
-            direct.unbind(lpi.intid)
-        }
-        direct.lock.unlock()
+        direct.disconnect(hostIRQ, counters: &counters, kicks: kicks)
         unlockAll()
         // An MSI that found the vPE before may still be on its way into its pending table, and out of it again.
-        if lpi != nil { quiescence.waitForGrace(caller: nil) }
+        quiescence.waitForGrace(caller: nil)
     }
 
     /// KVM_QUERY_VCPU_VLPI of the RFC: whether the vCPU has a vPE.
@@ -159,13 +152,6 @@ extension VirtualMachine where Cache: ~Copyable {
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return nil }
         forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
-        // What KVM_DEBUG_GIC_MSI_SETUP has forwarded has no event of this host behind it.
-        for number in 0..<UInt32(distributor.configuration.lpiCount) {
-            guard let lpi = distributor.lpi(INTID(INTID.firstLPI + number)), lpi.isForwarded,
-                distributor.target(of: lpi) == vcpu
-            else { continue }
-            distributor.unforward(lpi, counters: &counters, kicks: kicks)
-        }
         direct.vpes[vcpu] = nil
         return vpe
     }

@@ -4,10 +4,12 @@ public import SystemPackage
 /// Pending tables (facts 4.7, 4.8).
 extension VirtualMachine where Cache: ~Copyable {
     /// GICR_CTLR.EnableLPIs from 0 to 1 as the guest writes it: the pending bits of all known LPIs of this vCPU are
-    /// loaded from its table, unless GICR_PENDBASER.PTZ says that it holds none (`vgic_enable_lpis`).
+    /// loaded from its table, unless GICR_PENDBASER.PTZ says that it holds none (`vgic_enable_lpis`). Nothing where it
+    /// is 1 already.
     public func enableLPIs(
         vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
     ) {
+        guard !distributor.lpisEnabled(vcpu: vcpu) else { return }
         setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: reader)
         let base = lpiTables.pendingBase(vcpu: vcpu)
         guard base != 0, base >> 62 & 1 == 0 else { return }

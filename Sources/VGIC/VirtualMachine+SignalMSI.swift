@@ -19,10 +19,7 @@ extension VirtualMachine where Cache: ~Copyable {
             throw isDeviceMissing ? .operationNotSupportedByDevice : .invalidArgument  // ENODEV
         }
         quiescence.enter(reader)
-        // KVM never caches a forwarded LPI; here it is tested at the hit, which the posted set-up needs (B9).
-        if let lpi = its.cached(DeviceID(device), EventID(data)),
-            !lpi.isForwarded || quirks.contains(.staleForwarding) || self.direct.withLock({ $0 == nil })
-        {
+        if let lpi = its.cached(DeviceID(device), EventID(data)), isInjectedFromCache(lpi) {
             injectCached(lpi, stamp: stamp, counters: &counters, kicks: kicks)
             quiescence.leave(reader)
             return 1
@@ -34,6 +31,13 @@ extension VirtualMachine where Cache: ~Copyable {
         case .blocked: return 0
         case .refused(let error): throw error
         }
+    }
+
+    /// Whether an MSI that the cache knows needs no more than that. KVM never caches a forwarded LPI, so that its MSI
+    /// takes the slow way to the host's ITS; here it is tested at the hit, which the posted set-up needs (B9). What is
+    /// forwarded without a host's ITS is reached from the cache.
+    public func isInjectedFromCache(_ lpi: InterruptRef) -> Bool {
+        !lpi.isForwarded || quirks.contains(.staleForwarding) || direct.withLock { $0 == nil }
     }
 
     /// An MSI whose translation the cache knew (`vgic_its_inject_cached_translation`). Call inside a section.

@@ -26,8 +26,6 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
     let direct = Mutex<DirectInjection?>(nil)
     /// Whether NR_IRQS has been set.
     let hasInterruptCount = Atomic<Bool>(false)
-    /// Held while host interrupts come to be vLPIs or cease to; the outermost lock.
-    let forwarding = BoundedSpinLock()
 
     /// - Parameters:
     ///   - configuration: vCPUs, LPIs, list registers.

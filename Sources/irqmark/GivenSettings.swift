@@ -17,7 +17,10 @@ struct GivenSettings {
     /// Variables that look like a twin and are none, each with what may have been meant: a misspelt one must not be
     /// passed over in silence.
     static func strangers(in environment: [String: String]) -> [String] {
-        let names = (RunOptions.flags(of: nil) + CompareOptions.flags(of: nil)).map(\.name)
+        let flags =
+            RunOptions.flags(of: nil) + CompareOptions.flags(of: nil) + CountsOptions.flags(of: nil)
+            + GuardOptions.flags(of: nil)
+        let names = flags.map(\.name)
         let known = (names + ["profile"]).map(Setting.twin) + [ShippedTraces.variable]
         return environment.keys.filter { $0.hasPrefix("IRQMARK_") && !known.contains($0) }.sorted().map { name in
             let nearest = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""

@@ -18,12 +18,46 @@ struct Measuring {
     func run(
         _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(HarnessError) -> Runner
     ) throws {
+        try show(request, failOn: failOn) {
+            try Self.telling { () throws(HarnessError) in
+                let runner = try runner()
+                let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
+                defer { line.clear() }
+                return try runner.run { line.show($0) }
+            }
+        }
+    }
+
+    /// Gets a result, shows it, and ends with its exit status.
+    /// - Parameter after: what is to be done with it then; returns what to say about that on standard error.
+    func show(
+        _ request: RunRequest, failOn: FailOn = .regression, after: (RunResult) throws -> String = { _ in "" },
+        result get: () throws -> RunResult
+    ) throws {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
-        var result = try measure(request, runner)
+        let costs = try request.costs.map(Self.costs)
+        InterruptHandler.install()
+        var result = try get()
+        result.tool = .current
+        result.invocation.arguments = CommandLine.arguments
+        result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
+        if let costs { result.project(by: costs) }
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)
-        throw ExitCode(RunOutput(request: request, file: file, environment: environment).write(result).rawValue)
+        let status = RunOutput(request: request, file: file, environment: environment).write(result)
+        Terminal.write(try after(result), to: .standardError)
+        throw ExitCode(status.rawValue)
+    }
+
+    /// An error of the harness as the command line knows it.
+    static func telling<Value>(_ body: () throws(HarnessError) -> Value) throws -> Value {
+        do throws(HarnessError) { return try body() } catch {
+            switch error {
+            case .usage(let message): throw ValidationError(message)
+            case .failed(let message): throw Failure(message)
+            }
+        }
     }
 
     private static func requireReadable(_ trace: String?) throws {
@@ -34,22 +68,12 @@ struct Measuring {
                 + "; without --trace the recorded guest that irqmark brings is played")
     }
 
-    private func measure(_ request: RunRequest, _ runner: () throws(HarnessError) -> Runner) throws -> RunResult {
-        do throws(HarnessError) {
-            let runner = try runner()
-            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
-            InterruptHandler.install()
-            defer { line.clear() }
-            var result = try runner.run { line.show($0) }
-            result.tool = .current
-            result.invocation.arguments = CommandLine.arguments
-            result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
-            return result
+    /// Unit costs, read before anything is measured.
+    private static func costs(_ name: String) throws(ValidationError) -> UnitCosts {
+        do throws(CostsError) {
+            return try ShippedCosts.isName(name) ? ShippedCosts.costs(named: name) : UnitCosts(file: name)
         } catch {
-            switch error {
-            case .usage(let message): throw ValidationError(message)
-            case .failed(let message): throw Failure(message)
-            }
+            throw ValidationError("costs: \(error)")
         }
     }
 }

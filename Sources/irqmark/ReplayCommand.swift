@@ -41,6 +41,10 @@ struct ReplayCommand: ParsableCommand {
             do {
                 let report = try replay.run(file: file)
                 isWrong = isWrong || report.mismatches > 0
+                if report.isCut {
+                    let warning = "ends without a final record and does not say that it was truncated"
+                    Terminal.write("Warning: \(report.name) \(warning)\n", to: .standardError)
+                }
                 if !isQuiet || report.mismatches > 0 { try Terminal.tell(ReplayText.text(report)) }
             } catch let error as WorkloadError {
                 isWrong = true

@@ -26,6 +26,14 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Slices of each arm.", valueName: "count"))
     var rounds: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Project what was only counted by published unit costs: altra, kunpeng920, neoverse-n1, phytium-s2500, or \
+            a file of your own.
+            """, valueName: "name or file"))
+    var costs: String?
+
     @OptionGroup var measuring: MeasuringOptions
 
     static func flags(of options: RunOptions?) -> [(name: String, value: String?)] {
@@ -36,6 +44,6 @@ struct RunOptions: ParsableArguments {
         ]
         return filters.map { filter in
             (filter.name, filter.given.flatMap { $0.isEmpty ? nil : $0.joined(separator: ",") })
-        } + [("rounds", options?.rounds)] + MeasuringOptions.flags(of: options?.measuring)
+        } + [("rounds", options?.rounds), ("costs", options?.costs)] + MeasuringOptions.flags(of: options?.measuring)
     }
 }

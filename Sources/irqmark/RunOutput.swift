@@ -37,6 +37,8 @@ struct RunOutput {
         let width = Terminal.width(of: descriptor, environment: environment)
         let isColoured = request.colour.isColoured(
             isTerminal: Terminal.isTerminal(descriptor), environment: environment)
+        if request.isGuarding { return GuardText(result, width: width, isColoured: isColoured).text }
+        if request.isCounting { return CountsText(result, width: width, isColoured: isColoured).text }
         switch request.plan.suite {
         case DoctorCommand.suite: return DoctorText(result, width: width, isColoured: isColoured).text
         case Suite.patches.name:

@@ -10,14 +10,32 @@ struct RunRequest {
     var plan: RunPlan
     /// Where the JSON goes; `-` is standard output; nil: nowhere.
     var json: String?
+    /// Unit costs to project by: the name of shipped ones, or a file.
+    var costs: String?
     var isQuiet: Bool
     var colour: ColourChoice
+    /// Whether work is counted and nothing timed.
+    var isCounting = false
+    /// Whether it is for a verdict on a build.
+    var isGuarding = false
     /// What was set, for the result.
     var settings: [Setting]
 
     init(suite: String?, options: RunOptions, environment: [String: String]) throws {
         let given = GivenSettings(RunOptions.flags(of: options), environment: environment)
         try self.init(suite: try Self.suite(named: suite ?? Self.defaultSuite).name, given)
+        try keep(given)
+        costs = try given["costs"]?.file()
+    }
+
+    /// For a command that counts: the arms of a suite, smoke if none is named.
+    init(counting suite: String?, _ given: GivenSettings) throws(ValidationError) {
+        try self.init(suite: try Self.suite(named: suite ?? CountsCommand.defaultSuite).name, given)
+        try keep(given)
+    }
+
+    /// Takes the filters.
+    private mutating func keep(_ given: GivenSettings) throws(ValidationError) {
         plan.paths = try given["path"]?.names() ?? []
         plan.loops = try given["loop"]?.names() ?? []
         plan.caches = try given["cache"]?.names() ?? []
@@ -46,7 +64,14 @@ struct RunRequest {
         colour = try given["color"]?.one() ?? .auto
     }
 
-    private static func suite(named name: String) throws(ValidationError) -> Suite {
+    /// The same, to be shown as counts.
+    var counted: RunRequest {
+        var request = self
+        request.isCounting = true
+        return request
+    }
+
+    static func suite(named name: String) throws(ValidationError) -> Suite {
         if let suite = Suite.named(name) { return suite }
         let known = Suite.all.map(\.name)
         if name.contains("/") || name.contains(".") {

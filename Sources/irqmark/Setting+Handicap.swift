@@ -22,12 +22,20 @@ extension Setting {
         return Handicap(arm: arm, amount: try amount(String(value[value.index(after: equals)...])))
     }
 
-    private func amount(_ text: String) throws(ValidationError) -> Handicap.Amount {
-        let units: [(suffix: String, most: Double)] = [("%", 1_000), ("ns", 1e6)]
-        for (suffix, most) in units where text.hasSuffix(suffix) {
-            guard let number = Double(text.dropLast(suffix.count)), number > 0, number <= most else { break }
-            return suffix == "%" ? .share(number / 100) : .nanoseconds(number)
+    /// An amount of work for each delivery.
+    func amount(_ text: String) throws(ValidationError) -> Handicap.Amount {
+        let units: [(suffix: String, most: Double, amount: (Double) -> Handicap.Amount)] = [
+            ("%", 1_000, { .share($0 / 100) }), ("ns", 1e6, { .nanoseconds($0) }), ("steps", 1e6, { .steps($0) }),
+            ("calls", 1_000, { .calls(Int($0)) }),
+        ]
+        for unit in units where text.hasSuffix(unit.suffix) {
+            guard let number = Double(text.dropLast(unit.suffix.count)), number > 0, number <= unit.most,
+                unit.suffix != "calls" || number == number.rounded()
+            else { break }
+            return unit.amount(number)
         }
-        throw refused("takes extra work above 0 and up to 1000% or 1000000ns, such as head=5% or head=25ns")
+        throw refused(
+            "takes extra work above 0 and up to 1000% or 1000000ns, such as head=5% or head=25ns; or by number, "
+                + "head=2steps, head=1calls")
     }
 }

@@ -98,6 +98,31 @@ import VGIC
         rig.tearDown()
     }
 
+    /// KVM's cache never holds a forwarded LPI: what userspace's eventfd raises goes by the work and the host's ITS.
+    @Test func aForwardedLPIIsRaisedThroughTheHostsITS() throws {
+        var rig = try IrqfdRig(.epoll)
+        let host = HostGIC(processors: 2)
+        let irqs = try host.addDevice(DeviceID(UInt32(0x100)), events: 1, counters: &rig.rig.counters)
+        try rig.rig.vm.attach(host, counters: &rig.rig.counters)
+        let eventfd = try EventFD()
+        try rig.irqfd(eventfd.rawValue, 2)
+        eventfd.signal()
+        #expect(try rig.delivered() == [8194])
+        let isForwarded = try rig.rig.vm.setForwarding(
+            hostIRQ: irqs[0], device: DeviceID(UInt32(0)), event: EventID(UInt32(2)), counters: &rig.rig.counters,
+            kicks: IrqfdRig.NoKicks())
+        #expect(isForwarded)
+        for round in UInt64(1)...2 {
+            let sent = rig.rig.counters.hostCommands
+            eventfd.signal()
+            #expect(try rig.delivered() == [8194])
+            #expect(rig.rig.counters.hostCommands == sent + 2, "INT, VSYNC")
+            #expect(rig.tally.deferred == 1 + round && rig.tally.atomic == 0)
+        }
+        #expect(rig.rig.counters.listRegisterWrites == 1)
+        rig.tearDown()
+    }
+
     @Test(arguments: IrqfdRig.loops) func hangUpEndsIt(kind: LoopKind) throws {
         var rig = try IrqfdRig(kind)
         let eventfd = try EventFD()

@@ -37,7 +37,10 @@ import VGIC
 
     @Test func `B11: KVM_DEBUG_GIC_MSI_SETUP makes no routing entry, and touches none`() throws {
         var rig = try IrqfdRig(.epoll)
-        rig.rig.vm.giveHostInterrupt(77)
+        let host = HostGIC(processors: 2)
+        _ = try host.addDevice(DeviceID(0x100), events: 1, firstNumber: 77, counters: &rig.rig.counters)
+        try rig.rig.vm.attach(host, counters: &rig.rig.counters)
+        try rig.rig.vm.giveHostInterrupt(77)
         try rig.rig.vm.debugGICMSISetup(
             DebugMSISetup(
                 device: DeviceID(UInt32(0)), event: EventID(UInt32(3)), vcpu: VCPUID(UInt32(17)), intid: INTID(8195),

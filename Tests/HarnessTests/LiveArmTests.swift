@@ -1,3 +1,4 @@
+import CountingMalloc
 import Delivery
 import Events
 import HostKVM
@@ -62,6 +63,31 @@ struct LiveArmTests {
         try machine.machine.setRoutes(machine.lines)
         let next = try machine.slice(.closed(window: 64), signals: 640, latency: &latency)
         #expect(!next.ledger.isVoid && next.faults.isEmpty && next.ledger.deliveries == 640)
+    }
+
+    /// Threads of vCPUs do nothing but KVM_RUN; all the rest is on this thread.
+    @Test(
+        "allocates nothing for a delivery, in either loop", .enabled(if: counted_allocations() >= 0, "not our malloc"),
+        arguments: names)
+    func allocations(name: String) throws {
+        let machine = try Self.machine(name)
+        let closed = SliceKind.closed(window: min(64, machine.windowLimit))
+        let open = SliceKind.open(interval: Self.clock.frequency / 200_000)
+        var latency = LatencyAccount()
+        func allocations(_ kind: SliceKind, _ signals: Int) throws -> Int {
+            let before = counted_allocations()
+            let outcome = try machine.slice(kind, signals: signals, latency: &latency)
+            #expect(outcome.faults.isEmpty && outcome.ledger.deliveries > 0)
+            return counted_allocations() - before
+        }
+        for kind in [closed, open] {
+            // The first slice fills what is kept. Each has its bookkeeping, whatever it delivers.
+            _ = try allocations(kind, 200)
+            let short = try allocations(kind, 200)
+            let long = try allocations(kind, 2_200)
+            #expect(short > 0, "nothing is counted")
+            #expect(long <= short + 20, "\(kind): \(short) for 200 signals, \(long) for 2,200")
+        }
     }
 
     @Test("is measured, names its KVM, and stands against its own floor")

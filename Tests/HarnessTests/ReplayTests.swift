@@ -66,6 +66,45 @@ import VGIC
         if name.contains("wild") { #expect(report.differences[.maptiMapped] != nil) }
     }
 
+    /// A row of the table excuses what QEMU does otherwise, not what nobody does.
+    @Test func whatQEMUsITSDoesNotDoEitherDiffersByNoRight() throws {
+        let name = "synth-wild-gicv3-rd4-seed1.jsonl.gz"
+        let file = try TraceFile(path: Self.path(name))
+        func damaged(_ change: (inout TraceLine) -> Bool) throws -> TraceFile {
+            for (index, entry) in file.lines.enumerated().reversed() {
+                var line = entry.line
+                if change(&line) { return file.replacing(index, with: line) }
+            }
+            throw CocoaError(.fileReadCorruptFile)
+        }
+        let changes: [(inout TraceLine) -> Bool] = [
+            { line in
+                guard line.op == .mapc, line.result == "ok" else { return false }
+                line.result = "ignored"
+                return true
+            },
+            { line in
+                guard let moved = line.movedPending else { return false }
+                line.movedPending = !moved
+                return true
+            },
+            { line in
+                guard line.op == .mapti, line.reason != nil else { return false }
+                line.reason = "wrong_type"
+                return true
+            },
+            { line in
+                guard line.op == .msi, let latched = line.latched else { return false }
+                line.latched = !latched
+                return true
+            },
+        ]
+        for change in changes {
+            let report = try TraceReplay(profile: .kvm).run(damaged(change), name: name)
+            #expect(report.mismatches == 1 && report.first.count == 1, "\(report.first)")
+        }
+    }
+
     /// Outcome fields, by the name under which a line holds them.
     private static let outcomes: Set<String> = [
         "result", "reason", "outcome", "latched", "moved_pending", "stored", "from_rd", "to_rd", "evidence", "devices",
@@ -182,6 +221,28 @@ import VGIC
         #expect(throws: WorkloadError.self) { try TraceReplay().run(bytes: [0xFF, 0x00, 0x0A], name: "t") }
     }
 
+    @Test func wordsThatMeanNothingAreMissed() throws {
+        let file = try TraceFile(path: Self.path("linux-kvm-gicv4-smp2-e1000e.jsonl.gz"))
+        let evidence = try #require(file.lines.firstIndex { $0.line.evidence != nil })
+        let source = try #require(file.lines.firstIndex { $0.line.source == "list_register" })
+        var damaged = (file.lines[evidence].line, file.lines[source].line)
+        (damaged.0.evidence, damaged.1.source) = ("telegram", "telegram")
+        for (index, line) in [(evidence, damaged.0), (source, damaged.1)] {
+            let report = try TraceReplay().run(file.replacing(index, with: line), name: "t")
+            #expect(report.first.map(\.line) == [file.lines[index].number])
+        }
+    }
+
+    @Test func aTraceThatWasCutIsKnown() throws {
+        let machine = #"{"op":"machine","gic":3,"redistributors":2,"pta":0"#
+        for (head, tail, isCut) in [
+            ("}", "", true), (#","truncated":true}"#, "", false), ("}", "\n" + #"{"op":"final"}"#, false),
+        ] {
+            let text = machine + head + "\n" + #"{"op":"its_disable"}"# + tail
+            #expect(try TraceReplay().run(bytes: Array(text.utf8), name: "t").isCut == isCut)
+        }
+    }
+
     @Test func malformedTracesAreRefusedWithTheirLine() throws {
         let machine = #"{"op":"machine","gic":3,"redistributors":2,"pta":0}"#
         let cases: [(String, Int, String)] = [
@@ -192,6 +253,7 @@ import VGIC
             (#"{"op":"rd_propbaser","rd":0,"intid_bits":99}"#, 2, "1 to 32"),
             (#"{"op":"mapd","device":1,"valid":1,"raw":["0x8"],"result":"ok"}"#, 2, "four words"),
             (machine, 2, "second"),
+            (#"{"op":"final"}"# + "\n" + #"{"op":"sync","result":"ok"}"#, 3, "final"),
         ]
         for (text, line, words) in cases {
             let failure = #expect(throws: WorkloadError.self, "\(text) was taken") {

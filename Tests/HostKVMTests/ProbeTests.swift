@@ -1,3 +1,4 @@
+import Foundation
 import SystemPackage
 import Testing
 
@@ -10,6 +11,35 @@ import Testing
         #expect(KVMDevice.explain(.permissionDenied).mend == "join group kvm, or run as root")
         #expect(KVMDevice.explain(.tooManyOpenFiles).mend.contains("ulimit -n"))
         #expect(KVMDevice.explain(.ioError).cause.contains("cannot be opened"))
+    }
+
+    @Test(
+        "says of what stands in KVM's place that it is no KVM, and does not send for dmesg",
+        .enabled(if: HostGuest.unavailable == nil, "no guest for here"))
+    func strangers() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "irqmark-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "file").path
+        try Data("12\n".utf8).write(to: URL(filePath: file))
+        let pipe = folder.appending(path: "pipe").path
+        try #require(unsafe mkfifo(pipe, 0o600) == 0)
+        for (path, kind) in [
+            (file, "a regular file"), (pipe, "a FIFO"), ("/dev/null", "another character device"),
+            (folder.path, "a directory"),
+        ] {
+            let reason = try #require(KVMProbe.unavailable(.full, path: path))
+            #expect(reason.cause.hasPrefix("\(path) is \(kind), not KVM"), "\(reason.cause)")
+            #expect(reason.mend.hasPrefix("put KVM's device there: remove \(path)"))
+        }
+        let missing = KVMProbe.unavailable(.full, path: folder.appending(path: "none").path)
+        #expect(missing?.cause.hasPrefix("there is no ") == true && missing?.mend.contains("kvm_intel") == true)
+        // A node whose module is not loaded.
+        #expect(KVMDevice.explain(.operationNotSupportedByDevice).mend.contains("load kvm_intel"))
+        #expect(KVMDevice.explain(.noSuchAddressOrDevice).cause.hasPrefix("/dev/kvm has no driver behind it"))
+        // A driver that answers the first request by chance, and no other.
+        let chance = KVMProbe.verdict(version: 0, chip: .full) { _ in 0 }
+        #expect(chance?.mend.contains("another driver has taken KVM's place") == true)
     }
 
     @Test("names every capability that is missing", .enabled(if: HostGuest.unavailable == nil, "no guest for here"))

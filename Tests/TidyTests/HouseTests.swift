@@ -34,6 +34,9 @@ struct HouseTests {
     @Test("names things, finishes them, and writes to the terminal in two rooms only")
     func words() { expectNone(sources.flatMap(Words.findings)) }
 
+    @Test("keeps what one architecture alone has in files named for it")
+    func architectures() { expectNone(sources.flatMap(Architectures.findings)) }
+
     @Test("holds at its top only what the design names")
     func topLevel() throws {
         expectNone(TopLevel.findings(entries: try repository.topLevel, ignored: try repository.text(".gitignore")))

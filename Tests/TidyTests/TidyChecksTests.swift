@@ -121,6 +121,23 @@ struct TidyChecksTests {
         #expect(Sizes.functions(source("func f() {\n    if a {\n    } else {\n    }\n\n}\n")).map(\.lines) == [6])
     }
 
+    @Test("finds the names of one architecture outside its files")
+    func architectures() {
+        let files = ["X86Guest", "X86Guest+VCPU", "LiveMachine", "ARM64Guest"]
+        for line in [
+            "var registers = kvm_regs()", "let code = X86Listing.stub", "attribute.attr = KVM_VCPU_TSC_OFFSET",
+        ] {
+            let found = files.filter { !Architectures.findings(source(line, "Sources/HostKVM/\($0).swift")).isEmpty }
+            #expect(found == ["LiveMachine", "ARM64Guest"], "\(line)")
+        }
+        let arm = source("let type = KVM_DEV_TYPE_ARM_VGIC_V3", "Sources/HostKVM/LiveMachine.swift")
+        #expect(Architectures.findings(arm).count == 1)
+        // A comment may speak of it, and what every architecture has may be used.
+        for line in ["// kvm_regs", "var entry = kvm_irq_routing_entry()", "var state = kvm_mp_state()"] {
+            #expect(Architectures.findings(source(line, "Sources/HostKVM/LiveMachine.swift")).isEmpty, "\(line)")
+        }
+    }
+
     @Test("finds what is not finished, in comments only")
     func unfinished() {
         for word in Words.unfinished {

@@ -271,13 +271,13 @@ import struct SystemPackage.Errno
         #expect(!isForwarded, "the guest has not mapped it")
     }
 
-    @Test func `what the debug set-up forwards is reached without an event of the host`() throws {
+    @Test func `what the debug set-up forwards is an interrupt of the host as any other`() throws {
         var rig = try DirectRig(forwards: false)
-        rig.vm.giveHostInterrupt(140)
+        try rig.vm.giveHostInterrupt(rig.irqs[4])
         try rig.vm.debugGICMSISetup(
             DebugMSISetup(
-                device: DirectRig.device, event: EventID(0), vcpu: VCPUID(17), intid: INTID(8192), hostInterrupt: 140,
-                itt: 0x4012_3400),
+                device: DirectRig.device, event: EventID(0), vcpu: VCPUID(17), intid: INTID(8192),
+                hostInterrupt: UInt32(rig.irqs[4]), itt: 0x4012_3400),
             counters: &rig.guest.counters, kicks: NoKicks())
         #expect(rig.lpi(0).isForwarded)
         #expect(try rig.guest.signal(0) == 1)
@@ -299,7 +299,12 @@ import struct SystemPackage.Errno
 
     @Test func `what the debug set-up has forwarded goes back to software with its vPE`() throws {
         var rig = try DirectRig(forwards: false)
-        #expect(rig.vm.distributor.forward(rig.lpi(0), counters: &rig.guest.counters, kicks: NoKicks()))
+        try rig.vm.giveHostInterrupt(rig.irqs[4])
+        try rig.vm.debugGICMSISetup(
+            DebugMSISetup(
+                device: DirectRig.device, event: EventID(0), vcpu: VCPUID(17), intid: INTID(8192),
+                hostInterrupt: UInt32(rig.irqs[4]), itt: 0x4012_3400),
+            counters: &rig.guest.counters, kicks: NoKicks())
         rig.deviceSignals(0)
         try rig.disable(17)
         #expect(!rig.lpi(0).isForwarded && rig.guest.run() == [8192] && rig.guest.balances)

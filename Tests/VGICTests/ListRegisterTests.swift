@@ -107,6 +107,31 @@ struct ListRegisterTests {
         }
     }
 
+    /// Unmapped and off its list while a list register holds it: its INTID resolves to nothing at the exit.
+    @Test(arguments: SortEra.allCases) func `an LPI that is gone leaves nothing behind in its list register`(
+        era: SortEra
+    ) {
+        var guest = SteppedGuest(era: era)
+        for intid: UInt32 in [8192, 8193] {
+            guest.mapLPI(intid, vcpu: 0, priority: 0xA0)
+            guest.inject(intid)
+        }
+        #expect(guest.acknowledge() == 8192)
+        for intid: UInt32 in [8192, 8193] {
+            guest.distributor.release(guest.interrupt(intid), counters: &guest.counters)
+        }
+        guest.distributor.setLPIsEnabled(vcpu: 0, false, counters: &guest.counters)
+        #expect(guest.interrupt(8192).references == 0 && guest.interrupt(8193).references == 0)
+        guest.stop(vcpu: 0)
+        #expect(!guest.distributor.state(of: guest.interrupt(8192)).isActive)
+        #expect(!guest.distributor.state(of: guest.interrupt(8193)).isLatched)
+        #expect(guest.counters.destroyed == 1 && guest.balances)
+        guest.end(8192)
+        guest.mapLPI(8192, vcpu: 0, priority: 0xA0)
+        guest.inject(8192)
+        #expect(guest.acknowledge() == 8192)
+    }
+
     @Test func `an edge latched beside a copy in a list register is delivered twice`() {
         var guest = SteppedGuest()
         for intid: UInt32 in [8192, 8193] { guest.mapLPI(intid, vcpu: 0, priority: 0xA0) }

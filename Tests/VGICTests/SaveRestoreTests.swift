@@ -80,6 +80,64 @@ import VGIC
         }
     }
 
+    @Test func whatIsEnabledAlreadyLoadsNothing() throws {
+        var machine = BareMachine()
+        try machine.boot()
+        try machine.map()
+        try machine.its.memory.setByte(BareMachine.pending + 1024, 1 << 3)
+        machine.vm.enableLPIs(vcpu: 0, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+        #expect(machine.counters.imported == 0 && machine.run() == [[], []])
+    }
+
+    @Test func aPendingTableOutsideMemoryIsAFaultWhereABitIsTakenOutOfIt() throws {
+        var machine = try saved()
+        let registers = [0x80, 0x100, 0x108].map { machine.read($0) }
+        machine.vm.lpiTables.setPendingBase(vcpu: 0, 0x9000_0000)
+        try machine.submit([BareMachine.mapti(40, 8200, 0), BareMachine.mapti(41, 8200, 1)])
+        // The second goes to the other vCPU, whose table is where it should be.
+        #expect(machine.its.commandLog.last.map(\.error) == [.unreadable])
+        #expect(machine.its.snapshot().events.map(\.event) == [20, 30, 41, 255])
+        try machine.control(4)
+        for (offset, value) in zip([UInt64(0x80), 0x100, 0x108], registers) { machine.write(offset, value) }
+        #expect(throws: Errno.badAddress) { try machine.control(2) }
+        #expect(machine.its.snapshot() == TableSnapshot())
+    }
+
+    /// P4: what is pending of a forwarded LPI is in its vPE's table, wherever it came from.
+    @Test func aPendingBitOfAForwardedLPIIsLoadedIntoItsTable() throws {
+        var machine = try saved()
+        let lpi = machine.vm.distributor.lpi(INTID(8195))!
+        machine.vm.distributor.forward(lpi, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks())
+        try machine.its.memory.setByte(BareMachine.pending + 1024, 1 << 3)
+        for _ in 0..<2 {
+            machine.vm.setLPIsEnabled(vcpu: 0, false, counters: &machine.counters, reader: 0)
+            machine.vm.enableLPIs(
+                vcpu: 0, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+            #expect(machine.counters.imported == 1 && !machine.vm.distributor.state(of: lpi).isLatched)
+        }
+        #expect(machine.run() == [[8195], []])
+        #expect(machine.counters.listRegisterWrites == 0)
+    }
+
+    @Test func savingIsBusyWhileAVCPURunsAndFaultsOutsideMemory() throws {
+        var machine = try saved()
+        var sink = Guest<ShardedCache>.Acknowledges()
+        _ = machine.vm.distributor.run(
+            vcpu: 1, budget: 1, counters: &machine.counters, sink: &sink, kicks: Guest<ShardedCache>.NoKicks())
+        #expect(throws: Errno.resourceBusy) {
+            try machine.vm.setAttribute(group: 4, 3, counters: &machine.counters)
+        }
+        for attribute in [UInt64(1), 2, 3, 4] {
+            #expect(throws: Errno.resourceBusy, "attribute \(attribute)") { try machine.control(attribute) }
+        }
+        try machine.control(0)
+        _ = machine.run()
+        #expect(throws: Errno.noSuchAddressOrDevice) { try machine.control(3) }
+        try machine.vm.setAttribute(group: 4, 3, counters: &machine.counters)
+        machine.vm.lpiTables.setPendingBase(vcpu: 0, 0x9000_0000)
+        #expect(throws: Errno.badAddress) { try machine.vm.setAttribute(group: 4, 3, counters: &machine.counters) }
+    }
+
     /// Each way to damage a saved entry, with the error that KVM returns; the ITS is empty afterwards.
     @Test(
         arguments: [

@@ -1,11 +1,14 @@
 import SystemPackage
-import VGIC
 
-/// A bare machine, host interrupts 140, 141 and 5000 in its hands, and KVM_DEBUG_GIC_MSI_SETUP.
+@testable import VGIC
+
+/// A bare machine, host interrupts 140, 141 and 5000 in its hands, and KVM_DEBUG_GIC_MSI_SETUP. Host interrupt 40 is a
+/// device's that the host drives itself.
 struct SetupRig {
     typealias NoKicks = Guest<ShardedCache>.NoKicks
 
     var machine: BareMachine
+    let host = HostGIC(processors: 2)
     var vm: VirtualMachine<ShardedCache> { machine.vm }
 
     /// Event 9 of device 5 is to be LPI 8200 of vCPU 3; the guest has not mapped the device.
@@ -23,9 +26,14 @@ struct SetupRig {
     }()
 
     /// Booted, with device 2 and collections 0 and 1 mapped, unless it is said to be as it comes.
-    init(_ machine: BareMachine = BareMachine(), boots: Bool = true) throws {
+    init(_ machine: BareMachine = BareMachine(), boots: Bool = true, hasVPEs: Bool = true) throws {
         self.machine = machine
-        for irq in [UInt32(140), 141, 5000] { vm.giveHostInterrupt(irq) }
+        for (device, first, events) in [(UInt32(0x100), 140, 2), (0x101, 5000, 1), (0x102, 40, 1)] {
+            _ = try host.addDevice(
+                DeviceID(device), events: events, firstNumber: first, counters: &self.machine.counters)
+        }
+        try vm.attach(host, perVCPU: !hasVPEs, counters: &self.machine.counters)
+        for number in [140, 141, 5000] { try vm.giveHostInterrupt(number) }
         guard boots else { return }
         try self.machine.boot()
         try self.machine.map()
@@ -39,8 +47,8 @@ struct SetupRig {
         try vm.debugGICMSISetup(request, counters: &machine.counters, kicks: NoKicks())
     }
 
-    mutating func takeBack(_ irq: UInt32) {
-        vm.takeBackHostInterrupt(irq, counters: &machine.counters, kicks: NoKicks())
+    mutating func takeBack(_ number: Int) {
+        vm.takeBackHostInterrupt(number, counters: &machine.counters, kicks: NoKicks())
     }
 
     mutating func setLPIs(_ enabled: Bool, vcpu: Int) {
@@ -56,6 +64,7 @@ struct SetupRig {
         let forwarded: [Bool]
         let enabled: [Bool]
         let hosts: [INTID?]
+        let hostEvents: [TableSnapshot.Event]
     }
 
     var state: State {
@@ -63,7 +72,7 @@ struct SetupRig {
         return State(
             tables: vm.its.snapshot(), references: lpis.map(\.references), forwarded: lpis.map(\.isForwarded),
             enabled: [vm.its.isEnabled] + (0..<2).map { vm.distributor.lpisEnabled(vcpu: $0) },
-            hosts: [139, 140, 141, 5000].map { vm.lpi(ofHostInterrupt: $0) })
+            hosts: [139, 140, 141, 5000].map { vm.lpi(ofHostInterrupt: $0) }, hostEvents: host.its.snapshot().events)
     }
 
     /// Tears the VM down; true if no LPI is referenced any more.

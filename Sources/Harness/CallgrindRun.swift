@@ -1,0 +1,90 @@
+import Foundation
+import Kernel
+
+/// One run of irqmark on callgrind's simulated processor.
+struct CallgrindRun {
+    /// Why there are no profiles.
+    struct Failure: Error, Equatable {
+        let reason: String
+    }
+
+    /// Longer than any suite takes on a slow machine.
+    private static let patience = Duration.seconds(300)
+
+    /// The path of `valgrind`; nil if the search path has none.
+    static func program(path: String? = ProcessInfo.processInfo.environment["PATH"]) -> String? {
+        (path ?? "/usr/bin:/bin").split(separator: ":").map { $0 + "/valgrind" }.first {
+            FileManager.default.isExecutableFile(atPath: $0)
+        }
+    }
+
+    /// Runs this program again with these arguments.
+    /// - Returns: the profiles that it asked for, in order.
+    static func profiles(_ valgrind: String, arguments: [String]) throws(Failure) -> [CallgrindProfile] {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
+        defer { try? files.removeItem(at: folder) }
+        let own: URL
+        do {
+            try files.createDirectory(
+                at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            own = folder.appendingPathComponent("irqmark")
+            let image = try Data(contentsOf: URL(fileURLWithPath: "/proc/self/exe"), options: .alwaysMapped)
+            try (ELFFile.withoutDebugInformation(image) ?? image).write(to: own)
+            try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: own.path)
+        } catch {
+            throw Failure(reason: "no copy of the program for callgrind: \(error.localizedDescription)")
+        }
+        try run(valgrind, own, arguments, in: folder)
+        var profiles: [CallgrindProfile] = []
+        // Each request adds one: out.1, out.2, ...
+        while let text = try? String(
+            contentsOf: folder.appendingPathComponent("out.\(profiles.count + 1)"), encoding: .utf8)
+        {
+            guard let profile = CallgrindProfile(text) else { break }
+            profiles.append(profile)
+        }
+        return profiles
+    }
+
+    private static func run(_ valgrind: String, _ own: URL, _ arguments: [String], in folder: URL) throws(Failure) {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: valgrind)
+        process.arguments =
+            [
+                "--quiet", "--tool=callgrind", "--instr-atstart=no", "--collect-systime=yes",
+                "--callgrind-out-file=\(folder.path)/out", own.path,
+            ] + arguments
+        process.environment = environment
+        let words = folder.appendingPathComponent("words")
+        _ = FileManager.default.createFile(atPath: words.path, contents: nil)
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = try? FileHandle(forWritingTo: words)
+        do { try process.run() } catch {
+            throw Failure(reason: "valgrind cannot be started: \(error.localizedDescription)")
+        }
+        let end = ContinuousClock.now + patience
+        while process.isRunning {
+            if Runner.isInterrupted || ContinuousClock.now > end { process.terminate() }
+            Processor.sleep(nanoseconds: 10_000_000)
+        }
+        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
+            let text = (try? String(contentsOf: words, encoding: .utf8)) ?? ""
+            let last = text.split(separator: "\n").last.map { ": \($0)" } ?? ""
+            throw Failure(reason: "callgrind ended with \(process.terminationStatus)\(last)")
+        }
+    }
+
+    /// Nothing of the user's: no setting, and no seed of a hash table that is another each time.
+    private static var environment: [String: String] {
+        let own = ProcessInfo.processInfo.environment
+        var environment = ["PATH": "/usr/bin:/bin", "SWIFT_DETERMINISTIC_HASHING": "1"]
+        for name in ["LD_LIBRARY_PATH", "TMPDIR"] { environment[name] = own[name] }
+        // The copy has no recorded guests beside it.
+        if let trace = try? ShippedTraces.path() {
+            environment[ShippedTraces.variable] = URL(fileURLWithPath: trace).deletingLastPathComponent().path
+        }
+        return environment
+    }
+}

@@ -1,0 +1,12 @@
+/// Why unit costs could not be had, where, and what mends it.
+public struct CostsError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The file or the name, and in it the line or the key.
+    public var place: String
+    /// What is wrong.
+    public var problem: String
+    /// What mends it.
+    public var mend: String
+
+    /// `place: problem; mend`.
+    public var description: String { "\(place): \(problem); \(mend)" }
+}

@@ -1,0 +1,28 @@
+extension Handicap.Amount {
+    /// Whether it is an amount of time, which is calibrated.
+    public var isTimed: Bool {
+        switch self {
+        case .share, .nanoseconds: true
+        case .steps, .calls: false
+        }
+    }
+
+    /// As the command line spells it.
+    var text: String {
+        switch self {
+        case .share(let share): "\(share * 100)%"
+        case .nanoseconds(let nanoseconds): "\(nanoseconds)ns"
+        case .steps(let steps): "\(steps)steps"
+        case .calls(let calls): "\(calls)calls"
+        }
+    }
+
+    /// The work that needs no calibration; none for an amount of time.
+    var burden: Burden {
+        switch self {
+        case .steps(let steps): Burden(steps: steps, calls: 0)
+        case .calls(let calls): Burden(steps: 0, calls: calls)
+        case .share, .nanoseconds: .none
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Kernel
+public import Metrics
+
+extension Runner {
+    /// Counts what a delivery takes: each arm that runs on one thread, a fixed number of signals, nothing timed and
+    /// nothing calibrated. The same plan counts the same twice.
+    ///
+    /// Instructions, system calls and allocations are counted from outside: by callgrind where valgrind is installed,
+    /// which is exact; else the instructions by the processor's own counter if there is one.
+    public static func count(_ plan: CountPlan) throws(HarnessError) -> RunResult {
+        try Runner(plan.run).count(plan)
+    }
+
+    private func count(_ plan: CountPlan) throws(HarnessError) -> RunResult {
+        let startedAt = Date()
+        let start = TickClock.rawNanoseconds()
+        try? FileLimit.raise()
+        let machine = plan.isWatched ? MachineRecord() : MachineRecord.here()
+        let processors = Processor.allowed()
+        if let first = processors.first { try? Processor.pin(to: first) }
+        defer { try? Processor.pin(to: processors) }
+        let countable = arms.filter(\.isCountable)
+        var (records, skipped) = makeArms(countable, clock: .stepped(), processors: processors, faults: nil)
+        defer { for record in records { record.machine.end() } }
+        skipped += arms.filter { !$0.isCountable }.map {
+            Skipped(name: $0.name, cause: "counts are of arms that run on one thread", mend: "")
+        }
+        var counted: [CountedResult] = []
+        for record in records where !Self.isInterrupted {
+            if let burden = plan.handicap?.burden { record.machine.burden = burden }
+            counted.append(try count(record, isWatched: plan.isWatched))
+            counted[counted.count - 1].handicap = plan.handicap?.text
+        }
+        records.removeLast(records.count - counted.count)
+        if !plan.isWatched { watch(plan, &counted) }
+        return RunResult(
+            tool: .current,
+            invocation: Invocation(
+                suite: suite.name, seed: plan.run.seed, startedAt: startedAt.ISO8601Format(),
+                durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: Self.isInterrupted),
+            environment: machine, audit: Audit(),
+            arms: zip(records, counted).map { record, counted in
+                var arm = record.result(
+                    window: min(window, record.machine.windowLimit), rate: 0,
+                    vcpus: workload(of: record.machine.configuration).vcpus,
+                    listRegisters: plan.run.listRegisters ?? 4)
+                arm.rate = nil
+                arm.counted = counted
+                return arm
+            }, skipped: skipped)
+    }
+
+    /// A slice, and one of twice its length: their difference is what the signals take. The passes over the workload are
+    /// whole, so both begin at the same place.
+    private func count(_ record: ArmRecord, isWatched: Bool) throws(HarnessError) -> CountedResult {
+        let pass = max(workload(of: record.machine.configuration).signalCount, 1)
+        let signals = (Self.countedSignals + pass - 1) / pass * pass
+        let meter = isWatched ? nil : InstructionCounter.open()
+        func slice(_ signals: Int) throws(HarnessError) -> (outcome: SliceOutcome, instructions: UInt64?) {
+            var discarded = LatencyAccount()
+            if isWatched { Callgrind.start() }
+            let before = meter?.total()
+            let outcome = try record.machine.slice(closed(record), signals: signals, latency: &discarded)
+            let after = meter?.total()
+            if isWatched { Callgrind.stop() }
+            record.throughputLedger += outcome.ledger
+            record.faults += outcome.faults
+            return (outcome, before.flatMap { before in after.map { $0 &- before } })
+        }
+        _ = try slice(signals)
+        let short = try slice(signals)
+        let long = try slice(2 * signals)
+        var counts = Counts()
+        for item in Counts.Item.allCases {
+            counts[item] = long.outcome.counts[item] &- min(short.outcome.counts[item], long.outcome.counts[item])
+        }
+        counts.allocations = .unavailable(Self.unwatched)
+        let instructions = short.instructions.flatMap { short in long.instructions.map { $0 &- min(short, $0) } }
+        return CountedResult(
+            signals: long.outcome.ledger.signals &- short.outcome.ledger.signals,
+            deliveries: long.outcome.ledger.deliveries &- short.outcome.ledger.deliveries,
+            counter: Reading(instructions.map { _ in "perf" }, else: Self.unwatched),
+            instructions: Reading(instructions, else: Self.unwatched), counts: counts)
+    }
+
+    private static let countedSignals = 1_024
+    private static let unwatched = "neither valgrind nor a counter of the processor is here; install valgrind"
+
+    /// Adds what callgrind sees of the same slices, three for each arm, the first of which warms up.
+    private func watch(_ plan: CountPlan, _ counted: inout [CountedResult]) {
+        guard let valgrind = CallgrindRun.program(), !counted.isEmpty else { return }
+        let reason: String
+        do throws(CallgrindRun.Failure) {
+            let profiles = try CallgrindRun.profiles(
+                valgrind, arguments: plan.arguments + ["--" + CountPlan.watchedFlag])
+            guard profiles.count == 3 * counted.count else {
+                throw CallgrindRun.Failure(
+                    reason: "callgrind wrote \(profiles.count) profiles in place of \(3 * counted.count)")
+            }
+            for index in counted.indices { counted[index].take(profiles[3 * index + 1], profiles[3 * index + 2]) }
+            return
+        } catch { reason = error.reason }
+        for index in counted.indices where counted[index].counter.value == nil {
+            counted[index].counter = .unavailable(reason)
+            counted[index].instructions = .unavailable(reason)
+            counted[index].counts.allocations = .unavailable(reason)
+        }
+    }
+}
+
+extension ArmConfiguration {
+    /// Whether one thread runs it, so that it does the same each time.
+    var isCountable: Bool { topology == .inline && !isLive && togglesPerSecond == 0 }
+}
+
+extension CountedResult {
+    /// The difference between two slices, as callgrind saw them.
+    mutating func take(_ short: CallgrindProfile, _ long: CallgrindProfile) {
+        func difference(_ sum: KeyPath<CallgrindProfile, UInt64>) -> UInt64 {
+            long[keyPath: sum] &- min(short[keyPath: sum], long[keyPath: sum])
+        }
+        counter = .value(long.creator)
+        instructions = .value(difference(\.instructions))
+        counts.allocations = .value(difference(\.allocations))
+        if let less = short.systemCalls, let more = long.systemCalls { counts.systemCalls = more &- min(less, more) }
+    }
+}

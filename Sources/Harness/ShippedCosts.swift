@@ -1,0 +1,43 @@
+import Foundation
+public import Metrics
+
+/// The published unit costs that ship with irqmark. Like the recorded guests they lie beside the executable.
+public enum ShippedCosts {
+    /// Whether that is a name, not a path.
+    public static func isName(_ text: String) -> Bool { !text.contains { $0 == "/" || $0 == "." } }
+
+    /// The folder that is searched; nil if the executable is not known.
+    static var folder: String? {
+        guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
+            return nil
+        }
+        return URL(fileURLWithPath: executable).deletingLastPathComponent()
+            .appendingPathComponent("irqmark_Harness.resources/Costs").path
+    }
+
+    /// The names of those in a folder, ascending.
+    static func names(in folder: String?) -> [String] {
+        let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
+        return files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
+    }
+
+    /// The shipped costs of that name.
+    /// - Throws: there are none of that name, or none at all.
+    public static func costs(named name: String) throws(CostsError) -> UnitCosts {
+        try costs(named: name, in: folder)
+    }
+
+    static func costs(named name: String, in folder: String?) throws(CostsError) -> UnitCosts {
+        let known = names(in: folder)
+        guard let folder, known.contains(name) else {
+            let mend =
+                known.isEmpty
+                ? "keep irqmark_Harness.resources beside the executable, or name a file by its path, such as ./\(name)"
+                : "known: \(known.joined(separator: ", ")); a file of your own is named by its path, such as ./\(name)"
+            throw CostsError(place: name, problem: "no unit costs of that name ship with irqmark", mend: mend)
+        }
+        var costs = try UnitCosts(file: "\(folder)/\(name).json")
+        costs.name = name
+        return costs
+    }
+}

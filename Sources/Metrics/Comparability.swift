@@ -1,0 +1,44 @@
+/// Whether counts of two results may be held against each other.
+public enum Comparability {
+    /// What differs, one line for each field, with both values; empty if nothing does.
+    /// - Parameter anyMachine: whether both were counted here, by two builds: then machine and compiler are no question.
+    public static func differences(base: RunResult, head: RunResult, anyMachine: Bool) -> [String] {
+        var fields: [(name: String, base: String, head: String)] = [
+            ("suite", base.invocation.suite, head.invocation.suite),
+            ("seed", "\(base.invocation.seed)", "\(head.invocation.seed)"),
+            ("build type", base.tool.buildType, head.tool.buildType),
+            ("counter", counter(base), counter(head)),
+        ]
+        for name in ["window", "vcpus", "list-registers", "trace", "call-syscall"] {
+            fields.append((name, setting(name, base), setting(name, head)))
+        }
+        if !anyMachine {
+            fields.append(("compiler", base.tool.compiler, head.tool.compiler))
+            for fact in head.environment.facts where fact.decides {
+                fields.append((fact.name, text(base.environment[fact.name]), text(fact)))
+            }
+        }
+        var lines = fields.filter { $0.base != $0.head }.map { "\($0.name): \($0.base), here \($0.head)" }
+        for arm in base.arms {
+            guard let counted = arm.counted else { continue }
+            guard let other = head.arms.first(where: { $0.name == arm.name })?.counted else {
+                lines.append("arm \(arm.name): not counted here")
+                continue
+            }
+            if counted.signals != other.signals {
+                lines.append("signals of \(arm.name): \(counted.signals), here \(other.signals)")
+            }
+        }
+        return lines
+    }
+
+    private static func counter(_ result: RunResult) -> String {
+        result.arms.compactMap(\.counted).first.map { $0.counter.value ?? "none" } ?? "nothing counted"
+    }
+
+    private static func setting(_ name: String, _ result: RunResult) -> String {
+        result.invocation.settings.last { $0.name == name }?.value ?? "as usual"
+    }
+
+    private static func text(_ fact: MachineFact?) -> String { fact?.value.value?.text ?? "not known" }
+}

@@ -1,0 +1,99 @@
+/// What one injection takes above the bare system call by which it is made.
+public struct NetInjection: Sendable, Equatable {
+    /// Who injects, and how.
+    public enum Way: String, Sendable, CaseIterable {
+        /// The host's KVM: a write to an eventfd that it has taken.
+        case kvmIrqfd
+        /// The host's KVM: KVM_SIGNAL_MSI.
+        case kvmSignalMSI
+        /// The model: translation, latch and ap_list.
+        case modelSoftware
+        /// The model: translation of a forwarded MSI and the vLPI's pending bit.
+        case modelDirect
+
+        /// Whether the host's kernel does it.
+        public var isKernel: Bool { self == .kvmIrqfd || self == .kvmSignalMSI }
+
+        /// Path and loop of its arms.
+        var axes: (path: String, loop: String) {
+            switch self {
+            case .kvmIrqfd: ("kvm", "irqfd")
+            case .kvmSignalMSI: ("kvm", "call")
+            case .modelSoftware: ("software", "call")
+            case .modelDirect: ("direct", "call")
+            }
+        }
+    }
+
+    /// Who injects, and how.
+    public let way: Way
+    /// The arm that was measured.
+    public let arm: String
+    /// The floor of its loop: the same call with nothing behind it.
+    public let floor: String
+    /// What a signal's call took, injection and all, in ns.
+    public let nanoseconds: Double
+    /// What the floor's call took, in ns.
+    public let floorNanoseconds: Double
+
+    /// The injection alone, in ns. Noise can make it negative.
+    public var netNanoseconds: Double { nanoseconds - floorNanoseconds }
+
+    /// What the figures of model and kernel differ by, beside the model's faults.
+    public static let difference =
+        "the kernel's figures hold what a model of a GIC does not: waking and kicking a real vCPU, an x86 APIC's "
+        + "registers in place of list registers and no ITS to walk, locks that other subsystems share, and mitigations"
+}
+
+extension RunResult {
+    /// The model beside the host's kernel, an injection at a time: all four ways, or why they cannot be held against
+    /// each other here. Nil if no arm of the run is live.
+    public var modelBesideKernel: Reading<[NetInjection]>? {
+        guard let live = arms.lazy.compactMap(\.live).first else { return nil }
+        guard !live.isSoftware else {
+            return .unavailable(
+                "\(live.module) runs its guests in software, and what an interrupt costs it says nothing of hardware")
+        }
+        guard ["kvm_intel", "kvm_amd"].contains(live.module) else {
+            return .unavailable("nothing says that \(live.module) runs its guests on hardware")
+        }
+        var found: [NetInjection] = []
+        var missing: [String] = []
+        for way in NetInjection.Way.allCases {
+            if let injection = netInjection(way) {
+                found.append(injection)
+            } else {
+                missing.append("\(way.axes.path) by \(way.axes.loop)")
+            }
+        }
+        return missing.isEmpty
+            ? .value(found)
+            : .unavailable(
+                "this run has no figure for \(missing.joined(separator: ", ")); the suite paths has all four")
+    }
+
+    /// The first sound arm of that way whose vCPUs run on the thread that signals.
+    private func netInjection(_ way: NetInjection.Way) -> NetInjection? {
+        let (path, loop) = way.axes
+        for arm in arms where arm.path == path && arm.loop == loop && arm.topology == "inline" && !arm.isVoid {
+            guard let floor = floor(of: arm), !floor.isVoid, let ours = arm.nanosecondsPerCall,
+                let theirs = floor.nanosecondsPerCall
+            else { continue }
+            return NetInjection(
+                way: way, arm: arm.name, floor: floor.name, nanoseconds: ours, floorNanoseconds: theirs)
+        }
+        return nil
+    }
+}
+
+extension ArmResult {
+    /// What a signal's call took in the closed loop, in ns, the median over the rounds; nil without a round.
+    fileprivate var nanosecondsPerCall: Double? {
+        if let live { return live.injectionNanoseconds }
+        guard let sum = cost.perDelivery(cost.totals.phases.injection &+ cost.totals.phases.hardware),
+            let mean = cost.perDelivery(cost.totals.elapsed), mean > 0, let median = cost.nanosecondsPerDelivery
+        else { return nil }
+        // The sum is over all rounds; in proportion, so that one disturbed round does not move it.
+        return sum * median / mean
+    }
+}

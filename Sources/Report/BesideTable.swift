@@ -1,0 +1,49 @@
+import Metrics
+
+/// Model beside kernel: what an injection takes above the bare call, by each way.
+struct BesideTable {
+    let injections: [NetInjection]
+    /// The module that ran the live arms.
+    let module: String
+
+    var table: TextTable {
+        TextTable(
+            nameHeading: "model beside kernel", groups: Self.groups,
+            sections: [("the kernel: \(module)", true), ("the model", false)].map { heading, isKernel in
+                TextTable.Section(
+                    heading: heading, rows: injections.filter { $0.way.isKernel == isKernel }.map(Self.row))
+            })
+    }
+
+    private static let groups: [TextTable.Group] = [
+        .init(
+            caption: "",
+            columns: [
+                .init(top: "", heading: "arm", isText: true), .init(top: "", heading: "against", isText: true),
+            ]),
+        .init(
+            caption: "ns an injection",
+            columns: [
+                .init(top: "the whole", heading: "call"), .init(top: "the bare", heading: "call"),
+                .init(top: "", heading: "net"),
+            ]),
+    ]
+
+    private static func row(_ injection: NetInjection) -> TextTable.Row {
+        TextTable.Row(
+            name: words(injection.way),
+            cells: [
+                injection.arm, injection.floor, Figure.nanoseconds(injection.nanoseconds),
+                Figure.nanoseconds(injection.floorNanoseconds), Figure.nanoseconds(injection.netNanoseconds),
+            ])
+    }
+
+    private static func words(_ way: NetInjection.Way) -> String {
+        switch way {
+        case .kvmIrqfd: "KVM irqfd"
+        case .kvmSignalMSI: "KVM_SIGNAL_MSI"
+        case .modelSoftware: "model, software path"
+        case .modelDirect: "model, direct path"
+        }
+    }
+}

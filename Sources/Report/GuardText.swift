@@ -1,0 +1,89 @@
+public import Metrics
+
+/// What a guard found, as text for people: one table of verdicts, what there is to say about it, and as the last line
+/// the verdict alone.
+public struct GuardText {
+    private let result: RunResult
+    private let width: Int?
+    private let palette: Palette
+
+    /// - Parameters:
+    ///   - width: columns of the terminal; nil if it goes elsewhere, and need not be broken.
+    ///   - isColoured: whether to use ANSI colours.
+    public init(_ result: RunResult, width: Int?, isColoured: Bool) {
+        self.result = result
+        self.width = width
+        palette = Palette(isColoured: isColoured)
+    }
+
+    /// All of it, with its last line break.
+    public var text: String {
+        let invocation = result.invocation
+        let heading =
+            "irqmark \(result.tool.version)  guard of suite \(invocation.suite)  seed \(invocation.seed)  "
+            + Figure.duration(invocation.durationNanoseconds)
+        var text = palette.paint(heading, .strong) + "\n\n"
+        var shown = result
+        shown.comparisons = result.comparisons.filter(Self.isShown)
+        if !shown.comparisons.isEmpty {
+            text += CompareTable(result: shown).table.text(width: width, palette: palette)
+            for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            text += "\n"
+        }
+        let notes = RunNotes(result: result, palette: palette)
+        let isTimed = result.comparisons.contains { !$0.isCount }
+        let all = [
+            differing, changed, warning, notes.handicap, CountsText.handicap(of: result), notes.judged,
+            CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped,
+            interrupted,
+        ]
+        text += all.compactMap(\.self).map { notes.draw($0, width: width ?? 150) }.joined()
+        return text + result.verdict.rawValue + "\n"
+    }
+
+    /// The counts that everybody asks for, and of the others those that changed.
+    private static func isShown(_ row: Comparison) -> Bool {
+        !row.isCount || row.verdict != .equivalent
+            || ["instructions", "systemCalls", "allocations"].contains(row.metric)
+    }
+
+    private static let method =
+        "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. A verdict in "
+        + "brackets does not decide."
+
+    private var differing: RunNotes.Note? {
+        guard !result.differences.isEmpty else { return nil }
+        return RunNotes.Note(label: "differs", lines: result.differences, emphasis: .doubtful)
+    }
+
+    private var changed: RunNotes.Note? {
+        let rows = result.comparisons.filter { $0.isGated && $0.verdict == .regressed }
+        guard !rows.isEmpty else { return nil }
+        let shown = rows.prefix(8).map(Self.words)
+        let more = rows.count > 8 ? ["and \(rows.count - 8) more (--json has them all)"] : []
+        return RunNotes.Note(label: "regressed", lines: shown + more, emphasis: .bad)
+    }
+
+    /// What is worse and does not decide.
+    private var warning: RunNotes.Note? {
+        let rows = result.comparisons.filter { !$0.isGated && $0.verdict == .regressed }
+        guard !rows.isEmpty else { return nil }
+        return RunNotes.Note(label: "warning", lines: rows.map(Self.words), emphasis: .doubtful)
+    }
+
+    private static func words(_ row: Comparison) -> String {
+        let change = row.interval.map { "\(Figure.percent($0.ratio - 1)) more" } ?? "there was none"
+        let figures =
+            if let before = row.baseCount, let now = row.candidateCount {
+                " (\(Figure.counted(now)) for each delivery, \(Figure.counted(before)) in \(row.base))"
+            } else {
+                " than in \(row.base)"
+            }
+        return "\(row.candidate), \(row.metric): \(change)\(figures), margin \(Figure.percent(row.effectiveMargin))"
+    }
+
+    private var interrupted: RunNotes.Note? {
+        guard result.invocation.interrupted else { return nil }
+        return RunNotes.Note(label: "interrupted", lines: ["what was measured until then is not judged"])
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// `irqmark baseline`: what a guard holds a build against.
+struct BaselineCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "baseline",
+        abstract: "Save, list, show and remove the counts that a guard holds a build against.",
+        subcommands: [
+            BaselineSaveCommand.self, BaselineListCommand.self, BaselineShowCommand.self, BaselineRemoveCommand.self,
+        ])
+}
+
+/// Where baselines are.
+struct BaselineOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The folder of the baselines (default: results/baselines).", valueName: "folder"))
+    var baselines: String?
+
+    /// The folder, by its flag or its environment twin.
+    func store(in environment: [String: String]) throws(ValidationError) -> BaselineStore {
+        let setting = Setting("baselines", flag: baselines, environment: environment)
+        return BaselineStore(folder: try setting?.file() ?? BaselineStore.defaultFolder)
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Metrics
+import Report
+
+/// `irqmark baseline list`: what is stored, and for which machines.
+struct BaselineListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Show which baselines there are, and of which machines.")
+
+    @OptionGroup var place: BaselineOptions
+
+    func run() throws {
+        try tellingUsageErrors {
+            let environment = ProcessInfo.processInfo.environment
+            let store = try place.store(in: environment)
+            let machine = MachineRecord.here()
+            let entries = try store.entries(deciding: machine)
+            guard !entries.isEmpty else {
+                return try Terminal.tell("none in \(store.folder); irqmark baseline save NAME makes one\n")
+            }
+            let lines = entries.map { entry in
+                let result = entry.result
+                let isHere = result.environment.fingerprint == machine.fingerprint
+                let counter = result.arms.compactMap(\.counted).first?.counter.value ?? "no counter of instructions"
+                let timed =
+                    result.arms.contains { !$0.rounds.isEmpty }
+                    ? "timed, grade \(result.audit.grade.rawValue)" : "counts"
+                return [
+                    entry.name, result.environment.fingerprint, isHere ? "this machine" : "another machine",
+                    "suite \(result.invocation.suite)", timed, counter, result.invocation.startedAt,
+                ].joined(separator: "  ")
+            }
+            try Terminal.tell(lines.joined(separator: "\n") + "\n")
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Metrics
+
+/// `irqmark baseline rm`: removes what is stored under a name.
+struct BaselineRemoveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rm", abstract: "Remove a baseline, of all machines.")
+
+    @Argument(help: "The baseline, by its name.")
+    var name: String
+
+    @OptionGroup var place: BaselineOptions
+
+    func run() throws {
+        try tellingUsageErrors {
+            let store = try place.store(in: ProcessInfo.processInfo.environment)
+            let name = try Setting("name", flag: name, environment: [:])?.baselineName() ?? name
+            let count = try store.remove(name)
+            guard count > 0 else {
+                Terminal.write("Error: there is no baseline \(name) in \(store.folder)\n", to: .standardError)
+                throw ExitCode(ExitStatus.notComparable.rawValue)
+            }
+            try Terminal.tell("removed \(count) of \(name)\n")
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Metrics
+import Report
+
+/// `irqmark baseline save`: counts, times for information, and stores both.
+struct BaselineSaveCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "save",
+        abstract: "Count and time a suite, and store it as this machine's baseline.",
+        discussion: """
+            Refuses a void result, and a machine of grade C: its times would mislead. With --gate counts nothing is \
+            timed, and any machine will do.
+            """)
+
+    @Argument(help: "What to call it.")
+    var name: String
+
+    @Option(help: ArgumentHelp("The suite (default: smoke).", valueName: "name"))
+    var suite: String?
+
+    @Option(help: "What is stored: counts, both (default).")
+    var gate: String?
+
+    @Option(help: ArgumentHelp("Time for what is timed (30s, 2m).", valueName: "time"))
+    var duration: String?
+
+    @OptionGroup var place: BaselineOptions
+    @OptionGroup var counts: CountsOptions
+
+    func run() throws {
+        try tellingUsageErrors {
+            let measuring = Measuring()
+            let given = GivenSettings(
+                [("suite", suite), ("gate", gate), ("duration", duration), ("baselines", place.baselines)]
+                    + CountsOptions.flags(of: counts), environment: measuring.environment)
+            let request = try RunRequest(counting: given["suite"]?.value, given)
+            let gate: Gate = try given["gate"]?.one() ?? .both
+            guard gate != .time else {
+                throw ValidationError("--gate time: a baseline holds counts; say counts or both")
+            }
+            let name = try Setting("name", flag: name, environment: [:])?.baselineName() ?? name
+            let store = try place.store(in: measuring.environment)
+            try measuring.show(request.counted, after: { try Self.save($0, name, store, request) }) {
+                try Self.measure(request, isTimed: gate.isTimed, measuring.environment)
+            }
+        }
+    }
+
+    private static func measure(
+        _ request: RunRequest, isTimed: Bool, _ environment: [String: String]
+    ) throws -> RunResult {
+        let counted = try Measuring.telling { () throws(HarnessError) in try Runner.count(CountPlan(request.plan)) }
+        guard isTimed, counted.verdict == .ok, !counted.invocation.interrupted else { return counted }
+        return try TimedRun(request: request, environment: environment).result(with: counted)
+    }
+
+    /// Stores what deserves it; says why if not.
+    private static func save(
+        _ result: RunResult, _ name: String, _ store: BaselineStore, _ request: RunRequest
+    ) throws -> String {
+        guard result.verdict == .ok, !result.invocation.interrupted else {
+            return "not saved  \(result.invocation.interrupted ? "interrupted" : result.verdict.rawValue)\n"
+        }
+        guard result.audit.grade != .c else {
+            let reasons = result.audit.reasons.joined(separator: "; ")
+            throw Failure(
+                "baseline \(name) is not saved: this machine cannot judge times now (\(reasons)); "
+                    + "make it quieter, or save the counts alone: --gate counts")
+        }
+        return "saved      \(try store.save(result, as: name))\n"
+    }
+}

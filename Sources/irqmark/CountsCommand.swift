@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Metrics
+import Report
+
+/// `irqmark counts`: what a delivery takes, counted and not timed.
+struct CountsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "counts",
+        abstract: "Count what a delivery takes: instructions, system calls, locks, kicks, ... The same twice.",
+        discussion: """
+            Runs each arm of the suite that one thread can run, with a fixed number of signals and nothing that depends on \
+            time. Instructions, system calls and allocations are counted by callgrind if valgrind is installed, on a \
+            simulated processor, so the figures are exact and no other load on the machine moves them.
+            """)
+
+    /// Every kind of arm once.
+    static let defaultSuite = "smoke"
+
+    @Argument(help: "The suite, by its name (default: smoke).")
+    var suite: String?
+
+    @Option(help: ArgumentHelp("Needless work for each delivery: 2steps, 1calls.", valueName: "amount"))
+    var handicap: String?
+
+    @OptionGroup var options: CountsOptions
+
+    @Flag(name: .customLong(CountPlan.watchedFlag), help: .hidden)
+    var isWatched = false
+
+    func run() throws {
+        try tellingUsageErrors {
+            let measuring = Measuring()
+            let given = GivenSettings(
+                [("handicap", handicap)] + CountsOptions.flags(of: options), environment: measuring.environment)
+            var request = try RunRequest(counting: suite, given)
+            request.isCounting = true
+            var plan = CountPlan(request.plan)
+            plan.isWatched = isWatched
+            if let setting = given["handicap"] { plan.handicap = try setting.amount(setting.value) }
+            try measuring.show(request) {
+                try Measuring.telling { () throws(HarnessError) in try Runner.count(plan) }
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Harness
+import Metrics
+
+/// `irqmark guard`: a verdict on a change, for CI.
+struct GuardCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guard",
+        abstract: "Hold this build against another one or a baseline, and end with a verdict.",
+        discussion: """
+            Counts for each delivery are exact: system calls, allocations, locks, kicks and their like must not grow, \
+            instructions by less than 1 %. Time is judged against the other build, run beside this one (--against). \
+            Against a baseline the arms' multiples of their floor are shown; they warn, and decide only with a limit \
+            (--limits ratio=20%): stored times never do. On a machine that cannot judge times the counts still decide.
+
+            The last line is the verdict. Exit codes: 0 ok or improved, 3 regressed, 4 inconclusive (with --fail-on \
+            inconclusive), 5 void, 6 not comparable or no baseline, 77 nothing could run.
+            """)
+
+    @OptionGroup var options: GuardOptions
+
+    func run() throws {
+        try tellingUsageErrors {
+            let measuring = Measuring()
+            let request = try GuardRequest(options: options, environment: measuring.environment)
+            let guarding = Guarding(request: request, environment: measuring.environment)
+            try measuring.show(request.run, failOn: request.failOn) { try guarding.result() }
+        }
+    }
+}

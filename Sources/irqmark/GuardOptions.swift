@@ -1,0 +1,46 @@
+import ArgumentParser
+
+/// The flags of `guard` beside those of every command that counts.
+struct GuardOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("The suite to guard (default: smoke).", valueName: "name"))
+    var suite: String?
+
+    @Option(help: ArgumentHelp("The other build to hold this one against: its irqmark.", valueName: "path"))
+    var against: String?
+
+    @Option(help: ArgumentHelp("The baseline to hold this build against (default: main).", valueName: "name"))
+    var baseline: String?
+
+    @Option(help: ArgumentHelp("The folder of the baselines (default: results/baselines).", valueName: "folder"))
+    var baselines: String?
+
+    @Option(help: "What decides: time, counts, both (default).")
+    var gate: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Changes that are still none: instructions=1%,systemCalls=0,p99=10%,ratio=20%.", valueName: "limits"))
+    var limits: String?
+
+    @Option(help: "What ends with a failure: regression (default), inconclusive, never.")
+    var failOn: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Give one build needless work for each delivery (head=10%, head=25ns; for counts head=2steps, head=1calls).",
+            valueName: "build=amount"))
+    var handicap: String?
+
+    @Option(help: ArgumentHelp("Time for what is timed (30s, 2m).", valueName: "time"))
+    var duration: String?
+
+    @OptionGroup var counts: CountsOptions
+
+    static func flags(of options: GuardOptions?) -> [(name: String, value: String?)] {
+        [
+            ("suite", options?.suite), ("against", options?.against), ("baseline", options?.baseline),
+            ("baselines", options?.baselines), ("gate", options?.gate), ("limits", options?.limits),
+            ("fail-on", options?.failOn), ("handicap", options?.handicap), ("duration", options?.duration),
+        ] + CountsOptions.flags(of: options?.counts)
+    }
+}

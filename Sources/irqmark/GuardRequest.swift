@@ -1,0 +1,52 @@
+import ArgumentParser
+import Harness
+import Metrics
+
+/// What a guard is to do, from flags and environment, with everything refused that cannot be done.
+struct GuardRequest {
+    /// The baseline that is meant if none is named.
+    static let defaultBaseline = "main"
+
+    /// Suite, load, seed, time and outputs.
+    let run: RunRequest
+    let gate: Gate
+    /// The other build; nil: a baseline.
+    let against: String?
+    let baseline: String
+    let store: BaselineStore
+    let limits: [String: Double]
+    let failOn: FailOn
+    let handicap: Handicap?
+
+    init(options: GuardOptions, environment: [String: String]) throws(ValidationError) {
+        let given = GivenSettings(GuardOptions.flags(of: options), environment: environment)
+        var run = try RunRequest(counting: given["suite"]?.value, given)
+        run.isGuarding = true
+        self.run = run
+        gate = try given["gate"]?.one() ?? .both
+        against = try given["against"]?.file()
+        if let named = given["baseline"], against != nil {
+            throw named.refused("the other build is what this one is held against; leave one out")
+        }
+        baseline = try given["baseline"]?.baselineName() ?? Self.defaultBaseline
+        store = BaselineStore(folder: try given["baselines"]?.file() ?? BaselineStore.defaultFolder)
+        limits = try given["limits"]?.limits() ?? [:]
+        failOn = try given["fail-on"]?.one() ?? .regression
+        handicap = try given["handicap"]?.handicap(of: ["base", "head"])
+        if let handicap, let setting = given["handicap"] {
+            if handicap.amount.isTimed, against == nil || !gate.isTimed {
+                throw setting.refused(
+                    "only two builds are timed beside each other; add --against, or say steps or calls")
+            }
+            if handicap.arm == 0, against == nil {
+                throw setting.refused("a baseline takes no more work; say head")
+            }
+        }
+    }
+
+    /// What is counted: of this build, or of the base.
+    func counting(_ build: Int) -> CountPlan {
+        let isLoaded = handicap.map { $0.arm == build && !$0.amount.isTimed } ?? false
+        return CountPlan(run.plan, handicap: isLoaded ? handicap?.amount : nil)
+    }
+}
