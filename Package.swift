@@ -54,7 +54,7 @@ let package = Package(
         // For the separate package under Benchmarks/, which measures single parts against peers.
         .library(name: "IrqmarkParts", targets: ["Lockfree", "Kernel", "VGIC", "Delivery", "Events", "Metrics"]),
         // For the separate package under Tests/Fuzz.
-        .library(name: "IrqmarkDecoders", targets: ["Lockfree", "VGIC", "Harness"]),
+        .library(name: "IrqmarkDecoders", targets: ["Lockfree", "VGIC", "Harness", "Metrics", "Report"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -97,8 +97,8 @@ let package = Package(
                 "CountingMalloc", "Harness", "HostKVM", "Delivery", "Events", "Metrics", "Statistics", "VGIC",
                 "Lockfree", "Kernel",
             ]),
-        tests("ReportTests", ["Report", "Metrics"]),
-        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", arguments]),
+        tests("ReportTests", ["Report", "Metrics", "TestSupport"]),
+        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", "Report", arguments]),
         tests("TidyTests", []),
         // A deterministic scheduler for threads, and what it runs.
         tests("Interleaving", []),

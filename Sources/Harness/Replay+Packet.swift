@@ -101,6 +101,9 @@ extension Replay where Cache: ~Copyable {
         case .vmovi: .vmovi
         case .vinvall: .vinvall
         case .vsync: .vsync
+        case .vmapp41: .vmapp
+        case .vmovp41: .vmovp
+        case .invdb: .unknown
         }
     }
 

@@ -10,6 +10,20 @@ public struct Spread: Sendable, Equatable {
     public var upperQuartile: Double
     /// The slowest round.
     public var max: Double
+    /// Distance of the quartiles as a share of the median; nil if the median is zero.
+    public var relative: Double?
+
+    /// As it was recorded.
+    public init(
+        min: Double, lowerQuartile: Double, median: Double, upperQuartile: Double, max: Double, relative: Double?
+    ) {
+        self.min = min
+        self.lowerQuartile = lowerQuartile
+        self.median = median
+        self.upperQuartile = upperQuartile
+        self.max = max
+        self.relative = relative
+    }
 
     /// Nil without a finite value. Quartiles interpolate between neighbours.
     public init?(of values: [Double]) {
@@ -26,13 +40,11 @@ public struct Spread: Sendable, Equatable {
         median = quantile(0.5)
         upperQuartile = quantile(0.75)
         max = last
+        relative = median == 0 ? nil : (upperQuartile - lowerQuartile) / median
     }
 
     /// Of the rounds that count.
     public init?(of rounds: [RoundResult]) {
         self.init(of: rounds.filter { $0.excluded == nil }.compactMap(\.nanosecondsPerDelivery))
     }
-
-    /// Distance of the quartiles as a share of the median; nil if the median is zero.
-    public var relative: Double? { median == 0 ? nil : (upperQuartile - lowerQuartile) / median }
 }

@@ -137,6 +137,11 @@ extension Cost {
         }
         object.add("phases", phases)
         // What is per delivery is rounded to whole nanoseconds; from these a reader gets it to any digit.
+        var exact = JSONObject()
+        exact.addNumber("nanosecondsPerDelivery", nanosecondsPerDelivery, else: nothing)
+        exact.addNumber("hostNanosecondsPerDelivery", hostNanosecondsPerDelivery, else: nothing)
+        exact.addNumber("cpuNanosecondsPerDelivery", cpuNanosecondsPerDelivery, else: nothing)
+        object.add("exact", exact)
         var sums = JSONObject()
         sums.add("elapsed", totals.elapsed)
         sums.add("host", totals.host)

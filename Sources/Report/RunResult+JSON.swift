@@ -69,6 +69,8 @@ extension MachineRecord {
     var json: JSONValue {
         var object = JSONObject()
         object.add("fingerprint", fingerprint)
+        let deciding = facts.filter(\.decides)
+        if !deciding.isEmpty { object.add("fingerprintOf", .array(deciding.map { .string($0.name) })) }
         for fact in facts { object.add(fact) }
         return object.json
     }

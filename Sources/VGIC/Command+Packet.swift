@@ -4,6 +4,7 @@ extension Command {
         case movi = 0x01, int = 0x03, clear = 0x04, sync = 0x05, mapd = 0x08, mapc = 0x09, mapti = 0x0A, mapi = 0x0B
         case inv = 0x0C, invall = 0x0D, movall = 0x0E, discard = 0x0F
         case vmovi = 0x21, vmovp = 0x22, vsync = 0x25, vmapp = 0x29, vmapti = 0x2A, vmapi = 0x2B, vinvall = 0x2D
+        case invdb = 0x2E
     }
 
     /// The fields that packets are made of.
@@ -21,12 +22,14 @@ extension Command {
     }
 
     /// Decodes a packet.
-    /// - Parameter virtual: whether the ITS knows the GICv4 commands; KVM's virtual one does not.
+    /// - Parameters:
+    ///   - virtual: whether the ITS knows the GICv4 commands; KVM's virtual one does not.
+    ///   - isGICv41: whether it knows them as GICv4.1 has them.
     /// - Throws: `unknownCommand` for an opcode that the ITS does not have.
-    public init(_ packet: CommandPacket, virtual: Bool = false) throws(Refusal) {
-        guard let opcode = Opcode(rawValue: packet.word0 & 0xFF), virtual || opcode.rawValue < 0x20 else {
-            throw .unknownCommand
-        }
+    public init(_ packet: CommandPacket, virtual: Bool = false, isGICv41: Bool = false) throws(Refusal) {
+        guard let opcode = Opcode(rawValue: packet.word0 & 0xFF), virtual || opcode.rawValue < 0x20,
+            isGICv41 || opcode != .invdb
+        else { throw .unknownCommand }
         let fields = Fields(packet: packet)
         let (device, event) = (fields.device, fields.event)
         switch opcode {
@@ -46,6 +49,11 @@ extension Command {
         case .inv: self = .inv(device: device, event: event)
         case .invall: self = .invall(collection: fields.collection)
         case .sync: self = .sync(target: fields.target)
+        case .vmapp where isGICv41: self = .vmapp41(VPEMapping(packet))
+        case .vmovp where isGICv41:
+            let doorbell = INTID(UInt32(truncatingIfNeeded: packet.word3))
+            self = .vmovp41(vpe: fields.vpe, target: fields.target, doorbell: doorbell)
+        case .invdb: self = .invdb(vpe: fields.vpe)
         case .vmapp:
             self = .vmapp(
                 vpe: fields.vpe, target: VCPUID(fields.target.rawValue & 0xFFFF_FFFF),
@@ -110,6 +118,12 @@ extension Command {
             return Self.packet(.vmovi, device, vpe(id) | UInt64(event.rawValue), word2)
         case .vinvall(let id): return Self.packet(.vinvall, word1: vpe(id))
         case .vsync(let id): return Self.packet(.vsync, word1: vpe(id))
+        case .vmapp41(let mapping): return mapping.packet(opcode: Opcode.vmapp.rawValue)
+        case .vmovp41(let id, let target, let doorbell):
+            // W2[63], DB: the default doorbell is there.
+            let word2 = 1 << 63 | UInt64(target.rawValue) << 16
+            return Self.packet(.vmovp, word1: vpe(id), word2: word2, word3: UInt64(doorbell.rawValue))
+        case .invdb(let id): return Self.packet(.invdb, word1: vpe(id))
         default: preconditionFailure("not a GICv4 command")
         }
     }

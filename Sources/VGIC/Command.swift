@@ -30,6 +30,14 @@ public enum Command: Hashable, Sendable {
     case vinvall(vpe: UInt32)
     case vsync(vpe: UInt32)
 
+    // GICv4.1, where these mean something else or are new.
+    /// VMAPP with the vPE's property table and default doorbell.
+    case vmapp41(VPEMapping)
+    /// VMOVP with the vPE's default doorbell.
+    case vmovp41(vpe: UInt32, target: VCPUID, doorbell: INTID)
+    /// The property byte of a vPE's default doorbell is read anew.
+    case invdb(vpe: UInt32)
+
     /// The event that it speaks of, if it does.
     public var subject: (device: DeviceID, event: EventID)? {
         switch self {

@@ -25,6 +25,8 @@ import struct SystemPackage.Errno
     var halfEnabled: Set<Int> = []
     /// The host's event behind a guest's LPI.
     var events: [INTID: HostGIC.Event] = [:]
+    /// Forwarded LPIs whose mapping names no doorbell, because they are disabled (4.0).
+    var withoutDoorbell: Set<INTID> = []
     /// And the other way round, by the host's interrupt number.
     var lpis: [Int: INTID] = [:]
     /// For tests: called in the window of Linux's sequences, between DISCARD and the mapping that follows.
@@ -38,6 +40,9 @@ import struct SystemPackage.Errno
         owner = host.admit()
         vpes = Array(repeating: nil, count: distributor.vcpuCount)
     }
+
+    /// Address of the VM's virtual property table.
+    var properties: UInt64 { 0x2_0000_0000 + UInt64(owner) << 16 }
 
     /// Whether the vCPU of that index has a vPE.
     func hasVPE(_ vcpu: Int) -> Bool {
@@ -94,7 +99,9 @@ import struct SystemPackage.Errno
             discard(event, lpi, counters: &counters, kicks: kicks)
         }
         let map = Command.vmapti(
-            device: event.device, event: event.event, vpe: vpe.id, vintid: lpi.intid, doorbell: vpe.doorbell)
+            device: event.device, event: event.event, vpe: vpe.id, vintid: lpi.intid,
+            doorbell: host.eventDoorbell(vpe))
+        withoutDoorbell.remove(lpi.intid)
         host.send(map, counters: &counters, kicks: kicks)
         host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
         let latch = distributor.takeLatch(lpi, counters: &counters)
@@ -154,7 +161,8 @@ import struct SystemPackage.Errno
         }
         if let vpe {
             let move = Command.vmovi(
-                device: event.device, event: event.event, vpe: vpe.id, doorbell: vpe.doorbell, setsDoorbell: true)
+                device: event.device, event: event.event, vpe: vpe.id,
+                doorbell: host.eventDoorbell(vpe, isEnabled: !withoutDoorbell.contains(lpi.intid)), setsDoorbell: true)
             host.send(move, counters: &counters, kicks: kicks)
             host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
         } else if quirks.contains(.moveToMissingVPE) {
@@ -167,9 +175,30 @@ import struct SystemPackage.Errno
     }
 
     /// INV and INVALL: the byte is in the VM's virtual property table already, and the host's ITS reads it again
-    /// (`its_vlpi_prop_update`).
-    func invalidate(_ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
-        sendOfEvent(lpi, counters: &counters, kicks: kicks) { .inv(device: $0.device, event: $0.event) }
+    /// (`its_vlpi_prop_update`): INV, VSYNC. If that enables or disables the LPI, 4.0 also gives or takes the doorbell
+    /// of its mapping, by a VMOVI to the same vPE; 4.1 knows none, and has GICR_INVLPIR in place of INV.
+    /// - Parameter isEnabled: what the byte says now.
+    func invalidate(
+        _ lpi: InterruptRef, isEnabled: Bool, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        if host.profile.version == .v4_0 {
+            sendOfEvent(lpi, counters: &counters, kicks: kicks) { .inv(device: $0.device, event: $0.event) }
+        }
+        lock.lock()
+        defer { lock.unlock() }
+        guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi),
+            let vpe = vpes[target]
+        else { return }
+        guard host.profile.version == .v4_0 else {
+            return host.note(.invalidateVLPI(processor: Int(vpe.processor.rawValue), vpe: vpe.id, lpi.intid))
+        }
+        guard isEnabled == withoutDoorbell.contains(lpi.intid) else { return }
+        if isEnabled { withoutDoorbell.remove(lpi.intid) } else { withoutDoorbell.insert(lpi.intid) }
+        let move = Command.vmovi(
+            device: event.device, event: event.event, vpe: vpe.id,
+            doorbell: host.eventDoorbell(vpe, isEnabled: isEnabled), setsDoorbell: true)
+        host.send(move, counters: &counters, kicks: kicks)
+        host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
     }
 
     /// INT, and KVM_SIGNAL_MSI (`irq_set_irqchip_state` of the host's interrupt): INT, VSYNC. False, and nothing is

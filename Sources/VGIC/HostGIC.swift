@@ -8,8 +8,8 @@ public import struct SystemPackage.Errno
 ///
 /// Its ITS is the engine of `ITS` with a host's commands. Where a virtual event leads to a vPE of a VM of this process,
 /// the commands act on that VM's `Distributor`: VMAPTI, VMOVI and DISCARD decide where the next MSI of the device goes,
-/// INT and CLEAR change the vLPI's pending state. A vPE's doorbell is reached by GICR_SETLPIR (redistributors with
-/// DirectLPI), not by way of a proxy device.
+/// INT and CLEAR change the vLPI's pending state, and GICR_VPENDBASER makes its vPE resident. Which GICv4 it is, and
+/// how a vPE's doorbell is reached, `HostProfile` says.
 public final class HostGIC: Sendable {
     /// An event of a passed-through device and the physical LPI that it raises while it is not forwarded.
     public struct Event: Hashable, Sendable {
@@ -31,9 +31,11 @@ public final class HostGIC: Sendable {
         let pendingTable: UInt64
         let doorbell: INTID
         let processor: VCPUID
+        /// The virtual property table of its VM.
+        let properties: UInt64
     }
 
-    private struct State {
+    struct State {
         var vpeids: [Bool]
         /// LPIs that were given back, and the first that never was in use.
         var freeLPIs: [Int] = []
@@ -45,7 +47,10 @@ public final class HostGIC: Sendable {
         /// Whose they are, by number: the VM that VFIO has given them to.
         var owners: [Int: Int] = [:]
         var nextOwner = 0
-        var log: [Command]?
+        var log: [HostAccess]?
+        var registers: [ResidencyRegisters]
+        /// By vPEID: how the vPEs that are mapped stand.
+        var residencies: [UInt32: Residency] = [:]
 
         mutating func takeLPI() -> INTID? {
             if let free = freeLPIs.popLast() { return INTID(INTID.firstLPI + UInt32(free)) }
@@ -63,23 +68,37 @@ public final class HostGIC: Sendable {
     public let its: ITS<UncachedTranslation>
     /// Its redistributors.
     public let redistributors: RedistributorTables
-    private let state: Mutex<State>
+    /// Which GICv4 it is.
+    public let profile: HostProfile
+    let state: Mutex<State>
+    /// Held while commands of the proxy device are sent, as `vpe_proxy.lock`.
+    let proxy: Mutex<DoorbellProxy>
+
+    /// DeviceID of the proxy device: all ones.
+    static let proxyDevice = DeviceID(65_535)
 
     /// - Parameters:
     ///   - processors: 1 or more; each has a collection of its number.
     ///   - vpeids: size of the vPEID pool, at most 65,536.
     ///   - lpis: physical LPIs there are, for the events of devices and for doorbells.
-    public init(processors: Int = 4, vpeids: Int = 65_536, lpis: Int = 57_344) {
+    ///   - profile: which GICv4.
+    public init(
+        processors: Int = 4, vpeids: Int = 65_536, lpis: Int = 57_344, profile: HostProfile = .v4_0
+    ) {
         precondition(processors >= 1 && (0...65_536).contains(vpeids) && (0...57_344).contains(lpis))
         self.processors = processors
         vpeidLimit = vpeids
         redistributors = RedistributorTables(count: processors)
         var configuration = ITSConfiguration()
-        configuration.profile = .qemuGICv4
+        configuration.profile = profile.version == .v4_1 ? .gicv41 : .qemuGICv4
         configuration.mappingLimit = lpis
+        self.profile = profile
+        proxy = Mutex(DoorbellProxy(processors: processors))
         its = ITS(configuration, redistributors: redistributors, quiescence: Quiescence(readers: 1, relax: {}))
         state = Mutex(
-            State(vpeids: Array(repeating: false, count: vpeids), lpiLimit: lpis))
+            State(
+                vpeids: Array(repeating: false, count: vpeids), lpiLimit: lpis,
+                registers: Array(repeating: ResidencyRegisters(), count: processors)))
         var counters = ModelCounters()
         its.setEnabled(true, counters: &counters, reader: nil)
         for processor in 0..<processors {
@@ -89,7 +108,16 @@ public final class HostGIC: Sendable {
                 .mapc(collection: collection, target: VCPUID(UInt32(processor)), valid: true), counters: &counters,
                 kicks: NoKicks())
         }
+        if usesProxy {
+            let bits = max(1, DoorbellProxy.size(processors: processors).trailingZeroBitCount)
+            send(
+                .mapd(device: Self.proxyDevice, itt: 0x2000, eventBits: bits, valid: true), counters: &counters,
+                kicks: NoKicks())
+        }
     }
+
+    /// Whether doorbells are events of a proxy device.
+    var usesProxy: Bool { profile.version == .v4_0 && profile.doorbells == .proxyDevice }
 
     /// vPEIDs that are in use.
     public var vpeidsInUse: Int { state.withLock { $0.vpeids.count(where: { $0 }) } }
@@ -100,10 +128,12 @@ public final class HostGIC: Sendable {
     /// The driver of a device allocates its MSIs: MAPD, and MAPTI of each event to a physical LPI.
     /// - Parameter firstNumber: the first of their interrupt numbers, which follow each other; nil for any.
     /// - Returns: their interrupt numbers, in the order of the events.
-    /// - Throws: EEXIST one of the numbers is in use; ENOMEM no LPIs left. Then nothing is mapped.
+    /// - Throws: EEXIST one of the numbers is in use, or the device is the proxy of doorbells; ENOMEM no LPIs left.
+    ///   Then nothing is mapped.
     public func addDevice(
         _ device: DeviceID, events: Int, firstNumber: Int? = nil, counters: inout ModelCounters
     ) throws(Errno) -> [Int] {
+        guard !usesProxy || device != Self.proxyDevice else { throw .fileExists }
         let added = try state.withLock { state throws(Errno) -> [Event] in
             let first = firstNumber ?? state.nextNumber
             guard !(first..<(first + events)).contains(where: { state.events[$0] != nil }) else { throw .fileExists }
@@ -183,63 +213,24 @@ public final class HostGIC: Sendable {
         _ command: Command, stamp: Stamp = .unknown, transfers: Bool = false, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) {
-        state.withLock { $0.log?.append(command) }
+        note(.command(command))
         counters.hostCommands &+= 1
         let refusal = its.carry(command.packet, stamp: stamp, transfers: transfers, counters: &counters, kicks: kicks)
         precondition(refusal == nil, "the host's ITS refuses \(command): \(refusal?.rawValue ?? "")")
     }
 
+    func note(_ access: HostAccess) { state.withLock { $0.log?.append(access) } }
+
     /// The commands since the last call; the first call begins to write them down.
     public func takeLog() -> [Command] {
+        takeAccesses().compactMap { if case .command(let command) = $0 { command } else { nil } }
+    }
+
+    /// The commands and the accesses of redistributors since the last call; the first call begins to write them down.
+    public func takeAccesses() -> [HostAccess] {
         state.withLock { state in
             defer { state.log = [] }
             return state.log ?? []
-        }
-    }
-}
-
-// MARK: - vPEs
-
-extension HostGIC {
-    /// Allocates and maps a vPE: vPEID, doorbell, pending table; VMAPP, VSYNC, VINVALL, VSYNC (facts 6.2).
-    /// - Throws: ENOSPC no vPEID left (`ida_alloc_max`); ENOMEM no LPI left for the doorbell. Nothing stays allocated.
-    func mapVPE(of distributor: Distributor, vcpu: Int, counters: inout ModelCounters) throws(Errno) -> MappedVPE {
-        let (id, doorbell) = try state.withLock { state throws(Errno) -> (Int, INTID) in
-            guard let id = state.vpeids.firstIndex(of: false) else { throw .noSpace }
-            guard let doorbell = state.takeLPI() else { throw .noMemory }
-            state.vpeids[id] = true
-            return (id, doorbell)
-        }
-        let vpe = MappedVPE(
-            id: UInt32(id), pendingTable: 0x1_0000_0000 + UInt64(id) << 16,
-            doorbell: doorbell, processor: VCPUID(UInt32(vcpu % processors)))
-        redistributors.attach(vpe.pendingTable, to: VPEHome(distributor: distributor, vcpu: vcpu))
-        let map = Command.vmapp(
-            vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: true)
-        for command in [map, .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)] {
-            send(command, counters: &counters, kicks: NoKicks())
-        }
-        return vpe
-    }
-
-    /// VMOVP, VSYNC.
-    func moveVPE(_ vpe: MappedVPE, to processor: Int, counters: inout ModelCounters) -> MappedVPE {
-        let target = VCPUID(UInt32(processor))
-        for command in [Command.vmovp(vpe: vpe.id, target: target), .vsync(vpe: vpe.id)] {
-            send(command, counters: &counters, kicks: NoKicks())
-        }
-        return MappedVPE(id: vpe.id, pendingTable: vpe.pendingTable, doorbell: vpe.doorbell, processor: target)
-    }
-
-    /// Unmaps a vPE whose vLPIs are gone and gives its ids back: VMAPP V=0, VSYNC.
-    func unmapVPE(_ vpe: MappedVPE, counters: inout ModelCounters) {
-        let unmap = Command.vmapp(
-            vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: false)
-        for command in [unmap, .vsync(vpe: vpe.id)] { send(command, counters: &counters, kicks: NoKicks()) }
-        redistributors.detach(vpe.pendingTable)
-        state.withLock { state in
-            state.vpeids[Int(vpe.id)] = false
-            state.freeLPIs.append(Int(vpe.doorbell.rawValue - INTID.firstLPI))
         }
     }
 }

@@ -26,8 +26,9 @@ extension ITS where Cache: ~Copyable {
     public static var addressType: UInt64 { 4 }
 
     /// KVM_HAS_DEVICE_ATTR.
-    /// - Throws: ENXIO where there is none.
+    /// - Throws: EINVAL the offset of a register that is not aligned as it must be; ENXIO where there is none.
     public func hasAttribute(group: UInt32, _ attribute: UInt64) throws(Errno) {
+        if group == AttributeGroup.registers { try Self.checkAlignment(attribute) }
         let exists =
             switch group {
             case AttributeGroup.address: attribute == Self.addressType
@@ -112,8 +113,12 @@ extension ITS where Cache: ~Copyable {
         offset < Register.typer || offset >= Register.identification ? 4 : 8
     }
 
+    private static func checkAlignment(_ offset: UInt64) throws(Errno) {
+        guard offset % UInt64(width(offset)) == 0 else { throw .invalidArgument }
+    }
+
     private func checkRegister(_ offset: UInt64) throws(Errno) {
-        guard offset % UInt64(Self.width(offset)) == 0 else { throw .invalidArgument }
+        try Self.checkAlignment(offset)
         if case .interrupts(let distributor) = pending, distributor.isRunning { throw .resourceBusy }
         guard base.load(ordering: .acquiring) != .max else { throw .noSuchAddressOrDevice }
         guard isRegister(offset) else { throw .noSuchAddressOrDevice }

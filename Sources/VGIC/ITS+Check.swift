@@ -72,7 +72,19 @@ extension ITS where Cache: ~Copyable {
         }
         try checkPending(intid, collection)
         guard !tables.free.isEmpty || tables.used < mappings.count else { throw .outOfMemory }
+        try checkNewProperty(intid)
+    }
+
+    /// The property byte of an LPI that something names already is not read again (`vgic_add_lpi`).
+    private func checkNewProperty(_ intid: INTID) throws(Refusal) {
+        if isNamed(intid) { return }
         try checkProperty(intid.rawValue)
+    }
+
+    /// Whether an entry, of whichever ITS, has that LPI already.
+    func isNamed(_ intid: INTID) -> Bool {
+        guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid) else { return false }
+        return lpi.references > 0
     }
 
     /// The device is mapped and has that event, in memory where memory counts (`vgic_its_check_event_id`).
@@ -100,10 +112,19 @@ extension ITS where Cache: ~Copyable {
             guard unsafe mappings.pointer(to: place).pointee.vpe >= 0 else { throw .wrongType }
             _ = try destination(place)
             try checkVPE(vpe)
+        case .vmapp41(let mapping):
+            guard !mapping.valid || mapping.size < 16 else { throw .sizeOutOfRange }
+            guard !mapping.valid || pending.index(of: mapping.target) != nil else { throw .targetOutOfRange }
+            guard mapping.vpe < limits.vpes else { throw .vpeOutOfRange }
+            if mapping.valid { try checkDoorbell(mapping.doorbell) }
+        case .vmovp41(let vpe, let target, let doorbell):
+            guard pending.index(of: target) != nil else { throw .targetOutOfRange }
+            try checkVPE(vpe)
+            try checkDoorbell(doorbell)
         case .vmovp(let vpe, let target):
             guard pending.index(of: target) != nil else { throw .targetOutOfRange }
             try checkVPE(vpe)
-        case .vinvall(let vpe): try checkVPE(vpe)
+        case .vinvall(let vpe), .invdb(let vpe): try checkVPE(vpe)
         default: break
         }
     }

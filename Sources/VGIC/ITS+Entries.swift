@@ -100,7 +100,7 @@ extension ITS where Cache: ~Copyable {
         else { return }
         distributor.setProperty(lpi, byte: byte, counters: &counters, kicks: kicks)
         if lpi.isForwarded, let direct = direct.withLock({ $0 }) {
-            direct.invalidate(lpi, counters: &counters, kicks: kicks)
+            direct.invalidate(lpi, isEnabled: byte & 1 != 0, counters: &counters, kicks: kicks)
         }
     }
 

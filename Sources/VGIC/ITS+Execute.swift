@@ -73,7 +73,9 @@ extension ITS where Cache: ~Copyable {
         _ record: inout CommandRecord, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) -> Bool {
         do throws(Refusal) {
-            let command = try Command(record.packet, virtual: configuration.profile.hasVirtualCommands)
+            let command = try Command(
+                record.packet, virtual: configuration.profile.hasVirtualCommands,
+                isGICv41: configuration.profile.isGICv41)
             record.command = command
             if record.isDetailed { record.outcome = command.subject.map { describe($0.device, $0.event) } }
             try check(command)

@@ -110,7 +110,7 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// - Throws: EINVAL an INTID below 8192, or an ICID that no collection has; ENOMEM an LPI, or a translation, more
-    ///   than there may be; EFAULT its property byte or its pending bit.
+    ///   than there may be; EFAULT the property byte or the pending bit of a new LPI.
     private func restoreEvent(
         _ device: DeviceID, _ event: EventID, _ entry: UInt64, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
@@ -123,9 +123,9 @@ extension ITS where Cache: ~Copyable {
         guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid),
             !tables.free.isEmpty || tables.used < mappings.count
         else { throw .noMemory }
-        guard (try? lpiTables?.property(intid.rawValue)) != nil, (try? checkPending(intid, collection)) != nil else {
-            throw .badAddress
-        }
+        guard isNamed(intid) || (try? lpiTables?.property(intid.rawValue)) != nil,
+            (try? checkPending(intid, collection)) != nil
+        else { throw .badAddress }
         let place = addMapping(device, event, intid)
         unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
         unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer

@@ -11,7 +11,12 @@ extension ITS where Cache: ~Copyable {
             tables.vpes.removeAll { $0.id == vpe }
             guard valid, let index = pending.index(of: target) else { return false }
             tables.vpes.append(.init(id: vpe, target: Int32(index), pendingTable: table, size: size))
-        case .vmovp(let vpe, let target):
+        case .vmapp41(let mapping):
+            tables.vpes.removeAll { $0.id == mapping.vpe }
+            guard mapping.valid, let index = pending.index(of: mapping.target) else { return false }
+            tables.vpes.append(
+                .init(id: mapping.vpe, target: Int32(index), pendingTable: mapping.table, size: mapping.size))
+        case .vmovp(let vpe, let target), .vmovp41(let vpe, let target, _):
             if let place = tables.vpeIndex(vpe), let index = pending.index(of: target) {
                 tables.vpes[place].target = Int32(index)
             }

@@ -30,6 +30,8 @@ public struct Profile: Hashable, Sendable {
     public var typer: UInt64
     /// Whether the GICv4 commands exist.
     public var hasVirtualCommands: Bool
+    /// Whether they are GICv4.1's.
+    public var isGICv41 = false
     /// When MAPD looks at the size.
     public var sizeCheck: SizeCheck
     /// What MAPC checks.
@@ -75,6 +77,13 @@ public struct Profile: Hashable, Sendable {
         var profile = Profile.qemu
         profile.typer = 0x3F_0001_EFB3
         profile.hasVirtualCommands = true
+        return profile
+    }()
+
+    /// The same with the commands of GICv4.1, which no recording has: facts 6.2.
+    public static let gicv41: Profile = {
+        var profile = Profile.qemuGICv4
+        profile.isGICv41 = true
         return profile
     }()
 }

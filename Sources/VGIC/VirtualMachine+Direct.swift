@@ -14,7 +14,8 @@ extension VirtualMachine where Cache: ~Copyable {
         if !perVCPU {
             for vcpu in 0..<distributor.vcpuCount {
                 do {
-                    new.vpes[vcpu] = try host.mapVPE(of: distributor, vcpu: vcpu, counters: &counters)
+                    new.vpes[vcpu] = try host.mapVPE(
+                        of: distributor, vcpu: vcpu, properties: new.properties, counters: &counters)
                 } catch {
                     for vpe in new.vpes.compactMap({ $0 }) { host.unmapVPE(vpe, counters: &counters) }
                     throw .noMemory
@@ -98,7 +99,8 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         guard direct.vpes[vcpu] == nil, !direct.halfEnabled.contains(vcpu) else { return }
         do {
-            direct.vpes[vcpu] = try direct.host.mapVPE(of: distributor, vcpu: vcpu, counters: &counters)
+            direct.vpes[vcpu] = try direct.host.mapVPE(
+                of: distributor, vcpu: vcpu, properties: direct.properties, counters: &counters)
         } catch {
             if quirks.contains(.stickyEnable) { direct.halfEnabled.insert(vcpu) }
             throw .noMemory
@@ -118,7 +120,7 @@ extension VirtualMachine where Cache: ~Copyable {
 
     /// The vCPU runs on another processor of the host: its vPE moves there by VMOVP, with its pending table, and VSYNC
     /// (`its_vpe_set_affinity`). Nothing if it has no vPE.
-    /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host.
+    /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host; EBUSY it is resident, and has to be put first.
     public func moveVPE(vcpu id: VCPUID, processor: Int, counters: inout ModelCounters) throws(Errno) {
         guard let direct = directInjection, let vcpu = distributor.index(of: id),
             (0..<direct.host.processors).contains(processor)
@@ -126,6 +128,7 @@ extension VirtualMachine where Cache: ~Copyable {
         direct.lock.lock()
         defer { direct.lock.unlock() }
         guard let vpe = direct.vpes[vcpu] else { return }
+        guard direct.host.residence(of: vpe) == nil else { throw .resourceBusy }
         direct.vpes[vcpu] = direct.host.moveVPE(vpe, to: processor, counters: &counters)
     }
 
@@ -151,6 +154,8 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return nil }
+        // Residency ends before anything is read back (facts 6.7).
+        _ = direct.host.put(vpe, wantsDoorbell: false, counters: &counters)
         forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
         direct.vpes[vcpu] = nil
         return vpe

@@ -38,6 +38,27 @@ import struct SystemPackage.Errno
         #expect(guest.balances)
     }
 
+    @Test func thePropertyOfAnLPIIsReadWhenItIsNewAndNotAgain() throws {
+        var guest = Guest<ShardedCache>()
+        try guest.setUp()
+        try guest.map(20, 8199, 0)
+        func mapti(_ event: UInt32, _ intid: UInt32) -> Command {
+            .mapti(device: DeviceID(2), event: EventID(event), intid: INTID(intid), collection: CollectionID(0))
+        }
+        try guest.map(30, 8201, 0)
+        // The table goes where no memory is.
+        guest.vm.lpiTables.propertyBase = 0xE000_0000 | 15
+        #expect(guest.error(mapti(21, 8199)) == nil, "the LPI is there already")
+        #expect(guest.error(mapti(22, 8200)) == .unreadable)
+        #expect(guest.error(.inv(device: DeviceID(2), event: EventID(20))) == .unreadable)
+        #expect(try guest.signal(21) == 1)
+        #expect(guest.run() == [8199])
+        // With its last name an LPI goes, and is new again.
+        try guest.execute(.discard(device: DeviceID(2), event: EventID(30)))
+        #expect(guest.error(mapti(30, 8201)) == .unreadable)
+        #expect(guest.balances)
+    }
+
     @Test func signalsFollowTheSequenceVectors() throws {
         var guest = Guest<ShardedCache>()
         #expect(throws: Errno.resourceBusy) { try guest.signal(20) }  // 2: off

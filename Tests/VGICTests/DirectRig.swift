@@ -54,6 +54,14 @@ struct DirectRig {
         try guest.vm.disableVLPI(vcpu: VCPUID(id), counters: &guest.counters, kicks: NoKicks())
     }
 
+    mutating func load(_ id: UInt32, on processor: Int) throws {
+        try guest.vm.loadVPE(vcpu: VCPUID(id), processor: processor, counters: &guest.counters)
+    }
+
+    mutating func put(_ id: UInt32, wantsDoorbell: Bool) throws -> Bool {
+        try guest.vm.putVPE(vcpu: VCPUID(id), wantsDoorbell: wantsDoorbell, counters: &guest.counters)
+    }
+
     /// What the host's ITS says of the event: the vLPI's vPE, or nil for the physical LPI.
     func hostVPE(_ event: Int) -> UInt32? {
         host.its.snapshot().events.first { $0.device == 0x100 && $0.event == UInt32(event) }?.entry.vpe

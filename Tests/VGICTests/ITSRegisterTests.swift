@@ -160,6 +160,11 @@ import VGIC
         for (group, attribute) in [(UInt32(4), UInt64(3)), (4, 5), (0, 2), (8, 0x18), (1, 0), (9, 0)] {
             #expect(throws: Errno.noSuchAddressOrDevice) { try its.hasAttribute(group: group, attribute) }
         }
+        // Alignment comes before the question whether there is such a register, as when it is read.
+        for offset in [UInt64(0x2), 0x84, 0x1C, 0xFFD2] {
+            #expect(throws: Errno.invalidArgument) { try its.hasAttribute(group: 8, offset) }
+        }
+        for offset in [UInt64(0), 0x4, 0x8, 0x80, 0x100, 0x138, 0xFFE8] { try its.hasAttribute(group: 8, offset) }
         #expect(try its.register(0x8) == 0x1EF71)
         #expect(throws: Errno.noSuchAddressOrDevice) { try its.register(0x18) }
     }

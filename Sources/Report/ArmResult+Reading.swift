@@ -1,0 +1,137 @@
+import Metrics
+
+extension ArmResult {
+    /// - Parameter costs: what the arm was projected by, if it was.
+    init(_ place: JSONPlace, costs: UnitCosts?) throws(ResultFileError) {
+        self.init(
+            name: try place["name"].string(), path: try place["path"].string(), loop: try place["loop"].string(),
+            cache: try place["cache"].string(), topology: try place["topology"].string(),
+            guest: try place["guest"].string(), workload: try place["workload"].string(),
+            kind: try place["kind"].word())
+        live = try place.optional("kvm").map { part throws(ResultFileError) in try LiveResult(part) }
+        window = try place["window"].orNull?.small()
+        rate = try place["rate"].orNull?.number()
+        vcpus = try place["vcpus"].orNull?.small()
+        listRegisters = try place["listRegisters"].orNull?.small()
+        handicapNanoseconds = try place.optional("handicapNanoseconds")?.number()
+        ledger = try Ledger(place["ledger"])
+        latency = try LatencyResult(place["latency"])
+        unstamped = try place["unstamped"].count()
+        cost = try Cost(place["cost"])
+        counts = try Counts(place["counts"])
+        counted = try place.optional("counted").map { part throws(ResultFileError) in try CountedResult(part) }
+        throughputLedger = try Ledger(place["throughput"]["ledger"])
+        throughputLatency = try LatencyResult(place["throughput"]["latency"])
+        rounds = try place["rounds"].elements { round throws(ResultFileError) in try RoundResult(round) }
+        spread = try place["spread"].orNull.map { part throws(ResultFileError) in try Spread(part) }
+        cacheBytes = try place.reading("cacheBytes") { part throws(ResultFileError) in try part.count() }
+        peakResidentBytes = try place.reading("peakResidentBytes") { part throws(ResultFileError) in try part.count() }
+        if let part = try place.optional("toggles") {
+            toggles = Toggles(
+                durations: try LatencySummary(part["durations"]), lpis: try part["lpis"].count())
+        }
+        faults = try place["faults"].elements { fault throws(ResultFileError) in try LedgerFault(fault) }
+        if let part = try place.optional("projected") {
+            guard let costs else { throw part.error("no projection, since the result has no costs") }
+            projected = Projection(of: counts, deliveries: throughputLedger.deliveries, by: costs)
+        }
+    }
+}
+
+extension LiveResult {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        let own: Set<String> = ["module", "isSoftware", "injectionNanoseconds", "statistics"]
+        self.init(
+            module: try place["module"].string(), isSoftware: try place["isSoftware"].flag(),
+            facts: try place.facts(but: own))
+        injectionNanoseconds = try place["injectionNanoseconds"].orNull?.number()
+        for (name, count) in try place["statistics"].places() { statistics[name] = try count.natural() }
+    }
+}
+
+extension LedgerFault {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        let intid = try place["intid"].orNull?.natural(atMost: UInt64(UInt32.max))
+        self.init(intid: intid.map { UInt32($0) }, explanation: try place["explanation"].string())
+    }
+}
+
+extension Ledger {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init()
+        for term in Term.allCases { self[term] = try place[term.rawValue].count() }
+        for (name, count) in try place["refusals"].places() { refusals[name] = try count.count() }
+    }
+}
+
+extension LatencyResult {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            response: try LatencySummary(place["response"]), service: try LatencySummary(place["service"]))
+        for (name, stage) in try place["stages"].places() {
+            stages.append(Stage(name: name, summary: try LatencySummary(stage)))
+        }
+    }
+}
+
+extension LatencySummary {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(count: try place["count"].count(), outOfRange: try place["outOfRange"].count())
+        // They are there together or not at all.
+        guard try place["min"].orNull != nil else { return }
+        quantiles = Quantiles(
+            min: try place["min"].nanoseconds(), p50: try place["p50"].nanoseconds(),
+            p90: try place["p90"].nanoseconds(), p99: try place["p99"].nanoseconds(),
+            p999: try place["p999"].nanoseconds(), max: try place["max"].nanoseconds())
+    }
+}
+
+extension Cost {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        let sums = try place["totals"]
+        let phases = Phases(
+            source: try sums["source"].nanoseconds(), loop: try sums["loop"].nanoseconds(),
+            injection: try sums["injection"].nanoseconds(), hardware: try sums["hardware"].nanoseconds(),
+            vcpu: try sums["vcpu"].nanoseconds())
+        self.init(
+            totals: Totals(
+                elapsed: try sums["elapsed"].nanoseconds(), host: try sums["host"].nanoseconds(),
+                cpu: try sums["cpu"].nanoseconds(), phases: phases),
+            deliveries: try sums["deliveries"].count())
+        // Results of the first minor version have whole nanoseconds only.
+        let exact = try place.optional("exact") ?? place
+        nanosecondsPerDelivery = try exact["nanosecondsPerDelivery"].orNull?.number()
+        hostNanosecondsPerDelivery = try exact["hostNanosecondsPerDelivery"].orNull?.number()
+        cpuNanosecondsPerDelivery = try exact["cpuNanosecondsPerDelivery"].orNull?.number()
+        deliveriesPerSecond = try place["deliveriesPerSecond"].orNull?.number()
+        signalsPerSecond = try place["signalsPerSecond"].orNull?.number()
+    }
+}
+
+extension Counts {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init()
+        for item in Item.allCases { self[item] = try place[item.rawValue].count() }
+        allocations = try place.reading("allocations") { part throws(ResultFileError) in try part.count() }
+    }
+}
+
+extension RoundResult {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            index: try place["index"].small(),
+            nanosecondsPerDelivery: try place["nanosecondsPerDelivery"].orNull?.number(),
+            deliveries: try place["deliveries"].count(), p50: try place["p50"].orNull?.nanoseconds(),
+            p99: try place["p99"].orNull?.nanoseconds())
+        if try place["excluded"].flag() { excluded = try place["excludedBecause"].string() }
+    }
+}
+
+extension Spread {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            min: try place["min"].number(), lowerQuartile: try place["lowerQuartile"].number(),
+            median: try place["median"].number(), upperQuartile: try place["upperQuartile"].number(),
+            max: try place["max"].number(), relative: try place["relative"].orNull?.number())
+    }
+}

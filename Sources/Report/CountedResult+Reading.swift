@@ -1,0 +1,12 @@
+import Metrics
+
+extension CountedResult {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            signals: try place["signals"].count(), deliveries: try place["deliveries"].count(),
+            counter: try place.reading("counter") { part throws(ResultFileError) in try part.string() },
+            instructions: try place.reading("instructions") { part throws(ResultFileError) in try part.count() },
+            counts: try Counts(place["counts"]))
+        handicap = try place.optional("handicap")?.string()
+    }
+}

@@ -1,0 +1,208 @@
+/// Reads JSON as RFC 8259 has it, and no more: members keep their order, a name that comes twice in an object is an
+/// error, and so are numbers beyond a double, broken UTF-8 and half surrogate pairs.
+///
+/// Foundation's decoders are no choice here: they forget the order of members, and with it the bytes of the text, and
+/// they take one of two members with the same name in silence.
+struct JSONParser {
+    /// Deeper texts are refused, so that none can exhaust the stack. A result has ten levels.
+    static let deepest = 64
+
+    private let bytes: [UInt8]
+    private var position = 0
+
+    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The value that is the whole text.
+    static func value(_ bytes: [UInt8]) throws(ResultFileError) -> JSONValue {
+        var parser = JSONParser(bytes)
+        let value = try parser.value(depth: 0)
+        parser.skipBlanks()
+        guard parser.position == bytes.count else { throw parser.error("the end of the text") }
+        return value
+    }
+
+    // MARK: Values
+
+    private mutating func value(depth: Int) throws(ResultFileError) -> JSONValue {
+        skipBlanks()
+        switch peek {
+        case UInt8(ascii: "{"): return try object(depth: depth + 1)
+        case UInt8(ascii: "["): return try array(depth: depth + 1)
+        case UInt8(ascii: "\""): return .string(try string())
+        case UInt8(ascii: "t"): return try word("true", .bool(true))
+        case UInt8(ascii: "f"): return try word("false", .bool(false))
+        case UInt8(ascii: "n"): return try word("null", .null)
+        case UInt8(ascii: "-"): return try number()
+        case _ where isDigit: return try number()
+        default: throw error("a value")
+        }
+    }
+
+    private mutating func object(depth: Int) throws(ResultFileError) -> JSONValue {
+        try enter(depth)
+        var members: [(name: String, value: JSONValue)] = []
+        var names: Set<String> = []
+        if take(after: UInt8(ascii: "}")) { return .object([]) }
+        repeat {
+            skipBlanks()
+            guard peek == UInt8(ascii: "\"") else { throw error("a member's name") }
+            let name = try string()
+            guard names.insert(name).inserted else {
+                throw ResultFileError(
+                    path: place, expected: "each member of an object once",
+                    found: JSONValue.string(name).excerpt + " twice")
+            }
+            guard take(after: UInt8(ascii: ":")) else { throw error("a colon") }
+            members.append((name, try value(depth: depth)))
+        } while take(after: UInt8(ascii: ","))
+        guard take(after: UInt8(ascii: "}")) else { throw error("a comma or the end of the object") }
+        return .object(members)
+    }
+
+    private mutating func array(depth: Int) throws(ResultFileError) -> JSONValue {
+        try enter(depth)
+        var elements: [JSONValue] = []
+        if take(after: UInt8(ascii: "]")) { return .array([]) }
+        repeat { elements.append(try value(depth: depth)) } while take(after: UInt8(ascii: ","))
+        guard take(after: UInt8(ascii: "]")) else { throw error("a comma or the end of the array") }
+        return .array(elements)
+    }
+
+    private mutating func enter(_ depth: Int) throws(ResultFileError) {
+        guard depth <= Self.deepest else {
+            throw ResultFileError(path: place, expected: "at most \(Self.deepest) levels", found: "one more")
+        }
+        position += 1
+    }
+
+    private mutating func word(_ word: String, _ value: JSONValue) throws(ResultFileError) -> JSONValue {
+        guard bytes[position...].starts(with: word.utf8) else { throw error("a value") }
+        position += word.utf8.count
+        return value
+    }
+
+    private mutating func number() throws(ResultFileError) -> JSONValue {
+        let start = position
+        take(UInt8(ascii: "-"))
+        // No digit may follow a leading zero.
+        if !take(UInt8(ascii: "0")) { try digits() }
+        var isWhole = true
+        if take(UInt8(ascii: ".")) {
+            isWhole = false
+            try digits()
+        }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            isWhole = false
+            if !take(UInt8(ascii: "+")) { take(UInt8(ascii: "-")) }
+            try digits()
+        }
+        let text = String(decoding: bytes[start..<position], as: UTF8.self)
+        // Integers have no zero with a sign.
+        if isWhole && text != "-0" {
+            if let integer = Int(text) { return .integer(integer) }
+            if let natural = UInt64(text) { return .natural(natural) }
+        }
+        guard let number = Double(text), number.isFinite else {
+            throw ResultFileError(
+                path: place, expected: "a number that a double can hold", found: String(text.prefix(40)))
+        }
+        return .finite(number)
+    }
+
+    private mutating func digits() throws(ResultFileError) {
+        let start = position
+        while isDigit { position += 1 }
+        guard position > start else { throw error("a digit") }
+    }
+
+    // MARK: Strings
+
+    private mutating func string() throws(ResultFileError) -> String {
+        position += 1
+        var text: [UInt8] = []
+        while let byte = peek, byte != UInt8(ascii: "\"") {
+            guard byte >= 0x20 else { throw error("a control character spelt with an escape") }
+            position += 1
+            if byte == UInt8(ascii: "\\") { try escape(into: &text) } else { text.append(byte) }
+        }
+        guard take(UInt8(ascii: "\"")) else { throw error("the end of a string") }
+        guard let string = String(validating: text, as: UTF8.self) else {
+            throw ResultFileError(path: place, expected: "a string in UTF-8", found: "bytes that are none")
+        }
+        return string
+    }
+
+    private mutating func escape(into text: inout [UInt8]) throws(ResultFileError) {
+        guard let byte = peek else { throw error("the rest of an escape") }
+        let meant: UInt8? =
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): byte
+            case UInt8(ascii: "b"): 0x08
+            case UInt8(ascii: "f"): 0x0C
+            case UInt8(ascii: "n"): 0x0A
+            case UInt8(ascii: "r"): 0x0D
+            case UInt8(ascii: "t"): 0x09
+            default: nil
+            }
+        if let meant {
+            position += 1
+            text.append(meant)
+            return
+        }
+        guard take(UInt8(ascii: "u")) else { throw error("an escape") }
+        var code = UInt32(try unit())
+        if (0xD800..<0xDC00).contains(code) {
+            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw error("the other half of a pair") }
+            let low = UInt32(try unit())
+            guard (0xDC00..<0xE000).contains(low) else { throw error("the other half of a pair") }
+            code = 0x1_0000 + (code - 0xD800) << 10 + (low - 0xDC00)
+        }
+        // A low half by itself is no scalar.
+        guard let scalar = Unicode.Scalar(code) else { throw error("a character") }
+        text.append(contentsOf: String(scalar).utf8)
+    }
+
+    private mutating func unit() throws(ResultFileError) -> UInt16 {
+        var unit: UInt16 = 0
+        for _ in 0..<4 {
+            guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+                throw error("four hexadecimal digits")
+            }
+            unit = unit << 4 | UInt16(digit)
+            position += 1
+        }
+        return unit
+    }
+
+    // MARK: Bytes
+
+    private var isDigit: Bool { peek.map { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ?? false }
+
+    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    @discardableResult
+    private mutating func take(_ byte: UInt8) -> Bool {
+        guard peek == byte else { return false }
+        position += 1
+        return true
+    }
+
+    private mutating func take(after byte: UInt8) -> Bool {
+        skipBlanks()
+        return take(byte)
+    }
+
+    private mutating func skipBlanks() {
+        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+    }
+
+    /// The line that is being read, from 1.
+    private var place: String { "line \(1 + bytes[..<position].count { $0 == 0x0A })" }
+
+    private func error(_ expected: String) -> ResultFileError {
+        let rest = bytes[position...].prefix(20).prefix { $0 != 0x0A }
+        return ResultFileError(
+            path: place, expected: expected,
+            found: rest.isEmpty ? "the end of the line" : String(decoding: rest, as: UTF8.self))
+    }
+}

@@ -1,0 +1,114 @@
+public import Metrics
+
+extension RunResult {
+    /// Longer texts are refused unread, in bytes.
+    public static let longestFile = 64 << 20
+    /// More arms are refused. The largest suite that ships has less than fifty.
+    static let mostArms = 2_000
+
+    /// Reads what `jsonText` wrote, and writes back the same bytes. Made for files from anywhere: whatever is in it, it
+    /// ends in a result or in an error that names the place.
+    ///
+    /// Members that it does not know are of a later minor version and are passed over. What follows from other members
+    /// (`balanced`, `complaints`, what is projected) is not read but found anew.
+    ///
+    /// - Throws: `ResultFileError` if the text is too long, is not JSON, or is no result of this major version.
+    public init(json bytes: some Collection<UInt8>) throws(ResultFileError) {
+        guard bytes.count <= Self.longestFile else {
+            throw ResultFileError(
+                path: "", expected: "at most \(Self.longestFile) bytes", found: "\(bytes.count)")
+        }
+        try self.init(JSONPlace(JSONParser.value(Array(bytes))))
+    }
+
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        let schema = try place["schema"]
+        guard case .string(Self.schema) = schema.value else { throw schema.error("\"\(Self.schema)\"") }
+        var invocation = try Invocation(place["invocation"])
+        invocation.interrupted = try place["interrupted"].flag()
+        let costs = try place.optional("costs").map { place throws(ResultFileError) in try UnitCosts(place) }
+        let arms = try place["arms"].elements(atMost: Self.mostArms) { arm throws(ResultFileError) in
+            try ArmResult(arm, costs: costs)
+        }
+        self.init(
+            tool: try ToolInfo(place["tool"]), invocation: invocation,
+            environment: try MachineRecord(place["environment"]), audit: try Audit(place["audit"]), arms: arms,
+            skipped: try place["skipped"].elements { part throws(ResultFileError) in try Skipped(part) },
+            comparisons: try place["comparisons"].elements { part throws(ResultFileError) in try Comparison(part) })
+        self.costs = costs
+        differences = try place.optional("differences")?.strings() ?? []
+        verdict = try place["verdict"].word()
+        let code = try place["exitCode"]
+        guard let status = ExitStatus(rawValue: Int32(try code.small())) else {
+            throw code.error("an exit code of irqmark")
+        }
+        exitStatus = status
+    }
+}
+
+extension ToolInfo {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            name: try place["name"].string(), version: try place["version"].string(),
+            commit: try place.reading("commit") { part throws(ResultFileError) in try part.string() },
+            buildType: try place["buildType"].string(), compiler: try place["compiler"].string())
+    }
+}
+
+extension Invocation {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            arguments: try place["arguments"].strings(), suite: try place["suite"].string(),
+            seed: try place["seed"].natural(), startedAt: try place["startedAt"].string(),
+            durationNanoseconds: try place["durationNanoseconds"].nanoseconds())
+        for (name, setting) in try place["settings"].places() {
+            settings.append(Setting(name: name, value: try setting.string()))
+        }
+    }
+}
+
+extension MachineRecord {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        var facts = try place.facts(but: ["fingerprint", "fingerprintOf"])
+        let deciding = Set(try place.optional("fingerprintOf")?.strings() ?? [])
+        for index in facts.indices { facts[index].decides = deciding.contains(facts[index].name) }
+        self.init(facts, fingerprint: try place["fingerprint"].string())
+    }
+}
+
+extension Audit {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            grade: try place["grade"].word(), reasons: try place["reasons"].strings(),
+            excludedRounds: try place["excludedRounds"].small())
+        mends = try place.optional("mends")?.strings() ?? []
+    }
+}
+
+extension Skipped {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            name: try place["name"].string(), cause: try place["cause"].string(), mend: try place["mend"].string())
+    }
+}
+
+extension UnitCosts {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            name: try place["name"].string(), title: try place["title"].string(),
+            units: try place["units"].elements { unit throws(ResultFileError) in try Unit(unit) })
+    }
+}
+
+extension UnitCosts.Unit {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            count: try place["count"].word(), nanoseconds: try place["nanoseconds"].number(),
+            what: try place["what"].string(), source: try place["source"].string(),
+            hardware: try place["hardware"].string(), kernel: try place["kernel"].string())
+        for (name, times) in try place["contains"].places() {
+            let item: Counts.Item = try JSONPlace(.string(name), path: times.path).word()
+            contains.append(.init(count: item, times: try times.number()))
+        }
+    }
+}

@@ -1,0 +1,40 @@
+/// Which doorbell has which event of the proxy device of a 4.0 host (`vpe_proxy`). There are fewer events than vPEs may
+/// be: a doorbell that has none takes the next one in turn, and whoever had that loses it.
+struct DoorbellProxy {
+    /// The vPE that has each event.
+    private(set) var vpes: [UInt32?]
+    /// The processor that each event leads to.
+    private(set) var processors: [Int]
+    private var next = 0
+
+    /// Power of two of at least so many events.
+    static func size(processors: Int) -> Int {
+        processors <= 1 ? 1 : 1 << (Int.bitWidth - (processors - 1).leadingZeroBitCount)
+    }
+
+    init(processors: Int) {
+        vpes = Array(repeating: nil, count: Self.size(processors: processors))
+        self.processors = Array(repeating: 0, count: vpes.count)
+    }
+
+    func event(of vpe: UInt32) -> Int? { vpes.firstIndex(of: vpe) }
+
+    /// The event whose turn it is, free from now on for the vPE to be given; the caller discards what it led to.
+    var victim: (event: Int, isTaken: Bool) { (next, vpes[next] != nil) }
+
+    mutating func take(_ vpe: UInt32, processor: Int) -> Int {
+        let event = next
+        vpes[event] = vpe
+        processors[event] = processor
+        next = (next + 1) % vpes.count
+        return event
+    }
+
+    mutating func move(_ event: Int, to processor: Int) { processors[event] = processor }
+
+    /// The vPE is gone. Its event is next in turn, unless the one that is has nobody either.
+    mutating func free(_ event: Int) {
+        vpes[event] = nil
+        if vpes[next] != nil { next = event }
+    }
+}

@@ -1,0 +1,112 @@
+import Lockfree
+import Synchronization
+
+/// Residency by GICR_VPROPBASER and GICR_VPENDBASER, in the order of facts 6.3.
+extension HostGIC {
+    /// How a mapped vPE stands (`struct its_vpe`).
+    struct Residency {
+        /// The processor that it is resident on.
+        var processor: Int?
+        /// Whether its table has been parsed since it became resident.
+        var isReady = false
+        /// What was read last: something enabled is pending. Only a hint, which the next put overwrites.
+        var pendingLast = false
+        /// IDAI as last read (4.0).
+        var isAreaInvalid = false
+        /// Whether its doorbell is enabled (4.0).
+        var isDoorbellEnabled = false
+    }
+
+    /// As many reads as 500 microseconds of polling come to.
+    private static var polls: Int { 500 }
+
+    /// The processor that a vPE is resident on by these registers, nil for none.
+    func residence(of vpe: MappedVPE) -> Int? { state.withLock { $0.residencies[vpe.id]?.processor } }
+
+    /// What a vPE's last put has found.
+    func pendingLast(of vpe: MappedVPE) -> Bool {
+        state.withLock { $0.residencies[vpe.id]?.pendingLast ?? false }
+    }
+
+    /// `vgic_v4_load`: the vPE's processor if it changed; 4.0: its doorbell disabled; the registers; 4.0: its doorbell
+    /// cleared. Nothing if it is resident.
+    /// - Parameter isGroupEnabled: whether the guest's distributor is on.
+    func load(
+        _ vpe: MappedVPE, on processor: Int, isGroupEnabled: Bool, counters: inout ModelCounters
+    ) -> MappedVPE {
+        guard residence(of: vpe) == nil else { return vpe }
+        var vpe = vpe
+        if Int(vpe.processor.rawValue) != processor { vpe = moveVPE(vpe, to: processor, counters: &counters) }
+        if profile.version == .v4_1 {
+            let group = isGroupEnabled ? VPendBase.group1 : 0
+            begin(vpe, VPendBase(rawValue: VPendBase.valid | group | UInt64(vpe.id)), on: processor)
+            return vpe
+        }
+        setDoorbell(of: vpe, isEnabled: false, counters: &counters)
+        let properties = vpe.properties | 0x580 | 15
+        note(.properties(processor: processor, properties))
+        let area = state.withLock { state in
+            state.registers[processor].properties = properties
+            return state.residencies[vpe.id]?.isAreaInvalid == true ? VPendBase.areaInvalid : 0
+        }
+        begin(
+            vpe, VPendBase(rawValue: VPendBase.valid | VPendBase.pendingLast | area | vpe.pendingTable), on: processor)
+        clearDoorbell(of: vpe, counters: &counters)
+        return vpe
+    }
+
+    private func begin(_ vpe: MappedVPE, _ value: VPendBase, on processor: Int) {
+        note(.pending(processor: processor, value))
+        redistributors.setResident(processor, vpe.pendingTable)
+        state.withLock { state in
+            state.registers[processor].begin(value, profile)
+            state.residencies[vpe.id]?.processor = processor
+        }
+        if let home = redistributors.home(of: vpe.pendingTable) { home.distributor.makeResident(home.vcpu) }
+    }
+
+    /// Before the guest is entered, once for each residency: until the table is parsed, 500 microseconds at most.
+    /// Returns how often it read the register.
+    @discardableResult func commit(_ vpe: MappedVPE) -> Int {
+        guard let processor = residence(of: vpe) else { return 0 }
+        return state.withLock { state in
+            guard state.residencies[vpe.id]?.isReady == false else { return 0 }
+            state.residencies[vpe.id]?.isReady = true
+            for read in 1...Self.polls where !state.registers[processor].read().has(VPendBase.dirty) { return read }
+            return Self.polls
+        }
+    }
+
+    /// `vgic_v4_put`: 4.0 enables the doorbell that is wanted before residency ends; 4.1 asks for it as residency ends,
+    /// and without one does not even look: it assumes that something is pending. So does either if Dirty never clears.
+    /// True if something is, or may be, pending.
+    func put(_ vpe: MappedVPE, wantsDoorbell: Bool, counters: inout ModelCounters) -> Bool {
+        guard let processor = residence(of: vpe) else { return pendingLast(of: vpe) }
+        let isNew = profile.version == .v4_1
+        if wantsDoorbell && !isNew { setDoorbell(of: vpe, isEnabled: true, counters: &counters) }
+        let request = isNew ? (wantsDoorbell ? VPendBase.doorbell : VPendBase.pendingLast) : 0
+        let value = VPendBase(rawValue: request | (isNew ? UInt64(vpe.id) : vpe.pendingTable))
+        note(.pending(processor: processor, value))
+        redistributors.setResident(processor, nil)
+        let home = redistributors.home(of: vpe.pendingTable)
+        let isPending = home.map { $0.distributor.endResidency($0.vcpu, asksForDoorbell: wantsDoorbell) } ?? false
+        return state.withLock { state in
+            state.registers[processor].end(value, isPending: isPending, profile)
+            var read = state.registers[processor].read()
+            for _ in 1..<Self.polls where read.has(VPendBase.dirty) { read = state.registers[processor].read() }
+            let pendingLast = read.has(VPendBase.pendingLast) || read.has(VPendBase.dirty)
+            var residency = state.residencies[vpe.id] ?? Residency()
+            (residency.processor, residency.isReady, residency.pendingLast) = (nil, false, pendingLast)
+            if !isNew { residency.isAreaInvalid = read.has(VPendBase.areaInvalid) }
+            state.residencies[vpe.id] = residency
+            return pendingLast
+        }
+    }
+
+    /// The doorbell has rung (`vgic_v4_doorbell_handler`): 4.0 disables it, so that it rings once for each block; both
+    /// remember that something is pending.
+    func doorbellRang(of vpe: MappedVPE, counters: inout ModelCounters) {
+        if profile.version == .v4_0 { setDoorbell(of: vpe, isEnabled: false, counters: &counters) }
+        state.withLock { $0.residencies[vpe.id]?.pendingLast = true }
+    }
+}

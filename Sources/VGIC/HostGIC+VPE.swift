@@ -1,0 +1,74 @@
+import Lockfree
+import Synchronization
+
+import struct SystemPackage.Errno
+
+/// vPEs: mapped when they are allocated, before anything needs them (no ITS list, or 4.1), moved, unmapped.
+extension HostGIC {
+    /// Allocates and maps a vPE: vPEID, doorbell, pending table; VMAPP, VSYNC, VINVALL, VSYNC. 4.1 also enables its
+    /// default doorbell, for good: INVDB, VSYNC (facts 6.2).
+    /// - Throws: ENOSPC no vPEID left (`ida_alloc_max`); ENOMEM no LPI left for the doorbell. Nothing stays allocated.
+    func mapVPE(
+        of distributor: Distributor, vcpu: Int, properties: UInt64, counters: inout ModelCounters
+    ) throws(Errno) -> MappedVPE {
+        let (id, doorbell) = try state.withLock { state throws(Errno) -> (Int, INTID) in
+            guard let id = state.vpeids.firstIndex(of: false) else { throw .noSpace }
+            guard let doorbell = state.takeLPI() else { throw .noMemory }
+            state.vpeids[id] = true
+            state.residencies[UInt32(id)] = Residency()
+            return (id, doorbell)
+        }
+        let vpe = MappedVPE(
+            id: UInt32(id), pendingTable: 0x1_0000_0000 + UInt64(id) << 16, doorbell: doorbell,
+            processor: VCPUID(UInt32(vcpu % processors)), properties: properties)
+        redistributors.attach(vpe.pendingTable, to: VPEHome(distributor: distributor, vcpu: vcpu))
+        var commands = [mapping(vpe, valid: true), .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)]
+        if profile.version == .v4_1 { commands += [.invdb(vpe: vpe.id), .vsync(vpe: vpe.id)] }
+        for command in commands { send(command, counters: &counters, kicks: NoKicks()) }
+        return vpe
+    }
+
+    /// VMOVP, VSYNC; then the doorbell's own way to the new processor, in 4.0.
+    func moveVPE(_ vpe: MappedVPE, to processor: Int, counters: inout ModelCounters) -> MappedVPE {
+        let target = VCPUID(UInt32(processor))
+        let move: Command =
+            profile.version == .v4_1
+            ? .vmovp41(vpe: vpe.id, target: target, doorbell: vpe.doorbell) : .vmovp(vpe: vpe.id, target: target)
+        for command in [move, .vsync(vpe: vpe.id)] { send(command, counters: &counters, kicks: NoKicks()) }
+        let moved = MappedVPE(
+            id: vpe.id, pendingTable: vpe.pendingTable, doorbell: vpe.doorbell, processor: target,
+            properties: vpe.properties)
+        if profile.version == .v4_0 { moveDoorbell(of: vpe, to: processor, counters: &counters) }
+        return moved
+    }
+
+    /// Unmaps a vPE whose vLPIs are gone and gives its ids back: VMAPP V=0, with VSYNC in 4.0. The doorbell's event of
+    /// the proxy device goes first.
+    func unmapVPE(_ vpe: MappedVPE, counters: inout ModelCounters) {
+        if usesProxy { dropProxyEvent(of: vpe, counters: &counters) }
+        send(mapping(vpe, valid: false), counters: &counters, kicks: NoKicks())
+        if profile.version == .v4_0 { send(.vsync(vpe: vpe.id), counters: &counters, kicks: NoKicks()) }
+        redistributors.detach(vpe.pendingTable)
+        state.withLock { state in
+            state.residencies[vpe.id] = nil
+            state.vpeids[Int(vpe.id)] = false
+            state.freeLPIs.append(Int(vpe.doorbell.rawValue - INTID.firstLPI))
+        }
+    }
+
+    /// VMAPP of the host's version. There is one ITS, so each map is the first and each unmap the last.
+    func mapping(_ vpe: MappedVPE, valid: Bool) -> Command {
+        guard profile.version == .v4_1 else {
+            return .vmapp(vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: valid)
+        }
+        return .vmapp41(
+            VPEMapping(
+                vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, properties: vpe.properties,
+                doorbell: vpe.doorbell, allocates: true, valid: valid))
+    }
+
+    /// The doorbell that an event's mapping names: 4.1 has one a vPE, and none a vLPI.
+    func eventDoorbell(_ vpe: MappedVPE, isEnabled: Bool = true) -> INTID {
+        profile.version == .v4_1 || !isEnabled ? .spurious : vpe.doorbell
+    }
+}
