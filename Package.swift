@@ -46,6 +46,8 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 /// Subcommands, flags, usage errors (exit 64) and completions.
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// Suite files: YAML 1.1 with the line of every node, so that a mistake can be pointed at.
+let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "irqmark",
@@ -60,6 +62,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         .systemLibrary(name: "CLinux", pkgConfig: "liburing", providers: [.apt(["liburing-dev"])]),
@@ -73,7 +76,7 @@ let package = Package(
         room("Statistics", []),
         room(
             "Harness",
-            ["Delivery", "Events", "HostKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system],
+            ["Delivery", "Events", "HostKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system, yaml],
             // Recorded guests and published unit costs; found beside the executable at run time.
             resources: [.copy("Traces"), .copy("Costs")]),
         room("Report", ["Metrics"]),

@@ -18,12 +18,16 @@ extension ArmCore where Cache: ~Copyable {
         let wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
         let probe = StageProbe()
         let toggler = try Self.startToggler(configuration, vm, wakes)
-        thread = try Self.startThread(configuration, settings, clock: clock, vm.distributor, wakes, probe)
+        let thread = try Self.startThread(configuration, settings, clock: clock, vm.distributor, wakes, probe)
+
+        let (order, changes) = Self.flatten(workload)
+        source = try Self.startSource(configuration, settings, workload, order, table, clock, probe, thread)
+        self.thread = thread
 
         self.configuration = configuration
         self.workload = workload
         self.clock = clock
-        (order, changes) = Self.flatten(workload)
+        (self.order, self.changes) = (order, changes)
         slotVCPU = workload.initialTargets.map { $0?.vcpu ?? 0 }
         self.vm = vm
         self.hostInterrupts = hostInterrupts
@@ -84,10 +88,26 @@ extension ArmCore where Cache: ~Copyable {
         _ configuration: ArmConfiguration, _ settings: ArmSettings, clock: TickClock, _ distributor: Distributor,
         _ wakes: WakeSet, _ probe: StageProbe
     ) throws(HarnessError) -> VCPUThread? {
-        guard configuration.topology == .vcpuApart else { return nil }
+        guard configuration.topology.hasVCPUThread, configuration.path != .floor else { return nil }
         return try VCPUThread(
             distributor: distributor, wakes: wakes, blocks: configuration.guest == .wfi,
             recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
+    }
+
+    private static func startSource(
+        _ configuration: ArmConfiguration, _ settings: ArmSettings, _ workload: Workload, _ order: [Int32],
+        _ table: IrqfdTable, _ clock: TickClock, _ probe: StageProbe, _ vcpus: VCPUThread?
+    ) throws(HarnessError) -> SourceThread? {
+        guard configuration.topology.hasSourceThread else { return nil }
+        let targets = workload.initialTargets.map { $0?.vcpu ?? 0 }
+        do throws(HarnessError) {
+            return try SourceThread(
+                order: order, interrupts: configuration.path == .ppi ? targets : Array(targets.indices), table: table,
+                vcpus: vcpus, clock: clock, probe: probe, cpu: settings.sourceCPU)
+        } catch {
+            vcpus?.end()
+            throw error
+        }
     }
 
     private static func startToggler(
@@ -145,6 +165,8 @@ struct ArmSettings: Sendable {
     var callMakesSystemCall = false
     /// Processor for the thread of the vCPUs.
     var vcpuCPU: Int?
+    /// Processor for the thread of the source.
+    var sourceCPU: Int?
     /// For tests: the number of the wake-up that is forgotten.
     var forgottenWake: Int?
 }

@@ -12,23 +12,28 @@ extension ArmCore where Cache: ~Copyable {
         begin()
         let loopBefore = loopCounters
         let cpuBefore = clock.threadNanoseconds()
-        let threadCPUBefore = thread?.cpuNanoseconds ?? 0
+        let threadCPUBefore = threadCPU
         let start = clock.now()
         switch kind {
+        case _ where source != nil: runBesideSource(kind, UInt64(signals))
         case .closed(let window): runClosed(UInt64(signals), window: window)
-        case .open(let interval): runOpen(UInt64(signals), interval: interval)
+        case .open(let interval, let arrivals, let seed):
+            runOpen(UInt64(signals), DueTimes(interval: interval, arrivals: arrivals, seed: seed))
         }
         settle()
         let elapsed = clock.now() &- start
         let cpu = clock.threadNanoseconds() &- cpuBefore &- commandCPU
         toggler?.pause()
         thread?.pause()
-        let threadCPU = (thread?.cpuNanoseconds ?? 0) &- threadCPUBefore
+        let threadCPU = threadCPU &- threadCPUBefore
         waitForStragglers()
         return outcome(
             elapsed: elapsed &- min(commandTicks, elapsed), cpu: cpu &+ threadCPU, loopBefore: loopBefore,
             latency: &latency)
     }
+
+    /// CPU time of the threads beside this one, as of the end of their last slice, in ns.
+    private var threadCPU: UInt64 { (thread?.cpuNanoseconds ?? 0) &+ (source?.cpuNanoseconds ?? 0) }
 
     private mutating func begin() {
         counters = ModelCounters()
@@ -108,7 +113,8 @@ extension ArmCore where Cache: ~Copyable {
             &- tallyBefore.mergedInEventfd &+ counters.mergedPending &+ counters.refused &+ counters.blocked
     }
 
-    private mutating func runOpen(_ signals: UInt64, interval: Double) {
+    private mutating func runOpen(_ signals: UInt64, _ times: DueTimes) {
+        var times = times
         var shift = commandTicks
         let origin = clock.now() &- epoch
         while sent < signals && !isBroken {
@@ -120,10 +126,12 @@ extension ArmCore where Cache: ~Copyable {
             let start = clock.now()
             let before = sent
             while sent < signals, sent &- before < 64, order[position] >= 0 {
-                let due = origin &+ shift &+ UInt64(Double(sent) * interval)
+                let due = origin &+ shift &+ times.next
                 let now = clock.now() &- epoch
                 if due > now { break }
+                let sentBefore = sent
                 send(Int(order[position]), Stamp(intended: due, written: now))
+                if sent != sentBefore { times.advance() }
                 advance()
             }
             if sent != before { finishTurn(startedAt: start) } else { Processor.pause() }

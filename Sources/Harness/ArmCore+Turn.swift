@@ -57,7 +57,7 @@ extension ArmCore where Cache: ~Copyable {
     }
 
     /// One entry into the loop, and the first pass over what it brought.
-    private mutating func reap() {
+    mutating func reap() {
         let start = clock.now()
         batch.removeAll()
         do {
@@ -71,8 +71,8 @@ extension ArmCore where Cache: ~Copyable {
         for index in 0..<batch.count { dispatcher.take(batch[index]) }
         if burden.isLoad { burden.bear(dispatcher.count) }
         awaited &-= batch.count
-        // Relaxed: this thread armed it.
-        let followed = probe.stamp.load(ordering: .relaxed)
+        // Acquiring pairs with `StageProbe.arm`, which may have been another thread's: its times are cleared.
+        let followed = probe.stamp.load(ordering: .acquiring)
         if followed != 0 {
             for index in 0..<dispatcher.count where dispatcher.taken(index).stamp.rawValue == followed {
                 probe.reaped.store(waited &- epoch, ordering: .releasing)  // pairs with `Recorder`
@@ -82,7 +82,7 @@ extension ArmCore where Cache: ~Copyable {
         phases.take &+= clock.now() &- waited
     }
 
-    private func noteStage(_ stage: borrowing Atomic<UInt64>) {
+    func noteStage(_ stage: borrowing Atomic<UInt64>) {
         // Only the first turn after arming counts: a later one overwrites nothing.
         if stage.load(ordering: .relaxed) == 0 { stage.store(clock.now() &- epoch, ordering: .releasing) }
     }

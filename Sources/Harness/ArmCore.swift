@@ -30,8 +30,10 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     let probe: StageProbe
     /// The host's interrupt behind each event of a direct arm.
     let hostInterrupts: [HostInterrupt]
-    /// Runs the vCPUs of topology `vcpu-apart`; nil inline.
+    /// Runs the vCPUs where they have a thread of their own; nil elsewhere, and for the floor, which has none.
     let thread: VCPUThread?
+    /// Sends the signals where the source has a thread of its own.
+    let source: SourceThread?
     var recorder: Recorder
     /// Switches vLPIs off and on; nil for most arms.
     let toggler: Toggler<Cache>?

@@ -59,7 +59,7 @@ final class ArmRecord {
     }
 
     /// The arm's part of the result. Medians over the rounds stand for the arm; totals are sums.
-    func result(window: Int, rate: Double, vcpus: Int, listRegisters: Int) -> ArmResult {
+    func result(window: Int, rate: Double, arrivals: Arrivals, vcpus: Int, listRegisters: Int) -> ArmResult {
         let arm = machine.configuration
         var result = ArmResult(
             name: arm.name, path: (arm.live.isFloor ? .floor : arm.path).rawValue, loop: arm.loop.rawValue,
@@ -67,6 +67,7 @@ final class ArmRecord {
             topology: arm.topology.rawValue, guest: arm.guest.rawValue, workload: arm.workload.rawValue)
         result.window = window
         result.rate = self.rate ?? rate
+        result.arrivals = arrivals.rawValue
         result.vcpus = arm.isLive ? arm.live.vcpus : vcpus
         result.listRegisters = arm.path == .software ? listRegisters : nil
         result.ledger = ledger

@@ -26,9 +26,20 @@ public enum Topology: String, CaseIterable, Sendable {
     case inline
     /// Source and loop on one thread, all vCPUs on another.
     case vcpuApart = "vcpu-apart"
+    /// The source on one thread, loop and vCPUs on another.
+    case sourceApart = "source-apart"
+    /// Source, loop and vCPUs on a thread each.
+    case apart
 
-    /// Processors that it needs.
-    var processors: Int { self == .inline ? 1 : 2 }
+    var hasSourceThread: Bool { self == .sourceApart || self == .apart }
+    var hasVCPUThread: Bool { self == .vcpuApart || self == .apart }
+
+    /// Processors that it needs: one for each thread.
+    var processors: Int { 1 + (hasSourceThread ? 1 : 0) + (hasVCPUThread ? 1 : 0) }
+
+    /// With fewer it is not run at all. Two threads on one processor can only take turns, and the audit says so; which
+    /// two of three share one would decide the figures.
+    var leastProcessors: Int { self == .apart ? 3 : 1 }
 }
 
 /// What the guest does when it finds nothing to acknowledge.

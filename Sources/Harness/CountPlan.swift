@@ -15,7 +15,7 @@ public struct CountPlan: Sendable {
 
     /// The command line that counts the same, `counts` first: for another build, or for this one under callgrind.
     public var arguments: [String] {
-        var arguments = ["counts", run.suite, "--seed", "\(run.seed)"]
+        var arguments = ["counts", run.described?.file ?? run.suite, "--seed", "\(run.seed)"]
         func keep<Kind: RawRepresentable>(_ flag: String, _ kinds: [Kind]) where Kind.RawValue == String {
             if !kinds.isEmpty { arguments += [flag, kinds.map(\.rawValue).joined(separator: ",")] }
         }

@@ -2,8 +2,8 @@ import Foundation
 
 /// An executable file, as far as callgrind must be kept from a part of it.
 enum ELFFile {
-    /// The same file with its debug information hidden: Valgrind reads what it finds of it, and gives up over forms that
-    /// are newer than itself. Nil for what is no 64-bit little-endian ELF.
+    /// The same file with its debug information hidden: Valgrind reads what it finds of it, and gives up over forms
+    /// that are newer than itself. Nil for what is no 64-bit little-endian ELF.
     static func withoutDebugInformation(_ file: Data) -> Data? {
         var bytes = file
         func number(_ offset: Int, _ size: Int) -> Int? {
@@ -12,12 +12,12 @@ enum ELFFile {
         }
         guard bytes.prefix(6) == Data([0x7F, 0x45, 0x4C, 0x46, 2, 1]),
             let table = number(40, 8), let size = number(58, 2), let count = number(60, 2), let names = number(62, 2),
-            size >= 64, let strings = number(table + names * size + 24, 8)
+            size >= 64, let strings = number(table &+ names &* size &+ 24, 8)
         else { return nil }
         let prefix = Data(".debug".utf8)
         for index in 0..<count {
-            let header = table + index * size
-            guard let name = number(header, 4), number(strings + name, prefix.count) != nil else { return nil }
+            let header = table &+ index &* size
+            guard let name = number(header, 4), number(strings &+ name, prefix.count) != nil else { return nil }
             let start = bytes.startIndex + strings + name
             // The first string of the table is the empty one, and a section without a name is nobody's.
             if bytes[start..<start + prefix.count] == prefix {

@@ -31,6 +31,7 @@ final class Engine<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ArmM
     }
 
     func end() {
+        core.source?.end()
         core.thread?.end()
         core.toggler?.end()
     }
@@ -42,6 +43,7 @@ extension ArmConfiguration {
         workload: Workload, settings: ArmSettings, clock: TickClock, faults: Faults
     ) throws(HarnessError) -> any ArmMachine {
         guard !isLive else { throw .failed("\(name): the model has no path \(path.rawValue)") }
+        if let contradiction { throw .failed("\(name): \(contradiction)") }
         switch cache {
         case .none:
             return try Engine<UncachedTranslation, Faults>(

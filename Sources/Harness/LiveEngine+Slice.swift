@@ -27,7 +27,8 @@ extension LiveEngine {
         let start = clock.now()
         switch kind {
         case .closed(let window): try runClosed(signals, window: UInt64(window), threads)
-        case .open(let interval): try runOpen(signals, interval: interval, threads)
+        case .open(let interval, let arrivals, let seed):
+            try runOpen(signals, DueTimes(interval: interval, arrivals: arrivals, seed: seed), threads)
         }
         if !threads.isEmpty { waitForAll() }
         let elapsed = clock.now() &- start
@@ -125,16 +126,18 @@ extension LiveEngine {
         state.injection &+= clock.now() &- start
     }
 
-    private func runOpen(_ signals: UInt64, interval: Double, _ threads: [LiveThread]) throws(LiveError) {
+    private func runOpen(_ signals: UInt64, _ times: DueTimes, _ threads: [LiveThread]) throws(LiveError) {
+        var times = times
         let origin = clock.now() &- state.epoch
         while state.sent < signals && !state.isBroken {
             let before = state.sent
             let start = clock.now()
             while state.sent < signals, state.sent &- before < UInt64(lines.count) {
-                let due = origin &+ UInt64(Double(state.sent) * interval)
+                let due = origin &+ times.next
                 let now = clock.now() &- state.epoch
                 if due > now { break }
                 try send(Stamp(intended: due, written: now))
+                times.advance()
             }
             if state.sent != before {
                 try flush()

@@ -5,6 +5,8 @@ public import VGIC
 public struct RunPlan: Sendable {
     /// Name of the suite.
     public var suite: String
+    /// The suite, if a file describes it; nil: one of that name ships, or arms are named.
+    public var described: Suite?
     /// Keep arms of these paths.
     public var paths: [PathKind] = []
     /// Keep arms of these loops.
@@ -19,6 +21,8 @@ public struct RunPlan: Sendable {
     public var workloads: [WorkloadKind] = []
     /// Signals a second in the open-loop slices; nil: half of the slowest arm's throughput.
     public var rate: Double?
+    /// How the signals of the open-loop slices follow each other; constant if not said.
+    public var arrivals: Arrivals?
     /// Signals in flight in the closed-loop slices; 64 if not said.
     public var window: Int?
     /// How long the run may take.
@@ -38,6 +42,25 @@ public struct RunPlan: Sendable {
 
     /// Everything of that suite, with its own choices.
     public init(suite: String) { self.suite = suite }
+
+    /// Everything of a suite, which may be one that a file describes, with its load.
+    public init(_ suite: Suite) {
+        self.init(suite: suite.name)
+        described = suite
+    }
+
+    /// What the plan leaves open, as the suite says.
+    public mutating func fill(from load: SuiteLoad) {
+        rate = rate ?? load.rate
+        arrivals = arrivals ?? load.arrivals
+        window = window ?? load.window
+        rounds = rounds ?? load.rounds
+        vcpus = vcpus ?? load.vcpus
+        listRegisters = listRegisters ?? load.listRegisters
+    }
+
+    /// The suite that runs; nil if there is none of that name.
+    public var definition: Suite? { described ?? Suite.named(suite) }
 
     /// Whether the filters keep this arm.
     public func keeps(_ arm: ArmConfiguration) -> Bool {

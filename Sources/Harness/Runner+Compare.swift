@@ -115,7 +115,7 @@ extension Runner {
     /// Verdicts and grade. Where the machine cannot judge, nothing is judged.
     private func finding(_ trial: Trial, _ disturbance: Disturbance, rate: Double, processors: [Int]) -> Finding {
         var audit = Audit(
-            disturbance, needs: needs, processors: processors.count, excludedRounds: trial.excluded)
+            disturbance, needs: needs(processors.count), processors: processors.count, excludedRounds: trial.excluded)
         let isUnfit = audit.grade == .c
         if let unfitness = trial.unfitness {
             audit.grade = .c

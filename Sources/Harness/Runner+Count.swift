@@ -42,17 +42,18 @@ extension Runner {
             environment: machine, audit: Audit(),
             arms: zip(records, counted).map { record, counted in
                 var arm = record.result(
-                    window: min(window, record.machine.windowLimit), rate: 0,
+                    window: min(window, record.machine.windowLimit), rate: 0, arrivals: .constant,
                     vcpus: workload(of: record.machine.configuration).vcpus,
                     listRegisters: plan.run.listRegisters ?? 4)
                 arm.rate = nil
+                arm.arrivals = nil
                 arm.counted = counted
                 return arm
             }, skipped: skipped)
     }
 
-    /// A slice, and one of twice its length: their difference is what the signals take. The passes over the workload are
-    /// whole, so both begin at the same place.
+    /// A slice, and one of twice its length: their difference is what the signals take. The passes over the workload
+    /// are whole, so both begin at the same place.
     private func count(_ record: ArmRecord, isWatched: Bool) throws(HarnessError) -> CountedResult {
         let pass = max(workload(of: record.machine.configuration).signalCount, 1)
         let signals = (Self.countedSignals + pass - 1) / pass * pass

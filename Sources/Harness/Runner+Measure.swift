@@ -71,7 +71,10 @@ extension Runner {
         _ record: ArmRecord, _ schedule: Schedule, round: Int?, clock: TickClock
     ) -> SlicePair? {
         let machine = record.machine
-        let interval = SliceKind.open(interval: clock.frequency / schedule.rate)
+        // All arms of a round meet the same arrivals, each round others.
+        let seed = plan.seed &+ 0x9E37_79B9_7F4A_7C15 &* UInt64(1 + (round ?? 0))
+        let interval = SliceKind.open(
+            interval: clock.frequency / schedule.rate, arrivals: plan.arrivals ?? .constant, seed: seed)
         do {
             _ = try discard(record, closed(record), signals: schedule.washOutSignals)
             if record.isVoid { return nil }

@@ -53,6 +53,7 @@ extension Runner {
             arms: measured.map {
                 $0.result(
                     window: min(plan.window ?? 64, $0.machine.windowLimit), rate: finding.rate,
+                    arrivals: plan.arrivals ?? .constant,
                     vcpus: workload(of: $0.machine.configuration).vcpus, listRegisters: plan.listRegisters ?? 4)
             },
             skipped: skipped, requiredArmSkipped: isLoopMissing || (comparison != nil && !areAllThere),
@@ -78,12 +79,13 @@ extension Runner {
         let elapsed = TickClock.rawNanoseconds() &- start
         return Audit(
             Disturbance(from: before, to: .now(), elapsedNanoseconds: elapsed, processors: max(processors.count, 1)),
-            needs: needs, processors: processors.count)
+            needs: needs(processors.count), processors: processors.count)
     }
 
-    /// What the topologies of the arms need.
-    var needs: [ProcessorNeed] {
-        arms.map { ProcessorNeed(topology: $0.topology.rawValue, processors: $0.topology.processors) }
+    /// What the topologies of the arms need that are not skipped for it.
+    func needs(_ processors: Int) -> [ProcessorNeed] {
+        arms.map(\.topology).filter { $0.leastProcessors <= processors }
+            .map { ProcessorNeed(topology: $0.rawValue, processors: $0.processors) }
     }
 
     /// Makes every arm that this machine can carry; says of the others why not, and what would help.
@@ -100,6 +102,10 @@ extension Runner {
         var records: [ArmRecord] = []
         var skipped: [Skipped] = []
         for arm in arms {
+            if arm.topology.leastProcessors > processors.count {
+                skipped.append(Self.shortage(arm, processors.count))
+                continue
+            }
             if let ring, arm.loop.needsRing {
                 skipped.append(Skipped(name: arm.name, cause: ring.cause, mend: ring.mend))
                 continue
@@ -129,6 +135,7 @@ extension Runner {
                 continue
             }
             do {
+                settings.sourceCPU = processors.count > 1 ? processors[arm.topology == .apart ? 2 : 1] : nil
                 records.append(ArmRecord(try make(arm, settings, clock, faults)))
             } catch {
                 let words = if case .failed(let words) = error { words } else { "\(error)" }
@@ -136,6 +143,15 @@ extension Runner {
             }
         }
         return (records, skipped)
+    }
+
+    private static func shortage(_ arm: ArmConfiguration, _ processors: Int) -> Skipped {
+        let allowed = processors == 1 ? "1 CPU" : "\(processors) CPUs"
+        return Skipped(
+            name: arm.name,
+            cause: "topology \(arm.topology.rawValue) needs a CPU for each of its \(arm.topology.processors) threads, "
+                + "this process may use \(allowed)",
+            mend: "give it more (taskset, cgroup), or take source-apart or vcpu-apart")
     }
 
     /// Makes an arm that the host's KVM runs.

@@ -21,14 +21,16 @@ public final class Runner {
     /// Checks the plan and reads what it names; measures nothing.
     /// - Throws: `usage` for an unknown suite or a plan that no arm fits; `failed` for a trace that cannot be read.
     public convenience init(_ plan: RunPlan) throws(HarnessError) {
-        guard let suite = Suite.named(plan.suite) else {
+        guard let suite = plan.definition else {
             throw .usage("there is no suite \"\(plan.suite)\"; irqmark list shows them")
         }
         let arms = suite.arms.filter(plan.keeps)
         guard !arms.isEmpty else {
             throw .usage("no arm of suite \(suite.name) fits all filters; irqmark list shows the arms")
         }
-        try self.init(plan, suite, arms, comparison: nil)
+        var filled = plan
+        filled.fill(from: suite.load)
+        try self.init(filled, suite, arms, comparison: nil)
     }
 
     /// Compares arms with each other.

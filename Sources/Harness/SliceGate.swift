@@ -36,6 +36,9 @@ final class SliceGate: Sendable {
         }
     }
 
+    /// Whether the thread has done its part; for a thread that calls `finish`.
+    var isIdle: Bool { state.load(ordering: .acquiring) == State.paused }  // pairs with `finish`
+
     /// Ends the thread.
     func end() {
         state.store(State.ended, ordering: .releasing)
@@ -57,6 +60,14 @@ final class SliceGate: Sendable {
 
     /// Whether the slice goes on. Sequentially consistent: a thread that is about to sleep asks after it has said so.
     var isRunning: Bool { state.load(ordering: .sequentiallyConsistent) == State.running }
+
+    /// The thread has done its part before anybody asked for it, and sleeps until the next slice.
+    func finish() {
+        // Releasing pairs with `pause` and `isIdle`: the part is handed back. Fails if the driver asks already.
+        let (isDone, _) = state.compareExchange(
+            expected: State.running, desired: State.paused, ordering: .releasing)
+        if !isDone { letGo() }
+    }
 
     /// The thread's turn is over and its part is the driver's again.
     func letGo() {

@@ -2,6 +2,6 @@
 enum SliceKind: Sendable {
     /// At most `window` in flight, the next as soon as there is room: throughput.
     case closed(window: Int)
-    /// One each `interval` ticks, whatever the arm does: latency.
-    case open(interval: Double)
+    /// One each `interval` ticks in the mean, whatever the arm does: latency.
+    case open(interval: Double, arrivals: Arrivals = .constant, seed: UInt64 = 0)
 }

@@ -11,6 +11,10 @@ public struct Suite: Sendable {
     public let arms: [ArmConfiguration]
     /// How long a run of it takes, in seconds, unless the user says otherwise.
     public let seconds: Double
+    /// Its load, as far as it has one of its own.
+    public var load = SuiteLoad()
+    /// The file that describes it; nil if it ships.
+    public var file: String?
 
     /// Those that ship.
     public static let all = [paths, smoke, patches, toggle, overcommit, kvm]

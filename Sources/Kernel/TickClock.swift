@@ -5,8 +5,9 @@ import Synchronization
 /// The clock that stamps signals and acknowledges: the processor's own counter, in ticks.
 ///
 /// On x86-64 the time-stamp counter, if it runs at a constant rate in every state (constant_tsc and nonstop_tsc); on
-/// arm64 cntvct_el0, which always does. Otherwise CLOCK_MONOTONIC_RAW itself, whose ticks are nanoseconds. Where work is
-/// counted and not timed, a clock that goes on by one step at each reading: what a program does then depends on no time.
+/// arm64 cntvct_el0, which always does. Otherwise CLOCK_MONOTONIC_RAW itself, whose ticks are nanoseconds. Where work
+/// is counted and not timed, a clock that goes on by one step at each reading: what a program does then depends on no
+/// time.
 public struct TickClock: Sendable {
     /// What the ticks come from: `tsc`, `cntvct`, `clock_monotonic_raw` or `steps`.
     public let source: String

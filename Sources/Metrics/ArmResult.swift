@@ -23,6 +23,8 @@ public struct ArmResult: Sendable {
     public var window: Int?
     /// Signals per second that were due (open loop); nil in a closed loop.
     public var rate: Double?
+    /// How the signals of the open loop followed each other; nil if there was none.
+    public var arrivals: String?
     /// How many vCPUs the machine had.
     public var vcpus: Int?
     /// How many list registers each vCPU had.

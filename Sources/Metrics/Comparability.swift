@@ -1,7 +1,7 @@
 /// Whether counts of two results may be held against each other.
 public enum Comparability {
     /// What differs, one line for each field, with both values; empty if nothing does.
-    /// - Parameter anyMachine: whether both were counted here, by two builds: then machine and compiler are no question.
+    /// - Parameter anyMachine: whether both were counted here, by two builds; then the machine is no question.
     public static func differences(base: RunResult, head: RunResult, anyMachine: Bool) -> [String] {
         var fields: [(name: String, base: String, head: String)] = [
             ("suite", base.invocation.suite, head.invocation.suite),

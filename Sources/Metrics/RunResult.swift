@@ -19,8 +19,8 @@ public struct RunResult: Sendable {
     public var costs: UnitCosts?
     /// Arms beside each other; empty for a run that judges nothing.
     public var comparisons: [Comparison]
-    /// Why it cannot be compared with what it was to be compared with: the fields that differ, or what is missing; empty
-    /// if it can.
+    /// Why it cannot be compared with what it was to be compared with: the fields that differ, or what is missing;
+    /// empty if it can.
     public var differences: [String] = []
     /// What it came to.
     public var verdict: Verdict
@@ -59,8 +59,8 @@ public struct RunResult: Sendable {
         return result
     }
 
-    /// Takes the verdict of its rows: regressed if one is, else inconclusive if one is, else improved if one is. What is
-    /// void, did not run or cannot be compared stays so.
+    /// Takes the verdict of its rows: regressed if one is, else inconclusive if one is, else improved if one is. What
+    /// is void, did not run or cannot be compared stays so.
     public mutating func judge() {
         guard verdict != .void, verdict != .nothingRan, verdict != .notComparable else { return }
         let gated = comparisons.filter(\.isGated).map(\.verdict)

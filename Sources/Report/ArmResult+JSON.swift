@@ -52,6 +52,7 @@ extension ArmResult {
     private func addLoad(to object: inout JSONObject) {
         object.add("window", Reading(window, else: "open loop")) { .integer($0) }
         object.addNumber("rate", rate, else: "closed loop")
+        if let arrivals { object.add("arrivals", arrivals) }
         object.add("vcpus", Reading(vcpus, else: "this path has no vCPU")) { .integer($0) }
         object.add("listRegisters", Reading(listRegisters, else: "this path has no list register")) { .integer($0) }
     }

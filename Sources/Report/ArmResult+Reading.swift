@@ -11,6 +11,7 @@ extension ArmResult {
         live = try place.optional("kvm").map { part throws(ResultFileError) in try LiveResult(part) }
         window = try place["window"].orNull?.small()
         rate = try place["rate"].orNull?.number()
+        arrivals = try place.optional("arrivals")?.string()
         vcpus = try place["vcpus"].orNull?.small()
         listRegisters = try place["listRegisters"].orNull?.small()
         handicapNanoseconds = try place.optional("handicapNanoseconds")?.number()

@@ -28,7 +28,8 @@ struct CompareTable {
 
     private static let groups: [TextTable.Group] = [
         .init(
-            caption: "median ns, or count", columns: [.init(top: "", heading: "base"), .init(top: "", heading: "this")]),
+            caption: "median ns, or count",
+            columns: [.init(top: "", heading: "base"), .init(top: "", heading: "this")]),
         .init(
             caption: "this over base",
             columns: [

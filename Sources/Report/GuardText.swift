@@ -48,8 +48,8 @@ public struct GuardText {
     }
 
     private static let method =
-        "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. A verdict in "
-        + "brackets does not decide."
+        "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. A verdict "
+        + "in brackets does not decide."
 
     private var differing: RunNotes.Note? {
         guard !result.differences.isEmpty else { return nil }

@@ -174,31 +174,61 @@ import struct SystemPackage.Errno
         distributor.setTarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
     }
 
-    /// INV and INVALL: the byte is in the VM's virtual property table already, and the host's ITS reads it again
-    /// (`its_vlpi_prop_update`): INV, VSYNC. If that enables or disables the LPI, 4.0 also gives or takes the doorbell
-    /// of its mapping, by a VMOVI to the same vPE; 4.1 knows none, and has GICR_INVLPIR in place of INV.
-    /// - Parameter isEnabled: what the byte says now.
+    /// INV: the byte is in the VM's virtual property table already, and the host's ITS reads it again
+    /// (`its_vlpi_prop_update`): INV, VSYNC; by GICR_INVLPIR in 4.1.
     func invalidate(
-        _ lpi: InterruptRef, isEnabled: Bool, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
-        if host.profile.version == .v4_0 {
+        guard host.profile.version == .gicv41 else {
             sendOfEvent(lpi, counters: &counters, kicks: kicks) { .inv(device: $0.device, event: $0.event) }
+            return
         }
         lock.lock()
         defer { lock.unlock() }
-        guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi),
-            let vpe = vpes[target]
-        else { return }
-        guard host.profile.version == .v4_0 else {
-            return host.note(.invalidateVLPI(processor: Int(vpe.processor.rawValue), vpe: vpe.id, lpi.intid))
+        guard let (_, vpe) = mapping(of: lpi) else { return }
+        host.note(.invalidateVLPI(processor: Int(vpe.processor.rawValue), vpe: vpe.id, lpi.intid))
+    }
+
+    /// INVALL: everything of the vCPU's vPE is read again (`its_invall_vpe`): VINVALL, VSYNC; by GICR_INVALLR in 4.1.
+    func invalidateAll(
+        of vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        lock.lock()
+        defer { lock.unlock() }
+        guard vcpu >= 0, let vpe = vpes[vcpu] else { return }
+        guard host.profile.version == .gicv40 else {
+            return host.note(.invalidateVPE(processor: Int(vpe.processor.rawValue), vpe: vpe.id))
         }
-        guard isEnabled == withoutDoorbell.contains(lpi.intid) else { return }
+        host.send(.vinvall(vpe: vpe.id), counters: &counters, kicks: kicks)
+        host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+    }
+
+    /// A property byte that enables or disables the LPI gives or takes the doorbell of its mapping in 4.0, by a VMOVI to
+    /// the same vPE (`its_vlpi_set_doorbell`); 4.1 knows none.
+    /// - Parameter isEnabled: what the byte says now.
+    func moveDoorbell(
+        of lpi: InterruptRef, isEnabled: Bool, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        lock.lock()
+        defer { lock.unlock() }
+        guard host.profile.version == .gicv40, let (event, vpe) = mapping(of: lpi),
+            isEnabled == withoutDoorbell.contains(lpi.intid)
+        else { return }
         if isEnabled { withoutDoorbell.remove(lpi.intid) } else { withoutDoorbell.insert(lpi.intid) }
         let move = Command.vmovi(
             device: event.device, event: event.event, vpe: vpe.id,
             doorbell: host.eventDoorbell(vpe, isEnabled: isEnabled), setsDoorbell: true)
         host.send(move, counters: &counters, kicks: kicks)
         host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+    }
+
+    /// The host's event behind a forwarded LPI, and the vPE that it leads to. Only under `lock`.
+    private func mapping(of lpi: InterruptRef) -> (event: HostGIC.Event, vpe: HostGIC.MappedVPE)? {
+        guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi),
+            let vpe = vpes[target]
+        else { return nil }
+        return (event, vpe)
     }
 
     /// INT, and KVM_SIGNAL_MSI (`irq_set_irqchip_state` of the host's interrupt): INT, VSYNC. False, and nothing is
@@ -220,9 +250,7 @@ import struct SystemPackage.Errno
     ) -> Bool {
         lock.lock()
         defer { lock.unlock() }
-        guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi),
-            let vpe = vpes[target]
-        else { return false }
+        guard let (event, vpe) = mapping(of: lpi) else { return false }
         host.send(command(event), stamp: stamp, counters: &counters, kicks: kicks)
         host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
         return true

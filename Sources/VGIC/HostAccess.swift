@@ -12,4 +12,6 @@ public enum HostAccess: Hashable, Sendable {
     case invalidateLPI(processor: Int, INTID)
     /// GICR_INVLPIR with V = 1 (4.1): a vLPI's property byte is read anew.
     case invalidateVLPI(processor: Int, vpe: UInt32, INTID)
+    /// GICR_INVALLR with V = 1 (4.1): the property bytes of all vLPIs of a vPE are read anew.
+    case invalidateVPE(processor: Int, vpe: UInt32)
 }

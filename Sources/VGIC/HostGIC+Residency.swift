@@ -37,7 +37,7 @@ extension HostGIC {
         guard residence(of: vpe) == nil else { return vpe }
         var vpe = vpe
         if Int(vpe.processor.rawValue) != processor { vpe = moveVPE(vpe, to: processor, counters: &counters) }
-        if profile.version == .v4_1 {
+        if profile.version == .gicv41 {
             let group = isGroupEnabled ? VPendBase.group1 : 0
             begin(vpe, VPendBase(rawValue: VPendBase.valid | group | UInt64(vpe.id)), on: processor)
             return vpe
@@ -82,7 +82,7 @@ extension HostGIC {
     /// True if something is, or may be, pending.
     func put(_ vpe: MappedVPE, wantsDoorbell: Bool, counters: inout ModelCounters) -> Bool {
         guard let processor = residence(of: vpe) else { return pendingLast(of: vpe) }
-        let isNew = profile.version == .v4_1
+        let isNew = profile.version == .gicv41
         if wantsDoorbell && !isNew { setDoorbell(of: vpe, isEnabled: true, counters: &counters) }
         let request = isNew ? (wantsDoorbell ? VPendBase.doorbell : VPendBase.pendingLast) : 0
         let value = VPendBase(rawValue: request | (isNew ? UInt64(vpe.id) : vpe.pendingTable))
@@ -106,7 +106,7 @@ extension HostGIC {
     /// The doorbell has rung (`vgic_v4_doorbell_handler`): 4.0 disables it, so that it rings once for each block; both
     /// remember that something is pending.
     func doorbellRang(of vpe: MappedVPE, counters: inout ModelCounters) {
-        if profile.version == .v4_0 { setDoorbell(of: vpe, isEnabled: false, counters: &counters) }
+        if profile.version == .gicv40 { setDoorbell(of: vpe, isEnabled: false, counters: &counters) }
         state.withLock { $0.residencies[vpe.id]?.pendingLast = true }
     }
 }

@@ -23,7 +23,7 @@ extension HostGIC {
             processor: VCPUID(UInt32(vcpu % processors)), properties: properties)
         redistributors.attach(vpe.pendingTable, to: VPEHome(distributor: distributor, vcpu: vcpu))
         var commands = [mapping(vpe, valid: true), .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)]
-        if profile.version == .v4_1 { commands += [.invdb(vpe: vpe.id), .vsync(vpe: vpe.id)] }
+        if profile.version == .gicv41 { commands += [.invdb(vpe: vpe.id), .vsync(vpe: vpe.id)] }
         for command in commands { send(command, counters: &counters, kicks: NoKicks()) }
         return vpe
     }
@@ -32,13 +32,13 @@ extension HostGIC {
     func moveVPE(_ vpe: MappedVPE, to processor: Int, counters: inout ModelCounters) -> MappedVPE {
         let target = VCPUID(UInt32(processor))
         let move: Command =
-            profile.version == .v4_1
+            profile.version == .gicv41
             ? .vmovp41(vpe: vpe.id, target: target, doorbell: vpe.doorbell) : .vmovp(vpe: vpe.id, target: target)
         for command in [move, .vsync(vpe: vpe.id)] { send(command, counters: &counters, kicks: NoKicks()) }
         let moved = MappedVPE(
             id: vpe.id, pendingTable: vpe.pendingTable, doorbell: vpe.doorbell, processor: target,
             properties: vpe.properties)
-        if profile.version == .v4_0 { moveDoorbell(of: vpe, to: processor, counters: &counters) }
+        if profile.version == .gicv40 { moveDoorbell(of: vpe, to: processor, counters: &counters) }
         return moved
     }
 
@@ -47,7 +47,7 @@ extension HostGIC {
     func unmapVPE(_ vpe: MappedVPE, counters: inout ModelCounters) {
         if usesProxy { dropProxyEvent(of: vpe, counters: &counters) }
         send(mapping(vpe, valid: false), counters: &counters, kicks: NoKicks())
-        if profile.version == .v4_0 { send(.vsync(vpe: vpe.id), counters: &counters, kicks: NoKicks()) }
+        if profile.version == .gicv40 { send(.vsync(vpe: vpe.id), counters: &counters, kicks: NoKicks()) }
         redistributors.detach(vpe.pendingTable)
         state.withLock { state in
             state.residencies[vpe.id] = nil
@@ -56,19 +56,29 @@ extension HostGIC {
         }
     }
 
-    /// VMAPP of the host's version. There is one ITS, so each map is the first and each unmap the last.
+    /// VMAPP of the host's version. There is one ITS, so each map is the first and each unmap the last. The latter names
+    /// the vPE alone (`its_build_vmapp_cmd`).
     func mapping(_ vpe: MappedVPE, valid: Bool) -> Command {
-        guard profile.version == .v4_1 else {
-            return .vmapp(vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: valid)
+        let nobody = VCPUID(0)
+        guard profile.version == .gicv41 else {
+            return valid
+                ? .vmapp(vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: true)
+                : .vmapp(vpe: vpe.id, target: nobody, table: 0, size: 0, valid: false)
+        }
+        guard valid else {
+            return .vmapp41(
+                VPEMapping(
+                    vpe: vpe.id, target: nobody, table: 0, size: 0, properties: 0, doorbell: INTID(0), allocates: true,
+                    valid: false))
         }
         return .vmapp41(
             VPEMapping(
                 vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, properties: vpe.properties,
-                doorbell: vpe.doorbell, allocates: true, valid: valid))
+                doorbell: vpe.doorbell, allocates: true, valid: true))
     }
 
     /// The doorbell that an event's mapping names: 4.1 has one a vPE, and none a vLPI.
     func eventDoorbell(_ vpe: MappedVPE, isEnabled: Bool = true) -> INTID {
-        profile.version == .v4_1 || !isEnabled ? .spurious : vpe.doorbell
+        profile.version == .gicv41 || !isEnabled ? .spurious : vpe.doorbell
     }
 }

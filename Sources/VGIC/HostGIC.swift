@@ -83,14 +83,14 @@ public final class HostGIC: Sendable {
     ///   - lpis: physical LPIs there are, for the events of devices and for doorbells.
     ///   - profile: which GICv4.
     public init(
-        processors: Int = 4, vpeids: Int = 65_536, lpis: Int = 57_344, profile: HostProfile = .v4_0
+        processors: Int = 4, vpeids: Int = 65_536, lpis: Int = 57_344, profile: HostProfile = .gicv40
     ) {
         precondition(processors >= 1 && (0...65_536).contains(vpeids) && (0...57_344).contains(lpis))
         self.processors = processors
         vpeidLimit = vpeids
         redistributors = RedistributorTables(count: processors)
         var configuration = ITSConfiguration()
-        configuration.profile = profile.version == .v4_1 ? .gicv41 : .qemuGICv4
+        configuration.profile = profile.version == .gicv41 ? .gicv41 : .qemuGICv4
         configuration.mappingLimit = lpis
         self.profile = profile
         proxy = Mutex(DoorbellProxy(processors: processors))
@@ -117,7 +117,7 @@ public final class HostGIC: Sendable {
     }
 
     /// Whether doorbells are events of a proxy device.
-    var usesProxy: Bool { profile.version == .v4_0 && profile.doorbells == .proxyDevice }
+    var usesProxy: Bool { profile.version == .gicv40 && profile.doorbells == .proxyDevice }
 
     /// vPEIDs that are in use.
     public var vpeidsInUse: Int { state.withLock { $0.vpeids.count(where: { $0 }) } }

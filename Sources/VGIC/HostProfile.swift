@@ -1,7 +1,7 @@
 /// Which GICv4 a host has, and the freedoms that its implementation takes: each a named choice (facts 6.2, 6.3).
 public struct HostProfile: Hashable, Sendable {
     /// The architecture's two forms: 4.1 knows vPEs by vPEID, has one default doorbell a vPE, and is asked for it.
-    public enum Version: String, CaseIterable, Sendable { case v4_0 = "4.0", v4_1 = "4.1" }
+    public enum Version: String, CaseIterable, Sendable { case gicv40 = "4.0", gicv41 = "4.1" }
 
     /// How a 4.0 host reaches the doorbell of a vPE, which is an LPI of no device's event.
     public enum DoorbellReach: Sendable {
@@ -23,11 +23,11 @@ public struct HostProfile: Hashable, Sendable {
     public var leavesAreaInvalid = false
 
     /// GICv4.0 with DirectLPI.
-    public static let v4_0 = HostProfile(version: .v4_0, doorbells: .directLPI)
+    public static let gicv40 = HostProfile(version: .gicv40, doorbells: .directLPI)
     /// GICv4.0 with a proxy device, as the recorded hosts have it.
-    public static let v4_0WithProxy = HostProfile(version: .v4_0, doorbells: .proxyDevice)
+    public static let gicv40WithProxy = HostProfile(version: .gicv40, doorbells: .proxyDevice)
     /// GICv4.1.
-    public static let v4_1 = HostProfile(version: .v4_1, doorbells: .directLPI)
+    public static let gicv41 = HostProfile(version: .gicv41, doorbells: .directLPI)
 
     /// A GIC that is quick and leaves its area valid.
     public init(version: Version, doorbells: DoorbellReach) {

@@ -45,8 +45,9 @@ extension ITS where Cache: ~Copyable {
             guard case .interrupts = pending else { return false }  // a physical ITS keeps no copy of a property
             let target = Int(tables.target(of: collection.rawValue))
             forEachLPI(of: target, counters: &counters) { lpi, counters in
-                reload(lpi, counters: &counters, kicks: kicks)
+                reload(lpi, invalidates: false, counters: &counters, kicks: kicks)
             }
+            direct.withLock({ $0 })?.invalidateAll(of: target, counters: &counters, kicks: kicks)
         case .sync: break
         default: return applyVirtual(command, record: &record, counters: &counters, kicks: kicks)
         }

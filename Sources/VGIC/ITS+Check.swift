@@ -70,21 +70,21 @@ extension ITS where Cache: ~Copyable {
             if find(device, event) != nil { return }
             guard isKnownOrStorable(collection) else { throw .collectionOutOfRange }
         }
-        try checkPending(intid, collection)
         guard !tables.free.isEmpty || tables.used < mappings.count else { throw .outOfMemory }
-        try checkNewProperty(intid)
+        try checkNewLPI(intid, collection)
     }
 
-    /// The property byte of an LPI that something names already is not read again (`vgic_add_lpi`).
-    private func checkNewProperty(_ intid: INTID) throws(Refusal) {
-        if isNamed(intid) { return }
+    /// What a new LPI is made of lies in guest memory (`vgic_add_lpi`): its property byte, and the pending table of its
+    /// target; a vCPU whose GICR_PENDBASER was never written has none. Of one that an entry, of whichever ITS, has
+    /// already nothing is read.
+    func checkNewLPI(_ intid: INTID, _ collection: CollectionID) throws(Refusal) {
+        guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid), lpi.references == 0 else {
+            return
+        }
         try checkProperty(intid.rawValue)
-    }
-
-    /// Whether an entry, of whichever ITS, has that LPI already.
-    func isNamed(_ intid: INTID) -> Bool {
-        guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid) else { return false }
-        return lpi.references > 0
+        let target = Int(tables.target(of: collection.rawValue))
+        guard let lpiTables, target >= 0, lpiTables.pendingBase(vcpu: target) != 0 else { return }
+        do { _ = try lpiTables.isPending(vcpu: target, intid.rawValue) } catch { throw .pendingUnreadable }
     }
 
     /// The device is mapped and has that event, in memory where memory counts (`vgic_its_check_event_id`).
@@ -154,16 +154,6 @@ extension ITS where Cache: ~Copyable {
     private func checkProperty(_ intid: UInt32) throws(Refusal) {
         guard let lpiTables else { return }
         do { _ = try lpiTables.property(intid) } catch { throw .propertyUnreadable }
-    }
-
-    /// A new LPI takes its bit out of its target's pending table, which has to be guest memory (`vgic_add_lpi`). A vCPU
-    /// whose GICR_PENDBASER was never written has none.
-    func checkPending(_ intid: INTID, _ collection: CollectionID) throws(Refusal) {
-        let target = Int(tables.target(of: collection.rawValue))
-        guard case .interrupts(let distributor) = pending, let lpiTables, target >= 0,
-            distributor.lpi(intid)?.references == 0, lpiTables.pendingBase(vcpu: target) != 0
-        else { return }
-        do { _ = try lpiTables.isPending(vcpu: target, intid.rawValue) } catch { throw .pendingUnreadable }
     }
 
     /// The first INTID that no table holds: KVM's, one PROPBASER for the VM (and what this model was made for); of a

@@ -95,12 +95,17 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// Takes over the LPI's byte of the property table; `check` has seen that it can be read.
-    func reload(_ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+    /// - Parameter invalidates: whether the host's ITS is told of a forwarded LPI by itself, not with all of its vPE.
+    func reload(
+        _ lpi: InterruptRef, invalidates: Bool = true, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
         guard case .interrupts(let distributor) = pending, let byte = try? lpiTables?.property(lpi.intid.rawValue)
         else { return }
         distributor.setProperty(lpi, byte: byte, counters: &counters, kicks: kicks)
         if lpi.isForwarded, let direct = direct.withLock({ $0 }) {
-            direct.invalidate(lpi, isEnabled: byte & 1 != 0, counters: &counters, kicks: kicks)
+            if invalidates { direct.invalidate(lpi, counters: &counters, kicks: kicks) }
+            direct.moveDoorbell(of: lpi, isEnabled: byte & 1 != 0, counters: &counters, kicks: kicks)
         }
     }
 

@@ -123,9 +123,7 @@ extension ITS where Cache: ~Copyable {
         guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid),
             !tables.free.isEmpty || tables.used < mappings.count
         else { throw .noMemory }
-        guard isNamed(intid) || (try? lpiTables?.property(intid.rawValue)) != nil,
-            (try? checkPending(intid, collection)) != nil
-        else { throw .badAddress }
+        do { try checkNewLPI(intid, collection) } catch { throw .badAddress }
         let place = addMapping(device, event, intid)
         unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
         unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer

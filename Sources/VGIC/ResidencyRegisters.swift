@@ -14,7 +14,7 @@ struct ResidencyRegisters {
     /// - Parameter isPending: what the pending table says.
     mutating func end(_ value: VPendBase, isPending: Bool, _ profile: HostProfile) {
         pending.rawValue &= ~(VPendBase.valid | VPendBase.pendingLast | VPendBase.areaInvalid)
-        if profile.version == .v4_1 {
+        if profile.version == .gicv41 {
             // With PendingLast = 1 the hardware does not look.
             if value.has(VPendBase.pendingLast) || isPending { pending.rawValue |= VPendBase.pendingLast }
             pending.rawValue |= value.rawValue & VPendBase.doorbell

@@ -7,7 +7,7 @@ struct ArmArgument {
     let configuration: ArmConfiguration
 
     /// What may stand before `=`.
-    static let keys = ["path", "loop", "cache", "topology", "guest", "workload"]
+    static let keys = ArmAxis.allCases.map(\.rawValue)
 
     init(_ text: String) throws(ValidationError) {
         var parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)[...]
@@ -22,42 +22,27 @@ struct ArmArgument {
             }
         }
         arm.name = text
-        var seen: Set<String> = []
+        var words: [ArmAxis: String] = [:]
         for part in parts {
             let sides = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard sides.count == 2 else {
                 throw ValidationError("arm \(text): \"\(part)\" is no key=value; only the first part may be a name")
             }
-            guard seen.insert(sides[0]).inserted else {
+            guard let axis = ArmAxis(rawValue: sides[0]) else {
+                throw ValidationError("arm \(text): key " + NearestName.complaint(sides[0], among: Self.keys))
+            }
+            guard words.updateValue(sides[1], forKey: axis) == nil else {
                 throw ValidationError("arm \(text): says \(sides[0]) twice; leave one out")
             }
-            try Self.set(sides[0], sides[1], of: &arm)
         }
+        for axis in ArmAxis.allCases {
+            guard let word = words[axis] else { continue }
+            do throws(ArmAxis.WrongWord) { try axis.set(word, of: &arm) } catch {
+                throw ValidationError("arm \(text): \(axis.rawValue) \(error.why)")
+            }
+        }
+        if let contradiction = arm.contradiction { throw ValidationError("arm \(text): \(contradiction)") }
         configuration = arm
-    }
-
-    private static func set(
-        _ key: String, _ value: String, of arm: inout ArmConfiguration
-    ) throws(ValidationError) {
-        switch key {
-        case "path": arm.path = try kind(key, value, arm)
-        case "loop": arm.loop = try kind(key, value, arm)
-        case "cache": arm.cache = try kind(key, value, arm)
-        case "topology": arm.topology = try kind(key, value, arm)
-        case "guest": arm.guest = try kind(key, value, arm)
-        case "workload": arm.workload = try kind(key, value, arm)
-        default: throw ValidationError("arm \(arm.name): key " + Setting.unknown(key, among: keys))
-        }
-    }
-
-    private static func kind<Kind: CaseIterable & RawRepresentable>(
-        _ key: String, _ value: String, _ arm: ArmConfiguration
-    ) throws(ValidationError) -> Kind where Kind.RawValue == String {
-        guard let kind = Kind(rawValue: value) else {
-            throw ValidationError(
-                "arm \(arm.name): \(key) " + Setting.unknown(value, among: Kind.allCases.map(\.rawValue)))
-        }
-        return kind
     }
 
     /// The arm of that name in the first suite that has one.

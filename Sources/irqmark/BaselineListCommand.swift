@@ -16,7 +16,7 @@ struct BaselineListCommand: ParsableCommand {
             let environment = ProcessInfo.processInfo.environment
             let store = try place.store(in: environment)
             let machine = MachineRecord.here()
-            let entries = try store.entries(deciding: machine)
+            let entries = try store.entries()
             guard !entries.isEmpty else {
                 return try Terminal.tell("none in \(store.folder); irqmark baseline save NAME makes one\n")
             }

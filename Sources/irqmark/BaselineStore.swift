@@ -21,19 +21,19 @@ struct BaselineStore {
 
     /// The result of this machine, else of another one: whoever compares says what differs. Nil if there is none.
     func entry(_ name: String, for machine: MachineRecord) throws -> Entry? {
-        let entries = try entries(named: name, deciding: machine)
+        let entries = try entries(named: name)
         return entries.first { $0.path == path(name, machine.fingerprint) } ?? entries.first
     }
 
     /// Everything that is stored under a name, or under any.
-    func entries(named name: String? = nil, deciding machine: MachineRecord) throws -> [Entry] {
-        let deciding = Set(machine.facts.filter(\.decides).map(\.name))
+    func entries(named name: String? = nil) throws -> [Entry] {
         return try files(named: name).map { name, path in
             do {
-                let stored = try StoredResult.read(try Data(contentsOf: URL(fileURLWithPath: path)))
-                return Entry(name: name, path: path, result: stored.result(deciding: deciding))
+                let result = try RunResult(json: Data(contentsOf: URL(fileURLWithPath: path)))
+                return Entry(name: name, path: path, result: result)
             } catch {
-                throw Failure("\(path) cannot be read as a baseline; irqmark baseline save \(name) makes it again")
+                throw Failure(
+                    "\(path) cannot be read as a baseline (\(error)); irqmark baseline save \(name) makes it again")
             }
         }
     }

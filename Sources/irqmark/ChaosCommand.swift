@@ -31,9 +31,10 @@ struct ChaosCommand: ParsableCommand {
     func run() throws { try tellingUsageErrors(unleash) }
 
     private func unleash() throws {
+        let environment = ProcessInfo.processInfo.environment
+        GivenSettings.warnOfStrangers(in: environment)
         let plan = try Self.plan(
-            seconds: seconds, seed: seed, forwarding: forwarding, cache: cache,
-            environment: ProcessInfo.processInfo.environment)
+            seconds: seconds, seed: seed, forwarding: forwarding, cache: cache, environment: environment)
         let report: ChaosReport
         do throws(HarnessError) { report = try plan.run() } catch {
             guard case .failed(let words) = error else { throw error }

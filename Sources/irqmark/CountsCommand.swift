@@ -10,15 +10,15 @@ struct CountsCommand: ParsableCommand {
         commandName: "counts",
         abstract: "Count what a delivery takes: instructions, system calls, locks, kicks, ... The same twice.",
         discussion: """
-            Runs each arm of the suite that one thread can run, with a fixed number of signals and nothing that depends on \
-            time. Instructions, system calls and allocations are counted by callgrind if valgrind is installed, on a \
-            simulated processor, so the figures are exact and no other load on the machine moves them.
+            Runs each arm of the suite that one thread can run, with a fixed number of signals and nothing that \
+            depends on time. Instructions, system calls and allocations are counted by callgrind if valgrind is \
+            installed, on a simulated processor, so the figures are exact and no other load on the machine moves them.
             """)
 
     /// Every kind of arm once.
     static let defaultSuite = "smoke"
 
-    @Argument(help: "The suite, by its name (default: smoke).")
+    @Argument(help: "The suite: one that ships, by its name (default: smoke), or a YAML file.")
     var suite: String?
 
     @Option(help: ArgumentHelp("Needless work for each delivery: 2steps, 1calls.", valueName: "amount"))

@@ -3,7 +3,8 @@ import Harness
 
 /// The flags of every command that counts, as texts: they are judged together with their environment twins.
 struct CountsOptions: ParsableArguments {
-    @Option(help: "Keep the arms with these paths: floor, ppi, software, direct, direct-userspace; commas between several.")
+    @Option(
+        help: "Keep the arms with these paths: floor, ppi, software, direct, direct-userspace; commas between several.")
     var path: String?
 
     @Option(help: "Keep the arms with these loops: uring-edge, epoll, call.")

@@ -14,6 +14,9 @@ struct GivenSettings {
         all = flags.compactMap { Setting($0.name, flag: $0.value, environment: environment) }
     }
 
+    /// Flags of commands that measure nothing.
+    static let others = ["profile", "seconds", "forwarding"]
+
     /// Variables that look like a twin and are none, each with what may have been meant: a misspelt one must not be
     /// passed over in silence.
     static func strangers(in environment: [String: String]) -> [String] {
@@ -21,7 +24,7 @@ struct GivenSettings {
             RunOptions.flags(of: nil) + CompareOptions.flags(of: nil) + CountsOptions.flags(of: nil)
             + GuardOptions.flags(of: nil)
         let names = flags.map(\.name)
-        let known = (names + ["profile"]).map(Setting.twin) + [ShippedTraces.variable]
+        let known = (names + others).map(Setting.twin) + [ShippedTraces.variable]
         return environment.keys.filter { $0.hasPrefix("IRQMARK_") && !known.contains($0) }.sorted().map { name in
             let nearest = NearestName.of(name, among: known).map { "; did you mean \($0)?" } ?? ""
             return "\(name) is not a setting of irqmark\(nearest)"

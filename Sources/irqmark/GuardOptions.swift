@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The flags of `guard` beside those of every command that counts.
 struct GuardOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The suite to guard (default: smoke).", valueName: "name"))
+    @Option(help: ArgumentHelp("The suite to guard, by its name or a YAML file (default: smoke).", valueName: "suite"))
     var suite: String?
 
     @Option(help: ArgumentHelp("The other build to hold this one against: its irqmark.", valueName: "path"))
@@ -27,7 +27,7 @@ struct GuardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Give one build needless work for each delivery (head=10%, head=25ns; for counts head=2steps, head=1calls).",
+            "Give one build needless work for each delivery (head=10%, head=25ns; counts: head=2steps, head=1calls).",
             valueName: "build=amount"))
     var handicap: String?
 

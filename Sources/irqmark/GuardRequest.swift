@@ -18,7 +18,7 @@ struct GuardRequest {
     let failOn: FailOn
     let handicap: Handicap?
 
-    init(options: GuardOptions, environment: [String: String]) throws(ValidationError) {
+    init(options: GuardOptions, environment: [String: String]) throws {
         let given = GivenSettings(GuardOptions.flags(of: options), environment: environment)
         var run = try RunRequest(counting: given["suite"]?.value, given)
         run.isGuarding = true

@@ -46,13 +46,14 @@ struct Guarding {
 
     private func base(_ machine: MachineRecord) throws -> Result<RunResult, Obstacle> {
         if let path = request.against {
-            if let counts = try OtherBuild(path: path).counts(request.counting(0), deciding: machine) {
+            if let counts = try OtherBuild(path: path).counts(request.counting(0)) {
                 return .success(counts)
             }
             return .failure(Obstacle(words: ["\(path) does not know what to count; it is older than that"]))
         }
         if let entry = try request.store.entry(request.baseline, for: machine) { return .success(entry.result) }
-        let suite = request.run.plan.suite == CountsCommand.defaultSuite ? "" : " --suite \(request.run.plan.suite)"
+        let plan = request.run.plan
+        let suite = plan.suite == CountsCommand.defaultSuite ? "" : " --suite \(plan.described?.file ?? plan.suite)"
         return .failure(
             Obstacle(words: [
                 "there is no baseline \(request.baseline) in \(request.store.folder)",

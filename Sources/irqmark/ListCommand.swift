@@ -7,14 +7,18 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show the suites with their arms, and what paths, loops, caches, ... there are.")
 
-    @Argument(help: "One part of it: suites, arms, paths, loops, caches, topologies, guests, workloads, or a suite.")
+    @Argument(
+        help: """
+            One part of it: suites, arms, paths, loops, caches, topologies, guests, workloads, arrivals, a suite, or a \
+            suite's YAML file.
+            """)
     var part: String?
 
     func run() throws {
         try tellingUsageErrors { try Terminal.tell(Self.text(part: part)) }
     }
 
-    static func text(part: String?) throws(ValidationError) -> String {
+    static func text(part: String?) throws -> String {
         let vocabularies = Vocabulary.all
         // A suite may have the name of a vocabulary, as `paths` has: both are shown.
         let shown = vocabularies.filter { part == nil || part == $0.name }
@@ -23,6 +27,9 @@ struct ListCommand: ParsableCommand {
             return (shown.map(text) + suites.map(text)).joined(separator: "\n")
         }
         let names = vocabularies.map(\.name) + ["arms"]
+        if part.contains("/") || part.contains(".") || FileManager.default.fileExists(atPath: part) {
+            return text(try RunRequest.suite(part))
+        }
         throw ValidationError(
             Setting.unknown(part, among: names + Suite.all.map(\.name).filter { !names.contains($0) }))
     }
@@ -32,15 +39,17 @@ struct ListCommand: ParsableCommand {
     }
 
     private static func text(_ suite: Suite) -> String {
-        let heading = ["arm", "path", "loop", "cache", "topology", "guest", "workload"]
-        let rows = suite.arms.map { arm in
-            [
-                arm.name, RunRequest.word(arm.path), RunRequest.word(arm.loop), RunRequest.word(arm.cache),
-                RunRequest.word(arm.topology), RunRequest.word(arm.guest), RunRequest.word(arm.workload),
-            ]
+        let columns: [ArmAxis] = [.path, .loop, .cache, .topology, .guest, .workload]
+        // What few arms have is shown where one has it.
+        let others = ArmAxis.allCases.filter { axis in
+            !columns.contains(axis) && suite.arms.contains { axis.word(of: $0) != axis.word(of: Self.usual) }
         }
-        return "arms of \(suite.name)\n" + aligned([heading] + rows)
+        let shown = columns + others
+        let rows = suite.arms.map { arm in [arm.name] + shown.map { $0.word(of: arm) } }
+        return "arms of \(suite.name)\n" + aligned([["arm"] + shown.map(\.rawValue)] + rows)
     }
+
+    private static let usual = ArmConfiguration("", .floor)
 
     private static func aligned(_ rows: [[String]]) -> String {
         let columns = rows.first?.count ?? 0

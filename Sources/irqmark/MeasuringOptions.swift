@@ -5,6 +5,9 @@ struct MeasuringOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Open loop: signals due in each second (20000, 20k, 1.5M).", valueName: "signals/s"))
     var rate: String?
 
+    @Option(help: "Open loop: gaps between signals, constant (default) or poisson (drawn, the same for all arms).")
+    var arrivals: String?
+
     @Option(help: ArgumentHelp("Closed loop: signals in flight.", valueName: "signals"))
     var window: String?
 
@@ -37,7 +40,8 @@ struct MeasuringOptions: ParsableArguments {
 
     static func flags(of options: MeasuringOptions?) -> [(name: String, value: String?)] {
         [
-            ("rate", options?.rate), ("window", options?.window), ("duration", options?.duration),
+            ("rate", options?.rate), ("arrivals", options?.arrivals), ("window", options?.window),
+            ("duration", options?.duration),
             ("seed", options?.seed), ("json", options?.json), ("trace", options?.trace), ("vcpus", options?.vcpus),
             ("list-registers", options?.listRegisters), ("color", options?.color),
             ("call-syscall", options?.callSyscall == true ? "1" : nil), ("quiet", options?.quiet == true ? "1" : nil),

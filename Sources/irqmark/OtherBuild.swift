@@ -8,7 +8,7 @@ struct OtherBuild {
     let path: String
 
     /// Lets it count. Nil if it does not know how to.
-    func counts(_ plan: CountPlan, deciding machine: MachineRecord) throws -> RunResult? {
+    func counts(_ plan: CountPlan) throws -> RunResult? {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             let isThere = FileManager.default.fileExists(atPath: path)
             throw Failure(
@@ -32,10 +32,8 @@ struct OtherBuild {
         let text = output.fileHandleForReading.readDataToEndOfFile()
         process.waitUntilExit()
         if process.terminationStatus == ExitStatus.usage.rawValue { return nil }
-        let deciding = Set(machine.facts.filter(\.decides).map(\.name))
-        guard let result = try? StoredResult.read(text).result(deciding: deciding) else {
-            throw Failure("--against \(path): ended with \(process.terminationStatus) and no result")
+        do throws(ResultFileError) { return try RunResult(json: text) } catch {
+            throw Failure("--against \(path): ended with \(process.terminationStatus) and no result: \(error)")
         }
-        return result
     }
 }

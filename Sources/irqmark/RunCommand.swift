@@ -10,12 +10,13 @@ struct RunCommand: ParsableCommand {
             Without an argument it runs suite \(RunRequest.defaultSuite). The filters (--path, --loop, ...) keep the arms \
             that match all of them; `irqmark list` shows what there is.
 
-            Every flag has an environment twin (--list-registers: IRQMARK_LIST_REGISTERS); the flag wins. The table goes \
+            Every flag has an environment twin (--list-registers: IRQMARK_LIST_REGISTERS). A flag wins over its twin, that \
+            over a suite file, and that over what is usual. The table goes \
             to standard output, progress to standard error if that is a terminal. With --json - standard output has \
             the JSON alone and the table goes to standard error.
             """)
 
-    @Argument(help: "The suite, by its name.")
+    @Argument(help: "The suite: one that ships, by its name, or a YAML file.")
     var suite: String?
 
     @OptionGroup var options: RunOptions

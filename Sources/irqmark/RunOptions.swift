@@ -14,7 +14,7 @@ struct RunOptions: ParsableArguments {
     @Option(help: "Keep the arms with these translation caches: none, sharded.")
     var cache: [String] = []
 
-    @Option(help: "Keep the arms with these topologies: inline, vcpu-apart.")
+    @Option(help: "Keep the arms with these topologies: inline, vcpu-apart, source-apart, apart.")
     var topology: [String] = []
 
     @Option(help: "Keep the arms with these guests: spin, wfi, preempted.")

@@ -4,14 +4,14 @@ import Harness
 extension RunRequest {
     /// The arms of the suite that the filters keep.
     var arms: [ArmConfiguration] {
-        (Suite.named(plan.suite)?.arms ?? []).filter(plan.keeps)
+        (plan.definition?.arms ?? []).filter(plan.keeps)
     }
 
     /// Settings that each may be right, but not together. The message says which one to change.
     func refuseImpossible(_ given: GivenSettings, arms: [ArmConfiguration]) throws(ValidationError) {
         func refuse(_ setting: Setting, _ why: String, _ flag: String, _ word: String) -> ValidationError {
             // Where arms are named, there is no filter to change.
-            let isNamed = Suite.named(plan.suite) == nil
+            let isNamed = plan.definition == nil
             let add = isNamed ? "name an arm with \(flag)=\(word)" : "add --\(flag) \(word)"
             return setting.refused("\(why); \(add), or leave it out")
         }
@@ -33,7 +33,7 @@ extension RunRequest {
 
     /// The filters that leave nothing, and what the suite has for each of them.
     func noArm(_ given: GivenSettings) -> ValidationError {
-        let arms = Suite.named(plan.suite)?.arms ?? []
+        let arms = plan.definition?.arms ?? []
         let words: [(String, (ArmConfiguration) -> String)] = [
             ("path", { Self.word($0.path) }), ("loop", { Self.word($0.loop) }), ("cache", { Self.word($0.cache) }),
             ("topology", { Self.word($0.topology) }), ("guest", { Self.word($0.guest) }),

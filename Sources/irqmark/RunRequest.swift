@@ -23,14 +23,21 @@ struct RunRequest {
 
     init(suite: String?, options: RunOptions, environment: [String: String]) throws {
         let given = GivenSettings(RunOptions.flags(of: options), environment: environment)
-        try self.init(suite: try Self.suite(named: suite ?? Self.defaultSuite).name, given)
-        try keep(given)
+        try self.init(running: suite ?? Self.defaultSuite, given)
         costs = try given["costs"]?.file()
     }
 
     /// For a command that counts: the arms of a suite, smoke if none is named.
-    init(counting suite: String?, _ given: GivenSettings) throws(ValidationError) {
-        try self.init(suite: try Self.suite(named: suite ?? CountsCommand.defaultSuite).name, given)
+    init(counting suite: String?, _ given: GivenSettings) throws {
+        try self.init(running: suite ?? CountsCommand.defaultSuite, given)
+    }
+
+    /// The arms of a suite, or of a file, that the filters keep. What no flag says the file may.
+    private init(running nameOrFile: String, _ given: GivenSettings) throws {
+        let suite = try Self.suite(nameOrFile)
+        try self.init(suite: suite.name, given)
+        plan.described = suite
+        plan.fill(from: suite.load)
         try keep(given)
     }
 
@@ -51,6 +58,7 @@ struct RunRequest {
         settings = given.all
         plan = RunPlan(suite: suite)
         plan.rate = try given["rate"]?.rate()
+        plan.arrivals = try given["arrivals"]?.one()
         plan.window = try given["window"]?.integer(in: 1...65_536)
         plan.durationSeconds = try given["duration"]?.seconds()
         plan.rounds = try given["rounds"]?.integer(in: 1...100_000)
@@ -71,13 +79,13 @@ struct RunRequest {
         return request
     }
 
-    static func suite(named name: String) throws(ValidationError) -> Suite {
-        if let suite = Suite.named(name) { return suite }
-        let known = Suite.all.map(\.name)
-        if name.contains("/") || name.contains(".") {
-            throw ValidationError(
-                "\(name): this version reads no suite files; name a suite: \(known.joined(separator: ", "))")
+    /// A suite by its name, or from a file.
+    static func suite(_ nameOrFile: String) throws -> Suite {
+        do throws(HarnessError) { return try Suite.chosen(nameOrFile) } catch {
+            switch error {
+            case .usage(let words): throw ValidationError(words)
+            case .failed(let words): throw Failure(words)
+            }
         }
-        throw ValidationError("suite " + Setting.unknown(name, among: known))
     }
 }

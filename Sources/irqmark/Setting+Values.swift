@@ -1,4 +1,5 @@
 import ArgumentParser
+import Harness
 
 extension Setting {
     /// Names of one vocabulary, commas between them; an unknown one is answered with the nearest that is known.
@@ -51,8 +52,7 @@ extension Setting {
 
     /// Signals per second, with k or M.
     func rate() throws(ValidationError) -> Double {
-        let units = [("k", 1e3), ("M", 1e6), ("", 1)]
-        guard let rate = Self.scaled(value, units: units), (0.01...1e9).contains(rate) else {
+        guard let rate = Quantity.rate(value) else {
             throw refused("takes signals per second, 0.01 to 1000M, such as 20000, 20k or 1.5M")
         }
         return rate
@@ -60,8 +60,7 @@ extension Setting {
 
     /// A time in seconds, with ms, s or m; without a unit in seconds.
     func seconds() throws(ValidationError) -> Double {
-        let units = [("ms", 1e-3), ("s", 1), ("m", 60), ("", 1)]
-        guard let seconds = Self.scaled(value, units: units), (1e-3...1e6).contains(seconds) else {
+        guard let seconds = Quantity.seconds(value) else {
             throw refused("takes a time, 1ms to 1000000s, such as 30s, 2m or 500ms")
         }
         return seconds
@@ -78,16 +77,7 @@ extension Setting {
 
     /// The message about a name that is not known.
     static func unknown(_ name: String, among known: [String]) -> String {
-        let nearest = NearestName.of(name, among: known).map { "did you mean \($0)? " } ?? ""
-        return "\"\(name)\" is not known; \(nearest)known: \(known.joined(separator: ", "))"
-    }
-
-    private static func scaled(_ text: String, units: [(suffix: String, factor: Double)]) -> Double? {
-        for (suffix, factor) in units where text.hasSuffix(suffix) {
-            guard let number = Double(text.dropLast(suffix.count)), number.isFinite else { return nil }
-            return number * factor
-        }
-        return nil
+        NearestName.complaint(name, among: known)
     }
 
     private static func trimmed(_ text: Substring) -> String {

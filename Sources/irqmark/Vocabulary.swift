@@ -10,13 +10,17 @@ struct Vocabulary {
         [
             Vocabulary(name: "suites", words: Suite.all.map { ($0.name, $0.summary) }),
             of("paths", \.paths), of("loops", \.loops), of("caches", \.caches), of("topologies", \.topologies),
-            of("guests", \.guests), of("workloads", \.workloads),
+            of("guests", \.guests), of("workloads", \.workloads), of("arrivals", Arrivals.self),
         ]
     }
 
     /// The kinds that a plan can filter by; the key path names their type, so that its room need not be imported.
     private static func of<Kind: CaseIterable & RawRepresentable>(
         _ name: String, _: KeyPath<RunPlan, [Kind]>
+    ) -> Vocabulary where Kind.RawValue == String { of(name, Kind.self) }
+
+    private static func of<Kind: CaseIterable & RawRepresentable>(
+        _ name: String, _: Kind.Type
     ) -> Vocabulary where Kind.RawValue == String {
         Vocabulary(name: name, words: Kind.allCases.map { ($0.rawValue, meanings["\(name)/\($0.rawValue)"] ?? "") })
     }
@@ -38,9 +42,13 @@ struct Vocabulary {
         "caches/sharded": "directory by device, pages of events, no lock and no hash on a hit",
         "topologies/inline": "source, loop and vCPU on one thread: deterministic",
         "topologies/vcpu-apart": "the vCPUs on a thread of their own, on another CPU",
+        "topologies/source-apart": "the source on a thread of its own, loop and vCPUs on another",
+        "topologies/apart": "source, loop and vCPUs on a thread each; needs three CPUs",
         "guests/spin": "always in the guest; leaves it when it is kicked or its time is over",
         "guests/wfi": "blocks when it is idle; needs a kick or a doorbell",
         "guests/preempted": "half of the vCPUs run, in turn; put without having blocked, so no doorbell is asked for",
+        "arrivals/constant": "open loop: equal gaps between signals",
+        "arrivals/poisson": "open loop: exponential gaps of the same mean, the same draw for all arms of a round",
         "workloads/generated": "16 devices with 64 events each on 4 vCPUs, spread evenly",
         "workloads/trace": "a recorded guest: its mappings, targets and enable states",
     ]

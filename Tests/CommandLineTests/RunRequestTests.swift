@@ -97,7 +97,6 @@ import Testing
         #expect(Self.refusal("", ["IRQMARK_PATH": "sofware"]).contains("IRQMARK_PATH sofware: "))
         #expect(Self.refusal("", ["IRQMARK_PATH": "sofware"]).contains("did you mean software?"))
         #expect(Self.refusal("pths").contains("suite \"pths\" is not known; did you mean paths?"))
-        #expect(Self.refusal("suite.yaml").contains("reads no suite files"))
         #expect(Self.refusal("--lop epoll").contains("Did you mean '--loop'?"))
     }
 

@@ -20,9 +20,25 @@ import struct SystemPackage.Errno
         #expect(
             rig.host.takeLog().prefix(4) == [map, .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)])
         try rig.disable(17)
-        let unmap = Command.vmapp(
-            vpe: vpe.id, target: vpe.processor, table: vpe.pendingTable, size: 15, valid: false)
+        let unmap = Command.vmapp(vpe: vpe.id, target: VCPUID(0), table: 0, size: 0, valid: false)
+        #expect(unmap.packet == CommandPacket(0x29, UInt64(vpe.id) << 32, 0, 0))
         #expect(rig.host.takeLog().suffix(2) == [unmap, .vsync(vpe: vpe.id)])
+    }
+
+    @Test func `INVALL reads all of the vPE anew, not its LPIs one by one`() throws {
+        var rig = try DirectRig()
+        let vpe = try #require(rig.direct.vpes[1])
+        try rig.guest.execute(.invall(collection: CollectionID(1)))
+        #expect(rig.host.takeLog() == [.vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)])
+        // One of them is disabled: its byte is rewritten, and its doorbell taken, by itself.
+        try rig.guest.setProperty(8193, 0xA0)
+        try rig.guest.execute(.invall(collection: CollectionID(1)))
+        let move = Command.vmovi(
+            device: Self.device, event: EventID(1), vpe: vpe.id, doorbell: .spurious, setsDoorbell: true)
+        let sync = Command.vsync(vpe: vpe.id)
+        #expect(rig.host.takeLog() == [move, sync, .vinvall(vpe: vpe.id), sync])
+        rig.deviceSignals(1)
+        #expect(rig.guest.run().isEmpty)
     }
 
     @Test(arguments: Forwarding.allCases)

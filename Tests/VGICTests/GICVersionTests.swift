@@ -31,7 +31,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `4.1 refuses a vPE without a doorbell that could be one, a target or a size`() throws {
-        let host = HostGIC(processors: 2, profile: .v4_1)
+        let host = HostGIC(processors: 2, profile: .gicv41)
         var counters = ModelCounters()
         func refusal(_ change: (inout VPEMapping) -> Void) -> Refusal? {
             var mapping = VPEMapping(
@@ -53,7 +53,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `4.1 maps a vPE with its default doorbell, enables that for good, and unmaps without VSYNC`() throws {
-        var rig = try DirectRig(host: HostGIC(processors: 2, profile: .v4_1), perVCPU: true, forwards: false)
+        var rig = try DirectRig(host: HostGIC(processors: 2, profile: .gicv41), perVCPU: true, forwards: false)
         try rig.enable(17)
         let vpe = try #require(rig.direct.vpes[0])
         var mapping = VPEMapping(
@@ -63,12 +63,15 @@ import struct SystemPackage.Errno
         #expect(
             rig.host.takeLog() == [.vmapp41(mapping), sync, .vinvall(vpe: vpe.id), sync, .invdb(vpe: vpe.id), sync])
         try rig.disable(17)
-        mapping.valid = false
+        mapping = VPEMapping(
+            vpe: vpe.id, target: VCPUID(0), table: 0, size: 0, properties: 0, doorbell: INTID(0), allocates: true,
+            valid: false)
+        #expect(Command.vmapp41(mapping).packet.word0 == 0x129)
         #expect(rig.host.takeLog() == [.vmapp41(mapping)])
     }
 
     @Test func `4.1 maps events without a doorbell, and invalidates a vLPI by its redistributor`() throws {
-        var rig = try DirectRig(host: HostGIC(processors: 2, profile: .v4_1), forwards: false)
+        var rig = try DirectRig(host: HostGIC(processors: 2, profile: .gicv41), forwards: false)
         try rig.forward(0)
         let vpes = try rig.direct.vpes.map { try #require($0) }
         let map = Command.vmapti(
@@ -106,7 +109,7 @@ import struct SystemPackage.Errno
     // MARK: - nothing is lost
 
     /// P1, P2, P12, P14: vCPUs that come and go, toggles, moves, invalidations.
-    @Test(arguments: [HostProfile.v4_0, .v4_0WithProxy, .v4_1])
+    @Test(arguments: [HostProfile.gicv40, .gicv40WithProxy, .gicv41])
     func `random schedules with residency balance on every kind of host`(profile: HostProfile) throws {
         let seed = SeededRandom.testSeed()
         var random = SeededRandom(seed: seed)

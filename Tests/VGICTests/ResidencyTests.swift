@@ -16,7 +16,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `4.0: a load writes both registers, then clears the doorbell; a resident vPE needs nothing`() throws {
-        var rig = try Self.rig(.v4_0)
+        var rig = try Self.rig(.gicv40)
         let vpe = try #require(rig.direct.vpes[0])
         try rig.load(17, on: 0)
         let value = VPendBase(rawValue: VPendBase.valid | VPendBase.pendingLast | vpe.pendingTable)
@@ -31,7 +31,7 @@ import struct SystemPackage.Errno
 
     @Test func `4.0: a doorbell that is wanted is enabled before residency ends, and disabled by the next load`() throws
     {
-        var rig = try Self.rig(.v4_0)
+        var rig = try Self.rig(.gicv40)
         let vpe = try #require(rig.direct.vpes[0])
         try rig.load(17, on: 0)
         _ = rig.host.takeAccesses()
@@ -45,24 +45,24 @@ import struct SystemPackage.Errno
     }
 
     @Test func `on another processor VMOVP and VSYNC come first, and the doorbell goes along`() throws {
-        for profile in [HostProfile.v4_0, .v4_0WithProxy, .v4_1] {
+        for profile in [HostProfile.gicv40, .gicv40WithProxy, .gicv41] {
             var rig = try Self.rig(profile)
             let vpe = try #require(rig.direct.vpes[0])
             try rig.load(17, on: 1)
             let accesses = rig.host.takeAccesses()
             let target = VCPUID(1)
             let move: Command =
-                profile == .v4_1
+                profile == .gicv41
                 ? .vmovp41(vpe: vpe.id, target: target, doorbell: vpe.doorbell) : .vmovp(vpe: vpe.id, target: target)
             #expect(accesses.prefix(2) == [.command(move), .command(.vsync(vpe: vpe.id))])
-            if profile == .v4_0 { #expect(accesses[2] == .clearLPI(processor: 0, vpe.doorbell)) }
-            if profile == .v4_1 { #expect(accesses.count == 3) }
+            if profile == .gicv40 { #expect(accesses[2] == .clearLPI(processor: 0, vpe.doorbell)) }
+            if profile == .gicv41 { #expect(accesses.count == 3) }
             #expect(rig.host.its.snapshot().vpes.first { $0.vpe == vpe.id }?.target == 1)
         }
     }
 
     @Test func `by proxy: the doorbell's event is mapped when it is first needed, and moved after that`() throws {
-        var rig = try Self.rig(.v4_0WithProxy)
+        var rig = try Self.rig(.gicv40WithProxy)
         let vpe = try #require(rig.direct.vpes[0])
         let (device, event) = (HostGIC.proxyDevice, EventID(0))
         func sync(_ processor: UInt32) -> Command { .sync(target: VCPUID(processor)) }
@@ -84,7 +84,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `by proxy: with more vPEs than events the next in turn loses its own`() throws {
-        var rig = try Self.rig(.v4_0WithProxy, processors: 1)
+        var rig = try Self.rig(.gicv40WithProxy, processors: 1)
         let vpe = try #require(rig.direct.vpes[1])
         let (device, event) = (HostGIC.proxyDevice, EventID(0))
         try rig.load(17, on: 0)
@@ -117,7 +117,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `4.1: a load is one write with the vPEID, and group 1 as the guest's distributor has it`() throws {
-        var rig = try Self.rig(.v4_1)
+        var rig = try Self.rig(.gicv41)
         let id = try UInt64(#require(rig.direct.vpes[1]).id)
         try rig.load(3, on: 1)
         let value = VPendBase(rawValue: VPendBase.valid | VPendBase.group1 | id)
@@ -130,7 +130,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `4.1: with a doorbell the table is looked at, without one it is taken for pending`() throws {
-        var rig = try Self.rig(.v4_1)
+        var rig = try Self.rig(.gicv41)
         let id = try UInt64(#require(rig.direct.vpes[0]).id)
         try rig.load(17, on: 0)
         _ = rig.host.takeAccesses()
@@ -143,7 +143,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `what is pending and enabled when residency ends is reported, in both versions`() throws {
-        for profile in [HostProfile.v4_0, .v4_0WithProxy, .v4_1] {
+        for profile in [HostProfile.gicv40, .gicv40WithProxy, .gicv41] {
             var rig = try Self.rig(profile)
             try rig.load(17, on: 0)
             rig.deviceSignals(0)
@@ -177,7 +177,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `4.0: IDAI is written as it was read`() throws {
-        var profile = HostProfile.v4_0
+        var profile = HostProfile.gicv40
         profile.leavesAreaInvalid = true
         var rig = try Self.rig(profile)
         func written() -> VPendBase? {
@@ -192,7 +192,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `a doorbell rings once for each block; 4.0 disables it then, 4.1 rings only if it was asked`() throws {
-        for profile in [HostProfile.v4_0, .v4_1] {
+        for profile in [HostProfile.gicv40, .gicv41] {
             var rig = try Self.rig(profile)
             let vpe = try #require(rig.direct.vpes[0])
             for blocks in UInt64(1)...3 {
@@ -203,7 +203,7 @@ import struct SystemPackage.Errno
                 _ = rig.host.takeAccesses()
                 try rig.vm.handleDoorbell(vcpu: VCPUID(17), counters: &rig.guest.counters)
                 let disables: [HostAccess] =
-                    profile == .v4_0 ? [.invalidateLPI(processor: 0, vpe.doorbell)] : []
+                    profile == .gicv40 ? [.invalidateLPI(processor: 0, vpe.doorbell)] : []
                 #expect(rig.host.takeAccesses() == disables)
                 #expect(rig.host.pendingLast(of: vpe))
                 try rig.load(17, on: 0)
@@ -218,7 +218,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `a resident vPE is not moved, and ends its residency before it is unmapped`() throws {
-        for profile in [HostProfile.v4_0, .v4_0WithProxy, .v4_1] {
+        for profile in [HostProfile.gicv40, .gicv40WithProxy, .gicv41] {
             var rig = try Self.rig(profile)
             try rig.load(17, on: 0)
             #expect(throws: Errno.resourceBusy) {
@@ -238,7 +238,7 @@ import struct SystemPackage.Errno
     }
 
     @Test func `who is not there is EINVAL`() throws {
-        var rig = try Self.rig(.v4_0)
+        var rig = try Self.rig(.gicv40)
         #expect(throws: Errno.invalidArgument) { try rig.load(999, on: 0) }
         #expect(throws: Errno.invalidArgument) { try rig.load(17, on: 2) }
         #expect(throws: Errno.invalidArgument) { try rig.put(999, wantsDoorbell: true) }

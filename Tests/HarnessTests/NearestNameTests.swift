@@ -1,6 +1,6 @@
 import Testing
 
-@testable import irqmark
+@testable import Harness
 
 @Suite struct NearestNameTests {
     @Test func editsAreInsertionsDeletionsReplacementsAndSwaps() {

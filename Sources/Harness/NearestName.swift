@@ -1,14 +1,20 @@
 /// Which known name somebody may have meant.
-enum NearestName {
+public enum NearestName {
     /// The known name with the fewest edits; nil if even that one differs in more than half of its letters.
-    static func of(_ name: String, among known: [String]) -> String? {
+    public static func of(_ name: String, among known: [String]) -> String? {
         let best = known.map { (name: $0, edits: edits(name, $0)) }.min { $0.edits < $1.edits }
         guard let best, best.edits * 2 <= max(name.count, best.name.count) else { return nil }
         return best.name
     }
 
+    /// What to say of a name that is not known.
+    public static func complaint(_ name: String, among known: [String]) -> String {
+        let nearest = of(name, among: known).map { "did you mean \($0)? " } ?? ""
+        return "\"\(name)\" is not known; \(nearest)known: \(known.joined(separator: ", "))"
+    }
+
     /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other, capitals ignored.
-    static func edits(_ one: String, _ other: String) -> Int {
+    public static func edits(_ one: String, _ other: String) -> Int {
         let left = Array(one.lowercased())
         let right = Array(other.lowercased())
         var beforeLast: [Int] = []

@@ -1,0 +1,42 @@
+import Events
+import VGIC
+
+extension ArmConfiguration {
+    /// Why no machine can run the arm, whatever it has: axes that contradict each other. Nil if none do.
+    public var contradiction: String? { isLive ? liveContradiction : threadContradiction ?? forwardingContradiction }
+
+    private var liveContradiction: String? {
+        if way == nil { return "path kvm takes loop irqfd, irqfd-uring or call, not \(loop.rawValue)" }
+        if topology.hasSourceThread { return "path kvm has no loop of ours; take topology inline or vcpu-apart" }
+        if guest == .preempted { return "path kvm takes guest wfi or spin" }
+        if workload == .trace { return "path kvm signals lines of its own; take workload generated" }
+        if cache != .none { return "path kvm has a cache of its own; take cache none" }
+        if togglesPerSecond > 0 || !quirks.isEmpty || forwarding != .lossless {
+            return "path kvm is the host's own: toggles, quirks and forwarding are the model's"
+        }
+        return nil
+    }
+
+    private var threadContradiction: String? {
+        if way != nil && loop != .call { return "loop \(loop.rawValue) is KVM's own" }
+        if topology.hasSourceThread && loop == .call {
+            return "with loop call the source injects itself, so no thread can stand between; "
+                + "take topology vcpu-apart, or loop uring-edge or epoll"
+        }
+        if topology != .inline {
+            if guest == .preempted { return "a preempted guest's vCPUs take turns on one thread; take topology inline" }
+            if workload == .trace {
+                return "a recorded guest changes its set-up between signals, with none in flight; take topology inline"
+            }
+            if togglesPerSecond > 0 { return "toggles take topology inline" }
+        }
+        return nil
+    }
+
+    private var forwardingContradiction: String? {
+        guard !path.isForwarded else { return nil }
+        if togglesPerSecond > 0 { return "path \(path.rawValue) has no vLPIs to toggle; take path direct" }
+        if forwarding != .lossless { return "path \(path.rawValue) forwards nothing; take path direct" }
+        return nil
+    }
+}

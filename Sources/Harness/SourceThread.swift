@@ -1,0 +1,186 @@
+import Delivery
+import Kernel
+import Lockfree
+import Synchronization
+
+/// The device: a thread that writes the signals of a slice to the eventfds, between slices asleep. Topologies
+/// `source-apart` and `apart`.
+///
+/// It is the one producer of every stamp ring; the driver, which reaps, is the one consumer.
+final class SourceThread: @unchecked Sendable {
+    // SAFETY: what is neither constant nor atomic belongs to the driver or to the thread, as `SliceGate` says.
+    private let gate = SliceGate()
+    /// Signals that need nobody's care any more as far as the driver can see, in this slice.
+    private let settled = Atomic<UInt64>(0)
+    private let cpuTime = Atomic<UInt64>(0)
+    private let order: [Int32]
+    /// The interrupt of each slot: its LPI, or its vCPU's SW_PPI.
+    private let interrupts: [Int]
+    private let table: IrqfdTable
+    /// Acknowledges, where the vCPUs have a thread of their own; elsewhere the driver's `settled` has them.
+    private let vcpus: VCPUThread?
+    private let clock: TickClock
+    private let probe: StageProbe
+    private var worker: Worker?
+
+    private var kind = SliceKind.closed(window: 1)
+    private var signals: UInt64 = 0
+    private var epoch: UInt64 = 0
+    private var position = 0
+    private var turn: UInt32 = 0
+    /// Turn in which each interrupt was last signalled.
+    private var marks: [UInt32]
+    /// What was written in this slice, what was not, and the ticks that writing took. The driver's once paused.
+    private(set) var sent: UInt64 = 0
+    private(set) var notSent: UInt64 = 0
+    private(set) var ticks: UInt64 = 0
+
+    /// - Parameter order: slots, none of which stands for a change of the guest's set-up.
+    init(
+        order: [Int32], interrupts: [Int], table: IrqfdTable, vcpus: VCPUThread?, clock: TickClock, probe: StageProbe,
+        cpu: Int?
+    ) throws(HarnessError) {
+        precondition(order.allSatisfy { $0 >= 0 }, "a guest that changes its set-up between signals has one thread")
+        self.order = order
+        self.interrupts = interrupts
+        self.table = table
+        self.vcpus = vcpus
+        self.clock = clock
+        self.probe = probe
+        marks = Array(repeating: 0, count: (interrupts.max() ?? 0) + 1)
+        do {
+            worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
+        } catch {
+            throw .failed("no thread for the source: \(error); lower the load of this machine or raise ulimit -u")
+        }
+    }
+
+    // MARK: - the driver
+
+    /// CPU time of the thread, as of the end of its last slice, in ns.
+    var cpuNanoseconds: UInt64 { cpuTime.load(ordering: .acquiring) }
+
+    /// Starts a slice. Only while paused, and after the thread of the vCPUs was reset.
+    func start(_ kind: SliceKind, signals: UInt64, epoch: UInt64) {
+        self.kind = kind
+        self.signals = signals
+        self.epoch = epoch
+        sent = 0
+        notSent = 0
+        ticks = 0
+        settled.store(0, ordering: .relaxed)  // published by the gate
+        gate.resume()
+    }
+
+    /// So many signals are settled.
+    func settle(_ count: UInt64) {
+        // Releasing pairs with `inFlight`: the interrupts that the source uses again were let go of.
+        settled.store(count, ordering: .releasing)
+    }
+
+    /// Whether the slice's last signal was written.
+    var isFinished: Bool { gate.isIdle }
+
+    /// Ends the slice, where it has not ended.
+    func pause() { gate.pause {} }
+
+    /// Ends the thread.
+    func end() {
+        gate.end()
+        worker?.join()
+        worker = nil
+    }
+
+    // MARK: - the thread
+
+    private func body() {
+        while gate.waitForSlice() {
+            switch kind {
+            case .closed(let window): runClosed(UInt64(window))
+            case .open(let interval, let arrivals, let seed):
+                runOpen(DueTimes(interval: interval, arrivals: arrivals, seed: seed))
+            }
+            cpuTime.store(ThreadClock.cpuNanoseconds(), ordering: .releasing)
+            gate.finish()
+        }
+    }
+
+    private func runClosed(_ window: UInt64) {
+        turn &+= 1
+        while sent < signals {
+            guard let room = waitForRoom(window) else { return }
+            let start = clock.now()
+            let limit = min(signals, sent &+ room)
+            while sent < limit, !isInUse {
+                guard send(Stamp(onTime: clock.now() &- epoch)) else { return }
+            }
+            ticks &+= clock.now() &- start
+        }
+    }
+
+    private func runOpen(_ schedule: DueTimes) {
+        var times = schedule
+        let origin = clock.now() &- epoch
+        while sent < signals, gate.isRunning {
+            let start = clock.now()
+            let before = sent
+            while sent < signals {
+                let due = origin &+ times.next
+                let now = clock.now() &- epoch
+                if due > now { break }
+                let sentBefore = sent
+                guard send(Stamp(intended: due, written: now)) else { return }
+                if sent != sentBefore { times.advance() }
+            }
+            if sent != before { ticks &+= clock.now() &- start } else { Processor.pause() }
+        }
+    }
+
+    /// Whether the next signal's interrupt was signalled in this turn.
+    private var isInUse: Bool { marks[interrupts[Int(order[position])]] == turn }
+
+    /// One signal. False if the eventfd takes none at all.
+    private func send(_ stamp: Stamp) -> Bool {
+        let slot = Int(order[position])
+        marks[interrupts[slot]] = turn
+        if sent & 63 == 0 { probe.arm(stamp) }
+        switch table.signal(slot, stamp: stamp) {
+        case .written: sent &+= 1
+        case .full: notSent &+= 1
+        case .failed:
+            notSent &+= 1
+            return false
+        }
+        position = position &+ 1 == order.count ? 0 : position &+ 1
+        return true
+    }
+
+    /// Signals that are on their way.
+    private var inFlight: UInt64 {
+        // Acquiring, both: pairs with `settle` and with the vCPU thread's publication. What is settled may include
+        // what the slice before left pending.
+        let done = settled.load(ordering: .acquiring) &+ (vcpus?.acknowledges.load(ordering: .acquiring) ?? 0)
+        return sent &- min(sent, done)
+    }
+
+    /// Waits for room in the window, and for nothing to be in flight where the next signal could meet one of its own
+    /// interrupt. Returns for how many; nil if the driver gave up.
+    private func waitForRoom(_ window: UInt64) -> UInt64? {
+        var spins = 0
+        while true {
+            let onTheirWay = inFlight
+            if isInUse {
+                if onTheirWay == 0 {
+                    turn &+= 1
+                    return window
+                }
+            } else if onTheirWay < window {
+                return window &- onTheirWay
+            }
+            guard gate.isRunning else { return nil }
+            spins += 1
+            // Who makes the room may wait for this processor.
+            if spins & 255 == 0 { Processor.yield() } else { Processor.pause() }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+/// The arms of a suite file: those that are listed, and those that a matrix makes.
+struct SuiteArms {
+    /// What each arm starts from.
+    var defaults: [ArmAxis: String] = [:]
+    private(set) var configurations: [ArmConfiguration] = []
+
+    private static let nameKey = "name"
+    private static let excludeKey = "exclude"
+    private static let axisNames = ArmAxis.allCases.map(\.rawValue)
+
+    /// Axes with one word each.
+    static func axes(_ node: SuiteNode, _ what: String) throws(HarnessError) -> [ArmAxis: String] {
+        var axes: [ArmAxis: String] = [:]
+        for entry in try node.entries(what, known: axisNames) {
+            guard let axis = ArmAxis(rawValue: entry.key) else { continue }
+            axes[axis] = try word(entry.value, axis)
+        }
+        return axes
+    }
+
+    /// `arms:`
+    mutating func add(list: SuiteNode) throws(HarnessError) {
+        for node in try list.list("arms") {
+            var name: String?
+            var axes = defaults
+            for entry in try node.entries("an arm", known: [Self.nameKey] + Self.axisNames) {
+                if let axis = ArmAxis(rawValue: entry.key) {
+                    axes[axis] = try Self.word(entry.value, axis)
+                } else {
+                    name = try entry.value.word(entry.key)
+                }
+            }
+            guard let name else { throw node.wrong("the arm has no name (name: ...)") }
+            try add(name, axes, at: node)
+        }
+    }
+
+    /// `matrix:`: every combination of the words of its axes, but for those that match an exclusion.
+    mutating func add(matrix: SuiteNode) throws(HarnessError) {
+        var axes: [(axis: ArmAxis, words: [String])] = []
+        var exclusions: [[ArmAxis: [String]]] = []
+        for entry in try matrix.entries("matrix", known: Self.axisNames + [Self.excludeKey]) {
+            if let axis = ArmAxis(rawValue: entry.key) {
+                axes.append((axis, try Self.words(entry.value, axis)))
+            } else {
+                for node in try entry.value.list(Self.excludeKey) { exclusions.append(try Self.exclusion(node)) }
+            }
+        }
+        guard !axes.isEmpty else {
+            throw matrix.wrong("the matrix has no axes (\(Self.axisNames.joined(separator: ", ")))")
+        }
+        var combinations = 1
+        for axis in axes {
+            combinations *= axis.words.count
+            guard combinations <= SuiteFile.mostArms else {
+                throw matrix.wrong("the matrix has more than \(SuiteFile.mostArms) combinations; make it two suites")
+            }
+        }
+        for number in 0..<combinations {
+            let chosen = Self.combination(number, of: axes)
+            if exclusions.contains(where: { Self.matches(chosen, $0) }) { continue }
+            // What all of them have is no part of the names, unless nothing else is.
+            let named = axes.filter { $0.axis == .path || $0.words.count > 1 }
+            let name = (named.isEmpty ? axes : named).compactMap { chosen[$0.axis] }.joined(separator: "-")
+            try add(name, defaults.merging(chosen) { $1 }, at: matrix)
+        }
+    }
+
+    private mutating func add(_ name: String, _ axes: [ArmAxis: String], at node: SuiteNode) throws(HarnessError) {
+        var arm = ArmConfiguration(name, .software)
+        guard axes[.path] != nil else { throw node.wrong("arm \(name) says no path, and there is none in defaults") }
+        for axis in ArmAxis.allCases {
+            guard let word = axes[axis] else { continue }
+            do throws(ArmAxis.WrongWord) { try axis.set(word, of: &arm) } catch {
+                throw node.wrong("arm \(name): \(axis.rawValue) \(error.why)")
+            }
+        }
+        if let contradiction = arm.contradiction {
+            throw node.wrong("arm \(name) is impossible: \(contradiction)")
+        }
+        guard !configurations.contains(where: { $0.name == name }) else {
+            throw node.wrong("there are two arms named \(name); give one another name")
+        }
+        guard configurations.count < SuiteFile.mostArms else {
+            throw node.wrong("the suite has more than \(SuiteFile.mostArms) arms; make it two suites")
+        }
+        configurations.append(arm)
+    }
+
+    // MARK: - words
+
+    /// The axis's one word, checked where it stands.
+    private static func word(_ node: SuiteNode, _ axis: ArmAxis) throws(HarnessError) -> String {
+        let words = try words(node, axis)
+        guard words.count == 1 else { throw node.wrong("\(axis.rawValue) takes one word here; lists stand in matrix:") }
+        return words[0]
+    }
+
+    private static func words(_ node: SuiteNode, _ axis: ArmAxis) throws(HarnessError) -> [String] {
+        var words: [String] = []
+        for member in try node.listOrOne(axis.rawValue) {
+            let word = try member.word(axis.rawValue)
+            var probe = ArmConfiguration("", .software)
+            do throws(ArmAxis.WrongWord) { try axis.set(word, of: &probe) } catch {
+                throw member.wrong("\(axis.rawValue) \(error.why)")
+            }
+            guard !words.contains(word) else { throw member.wrong("\(axis.rawValue) says \(word) twice") }
+            words.append(word)
+        }
+        guard !words.isEmpty else { throw node.wrong("\(axis.rawValue) has no words") }
+        return words
+    }
+
+    // MARK: - the matrix
+
+    /// The combination of that number: the last axis turns fastest.
+    private static func combination(
+        _ number: Int, of axes: [(axis: ArmAxis, words: [String])]
+    ) -> [ArmAxis: String] {
+        var rest = number
+        var chosen: [ArmAxis: String] = [:]
+        for (axis, words) in axes.reversed() {
+            chosen[axis] = words[rest % words.count]
+            rest /= words.count
+        }
+        return chosen
+    }
+
+    private static func exclusion(_ node: SuiteNode) throws(HarnessError) -> [ArmAxis: [String]] {
+        var exclusion: [ArmAxis: [String]] = [:]
+        for entry in try node.entries(excludeKey, known: axisNames) {
+            guard let axis = ArmAxis(rawValue: entry.key) else { continue }
+            exclusion[axis] = try words(entry.value, axis)
+        }
+        guard !exclusion.isEmpty else { throw node.wrong("the exclusion names no axis, so it would exclude all") }
+        return exclusion
+    }
+
+    private static func matches(_ chosen: [ArmAxis: String], _ exclusion: [ArmAxis: [String]]) -> Bool {
+        exclusion.allSatisfy { axis, words in chosen[axis].map(words.contains) ?? false }
+    }
+}

@@ -1,0 +1,270 @@
+import Foundation
+import Testing
+
+/// The built program as a guard: each way in which it can end.
+@Suite(.serialized) struct GuardTests {
+    private typealias Object = [String: Any]
+
+    private static let hasCallgrind = FileManager.default.isExecutableFile(atPath: "/usr/bin/valgrind")
+
+    /// One arm that needs no descriptor and no ring.
+    private static let quick = ["--path", "direct", "--loop", "call"]
+
+    /// A folder of baselines for as long as the body runs.
+    private static func withFolder(_ body: (URL) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    /// Runs the program; without callgrind, which takes seconds, unless it is asked for.
+    private static func run(
+        _ arguments: [String], in folder: URL, watched: Bool = false
+    ) throws -> ProcessTests.Outcome {
+        var environment = ["IRQMARK_BASELINES": folder.appendingPathComponent("baselines").path]
+        if !watched { environment["PATH"] = "/nonexistent" }
+        return try ProcessTests.run(arguments, environment)
+    }
+
+    private static func lastLine(_ outcome: ProcessTests.Outcome) -> Substring? {
+        outcome.output.split(separator: "\n").last
+    }
+
+    /// The file of the only baseline, as an object.
+    private static func stored(in folder: URL) throws -> (file: URL, object: Object) {
+        let main = folder.appendingPathComponent("baselines/main")
+        let file = try #require(
+            try FileManager.default.contentsOfDirectory(at: main, includingPropertiesForKeys: nil).first)
+        let object = try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? Object
+        return (file, try #require(object))
+    }
+
+    private static func counted(_ more: [String] = []) throws -> [Object] {
+        let outcome = try ProcessTests.run(["counts", "--json", "-", "--quiet"] + quick + more)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? Object
+        return try #require(object?["arms"] as? [Object]).compactMap { $0["counted"] as? Object }
+    }
+
+    @Test func theSameSeedCountsTheSameTwiceToTheLastDigit() throws {
+        let loops = ["--loop", "call,epoll"]
+        let first = try Self.counted(loops)
+        #expect(first.count == 2)
+        #expect(first as NSArray == (try Self.counted(loops)) as NSArray)
+        if Self.hasCallgrind {
+            #expect(first.allSatisfy { ($0["instructions"] as? Int ?? 0) > ($0["deliveries"] as? Int ?? .max) })
+        }
+    }
+
+    @Test func withoutABaselineItEndsWith6AndNamesTheCommandThatMakesOne() throws {
+        try Self.withFolder { folder in
+            let outcome = try Self.run(["guard"] + Self.quick, in: folder)
+            #expect(outcome.status == 6)
+            #expect(outcome.output.contains("irqmark baseline save main"))
+            #expect(Self.lastLine(outcome) == "notComparable")
+        }
+    }
+
+    @Test func againstItsOwnBaselineItIsOkAndAnotherSeedIsNotComparable() throws {
+        try Self.withFolder { folder in
+            let saved = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder)
+            #expect(saved.status == 0 && saved.errors.contains("saved"), "\(saved.errors)")
+            let outcome = try Self.run(["guard", "--gate", "counts"] + Self.quick, in: folder)
+            #expect(outcome.status == 0, "\(outcome.output)")
+            #expect(Self.lastLine(outcome) == "ok")
+            let other = try Self.run(["guard", "--gate", "counts", "--seed", "2"] + Self.quick, in: folder)
+            #expect(other.status == 6)
+            #expect(other.output.contains("seed: 1, here 2"))
+            let list = try Self.run(["baseline", "list"], in: folder)
+            #expect(list.output.hasPrefix("main  ") && list.output.contains("this machine"))
+            #expect(try Self.run(["baseline", "show", "main"], in: folder).output.contains("direct-call"))
+            #expect(try Self.run(["baseline", "rm", "main"], in: folder).output == "removed 1 of main\n")
+            #expect(try Self.run(["baseline", "show", "main"], in: folder).status == 6)
+        }
+    }
+
+    @Test func anotherMachineIsNotComparableAndItsFieldsAreNamed() throws {
+        try Self.withFolder { folder in
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder)
+            var (file, object) = try Self.stored(in: folder)
+            var machine = try #require(object["environment"] as? Object)
+            machine["cpuModel"] = "Another One"
+            machine["fingerprint"] = "0123456789abcdef"
+            object["environment"] = machine
+            try FileManager.default.removeItem(at: file)
+            file = file.deletingLastPathComponent().appendingPathComponent("0123456789abcdef.json")
+            try JSONSerialization.data(withJSONObject: object).write(to: file)
+            let outcome = try Self.run(["guard", "--gate", "counts"] + Self.quick, in: folder)
+            #expect(outcome.status == 6)
+            #expect(outcome.output.contains("cpuModel: Another One, here "))
+        }
+    }
+
+    @Test(.enabled(if: hasCallgrind, "valgrind is not installed, and nothing else sees these"))
+    func oneMoreSystemCallAndMoreInstructionsAreFoundAtTheFirstRun() throws {
+        try Self.withFolder { folder in
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder, watched: true)
+            let quick = ["guard", "--gate", "counts"] + Self.quick
+            let call = try Self.run(quick + ["--handicap", "head=1calls"], in: folder, watched: true)
+            #expect(call.status == 3 && Self.lastLine(call) == "regressed", "\(call.output)")
+            #expect(call.output.contains("direct-call, systemCalls: there was none (1.000 for each delivery"))
+            #expect(call.output.contains("handicap"))
+            // A step is a few instructions of the thousands that a delivery takes.
+            let steps = try Self.run(quick + ["--handicap", "head=3steps"], in: folder, watched: true)
+            #expect(steps.status == 3 && steps.output.contains("direct-call, instructions: "), "\(steps.output)")
+        }
+    }
+
+    @Test(.enabled(if: hasCallgrind, "valgrind is not installed, and nothing else counts instructions"))
+    func onePerCentMoreInstructionsIsTooMuchAndLittleLessIsNot() throws {
+        try Self.withFolder { folder in
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder, watched: true)
+            let (file, object) = try Self.stored(in: folder)
+            for (share, status) in [(1.0101, Int32(3)), (1.0099, 0)] {
+                var changed = object
+                changed["arms"] = try #require(object["arms"] as? [Object]).map { arm in
+                    var arm = arm
+                    var counted = try #require(arm["counted"] as? Object)
+                    counted["instructions"] = Int(try #require(counted["instructions"] as? Double) / share)
+                    arm["counted"] = counted
+                    return arm
+                }
+                try JSONSerialization.data(withJSONObject: changed).write(to: file)
+                let outcome = try Self.run(["guard", "--gate", "counts"] + Self.quick, in: folder, watched: true)
+                #expect(outcome.status == status, "\(outcome.output)")
+            }
+        }
+    }
+
+    @Test func fewerKicksThanStoredIsImprovedAndEndsWith0() throws {
+        try Self.withFolder { folder in
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder)
+            let (file, before) = try Self.stored(in: folder)
+            var object = before
+            object["arms"] = try #require(object["arms"] as? [Object]).map { arm in
+                var arm = arm
+                var counted = try #require(arm["counted"] as? Object)
+                counted["counts"] = try #require(counted["counts"] as? Object).merging(["kicks": 7]) { $1 }
+                arm["counted"] = counted
+                return arm
+            }
+            try JSONSerialization.data(withJSONObject: object).write(to: file)
+            let outcome = try Self.run(["guard", "--gate", "counts"] + Self.quick, in: folder)
+            #expect(outcome.status == 0 && Self.lastLine(outcome) == "improved", "\(outcome.output)")
+        }
+    }
+
+    @Test func whatTimeCannotDecideEndsWith4IfThatIsAFailure() throws {
+        try Self.withFolder { folder in
+            let arms = ["--path", "direct,floor", "--loop", "uring-edge"]
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + arms, in: folder)
+            // Rounds of a run that need not be quiet.
+            let run = try ProcessTests.run(
+                ["run", "smoke", "--rounds", "3", "--duration", "300ms", "--json", "-", "--quiet"] + arms)
+            let timed = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? Object
+            let rounds = try #require(timed?["arms"] as? [Object])
+            let (file, before) = try Self.stored(in: folder)
+            var object = before
+            object["arms"] = try #require(object["arms"] as? [Object]).map { arm in
+                var arm = arm
+                arm["rounds"] = rounds.first { $0["name"] as? String == arm["name"] as? String }?["rounds"]
+                return arm
+            }
+            try JSONSerialization.data(withJSONObject: object).write(to: file)
+            let few = ["guard", "--gate", "time", "--limits", "ratio=1%", "--duration", "200ms"] + arms
+            let outcome = try Self.run(few + ["--fail-on", "inconclusive"], in: folder)
+            #expect(outcome.status == 4, "\(outcome.output)")
+            #expect(Self.lastLine(outcome) == "inconclusive")
+            // Without a limit stored times warn, and decide nothing.
+            let warned = try Self.run(
+                ["guard", "--gate", "time", "--duration", "200ms", "--fail-on", "inconclusive"] + arms, in: folder)
+            #expect(warned.status == 0 && Self.lastLine(warned) == "ok", "\(warned.output)")
+            #expect(warned.output.contains("(inconclusive)"))
+        }
+    }
+
+    @Test func anAccountOfTheOtherBuildThatDoesNotBalanceEndsWith5() throws {
+        try Self.withFolder { folder in
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder)
+            var (file, object) = try Self.stored(in: folder)
+            object["verdict"] = "void"
+            object["exitCode"] = 5
+            file = folder.appendingPathComponent("void.json")
+            try JSONSerialization.data(withJSONObject: object).write(to: file)
+            let other = folder.appendingPathComponent("other")
+            try "#!/bin/sh\n/bin/cat '\(file.path)'\n".write(to: other, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: other.path)
+            let outcome = try Self.run(["guard", "--gate", "counts", "--against", other.path] + Self.quick, in: folder)
+            #expect(outcome.status == 5, "\(outcome.output)")
+            #expect(Self.lastLine(outcome) == "void")
+        }
+    }
+
+    @Test func againstItselfNothingDiffersAndABuildThatCannotCountIsNotComparable() throws {
+        try Self.withFolder { folder in
+            let own = try ProcessTests.program().path
+            let same = try Self.run(["guard", "--gate", "counts", "--against", own] + Self.quick, in: folder)
+            #expect(same.status == 0 && Self.lastLine(same) == "ok", "\(same.output)")
+            let old = folder.appendingPathComponent("old")
+            try "#!/bin/sh\nexit 64\n".write(to: old, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: old.path)
+            let outcome = try Self.run(["guard", "--gate", "counts", "--against", old.path] + Self.quick, in: folder)
+            #expect(outcome.status == 6 && outcome.output.contains("does not know what to count"))
+        }
+    }
+
+    @Test(arguments: [
+        ["--gate", "speed"], ["--limits", "instructoins=1%"], ["--limits", "instructions=much"],
+        ["--baseline", "../x"],
+        ["--handicap", "head=10%"], ["--against", "/bin/true", "--baseline", "main"], ["--suite", "smok"],
+        ["--loop", "irqfd"],
+    ])
+    func whatCannotBeAskedForEndsWith64BeforeAnythingIsMeasured(more: [String]) throws {
+        try Self.withFolder { folder in
+            let outcome = try Self.run(["guard", "--gate", "counts"] + more, in: folder)
+            #expect(outcome.status == 64, "\(outcome.errors)")
+            #expect(outcome.output.isEmpty && outcome.errors.hasPrefix("Error: "))
+        }
+    }
+
+    @Test func anotherBuildThatIsNotThereEndsWith1() throws {
+        try Self.withFolder { folder in
+            let outcome = try Self.run(["guard", "--gate", "counts", "--against", "/no/such/irqmark"], in: folder)
+            #expect(outcome.status == 1 && outcome.output.isEmpty)
+            #expect(outcome.errors.contains("/no/such/irqmark: there is no such file"))
+        }
+    }
+
+    @Test func whereNothingCanBeCountedItEndsWith77() throws {
+        try Self.withFolder { folder in
+            let own = try ProcessTests.program().path
+            let outcome = try Self.run(["guard", "--gate", "counts", "--suite", "kvm", "--against", own], in: folder)
+            #expect(outcome.status == 77)
+            #expect(Self.lastLine(outcome) == "nothingRan")
+        }
+    }
+
+    @Test(.enabled(if: hasCallgrind, "without valgrind it is over too soon"))
+    func anInterruptEndsItWith130() throws {
+        try Self.withFolder { folder in
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder)
+            let process = Process()
+            process.executableURL = try ProcessTests.program()
+            process.arguments = ["guard", "--gate", "counts", "--suite", "paths"]
+            process.environment = [
+                "PATH": "/usr/bin:/bin", "IRQMARK_BASELINES": folder.appendingPathComponent("baselines").path,
+            ]
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            process.standardError = FileHandle.nullDevice
+            try process.run()
+            Thread.sleep(forTimeInterval: 2)
+            process.interrupt()
+            let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 130, "\(output)")
+            #expect(output.contains("interrupted"))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Metrics
+import Testing
+
+/// Counts against counts: exact, and never by chance.
+struct CountGateTests {
+    private static func result(
+        instructions: UInt64, systemCalls: UInt64 = 100, hits: UInt64 = 5, name: String = "direct"
+    ) -> RunResult {
+        var counts = Counts()
+        counts.systemCalls = systemCalls
+        counts.cacheHits = hits
+        counts.allocations = .value(0)
+        var arm = ArmResult(
+            name: name, path: "direct", loop: "call", cache: "sharded", topology: "inline", guest: "spin",
+            workload: "generated")
+        arm.counted = CountedResult(
+            signals: 100, deliveries: 100, counter: .value("callgrind"), instructions: .value(instructions),
+            counts: counts)
+        return RunResult(
+            tool: .current, invocation: Invocation(suite: "smoke", seed: 1, startedAt: ""),
+            environment: MachineRecord(), audit: Audit(), arms: [arm], skipped: [])
+    }
+
+    private static func verdict(
+        _ metric: String, _ base: RunResult, _ head: RunResult, margins: [String: Double] = [:]
+    ) -> Verdict? {
+        CountGate(margins: margins).rows(base: base, head: head, called: "main").first { $0.metric == metric }?.verdict
+    }
+
+    @Test(arguments: [
+        (UInt64(100_000), Verdict.equivalent), (100_999, .equivalent), (101_000, .regressed), (102_000, .regressed),
+        (99_001, .equivalent), (99_000, .improved),
+    ])
+    func instructionsMayChangeByLessThanOnePerCent(now: UInt64, verdict: Verdict) {
+        let base = Self.result(instructions: 100_000)
+        #expect(Self.verdict("instructions", base, Self.result(instructions: now)) == verdict)
+    }
+
+    @Test func theRestMayNotGrowAtAll() {
+        let base = Self.result(instructions: 1, systemCalls: 100_000)
+        let one = Self.result(instructions: 1, systemCalls: 100_001)
+        #expect(Self.verdict("systemCalls", base, one) == .regressed)
+        #expect(Self.verdict("systemCalls", one, base) == .improved)
+        #expect(Self.verdict("systemCalls", base, one, margins: ["systemCalls": 0.01]) == .equivalent)
+        #expect(Self.verdict("systemCalls", base, base) == .equivalent)
+    }
+
+    @Test func whereThereWasNoneOneIsARegressionWithoutARatio() throws {
+        let base = Self.result(instructions: 1, systemCalls: 0)
+        let rows = CountGate().rows(base: base, head: Self.result(instructions: 1, systemCalls: 1), called: "main")
+        let row = try #require(rows.first { $0.metric == "systemCalls" })
+        #expect(row.verdict == .regressed && row.interval == nil)
+    }
+
+    @Test func cacheHitsAreNobodysFault() {
+        let base = Self.result(instructions: 1, hits: 1)
+        #expect(Self.verdict("cacheHits", base, Self.result(instructions: 1, hits: 9)) == nil)
+    }
+
+    @Test func differencesAreNamedFieldByField() {
+        let base = Self.result(instructions: 1)
+        var head = Self.result(instructions: 1, name: "software")
+        head.invocation.seed = 2
+        head.invocation.settings = [.init(name: "vcpus", value: "8")]
+        head.environment.add(MachineFact("kernel", text: "6.18", else: "", decides: true))
+        let lines = Comparability.differences(base: base, head: head, anyMachine: false)
+        #expect(
+            lines == [
+                "seed: 1, here 2", "vcpus: as usual, here 8", "kernel: not known, here 6.18",
+                "arm direct: not counted here",
+            ])
+        #expect(Comparability.differences(base: base, head: base, anyMachine: false).isEmpty)
+        #expect(Comparability.differences(base: base, head: head, anyMachine: true).count == 3)
+    }
+
+    @Test func theVerdictIsThatOfTheRows() {
+        var result = Self.result(instructions: 1)
+        func judged(_ verdicts: [Verdict]) -> Verdict {
+            result.verdict = .ok
+            result.comparisons = verdicts.map { Comparison(base: "", candidate: "", metric: "", verdict: $0) }
+            result.judge()
+            return result.verdict
+        }
+        #expect(judged([.equivalent, .equivalent]) == .ok)
+        #expect(judged([.equivalent, .improved]) == .improved)
+        #expect(judged([.improved, .inconclusive]) == .inconclusive)
+        #expect(judged([.inconclusive, .regressed]) == .regressed)
+        result.verdict = .void
+        result.judge()
+        #expect(result.verdict == .void)
+    }
+}
