@@ -22,7 +22,7 @@ struct GivenSettings {
     static func strangers(in environment: [String: String]) -> [String] {
         let flags =
             RunOptions.flags(of: nil) + CompareOptions.flags(of: nil) + CountsOptions.flags(of: nil)
-            + GuardOptions.flags(of: nil)
+            + BuildOptions.filters(of: nil) + GuardOptions.flags(of: nil)
         let names = flags.map(\.name)
         let known = (names + others).map(Setting.twin) + [ShippedTraces.variable]
         return environment.keys.filter { $0.hasPrefix("IRQMARK_") && !known.contains($0) }.sorted().map { name in
