@@ -80,7 +80,7 @@ let package = Package(
                 "Lockfree", "Kernel",
             ]),
         tests("ReportTests", ["Report", "Metrics", "TestSupport"]),
-        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", "Report", arguments]),
+        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", "Report", "TestSupport", arguments]),
         tests("TidyTests", []),
     ],
     swiftLanguageModes: [.v6]

@@ -16,6 +16,7 @@ let package = Package(
         .target(name: "FuzzInput", dependencies: [decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzCommands", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzRestore", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
+        .executableTarget(name: "FuzzResult", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzTrace", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
