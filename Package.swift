@@ -101,7 +101,7 @@ let package = Package(
                 "Lockfree", "Kernel",
             ]),
         tests("ReportTests", ["Report", "Metrics", "TestSupport"]),
-        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", "Report", arguments]),
+        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", "Report", "TestSupport", arguments]),
         tests("TidyTests", []),
         // A deterministic scheduler for threads, and what it runs.
         tests("Interleaving", []),

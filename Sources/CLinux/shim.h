@@ -136,6 +136,20 @@ static inline long irqmark_set_affinity(const uint64_t *words, unsigned long byt
     return syscall(SYS_sched_setaffinity, 0, bytes, words);
 }
 
+/* The processor that runs the calling thread, or -1. */
+static inline int irqmark_current_cpu(void)
+{
+    unsigned cpu = 0;
+
+    return syscall(SYS_getcpu, &cpu, (void *)0, (void *)0) == 0 ? (int)cpu : -1;
+}
+
+/* A file without a name whose size can be fixed for good: MFD_CLOEXEC | MFD_ALLOW_SEALING. */
+static inline int irqmark_memory_file(const char *name) { return (int)syscall(SYS_memfd_create, name, 3u); }
+
+/* F_ADD_SEALS with F_SEAL_SHRINK | F_SEAL_GROW: nobody's mapping of it can be cut short. */
+static inline long irqmark_seal_size(int file) { return syscall(SYS_fcntl, file, 1033, 6); }
+
 /* A write of 1 to an eventfd, as an entry of a ring. The constant outlives every ring. */
 static const uint64_t irqmark_one = 1;
 

@@ -13,6 +13,7 @@ extension ArmCore where Cache: ~Copyable {
         let loopBefore = loopCounters
         let cpuBefore = clock.threadNanoseconds()
         let threadCPUBefore = threadCPU
+        let switchesBefore = thread?.involuntarySwitches ?? 0
         let start = clock.now()
         switch kind {
         case _ where source != nil: runBesideSource(kind, UInt64(signals))
@@ -27,9 +28,12 @@ extension ArmCore where Cache: ~Copyable {
         thread?.pause()
         let threadCPU = threadCPU &- threadCPUBefore
         waitForStragglers()
-        return outcome(
+        var outcome = outcome(
             elapsed: elapsed &- min(commandTicks, elapsed), cpu: cpu &+ threadCPU, loopBefore: loopBefore,
             latency: &latency)
+        outcome.spinGap = clock.nanoseconds(spinGap)
+        outcome.otherSwitches = (thread?.involuntarySwitches ?? 0) &- switchesBefore
+        return outcome
     }
 
     /// CPU time of the threads beside this one, as of the end of their last slice, in ns.
@@ -45,6 +49,7 @@ extension ArmCore where Cache: ~Copyable {
         commands = 0
         commandTicks = 0
         commandCPU = 0
+        spinGap = 0
         isBroken = false
         graceBefore = vm.quiescence.gracePeriods
         parked = carried
@@ -117,6 +122,8 @@ extension ArmCore where Cache: ~Copyable {
         var times = times
         var shift = commandTicks
         let origin = clock.now() &- epoch
+        // The last reading of the clock if there was nothing to send then: this turn's should follow it at once.
+        var idleAt: UInt64?
         while sent < signals && !isBroken {
             applyChanges()
             // The guest's own commands stop the schedule, as they stop its device drivers.
@@ -124,6 +131,7 @@ extension ArmCore where Cache: ~Copyable {
             turn &+= 1
             awaited = 0
             let start = clock.now()
+            if let idleAt { spinGap = max(spinGap, start &- min(idleAt, start)) }
             let before = sent
             while sent < signals, sent &- before < 64, order[position] >= 0 {
                 let due = origin &+ shift &+ times.next
@@ -134,7 +142,13 @@ extension ArmCore where Cache: ~Copyable {
                 if sent != sentBefore { times.advance() }
                 advance()
             }
-            if sent != before { finishTurn(startedAt: start) } else { Processor.pause() }
+            if sent != before {
+                finishTurn(startedAt: start)
+                idleAt = nil
+            } else {
+                Processor.pause()
+                idleAt = start
+            }
         }
     }
 

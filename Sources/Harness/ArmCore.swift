@@ -55,6 +55,8 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var commandTicks: UInt64 = 0
     /// CPU time of the same, in ns.
     var commandCPU: UInt64 = 0
+    /// The longest gap between two readings of the clock while there was nothing to send, in ticks.
+    var spinGap: UInt64 = 0
 
     // State that goes on from slice to slice.
     var burden = Burden.none

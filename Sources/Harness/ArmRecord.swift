@@ -46,10 +46,12 @@ final class ArmRecord {
         ledger += open.ledger
         faults += open.faults
         toggles.merge(open.toggles)
-        rounds.append(
-            RoundResult(
-                index: round, nanosecondsPerDelivery: closed.nanosecondsPerDelivery,
-                deliveries: closed.ledger.deliveries, p50: open.p50, p99: open.p99))
+        var result = RoundResult(
+            index: round, nanosecondsPerDelivery: closed.nanosecondsPerDelivery,
+            deliveries: closed.ledger.deliveries, p50: open.p50, p99: open.p99)
+        result.elapsedNanoseconds = closed.totals.elapsed
+        result.cpuNanoseconds = closed.totals.cpu
+        rounds.append(result)
     }
 
     /// Marks what the round was measured in; its signals stay in the account.
@@ -78,16 +80,7 @@ final class ArmRecord {
             totals: totals, deliveries: throughputLedger.deliveries, signals: throughputLedger.signals)
         result.counts = counts
         result.rounds = rounds
-        result.spread = Spread(of: rounds)
-        if let median = result.spread?.median, let mean = result.cost.nanosecondsPerDelivery, mean > 0 {
-            // The rounds' median, so that one disturbed round does not move the figure; its parts in proportion.
-            let ratio = median / mean
-            result.cost.nanosecondsPerDelivery = median
-            result.cost.hostNanosecondsPerDelivery = result.cost.hostNanosecondsPerDelivery.map { $0 * ratio }
-            result.cost.cpuNanosecondsPerDelivery = result.cost.cpuNanosecondsPerDelivery.map { $0 * ratio }
-            result.cost.deliveriesPerSecond = result.cost.deliveriesPerSecond.map { $0 / ratio }
-            result.cost.signalsPerSecond = result.cost.signalsPerSecond.map { $0 / ratio }
-        }
+        result.takeMedian()
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.burden.nanoseconds > 0 ? machine.burden.nanoseconds : nil
         result.faults = faults
@@ -99,5 +92,20 @@ final class ArmRecord {
         if arm.togglesPerSecond > 0 { result.toggles = toggles.result }
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result
+    }
+}
+
+extension ArmResult {
+    /// Lets the rounds' median stand for the arm, so that one disturbed round does not move the figure; its parts in
+    /// proportion.
+    mutating func takeMedian() {
+        spread = Spread(of: rounds)
+        guard let median = spread?.median, let mean = cost.nanosecondsPerDelivery, mean > 0 else { return }
+        let ratio = median / mean
+        cost.nanosecondsPerDelivery = median
+        cost.hostNanosecondsPerDelivery = cost.hostNanosecondsPerDelivery.map { $0 * ratio }
+        cost.cpuNanosecondsPerDelivery = cost.cpuNanosecondsPerDelivery.map { $0 * ratio }
+        cost.deliveriesPerSecond = cost.deliveriesPerSecond.map { $0 / ratio }
+        cost.signalsPerSecond = cost.signalsPerSecond.map { $0 / ratio }
     }
 }

@@ -57,6 +57,9 @@ extension Audit {
         if let rate = disturbance.switchRate, rate > Disturbance.quietSwitchRate {
             seen.append("the measuring threads were taken off their CPUs \(Int(rate.rounded())) times a second")
         }
+        if let gap = disturbance.spinGapNanoseconds, gap > Disturbance.quietGap {
+            seen.append("the CPU was away for up to \(Disturbance.milliseconds(gap)) ms at once")
+        }
         if excludedRounds > 0 {
             seen.append(excludedRounds == 1 ? "1 round was left out" : "\(excludedRounds) rounds were left out")
         }
@@ -69,6 +72,7 @@ extension Audit {
             disturbance.pressureNanoseconds == nil ? "waiting for CPUs (/proc/pressure/cpu)" : nil,
             disturbance.throttledPeriods == nil ? "throttling (no cgroup v2 cpu.stat)" : nil,
             disturbance.involuntarySwitches == nil ? "involuntary switches" : nil,
+            disturbance.migrations == nil ? "migrations (/proc/thread-self/sched)" : nil,
         ].compactMap(\.self)
         return missing.isEmpty ? [] : ["could not be looked for: " + missing.joined(separator: ", ")]
     }

@@ -3,11 +3,9 @@ import Statistics
 
 extension Comparison {
     /// A judged row as a result holds it.
-    init(_ judged: Trial.Judged, of trial: Trial, arms: [String]) {
+    init(_ judged: Trial.Judged, of trial: Trial, base: String, candidate: String, metric: String) {
         let (row, judgement) = (trial.rows[judged.row], judged.judgement)
-        self.init(
-            base: arms[0], candidate: arms[judged.candidate + 2], metric: row.name,
-            verdict: Self.verdict(judgement.verdict))
+        self.init(base: base, candidate: candidate, metric: metric, verdict: Self.verdict(judgement.verdict))
         func median(_ arm: Int) -> Double? {
             let values = trial.kept.map { $0.figures[arm][judged.row] }
             return values.contains(0) ? nil : Spread(of: values)?.median
@@ -28,6 +26,7 @@ extension Comparison {
         minDetectable = judgement.smallestDetectable
         control = Interval(judgement.control?.interval)
         reason = judgement.reason?.words
+        launches = trial.pair(row: judged.row, candidate: judged.candidate).launchRatios
         withExcluded = judged.withExcluded.map {
             WithExcluded(interval: Interval($0.interval), verdict: Self.verdict($0.verdict))
         }

@@ -13,6 +13,19 @@ public struct Disturbance: Sendable, Equatable {
     /// How often the measuring threads were taken off their processors; nil if it cannot be read. The readings hold
     /// those of the thread that took them; who measures with more threads adds theirs.
     public var involuntarySwitches: UInt64?
+    /// How often the measuring threads, each bound to a processor, were moved to another; nil if it cannot be read.
+    public var migrations: UInt64?
+    /// How long the measuring thread was ready to run and did not, in nanoseconds; nil if it cannot be read.
+    public var waitedNanoseconds: UInt64?
+    /// The longest time between two readings of the clock that should have followed each other at once, in
+    /// nanoseconds; nil if nobody looked.
+    public var spinGapNanoseconds: UInt64?
+    /// What the processor ran at, in kHz; nil if it cannot be read.
+    public var frequencyKHz: UInt64?
+    /// Whether wall time is judged. Where processor time alone is, a processor that was away did no harm.
+    public var concernsWallTime = true
+    /// Whether the kernel changed its clock source.
+    public var changedClock = false
     /// The processors that the steal is counted over.
     public var processors: Int
 
@@ -30,6 +43,10 @@ public struct Disturbance: Sendable, Equatable {
         pressureNanoseconds = difference(\.cpuPressureNanoseconds)
         throttledPeriods = difference(\.throttledPeriods)
         involuntarySwitches = difference(\.involuntarySwitches)
+        migrations = difference(\.migrations)
+        waitedNanoseconds = difference(\.waitedNanoseconds)
+        frequencyKHz = after.frequencyKHz
+        changedClock = before.clockSource != after.clockSource
         self.processors = processors
     }
 
@@ -58,6 +75,10 @@ extension Disturbance {
     public static let quietPressure = 0.01
     /// As many involuntary switches a second as any machine has: its own housekeeping.
     public static let quietSwitchRate = 10.0
+    /// A longer gap in a spin, in nanoseconds, and somebody else had the processor.
+    public static let longestGap: UInt64 = 5_000_000
+    /// A gap below this, in nanoseconds, is what interrupts and any housekeeping take.
+    public static let quietGap: UInt64 = 100_000
     /// Steal is counted in ticks of 10 ms. One tick more or less is how the reading falls, so a single one is no proof.
     static let stealTick: UInt64 = 10_000_000
 
@@ -70,7 +91,19 @@ extension Disturbance {
         if let share = throttledShare, share > Self.limit {
             return "the cgroup was throttled, up to \(Self.percent(share)) of the time (limit \(limit))"
         }
+        if concernsWallTime, let gap = spinGapNanoseconds, gap > Self.longestGap {
+            let limit = Self.milliseconds(Self.longestGap)
+            return "the CPU was away for \(Self.milliseconds(gap)) ms at once (limit \(limit) ms)"
+        }
+        if let migrations, migrations > 0 { return "a measuring thread was moved to another CPU" }
+        if changedClock { return "the kernel changed its clock source" }
         return nil
+    }
+
+    /// Nanoseconds as milliseconds with one decimal place.
+    static func milliseconds(_ nanoseconds: UInt64) -> String {
+        let tenths = (nanoseconds + 50_000) / 100_000
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 
     /// A part as per cent with one decimal place; what is there but rounds to nothing is not shown as nothing.

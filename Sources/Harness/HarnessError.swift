@@ -4,4 +4,6 @@ public enum HarnessError: Error, Sendable, Equatable {
     case usage(String)
     /// It could not be carried out: exit 1.
     case failed(String)
+    /// What was to be compared cannot be: exit 6.
+    case notComparable(String)
 }

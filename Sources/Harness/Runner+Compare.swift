@@ -2,16 +2,6 @@ import Kernel
 import Metrics
 import Statistics
 
-/// What a run found beside the figures of its arms.
-struct Finding {
-    var audit: Audit
-    /// Signals a second of the open-loop slices.
-    var rate = 0.0
-    var comparisons: [Comparison] = []
-    /// What the comparisons say together; nil if nothing was judged.
-    var judged: Verdict?
-}
-
 extension Runner {
     /// Measures the base, its control and the candidates in paired rounds until a look decides.
     func compare(
@@ -24,15 +14,13 @@ extension Runner {
         var trial = Trial(
             candidates: comparison.candidates.count, rows: try rows(comparison, schedule), planned: comparison.looks,
             seed: plan.seed)
-        let now = DisturbanceReading.now()
-        var undisturbed = Disturbance(
-            from: now, to: now, elapsedNanoseconds: 0, processors: max(processors.count, 1))
+        var audit = RoundsAudit(
+            processors: processors.count, concernsWallTime: comparison.metrics.contains { $0 != .cpu })
         var number = 0
         measuring: while trial.ending == nil {
             for order in trial.nextBlock() {
-                let before = DisturbanceReading.now()
-                let start = TickClock.rawNanoseconds()
-                let figures = measureRound(
+                audit.begin()
+                let measured = measureRound(
                     order, records, schedule, metrics: comparison.metrics,
                     round: trial.isWarmingUp ? nil : trial.rounds.count, clock: clock
                 ) { name, share in
@@ -42,57 +30,68 @@ extension Runner {
                             armName: name, round: number + 1, rounds: max(planned, number + 1), fractionDone: done,
                             secondsLeft: (1 - done) * Double(planned) * schedule.roundNanoseconds / 1e9))
                 }
-                guard let figures else { break measuring }
-                let disturbance = Disturbance(
-                    from: before, to: .now(), elapsedNanoseconds: TickClock.rawNanoseconds() &- start,
-                    processors: undisturbed.processors)
-                let exclusion = disturbance.verdictAgainst
+                guard let measured else { break measuring }
+                let exclusion = audit.end(
+                    spinGap: measured.spinGap, otherSwitches: measured.otherSwitches,
+                    round: trial.isWarmingUp ? nil : trial.rounds.count)
                 if !trial.isWarmingUp {
-                    if exclusion == nil { undisturbed += disturbance }
                     for record in records { record.excludeLastRound(because: exclusion) }
                 }
-                trial.record(Trial.Round(figures, exclusion: exclusion))
+                trial.record(Trial.Round(measured.figures, exclusion: exclusion))
                 number += 1
             }
         }
-        return finding(trial, undisturbed, rate: schedule.rate, processors: processors)
+        let names = arms.map(\.name)
+        let needs = needs(processors.count)
+        return Finding(trial, audit, needs: needs, processors: processors.count, rate: schedule.rate) { judged in
+            Comparison(
+                judged, of: trial, base: names[0], candidate: names[judged.candidate + 2],
+                metric: trial.rows[judged.row].name)
+        }
     }
 
-    /// Loads the arm that is to be found. A share is of its quickest slice: what else disturbs it is not its work.
+    /// Loads the arm that is to be found, and with the base its control.
     private func burden(_ records: [ArmRecord], _ handicap: Handicap, clock: TickClock) throws(HarnessError) {
         for record in handicap.arm == 0 ? records[...1] : records[(handicap.arm + 1)...(handicap.arm + 1)] {
-            let nanoseconds: Double
-            switch handicap.amount {
-            case .steps, .calls:
-                record.machine.burden = handicap.amount.burden
-                continue
-            case .nanoseconds(let amount): nanoseconds = amount
-            case .share(let share):
-                var quickest = Double.infinity
-                for _ in 0..<12 where !record.isVoid {
-                    let outcome = try discard(record, closed(record), signals: 4_000)
-                    quickest = min(quickest, outcome.nanosecondsPerDelivery ?? .infinity)
-                }
-                nanoseconds = quickest.isFinite ? share * quickest : 0
-            }
-            record.machine.burden = Burden(nanoseconds: nanoseconds, clock: clock)
+            try burden(record, handicap.amount, clock: clock)
         }
+    }
+
+    /// Loads an arm. A share is of its quickest slice: what else disturbs it is not its work.
+    func burden(_ record: ArmRecord, _ amount: Handicap.Amount, clock: TickClock) throws(HarnessError) {
+        let nanoseconds: Double
+        switch amount {
+        case .steps, .calls:
+            record.machine.burden = amount.burden
+            return
+        case .nanoseconds(let amount): nanoseconds = amount
+        case .share(let share):
+            var quickest = Double.infinity
+            for _ in 0..<12 where !record.isVoid {
+                let outcome = try discard(record, closed(record), signals: 4_000)
+                quickest = min(quickest, outcome.nanosecondsPerDelivery ?? .infinity)
+            }
+            nanoseconds = quickest.isFinite ? share * quickest : 0
+        }
+        record.machine.burden = Burden(nanoseconds: nanoseconds, clock: clock)
     }
 
     /// One slice pair of every arm. Nil if the run was interrupted or an account broke; a warm-up has no number.
     private func measureRound(
         _ order: [Int], _ records: [ArmRecord], _ schedule: Schedule, metrics: [GatedMetric], round: Int?,
         clock: TickClock, progress: (String, Double) -> Void
-    ) -> [[Double]]? {
+    ) -> MeasuredRound? {
         guard !records.contains(where: \.isVoid) else { return nil }
-        var figures = [[Double]](repeating: [], count: records.count)
+        var measured = MeasuredRound(arms: records.count)
         for (done, index) in order.enumerated() {
             guard !Self.isInterrupted else { return nil }
             progress(records[index].name, Double(done) / Double(order.count))
             guard let slices = runSlices(records[index], schedule, round: round, clock: clock) else { return nil }
-            figures[index] = metrics.map { slices.figure($0) ?? 0 }
+            measured.figures[index] = metrics.map { slices.figure($0) ?? 0 }
+            measured.spinGap = max(measured.spinGap, slices.spinGap)
+            measured.otherSwitches &+= slices.otherSwitches
         }
-        return figures
+        return measured
     }
 
     /// The rows of the trial. A quantile that a slice is too short for is shown only.
@@ -111,23 +110,18 @@ extension Runner {
         }
         return rows
     }
+}
 
-    /// Verdicts and grade. Where the machine cannot judge, nothing is judged.
-    private func finding(_ trial: Trial, _ disturbance: Disturbance, rate: Double, processors: [Int]) -> Finding {
-        var audit = Audit(
-            disturbance, needs: needs(processors.count), processors: processors.count, excludedRounds: trial.excluded)
-        let isUnfit = audit.grade == .c
-        if let unfitness = trial.unfitness {
-            audit.grade = .c
-            audit.reasons.insert(unfitness.words, at: 0)
-        }
-        let judged = trial.judged.map { isUnfit ? $0.withheld(because: .machineUnfit) : $0 }
-        let gated = judged.filter { trial.rows[$0.row].isGated }.map(\.judgement)
-        return Finding(
-            audit: audit, rate: rate,
-            comparisons: judged.map { Comparison($0, of: trial, arms: arms.map(\.name)) },
-            judged: Verdict(rawValue: Family(gated).verdict.rawValue))
-    }
+/// What the slices of one round came to.
+struct MeasuredRound {
+    /// A figure for each row of each arm.
+    var figures: [[Double]]
+    /// The longest gap of all slices, in nanoseconds.
+    var spinGap: UInt64 = 0
+    /// How often threads beside the driver were taken off their processors.
+    var otherSwitches: UInt64 = 0
+
+    init(arms: Int) { figures = [[Double]](repeating: [], count: arms) }
 }
 
 extension Disturbance {
@@ -139,5 +133,10 @@ extension Disturbance {
         left.pressureNanoseconds = sum(left.pressureNanoseconds, right.pressureNanoseconds)
         left.throttledPeriods = sum(left.throttledPeriods, right.throttledPeriods)
         left.involuntarySwitches = sum(left.involuntarySwitches, right.involuntarySwitches)
+        left.migrations = sum(left.migrations, right.migrations)
+        left.waitedNanoseconds = sum(left.waitedNanoseconds, right.waitedNanoseconds)
+        left.spinGapNanoseconds = [left.spinGapNanoseconds, right.spinGapNanoseconds].compactMap(\.self).max()
+        left.frequencyKHz = right.frequencyKHz
+        left.changedClock = left.changedClock || right.changedClock
     }
 }

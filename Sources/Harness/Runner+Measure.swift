@@ -76,12 +76,13 @@ extension Runner {
         let interval = SliceKind.open(
             interval: clock.frequency / schedule.rate, arrivals: plan.arrivals ?? .constant, seed: seed)
         do {
+            let gap = SpinGap.look(clock)
             _ = try discard(record, closed(record), signals: schedule.washOutSignals)
             if record.isVoid { return nil }
             guard let round else {
                 let first = try discard(record, closed(record), signals: schedule.closedSignals)
                 let second = try discard(record, interval, signals: schedule.openSignals)
-                return record.isVoid ? nil : SlicePair(closed: first, open: second)
+                return record.isVoid ? nil : SlicePair(closed: first, open: second, spinGap: gap)
             }
             let closed = try machine.slice(
                 closed(record), signals: schedule.closedSignals, latency: &record.throughputLatency)
@@ -89,7 +90,8 @@ extension Runner {
             if record.isVoid { return nil }
             let open = try machine.slice(interval, signals: schedule.openSignals, latency: &record.latency)
             record.add(open: open, closed: closed, round: round)
-            return record.isVoid ? nil : SlicePair(closed: closed, open: open)
+            return record.isVoid
+                ? nil : SlicePair(closed: closed, open: open, spinGap: max(gap, closed.spinGap, open.spinGap))
         } catch {
             record.faults.append(LedgerFault(explanation: "the slice could not be run: \(error)"))
             return nil

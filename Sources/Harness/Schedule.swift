@@ -17,6 +17,13 @@ struct Schedule: Sendable {
     /// No slice of an arm is planned to be longer, in nanoseconds: an interrupt from the keyboard waits for its end.
     static let longestSlice = 60e6
 
+    /// Slices of so many signals, as another process planned them.
+    init(closedSignals: Int, openSignals: Int, rate: Double) {
+        self.closedSignals = closedSignals
+        self.openSignals = openSignals
+        self.rate = rate
+    }
+
     /// Slices as long as the budget allows, and at least five rounds if it allows them; no rounds if no arm is left.
     /// - Parameters:
     ///   - costs: what a signal takes in each arm, in nanoseconds.

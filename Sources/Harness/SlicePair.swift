@@ -7,6 +7,11 @@ struct SlicePair {
     var closed: SliceOutcome
     /// Its latency is reported.
     var open: SliceOutcome
+    /// The longest time between two readings of the clock that should have followed each other at once, in nanoseconds:
+    /// in a short spin before the slices and wherever the open loop had nothing to send.
+    var spinGap: UInt64 = 0
+    /// How often threads beside the driver were taken off their processors.
+    var otherSwitches: UInt64 { closed.otherSwitches &+ open.otherSwitches }
 
     /// A metric of this arm in this round, in nanoseconds; nil if nothing was delivered.
     func figure(_ metric: GatedMetric) -> Double? {

@@ -17,7 +17,7 @@ public struct Suite: Sendable {
     public var file: String?
 
     /// Those that ship.
-    public static let all = [paths, smoke, patches, toggle, overcommit, kvm]
+    public static let all = [paths, smoke, patches, loops, caches, toggle, overcommit, kvm]
 
     /// The suite of that name.
     public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }
@@ -57,6 +57,39 @@ public struct Suite: Sendable {
             ArmConfiguration("direct-epoll", .direct, loop: .epoll),
             ArmConfiguration("direct-call", .direct, loop: .call),
         ], seconds: 4)
+
+    static let loops = Suite(
+        name: "loops", summary: "what each loop costs, on one thread and with the device on another",
+        arms: [
+            ArmConfiguration("floor", .floor),
+            ArmConfiguration("floor-source-apart", .floor, topology: .sourceApart),
+            ArmConfiguration("software", .software),
+            ArmConfiguration("direct", .direct),
+            ArmConfiguration("direct-source-apart", .direct, topology: .sourceApart),
+            ArmConfiguration("floor-epoll", .floor, loop: .epoll),
+            ArmConfiguration("floor-epoll-source-apart", .floor, loop: .epoll, topology: .sourceApart),
+            ArmConfiguration("software-epoll", .software, loop: .epoll),
+            ArmConfiguration("direct-epoll", .direct, loop: .epoll),
+            ArmConfiguration("direct-epoll-source-apart", .direct, loop: .epoll, topology: .sourceApart),
+            ArmConfiguration("floor-call", .floor, loop: .call),
+            ArmConfiguration("software-call", .software, loop: .call),
+            ArmConfiguration("direct-call", .direct, loop: .call),
+        ], seconds: 30)
+
+    static let caches = Suite(
+        name: "caches", summary: "translation caches on the same load, generated and recorded",
+        arms: [
+            ArmConfiguration("floor", .floor),
+            ArmConfiguration("software", .software),
+            ArmConfiguration("software-uncached", .software, cache: .none),
+            ArmConfiguration("direct", .direct),
+            ArmConfiguration("direct-uncached", .direct, cache: .none),
+            ArmConfiguration("software-trace", .software, workload: .trace),
+            ArmConfiguration("software-trace-uncached", .software, cache: .none, workload: .trace),
+            ArmConfiguration("floor-call", .floor, loop: .call),
+            ArmConfiguration("software-call", .software, loop: .call),
+            ArmConfiguration("software-call-uncached", .software, loop: .call, cache: .none),
+        ], seconds: 20)
 
     static let toggle = Suite(
         name: "toggle", summary: "vLPIs switched off and on under load, without loss and as Linux does it",

@@ -11,6 +11,7 @@ final class VCPUThread: @unchecked Sendable {
     /// Acknowledges so far in this slice, published once a turn.
     let acknowledges = Atomic<UInt64>(0)
     private let cpuTime = Atomic<UInt64>(0)
+    private let switches = Atomic<UInt64>(0)
     private let distributor: Distributor
     private let wakes: WakeSet
     private let blocks: Bool
@@ -34,6 +35,9 @@ final class VCPUThread: @unchecked Sendable {
 
     /// CPU time of the thread, as of the end of the last slice, in ns.
     var cpuNanoseconds: UInt64 { cpuTime.load(ordering: .acquiring) }
+
+    /// How often the thread was taken off its processor, as of the end of the last slice.
+    var involuntarySwitches: UInt64 { switches.load(ordering: .acquiring) }  // pairs with `body`
 
     /// Prepares a slice. Only while paused.
     func reset(epoch: UInt64) {
@@ -66,6 +70,7 @@ final class VCPUThread: @unchecked Sendable {
         while gate.waitForSlice() {
             runVCPUs()
             cpuTime.store(ThreadClock.cpuNanoseconds(), ordering: .releasing)
+            switches.store(ThreadClock.involuntarySwitches() ?? 0, ordering: .releasing)
             gate.letGo()
         }
     }

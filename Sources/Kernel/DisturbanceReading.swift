@@ -1,27 +1,46 @@
+import CLinux
 import Glibc
 
 /// What may have disturbed a measurement, as running totals: take one reading before, one after. Nil = not to be had.
 public struct DisturbanceReading: Sendable, Equatable {
+    // Of the machine.
     /// Time that the hypervisor gave to others, all processors together, in ns (/proc/stat, 10 ms steps).
     public var stealNanoseconds: UInt64?
     /// Time in which somebody waited for a processor, in ns (/proc/pressure/cpu, `some`).
     public var cpuPressureNanoseconds: UInt64?
     /// Periods in which the cgroup was throttled (cpu.stat, `nr_throttled`).
     public var throttledPeriods: UInt64?
+    /// The clock source that the kernel uses now.
+    public var clockSource: String?
+    /// What this thread's processor runs at now, in kHz (scaling_cur_freq).
+    public var frequencyKHz: UInt64?
+
+    // Of the calling thread.
     /// How often this thread was taken off its processor (getrusage).
     public var involuntarySwitches: UInt64?
+    /// How often this thread was moved to another processor (/proc/thread-self/sched).
+    public var migrations: UInt64?
+    /// How long this thread was ready to run and did not, in ns (/proc/thread-self/schedstat).
+    public var waitedNanoseconds: UInt64?
 
     /// Reads all of them.
     public static func now() -> DisturbanceReading {
-        var reading = DisturbanceReading()
+        var reading = ofThread()
         reading.stealNanoseconds = TextFile.read("/proc/stat").flatMap(steal)
         reading.cpuPressureNanoseconds = TextFile.read("/proc/pressure/cpu").flatMap(pressure)
         reading.throttledPeriods = TextFile.read("/sys/fs/cgroup/cpu.stat").flatMap(throttled)
-        let thread = __rusage_who_t(1)  // RUSAGE_THREAD, which needs _GNU_SOURCE
-        var usage = rusage()
-        if unsafe getrusage(thread, &usage) == 0 {
-            reading.involuntarySwitches = UInt64(usage.ru_nivcsw)
-        }
+        reading.clockSource = TextFile.line("/sys/devices/system/clocksource/clocksource0/current_clocksource")
+        let policy = "/sys/devices/system/cpu/cpu\(irqmark_current_cpu())/cpufreq/scaling_cur_freq"
+        reading.frequencyKHz = TextFile.number(policy).map { UInt64(max(0, $0)) }
+        return reading
+    }
+
+    /// Reads what concerns the calling thread alone.
+    public static func ofThread() -> DisturbanceReading {
+        var reading = DisturbanceReading()
+        reading.involuntarySwitches = ThreadClock.involuntarySwitches()
+        reading.migrations = TextFile.read("/proc/thread-self/sched").flatMap(migrations)
+        reading.waitedNanoseconds = TextFile.read("/proc/thread-self/schedstat").flatMap(waited)
         return reading
     }
 
@@ -42,5 +61,19 @@ public struct DisturbanceReading: Sendable, Equatable {
     static func throttled(_ text: String) -> UInt64? {
         let line = text.split(separator: "\n").first { $0.hasPrefix("nr_throttled ") }
         return line.flatMap { UInt64($0.dropFirst(13)) }
+    }
+
+    /// The line `se.nr_migrations : 1`.
+    static func migrations(_ text: String) -> UInt64? {
+        guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("se.nr_migrations") }) else {
+            return nil
+        }
+        return line.split(separator: " ").last.flatMap { UInt64($0) }
+    }
+
+    /// The second of three numbers.
+    static func waited(_ text: String) -> UInt64? {
+        let numbers = text.split(whereSeparator: \.isWhitespace)
+        return numbers.count == 3 ? UInt64(numbers[1]) : nil
     }
 }

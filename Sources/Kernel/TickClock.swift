@@ -122,4 +122,12 @@ public enum ThreadClock {
 
     /// CLOCK_THREAD_CPUTIME_ID: of the calling thread.
     public static func cpuNanoseconds() -> UInt64 { TickClock.nanoseconds(of: CLOCK_THREAD_CPUTIME_ID) }
+
+    /// How often the calling thread was taken off its processor (getrusage); nil if the kernel does not say.
+    public static func involuntarySwitches() -> UInt64? {
+        let thread = __rusage_who_t(1)  // RUSAGE_THREAD, which needs _GNU_SOURCE
+        var usage = rusage()
+        // SAFETY: filled before the call returns.
+        return unsafe getrusage(thread, &usage) == 0 ? UInt64(usage.ru_nivcsw) : nil
+    }
 }

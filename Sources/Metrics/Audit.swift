@@ -9,6 +9,9 @@ public struct Audit: Sendable, Equatable {
     /// What would make the machine quieter or steadier, one sentence each.
     public var mends: [String] = []
 
+    /// What was seen in each round, those that were left out included; empty for a run that judges nothing.
+    public var perRound: [RoundAudit] = []
+
     /// How far the machine can be trusted to judge time.
     public enum Grade: String, Sendable, CaseIterable {
         /// Nothing seen.

@@ -71,6 +71,9 @@ public struct Comparison: Sendable, Equatable {
     public var minDetectable: Double?
     /// The base beside itself; nil if there is no interval.
     public var control: Interval?
+    /// Candidate over base in each launch of the builds, in the order of the launches; empty if all arms ran in one
+    /// process. A change is one only if four of five launches agree on its direction.
+    public var launches: [Double] = []
     /// What it came to: regressed, improved, equivalent or inconclusive.
     public var verdict: Verdict
     /// Why it is inconclusive, in words; nil if it is not.

@@ -74,6 +74,27 @@ import Histogram
         outOfRange = 0
     }
 
+    /// Everything in it, as pairs of a value and its count, ascending; values out of range are the pair of the greatest
+    /// number. What `record(contents:)` takes.
+    public var contents: [UInt64] {
+        var pairs: [UInt64] = []
+        for slot in 0..<Self.slots where unsafe counts[slot] > 0 {
+            let inside = unsafe counts[slot] - (slot == Self.slots - 1 ? outOfRange : 0)
+            if inside > 0 { pairs += [Self.value(of: slot), inside] }
+        }
+        return outOfRange > 0 ? pairs + [.max, outOfRange] : pairs
+    }
+
+    /// Adds the contents of another histogram, maybe of another process.
+    public mutating func record(contents pairs: [UInt64]) {
+        for index in stride(from: 0, to: pairs.count - 1, by: 2) {
+            let (value, count) = (pairs[index], pairs[index + 1])
+            unsafe counts[Self.slot(of: min(value, Self.highest))] &+= count
+            recorded &+= count
+            if value > Self.highest { outOfRange &+= count }
+        }
+    }
+
     /// The same as HdrHistogram has it, for the questions that it answers.
     private var readable: Histogram<UInt64> {
         var histogram = Histogram<UInt64>(

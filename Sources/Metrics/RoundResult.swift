@@ -12,6 +12,12 @@ public struct RoundResult: Sendable, Equatable {
     public var p99: UInt64?
     /// Why the audit excluded the round (for all arms together), or nil if it counts.
     public var excluded: String?
+    /// Wall time of the closed-loop slice, in nanoseconds; nil in results of older versions.
+    public var elapsedNanoseconds: UInt64?
+    /// Processor time of the closed-loop slice, all threads, in nanoseconds; nil in results of older versions.
+    public var cpuNanoseconds: UInt64?
+    /// Which launch of its build the slice ran in, from 0; nil if all arms ran in one process.
+    public var launch: Int?
 
     /// All of it at once.
     public init(

@@ -19,6 +19,10 @@ public struct RunResult: Sendable {
     public var costs: UnitCosts?
     /// Arms beside each other; empty for a run that judges nothing.
     public var comparisons: [Comparison]
+    /// The builds that were compared, base first; empty if only this one measured.
+    public var builds: [BuildResult] = []
+    /// Whether the two builds are the same bytes, as when a machine is tried out; nil if only this one measured.
+    public var areBuildsAlike: Bool?
     /// Why it cannot be compared with what it was to be compared with: the fields that differ, or what is missing;
     /// empty if it can.
     public var differences: [String] = []

@@ -174,6 +174,9 @@ extension RoundResult {
         object.add("deliveries", deliveries)
         object.add("p50", Reading(p50, else: "nothing was recorded")) { .natural($0) }
         object.add("p99", Reading(p99, else: "nothing was recorded")) { .natural($0) }
+        if let elapsedNanoseconds { object.add("elapsedNs", elapsedNanoseconds) }
+        if let cpuNanoseconds { object.add("cpuNs", cpuNanoseconds) }
+        if let launch { object.add("launch", launch) }
         object.add("excluded", excluded != nil)
         if let excluded { object.add("excludedBecause", excluded) }
         return object.json

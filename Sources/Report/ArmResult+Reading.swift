@@ -124,6 +124,9 @@ extension RoundResult {
             nanosecondsPerDelivery: try place["nanosecondsPerDelivery"].orNull?.number(),
             deliveries: try place["deliveries"].count(), p50: try place["p50"].orNull?.nanoseconds(),
             p99: try place["p99"].orNull?.nanoseconds())
+        elapsedNanoseconds = try place.optional("elapsedNs")?.nanoseconds()
+        cpuNanoseconds = try place.optional("cpuNs")?.nanoseconds()
+        launch = try place.optional("launch")?.small()
         if try place["excluded"].flag() { excluded = try place["excludedBecause"].string() }
     }
 }

@@ -36,6 +36,9 @@ extension Comparison {
             both.add("verdict", withExcluded.verdict.rawValue)
             object.add("withExcluded", both)
         }
+        if !launches.isEmpty {
+            object.add("launches", .array(launches.map { .number($0) }))
+        }
         object.add("verdict", verdict.rawValue)
         if let reason { object.add("reason", reason) }
         return object.json

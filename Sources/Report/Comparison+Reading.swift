@@ -25,6 +25,8 @@ extension Comparison {
         if let both = try place.optional("withExcluded") {
             withExcluded = WithExcluded(interval: try Interval(ifIn: both), verdict: try both["verdict"].word())
         }
+        launches =
+            try place.optional("launches")?.elements { ratio throws(ResultFileError) in try ratio.number() } ?? []
         reason = try place.optional("reason")?.string()
     }
 }

@@ -16,6 +16,10 @@ extension RunResult {
         object.add("skipped", .array(skipped.map(\.json)))
         if let costs { object.add("costs", costs.json) }
         object.add("comparisons", .array(comparisons.map(\.json)))
+        if !builds.isEmpty {
+            object.add("builds", .array(builds.map(\.json)))
+            if let areBuildsAlike { object.add("buildsAlike", areBuildsAlike) }
+        }
         if !differences.isEmpty { object.add("differences", .array(differences.map { .string($0) })) }
         if let beside = modelBesideKernel { object.add("modelBesideKernel", beside) { Self.json($0) } }
         object.add("interrupted", invocation.interrupted)
@@ -83,6 +87,39 @@ extension Audit {
         object.add("reasons", .array(reasons.map { .string($0) }))
         object.add("excludedRounds", excludedRounds)
         object.add("mends", .array(mends.map { .string($0) }))
+        if !perRound.isEmpty { object.add("perRound", .array(perRound.map(\.json))) }
+        return object.json
+    }
+}
+
+extension RoundAudit {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("index", index)
+        object.add("elapsedNs", elapsedNanoseconds)
+        let readings: [(String, UInt64?, String)] = [
+            ("stealNs", stealNanoseconds, "no /proc/stat"), ("psiNs", pressureNanoseconds, "no /proc/pressure/cpu"),
+            ("throttled", throttledPeriods, "no cgroup v2 cpu.stat"),
+            ("migrations", migrations, "no /proc/thread-self/sched"),
+            ("involuntary", involuntarySwitches, "getrusage does not say"),
+            ("waitedNs", waitedNanoseconds, "no /proc/thread-self/schedstat"),
+            ("freqKHz", frequencyKHz, "no cpufreq here"), ("spinGapMaxNs", spinGapNanoseconds, "nobody looked"),
+        ]
+        for (name, value, reason) in readings {
+            object.add(name, Reading(value, else: reason)) { .natural($0) }
+        }
+        if let excluded { object.add("excludedBecause", excluded) }
+        return object.json
+    }
+}
+
+extension BuildResult {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("role", role)
+        object.add("path", path)
+        object.add("tool", tool.json)
+        object.add("processes", processes)
         return object.json
     }
 }

@@ -36,6 +36,9 @@ extension RunResult {
             skipped: try place["skipped"].elements { part throws(ResultFileError) in try Skipped(part) },
             comparisons: try place["comparisons"].elements { part throws(ResultFileError) in try Comparison(part) })
         self.costs = costs
+        builds =
+            try place.optional("builds")?.elements { part throws(ResultFileError) in try BuildResult(part) } ?? []
+        areBuildsAlike = try place.optional("buildsAlike")?.flag()
         differences = try place.optional("differences")?.strings() ?? []
         verdict = try place["verdict"].word()
         let code = try place["exitCode"]
@@ -82,6 +85,31 @@ extension Audit {
             grade: try place["grade"].word(), reasons: try place["reasons"].strings(),
             excludedRounds: try place["excludedRounds"].small())
         mends = try place.optional("mends")?.strings() ?? []
+        perRound =
+            try place.optional("perRound")?.elements { part throws(ResultFileError) in try RoundAudit(part) } ?? []
+    }
+}
+
+extension RoundAudit {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(index: try place["index"].small(), elapsedNanoseconds: try place["elapsedNs"].nanoseconds())
+        stealNanoseconds = try place["stealNs"].orNull?.nanoseconds()
+        pressureNanoseconds = try place["psiNs"].orNull?.nanoseconds()
+        throttledPeriods = try place["throttled"].orNull?.count()
+        migrations = try place["migrations"].orNull?.count()
+        involuntarySwitches = try place["involuntary"].orNull?.count()
+        waitedNanoseconds = try place["waitedNs"].orNull?.nanoseconds()
+        frequencyKHz = try place["freqKHz"].orNull?.count()
+        spinGapNanoseconds = try place["spinGapMaxNs"].orNull?.nanoseconds()
+        excluded = try place.optional("excludedBecause")?.string()
+    }
+}
+
+extension BuildResult {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init(
+            role: try place["role"].string(), path: try place["path"].string(), tool: try ToolInfo(place["tool"]),
+            processes: try place["processes"].small())
     }
 }
 

@@ -10,6 +10,9 @@ public enum Method {
     public static let excludedShare = 0.2
     /// How many fresh processes a comparison of two builds needs of each.
     public static let launches = 5
+    /// After how many rounds a decision is tried for two builds: a block of rounds belongs to one launch, and before
+    /// each of the five has had one, nothing can be decided.
+    public static let looksOfBuilds = [30, 48, 96]
     /// The share of launches whose effect must have the pooled effect's sign: 4 of 5.
     public static let agreeingLaunches = 0.8
     /// How many whole blocks of rounds run before measuring begins.

@@ -67,5 +67,14 @@ public struct PairedRounds: Sendable, Equatable {
         return base.indices.map { sign * (Logarithm.of(control[$0]) - Logarithm.of(base[$0])) }
     }
 
+    /// The median ratio of each launch, in the order of the launches' numbers; empty if all arms ran in one process.
+    public var launchRatios: [Double] {
+        guard let launches, let ratios = logRatios else { return [] }
+        let rounds = Dictionary(grouping: launches.indices) { launches[$0] }
+        return rounds.sorted { $0.key < $1.key }.map { launch in
+            Logarithm.ratio(launch.value.map { ratios[$0] }.sorted().medianOfSorted)
+        }
+    }
+
     private static func areMeasurable(_ values: [Double]) -> Bool { values.allSatisfy { $0 > 0 && $0.isFinite } }
 }

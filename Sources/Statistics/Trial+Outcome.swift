@@ -61,6 +61,17 @@ extension Trial {
     /// The rounds that count.
     public var kept: [Round] { rounds.filter { $0.exclusion == nil } }
 
+    /// One row of one candidate over the rounds that count.
+    public func pair(row: Int, candidate: Int) -> PairedRounds { pair(row: row, candidate: candidate, of: kept) }
+
+    private func pair(row: Int, candidate: Int, of rounds: [Round]) -> PairedRounds {
+        let launches = rounds.compactMap(\.launch)
+        return PairedRounds(
+            name: rows[row].name, base: rounds.map { $0.figures[0][row] },
+            control: rounds.map { $0.figures[1][row] }, candidate: rounds.map { $0.figures[candidate + 2][row] },
+            margin: rows[row].margin, launches: launches.count == rounds.count && !rounds.isEmpty ? launches : nil)
+    }
+
     func gated(_ judgements: [Judgement]) -> [Judgement] {
         judgements.indices.filter { rows[$0 % rows.count].isGated }.map { judgements[$0] }
     }
@@ -69,12 +80,7 @@ extension Trial {
     func family(of rounds: [Round]) -> [Judgement] {
         let judge = Judge(alpha: looks.alpha, roundsPerBlock: square.roundsPerBlock)
         let pairs = (0..<candidates).flatMap { candidate in
-            rows.indices.map { row in
-                PairedRounds(
-                    name: rows[row].name, base: rounds.map { $0.figures[0][row] },
-                    control: rounds.map { $0.figures[1][row] },
-                    candidate: rounds.map { $0.figures[candidate + 2][row] }, margin: rows[row].margin)
-            }
+            rows.indices.map { pair(row: $0, candidate: candidate, of: rounds) }
         }
         var together = judge.family(pairs.indices.filter { rows[$0 % rows.count].isGated }.map { pairs[$0] })
             .judgements[...]

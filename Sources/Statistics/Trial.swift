@@ -33,11 +33,14 @@ public struct Trial: Sendable {
         public var figures: [[Double]]
         /// Why the audit excludes the round, nil if it does not.
         public var exclusion: String?
+        /// For two builds: which launch of them it was measured in.
+        public var launch: Int?
 
         /// Figures of all arms.
-        public init(_ figures: [[Double]], exclusion: String? = nil) {
+        public init(_ figures: [[Double]], exclusion: String? = nil, launch: Int? = nil) {
             self.figures = figures
             self.exclusion = exclusion
+            self.launch = launch
         }
     }
 
@@ -72,15 +75,19 @@ public struct Trial: Sendable {
     ///   - candidates: arms beside A and A'; at least one.
     ///   - rows: what is compared; at least one is gated.
     ///   - planned: where the looks are wished.
+    ///   - warmUpBlocks: blocks whose rounds are forgotten.
     ///   - seed: decides the order of the arms.
-    public init(candidates: Int, rows: [Row], planned: [Int] = Method.looks, seed: UInt64) {
+    public init(
+        candidates: Int, rows: [Row], planned: [Int] = Method.looks, warmUpBlocks: Int = Method.warmUpBlocks,
+        seed: UInt64
+    ) {
         precondition(candidates > 0, "nothing to compare with the base")
         precondition(rows.contains(where: \.isGated), "nothing that could decide")
         self.candidates = candidates
         self.rows = rows
         square = LatinSquare(arms: candidates + 2)
         looks = Looks(roundsPerBlock: square.roundsPerBlock, planned: planned)
-        warmUpLeft = Self.warmUpRounds(square)
+        warmUpLeft = warmUpBlocks * square.roundsPerBlock
         random = SplitMix64(seed: seed)
     }
 

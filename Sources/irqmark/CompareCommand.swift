@@ -17,16 +17,29 @@ struct CompareCommand: ParsableCommand {
             The first arm is the base. It runs twice in each round, so that what the machine does to equal arms is seen. \
             After 24, 48 and 96 rounds a decision is tried; a change within its margin is none. Verdicts: regressed \
             (exit 3), improved, equivalent, inconclusive (exit 4 with --fail-on inconclusive).
+
+            Two builds of irqmark are compared over a suite, each in five launches, in lock step:
+
+              irqmark compare --build /old/irqmark --build .build/release/irqmark smoke
+
+            A change is one only if four of five launches agree on its direction. With --handicap the arms are called \
+            base and head. Builds that cannot be compared end with 6.
             """)
 
-    @Argument(help: "The base, then one or more arms to compare with it.")
-    var arms: [String]
+    @Argument(help: "The base, then one or more arms to compare with it; with --build the suite.")
+    var arms: [String] = []
 
     @OptionGroup var options: CompareOptions
+
+    @OptionGroup var builds: BuildOptions
 
     func run() throws {
         try tellingUsageErrors {
             let measuring = Measuring()
+            if !builds.build.isEmpty {
+                let request = try buildRequest(in: measuring.environment)
+                return try measuring.compare(request)
+            }
             let request = try request(in: measuring.environment)
             try measuring.run(request.run, failOn: request.failOn) { () throws(HarnessError) in
                 try Runner(comparing: request.plan)
@@ -34,8 +47,23 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
+    /// What is asked for with `--build`.
+    func buildRequest(in environment: [String: String]) throws -> BuildRequest {
+        guard arms.count <= 1 else {
+            throw ValidationError("with --build there is one suite, not \(arms.joined(separator: " ")); leave arms out")
+        }
+        return try BuildRequest(
+            suite: arms.first, builds: builds.build, filters: BuildOptions.filters(of: builds), options: options,
+            environment: environment)
+    }
+
     /// What the arguments and their environment twins ask for.
     func request(in environment: [String: String]) throws -> CompareRequest {
-        try CompareRequest(arms: arms, options: options, environment: environment)
+        if let filter = BuildOptions.filters(of: builds).first(where: { $0.value != nil }) {
+            throw ValidationError(
+                "--\(filter.name): keeps arms of a suite, so it needs --build; an arm is told so: "
+                    + "software,\(filter.name)=\(filter.value ?? "")")
+        }
+        return try CompareRequest(arms: arms, options: options, environment: environment)
     }
 }

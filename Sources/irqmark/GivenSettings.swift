@@ -15,14 +15,14 @@ struct GivenSettings {
     }
 
     /// Flags of commands that measure nothing.
-    static let others = ["profile", "seconds", "forwarding"]
+    static let others = ["profile", "seconds", "forwarding", "format", "output"]
 
     /// Variables that look like a twin and are none, each with what may have been meant: a misspelt one must not be
     /// passed over in silence.
     static func strangers(in environment: [String: String]) -> [String] {
         let flags =
             RunOptions.flags(of: nil) + CompareOptions.flags(of: nil) + CountsOptions.flags(of: nil)
-            + GuardOptions.flags(of: nil)
+            + BuildOptions.filters(of: nil) + GuardOptions.flags(of: nil)
         let names = flags.map(\.name)
         let known = (names + others).map(Setting.twin) + [ShippedTraces.variable]
         return environment.keys.filter { $0.hasPrefix("IRQMARK_") && !known.contains($0) }.sorted().map { name in

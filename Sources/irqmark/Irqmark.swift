@@ -16,7 +16,7 @@ struct Irqmark: ParsableCommand {
         version: ToolInfo.current.version,
         subcommands: [
             RunCommand.self, CompareCommand.self, DoctorCommand.self, ReplayCommand.self, ListCommand.self,
-            ChaosCommand.self, CountsCommand.self, GuardCommand.self,
-            BaselineCommand.self,
+            ChaosCommand.self, CountsCommand.self, GuardCommand.self, BaselineCommand.self, PowerCommand.self,
+            ExportCommand.self, SchemaCommand.self, LockstepCommand.self,
         ])
 }

@@ -28,6 +28,18 @@ struct Measuring {
         }
     }
 
+    /// Compares two builds, shows, and ends with the result's exit status.
+    func compare(_ request: BuildRequest) throws {
+        try show(request.run, failOn: request.failOn) {
+            try Self.telling { () throws(HarnessError) in
+                let comparison = try BuildComparison(request.plan)
+                let line = ProgressLine(isQuiet: request.run.isQuiet, environment: environment)
+                defer { line.clear() }
+                return try comparison.run { line.show($0) }
+            }
+        }
+    }
+
     /// Gets a result, shows it, and ends with its exit status.
     /// - Parameter after: what is to be done with it then; returns what to say about that on standard error.
     func show(
@@ -56,6 +68,10 @@ struct Measuring {
             switch error {
             case .usage(let message): throw ValidationError(message)
             case .failed(let message): throw Failure(message)
+            case .notComparable(let message):
+                // It has a status of its own, which no error of the parser has.
+                Terminal.write("Error: \(message)\n", to: .standardError)
+                throw ExitCode(ExitStatus.notComparable.rawValue)
             }
         }
     }

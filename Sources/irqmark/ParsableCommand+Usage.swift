@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Report
 
 extension ParsableCommand {
     /// Runs a command that may find its arguments impossible: tells why, points to this command's help, ends with 64.
@@ -14,6 +15,11 @@ extension ParsableCommand {
             let command = "irqmark \(Self.configuration.commandName ?? "")"
             Terminal.write("Error: \(error.message)\n  See '\(command) --help'.\n", to: .standardError)
             throw ExitCode.validationFailure
+        } catch let failure as Failure {
+            if GitHubStep(ProcessInfo.processInfo.environment) != nil {
+                Terminal.write(AnnotationExport.failure(failure.description), to: .standardError)
+            }
+            throw failure
         }
     }
 }

@@ -16,6 +16,13 @@ struct RunOutput {
         let isJSONOnly = request.json == "-"
         let handle = isJSONOnly ? FileHandle.standardError : FileHandle.standardOutput
         var failures: [String] = []
+        // Counting is what guards let other processes do, and the doctor judges no change.
+        let isJudging = !request.isCounting && request.plan.suite != DoctorCommand.suite
+        if isJudging, let step = GitHubStep(environment) {
+            failures += step.record(result)
+            // The runner looks for commands in both streams; the verdict stays the last line.
+            if !request.isQuiet { Terminal.write(step.annotations(result), to: handle) }
+        }
         if isJSONOnly && !Terminal.write(result.jsonText, to: .standardOutput) {
             failures.append("standard output cannot be written; --json FILE writes a file")
         }

@@ -81,11 +81,6 @@ struct RunRequest {
 
     /// A suite by its name, or from a file.
     static func suite(_ nameOrFile: String) throws -> Suite {
-        do throws(HarnessError) { return try Suite.chosen(nameOrFile) } catch {
-            switch error {
-            case .usage(let words): throw ValidationError(words)
-            case .failed(let words): throw Failure(words)
-            }
-        }
+        try Measuring.telling { () throws(HarnessError) in try Suite.chosen(nameOrFile) }
     }
 }

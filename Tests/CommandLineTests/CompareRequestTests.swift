@@ -105,6 +105,6 @@ import Testing
         #expect(Self.refusal("software direct --call-syscall").contains("name an arm with loop=call"))
         #expect(Self.refusal("floor direct --list-registers 2").contains("name an arm with path=software"))
         // A filter keeps arms of a suite; here the arms are named.
-        #expect(Self.refusal("software direct --path direct").contains("Unknown option '--path'"))
+        #expect(Self.refusal("software direct --path direct").contains("so it needs --build"))
     }
 }

@@ -22,8 +22,8 @@ import Testing
     }
 
     @Test func aPartCanBeAskedFor() throws {
-        let loops = try ListCommand.text(part: "loops")
-        #expect(loops.hasPrefix("loops\n") && loops.contains("uring-edge") && !loops.contains("sharded"))
+        let guests = try ListCommand.text(part: "guests")
+        #expect(guests.hasPrefix("guests\n") && guests.contains("preempted") && !guests.contains("sharded"))
         let paths = try ListCommand.text(part: "paths")
         #expect(paths.hasPrefix("paths\n") && paths.contains("arms of paths\n"))
         #expect(!(try ListCommand.text(part: "arms").contains("guests\n")))

@@ -44,12 +44,14 @@ import Testing
     }
 
     /// The commands whose settings can be wrong, with the arguments that they need.
-    @Test(arguments: [["run"], ["compare", "software", "direct"], ["doctor"], ["chaos"], ["counts"]])
+    @Test(arguments: [["run"], ["compare", "software", "direct"], ["doctor"], ["chaos"], ["counts"], ["guard"]])
     func everyTwinIsReadByItsCommand(arguments: [String]) throws {
         let command = try #require(Self.commands().first { $0.commandName == arguments[0] })
         let flags = Self.flags(command).filter { flag in
-            // A name of a file is right whatever it is.
-            !["json", "trace", "html", "costs", "watched-by-callgrind"].contains(flag)
+            // A name of a file or a baseline is right whatever it is; a suite's may be one of a file.
+            ![
+                "json", "trace", "html", "costs", "watched-by-callgrind", "suite", "against", "baseline", "baselines",
+            ].contains(flag)
         }
         #expect(!flags.isEmpty)
         for flag in flags {

@@ -13,6 +13,7 @@ struct AuditReadingTests {
         before.cpuPressureNanoseconds = 9_000_000
         before.throttledPeriods = 3
         before.involuntarySwitches = 40
+        before.migrations = 1
         return Disturbance(from: before, to: before, elapsedNanoseconds: 1_000_000_000, processors: 2)
     }
 
@@ -74,6 +75,27 @@ struct AuditReadingTests {
         disturbance.pressureNanoseconds = 9_999_999
         disturbance.involuntarySwitches = 10
         #expect(audit(disturbance).grade == .a)
+    }
+
+    @Test("is a processor that was away for over 5 ms, a thread that was moved, and a clock that was changed: grade C")
+    func gaps() {
+        var disturbance = quiet
+        disturbance.spinGapNanoseconds = 90_000
+        #expect(audit(disturbance).grade == .a)
+        disturbance.spinGapNanoseconds = 5_000_000
+        #expect(audit(disturbance).grade == .b)
+        #expect(audit(disturbance).reasons == ["the CPU was away for up to 5 ms at once"])
+        disturbance.spinGapNanoseconds = 5_100_000
+        #expect(audit(disturbance).grade == .c)
+        #expect(disturbance.verdictAgainst == "the CPU was away for 5.1 ms at once (limit 5 ms)")
+        // Processor time does not run while the processor is away.
+        disturbance.concernsWallTime = false
+        #expect(disturbance.verdictAgainst == nil && audit(disturbance).grade == .b)
+        disturbance.migrations = 1
+        #expect(disturbance.verdictAgainst == "a measuring thread was moved to another CPU")
+        disturbance.migrations = 0
+        disturbance.changedClock = true
+        #expect(disturbance.verdictAgainst == "the kernel changed its clock source")
     }
 
     @Test("is a topology that needs more CPUs than there are: grade C, the widest first, each once")

@@ -1,0 +1,164 @@
+import Metrics
+
+/// Everything that an arm has come to in one process, as that process tells it: in words and named numbers, since the
+/// other build may count other things. What one side does not know it leaves alone.
+struct ArmAccount: Codable, Sendable {
+    struct Fault: Codable, Sendable {
+        var intid: UInt32?
+        var explanation: String
+    }
+
+    var name: String
+    /// Path, loop, cache, topology, guest, workload, kind.
+    var words: [String: String]
+    var window: Int?
+    var vcpus: Int?
+    var listRegisters: Int?
+    var handicapNanoseconds: Double?
+    /// Terms of the open loop's ledger and of the closed loop's.
+    var ledger: [String: UInt64]
+    var throughputLedger: [String: UInt64]
+    var refusals: [String: UInt64]
+    var throughputRefusals: [String: UInt64]
+    var counts: [String: UInt64]
+    /// Nanoseconds in the closed loop: elapsed, host, cpu, and the phases.
+    var times: [String: UInt64]
+    /// Pairs of value and count.
+    var histograms: [String: [UInt64]]
+    var unstamped: UInt64
+    var faults: [Fault]
+    var toggleNanoseconds: [UInt64]
+    var toggledLPIs: UInt64
+    var cacheBytes: UInt64?
+
+    /// What `record` holds, with the facts of its result.
+    init(_ record: ArmRecord, _ result: ArmResult) {
+        name = result.name
+        words = [
+            "path": result.path, "loop": result.loop, "cache": result.cache, "topology": result.topology,
+            "guest": result.guest, "workload": result.workload, "kind": result.kind.rawValue,
+            "arrivals": result.arrivals ?? "",
+        ]
+        window = result.window
+        vcpus = result.vcpus
+        listRegisters = result.listRegisters
+        handicapNanoseconds = result.handicapNanoseconds
+        ledger = Self.terms(record.ledger)
+        throughputLedger = Self.terms(record.throughputLedger)
+        refusals = record.ledger.refusals
+        throughputRefusals = record.throughputLedger.refusals
+        counts = Dictionary(uniqueKeysWithValues: Counts.Item.allCases.map { ($0.rawValue, record.counts[$0]) })
+        let totals = record.totals
+        times = ["elapsed": totals.elapsed, "host": totals.host, "cpu": totals.cpu]
+        for phase in totals.phases.named { times[phase.name] = phase.nanoseconds }
+        histograms = [:]
+        histograms.merge(Self.histograms(record.latency, prefix: "open ")) { $1 }
+        histograms.merge(Self.histograms(record.throughputLatency, prefix: "closed ")) { $1 }
+        unstamped = record.latency.unstamped
+        faults = record.faults.map { Fault(intid: $0.intid, explanation: $0.explanation) }
+        toggleNanoseconds = record.toggles.durations
+        toggledLPIs = record.toggles.lpis
+        cacheBytes = result.cacheBytes.value
+    }
+
+    private static func terms(_ ledger: Ledger) -> [String: UInt64] {
+        Dictionary(uniqueKeysWithValues: Ledger.Term.allCases.map { ($0.rawValue, ledger[$0]) })
+    }
+
+    private static func histograms(_ account: borrowing LatencyAccount, prefix: String) -> [String: [UInt64]] {
+        [
+            prefix + "response": account.response.contents, prefix + "service": account.service.contents,
+            prefix + "reaped": account.stages.reaped.contents, prefix + "injected": account.stages.injected.contents,
+            prefix + "acknowledged": account.stages.acknowledged.contents,
+        ]
+    }
+
+    /// Adds what the same arm came to in another process of the build.
+    mutating func add(_ other: ArmAccount) {
+        ledger.merge(other.ledger, uniquingKeysWith: &+)
+        throughputLedger.merge(other.throughputLedger, uniquingKeysWith: &+)
+        refusals.merge(other.refusals, uniquingKeysWith: &+)
+        throughputRefusals.merge(other.throughputRefusals, uniquingKeysWith: &+)
+        counts.merge(other.counts, uniquingKeysWith: &+)
+        times.merge(other.times, uniquingKeysWith: &+)
+        histograms.merge(other.histograms, uniquingKeysWith: +)
+        unstamped &+= other.unstamped
+        faults += other.faults
+        toggleNanoseconds += other.toggleNanoseconds
+        toggledLPIs &+= other.toggledLPIs
+        cacheBytes = [cacheBytes, other.cacheBytes].compactMap(\.self).max()
+    }
+}
+
+extension ArmResult {
+    /// The arm of a build in the result of whoever compared the builds.
+    /// - Parameters:
+    ///   - name: with the build's role before it.
+    ///   - rounds: its slices.
+    ///   - rate: signals a second of its open loop.
+    init(_ account: ArmAccount, name: String, rounds: [RoundResult], rate: Double) {
+        func word(_ key: String) -> String { account.words[key] ?? "" }
+        self.init(
+            name: name, path: word("path"), loop: word("loop"), cache: word("cache"), topology: word("topology"),
+            guest: word("guest"), workload: word("workload"), kind: ResultKind(rawValue: word("kind")) ?? .modelled)
+        window = account.window
+        self.rate = rate
+        arrivals = word("arrivals").isEmpty ? nil : word("arrivals")
+        vcpus = account.vcpus
+        listRegisters = account.listRegisters
+        handicapNanoseconds = account.handicapNanoseconds
+        ledger = Ledger(account.ledger, account.refusals)
+        throughputLedger = Ledger(account.throughputLedger, account.throughputRefusals)
+        latency = LatencyAccount(account, prefix: "open ").result
+        throughputLatency = LatencyAccount(account, prefix: "closed ").result
+        cost = Cost(
+            totals: Cost.Totals(account.times), deliveries: throughputLedger.deliveries,
+            signals: throughputLedger.signals)
+        for item in Counts.Item.allCases { counts[item] = account.counts[item.rawValue] ?? 0 }
+        self.rounds = rounds
+        unstamped = account.unstamped
+        faults = account.faults.map { LedgerFault(intid: $0.intid, explanation: $0.explanation) }
+        if !account.toggleNanoseconds.isEmpty {
+            var durations = LatencyHistogram()
+            for duration in account.toggleNanoseconds { durations.record(duration) }
+            toggles = Toggles(durations: durations.summary, lpis: account.toggledLPIs)
+        }
+        cacheBytes = Reading(account.cacheBytes, else: "not measured for this arm")
+        takeMedian()
+    }
+}
+
+extension Ledger {
+    /// From named terms.
+    fileprivate init(_ terms: [String: UInt64], _ refusals: [String: UInt64]) {
+        self.init()
+        for term in Term.allCases { self[term] = terms[term.rawValue] ?? 0 }
+        self.refusals = refusals
+    }
+}
+
+extension Cost.Totals {
+    /// From named times.
+    fileprivate init(_ times: [String: UInt64]) {
+        func time(_ name: String) -> UInt64 { times[name] ?? 0 }
+        self.init(
+            elapsed: time("elapsed"), host: time("host"), cpu: time("cpu"),
+            phases: Phases(
+                source: time("source"), loop: time("loop"), injection: time("injection"), hardware: time("hardware"),
+                vcpu: time("vcpu")))
+    }
+}
+
+extension LatencyAccount {
+    /// From the histograms whose names begin so.
+    fileprivate init(_ account: ArmAccount, prefix: String) {
+        self.init()
+        func contents(_ name: String) -> [UInt64] { account.histograms[prefix + name] ?? [] }
+        response.record(contents: contents("response"))
+        service.record(contents: contents("service"))
+        stages.reaped.record(contents: contents("reaped"))
+        stages.injected.record(contents: contents("injected"))
+        stages.acknowledged.record(contents: contents("acknowledged"))
+        unstamped = account.unstamped
+    }
+}

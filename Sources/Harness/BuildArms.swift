@@ -1,0 +1,79 @@
+import Metrics
+
+/// The arms that both builds have, and where each process has them.
+struct BuildArms {
+    /// Names, in the order of the base.
+    let shared: [String]
+    /// What only one build has, or this machine cannot carry.
+    let skipped: [Skipped]
+    /// Whether an account broke while the arms were warmed up.
+    let isVoid: Bool
+    /// What a signal takes in the slowest of the three roles, in nanoseconds: of each, the quickest launch.
+    let costs: [[Double]]
+    let needs: [ProcessorNeed]
+    private let places: [[Int]]
+
+    /// - Parameter hellos: by launch and role.
+    /// - Throws: `notComparable` if an arm is another one in the other build, or if they share none.
+    init(_ hellos: [[LockstepHello]]) throws(HarnessError) {
+        let (base, head) = (hellos[0][BuildRole.base.rawValue], hellos[0][BuildRole.head.rawValue])
+        for launch in hellos {
+            for role in BuildRole.allCases
+            where launch[role.rawValue].arms.map(\.name)
+                != hellos[0][role.rawValue].arms
+                .map(\.name)
+            {
+                throw .failed("build \(role == .head ? "head" : "base") has other arms at each launch")
+            }
+        }
+        var shared: [String] = []
+        var skipped: [Skipped] = []
+        for arm in base.arms {
+            guard let other = head.arms.first(where: { $0.name == arm.name }) else {
+                if !head.skipped.contains(where: { $0.name == arm.name }) {
+                    skipped.append(Skipped(name: arm.name, cause: "the head has no such arm", mend: ""))
+                }
+                continue
+            }
+            let differing = arm.configuration.keys.filter { key in
+                other.configuration[key].map { $0 != arm.configuration[key] } ?? false
+            }
+            guard differing.isEmpty else {
+                let fields = differing.sorted().map { key in
+                    "\(key) \(arm.configuration[key] ?? "") and \(other.configuration[key] ?? "")"
+                }
+                throw .notComparable(
+                    "arm \(arm.name) is not the same in both builds: \(fields.joined(separator: ", "))")
+            }
+            shared.append(arm.name)
+        }
+        for arm in head.arms where !base.arms.contains(where: { $0.name == arm.name }) {
+            if !base.skipped.contains(where: { $0.name == arm.name }) {
+                skipped.append(Skipped(name: arm.name, cause: "the base has no such arm", mend: ""))
+            }
+        }
+        for skip in base.skipped + head.skipped where !skipped.contains(where: { $0.name == skip.name }) {
+            skipped.append(Skipped(name: skip.name, cause: skip.cause, mend: skip.mend))
+        }
+        guard !shared.isEmpty || !base.skipped.isEmpty else {
+            throw .notComparable("the builds share no arm of suite \(base.suite)")
+        }
+        self.shared = shared
+        self.skipped = skipped
+        let isShared = { (arm: LockstepHello.Arm) in shared.contains(arm.name) }
+        isVoid = hellos.joined().contains { $0.arms.contains { isShared($0) && $0.isVoid } }
+        let places = BuildRole.allCases.map { role in
+            shared.map { name in hellos[0][role.rawValue].arms.firstIndex { $0.name == name } ?? 0 }
+        }
+        self.places = places
+        costs = shared.indices.map { arm in
+            BuildRole.allCases.map { role in
+                hellos.map { $0[role.rawValue].arms[places[role.rawValue][arm]].nanosecondsPerSignal }.min() ?? 0
+            }
+        }
+        needs = base.arms.filter(isShared).map { ProcessorNeed(topology: $0.topology, processors: $0.processors) }
+    }
+
+    /// Where the processes of a role have a shared arm.
+    func place(_ arm: Int, _ role: BuildRole) -> Int { places[role.rawValue][arm] }
+}

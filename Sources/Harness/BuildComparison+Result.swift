@@ -1,0 +1,66 @@
+import Foundation
+import Kernel
+import Metrics
+import Statistics
+
+extension BuildComparison {
+    /// What was found, as a result.
+    func result(
+        _ rounds: BuildRounds, _ arms: BuildArms, _ hellos: [[LockstepHello]], _ accounts: [[ArmAccount]],
+        startedAt: Date, start: UInt64
+    ) -> RunResult {
+        let finding = finding(rounds, arms)
+        let machine = MachineRecord.read(clock: clock, processors: audited)
+        var audit = finding?.audit ?? Audit()
+        audit.mends += Audit.mends(machine)
+        let results = arms.shared.indices.flatMap { arm in
+            BuildRole.allCases.map { role in
+                ArmResult(
+                    accounts[role.rawValue][arm], name: "\(role.name)/\(arms.shared[arm])",
+                    rounds: rounds.results[role.rawValue][arm], rate: rounds.schedules[arm].rate)
+            }
+        }
+        var skipped = arms.skipped
+        let measured = results.filter { !$0.rounds.isEmpty || $0.isVoid }
+        if measured.isEmpty && isInterrupted {
+            skipped += arms.shared.map {
+                Skipped(name: $0, cause: "interrupted before its first round", mend: "run it to the end")
+            }
+        }
+        var result = RunResult(
+            tool: .current, invocation: invocation(startedAt, start), environment: machine, audit: audit,
+            arms: measured, skipped: skipped, comparisons: finding?.comparisons ?? [], judged: finding?.judged)
+        result.builds = [BuildRole.base, .head].map { role in
+            let hello = hellos[0][role.rawValue]
+            return BuildResult(
+                role: role.name, path: role == .head ? plan.head : plan.base, tool: hello.tool,
+                processes: role == .head ? hellos.count : 2 * hellos.count)
+        }
+        result.areBuildsAlike = FileManager.default.contentsEqual(atPath: plan.base, andPath: plan.head)
+        return result
+    }
+
+    /// Ended before anything was measured.
+    func interrupted(_ startedAt: Date, _ start: UInt64) -> RunResult {
+        RunResult(
+            tool: .current, invocation: invocation(startedAt, start),
+            environment: MachineRecord.read(clock: clock, processors: audited),
+            audit: Audit(), arms: [], skipped: [])
+    }
+
+    private func invocation(_ startedAt: Date, _ start: UInt64) -> Invocation {
+        Invocation(
+            suite: plan.suite, seed: plan.seed, startedAt: startedAt.ISO8601Format(),
+            durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: isInterrupted)
+    }
+
+    private func finding(_ rounds: BuildRounds, _ arms: BuildArms) -> Finding? {
+        guard let trial = rounds.trial else { return nil }
+        return Finding(trial, rounds.audit, needs: arms.needs, processors: audited, rate: 0) { judged in
+            let (arm, metric) = judged.row.quotientAndRemainder(dividingBy: rounds.metrics.count)
+            return Comparison(
+                judged, of: trial, base: "base/\(arms.shared[arm])", candidate: "head/\(arms.shared[arm])",
+                metric: rounds.metrics[metric].rawValue)
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Kernel
+public import Metrics
+import Statistics
+
+/// Compares two builds of irqmark: five launches of each, fresh processes side by side in lock step.
+///
+/// A launch is three processes: the base, the base once more as control, the head. One of them measures while all
+/// others sleep. In each round every arm of the suite is measured by the three, one right after the other, in the
+/// order of a Latin square that is drawn anew for each block; the blocks are dealt to the launches in turn. Beside the
+/// test of all rounds, four of five launches must agree on a change's direction: two builds, or two launches of one,
+/// can differ by their layout in memory alone.
+public final class BuildComparison {
+    let plan: BuildPlan
+    /// By launch and role.
+    var processes: [[BuildProcess]] = []
+    let clock = TickClock.calibrated()
+    let audited: Int
+
+    /// Checks that both programs can be run; starts nothing.
+    /// - Throws: `failed` if one of them is not there or no program.
+    public init(_ plan: BuildPlan) throws(HarnessError) {
+        for (role, path) in [("base", plan.base), ("head", plan.head)] {
+            var isFolder: ObjCBool = false
+            // SAFETY: the flag is ours, and set before the call returns.
+            guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+                throw .failed("build \(role) (\(path)): there is no such file")
+            }
+            guard !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: path) else {
+                throw .failed("build \(role) (\(path)): is no program that may be run")
+            }
+        }
+        self.plan = plan
+        audited = Processor.allowed().count
+    }
+
+    deinit { for process in processes.joined() { process.end() } }
+
+    /// Measures until a look decides. Whatever happens, no process is left behind.
+    /// - Parameter progress: called before each slice.
+    /// - Throws: `failed` if a process dies, hangs or cannot measure, `notComparable` if the builds have nothing in
+    ///   common that could be compared, `usage` if slices are too short for what is to be judged.
+    public func run(progress: (Progress) -> Void) throws(HarnessError) -> RunResult {
+        let startedAt = Date()
+        let start = TickClock.rawNanoseconds()
+        defer {
+            for process in processes.joined() { process.end() }
+            processes = []
+        }
+        let hellos = try launchAll(progress)
+        guard !hellos.isEmpty else { return interrupted(startedAt, start) }
+        let arms = try BuildArms(hellos)
+        let used = Double(TickClock.rawNanoseconds() &- start)
+        var rounds = BuildRounds(plan, arms, usedNanoseconds: used)
+        let isVoid = arms.isVoid
+        if !isVoid {
+            try burden(arms)
+            if try rounds.warmUp(self) { try rounds.measure(self, progress: progress) }
+        }
+        let accounts = try collect(arms)
+        return result(rounds, arms, hellos, accounts, startedAt: startedAt, start: start)
+    }
+
+    var isInterrupted: Bool { Runner.isInterrupted }
+
+    /// Starts all processes, one after the other: each warms its arms up undisturbed. Empty if it was interrupted.
+    private func launchAll(_ progress: (Progress) -> Void) throws(HarnessError) -> [[LockstepHello]] {
+        var hellos: [[LockstepHello]] = []
+        for launch in 0..<Method.launches {
+            processes.append([])
+            hellos.append([])
+            for role in BuildRole.allCases {
+                if isInterrupted { return [] }
+                progress(
+                    Progress(
+                        armName: "launch \(launch + 1) of \(role.name)", round: 0, rounds: 0, fractionDone: 0,
+                        secondsLeft: .infinity))
+                let process = try BuildProcess(role, launch: launch, plan: plan)
+                processes[launch].append(process)
+                hellos[launch].append(try process.hello(within: plan.patienceSeconds))
+            }
+        }
+        return hellos
+    }
+
+    /// Loads the build that is to be found. The first launch says how much its share is; the others do as much.
+    private func burden(_ arms: BuildArms) throws(HarnessError) {
+        guard let handicap = plan.handicap else { return }
+        let roles: [BuildRole] = handicap.arm == 0 ? [.base, .control] : [.head]
+        for arm in arms.shared.indices {
+            var amount = handicap.amount
+            for launch in processes {
+                for role in roles {
+                    let place = arms.place(arm, role)
+                    amount = try launch[role.rawValue].burden(place, amount, within: plan.patienceSeconds)
+                }
+            }
+        }
+    }
+
+    /// The accounts of all launches, added up by role and arm.
+    private func collect(_ arms: BuildArms) throws(HarnessError) -> [[ArmAccount]] {
+        var sums: [[ArmAccount]] = BuildRole.allCases.map { _ in [] }
+        for (number, launch) in processes.enumerated() {
+            for role in BuildRole.allCases {
+                let all = try launch[role.rawValue].accounts(within: plan.patienceSeconds)
+                for arm in arms.shared.indices {
+                    let place = arms.place(arm, role)
+                    guard all.indices.contains(place) else {
+                        throw .failed("\(launch[role.rawValue].called) gives no account of arm \(arms.shared[arm])")
+                    }
+                    var account = all[place]
+                    for fault in account.faults.indices {
+                        account.faults[fault].explanation += " (launch \(number + 1))"
+                    }
+                    if number == 0 {
+                        sums[role.rawValue].append(account)
+                    } else {
+                        sums[role.rawValue][arm].add(account)
+                    }
+                }
+            }
+        }
+        return sums
+    }
+}

@@ -1,0 +1,185 @@
+import Foundation
+import Kernel
+import SystemPackage
+
+/// One process of a build, and the page that it answers on. It ends with this value.
+///
+/// Whatever the program is, no question waits for longer than its limit, and no answer is believed beyond its bounds.
+final class BuildProcess {
+    let role: BuildRole
+    let launch: Int
+    private let path: String
+    private let page: LockstepPage
+    private let said: SharedOutput
+    private let child: ChildProcess
+    private var asked: UInt32 = 0
+
+    /// How an answer came out.
+    enum Answer {
+        case done
+        /// An account does not hold.
+        case void
+    }
+
+    /// Starts it; `hello` waits until it is ready.
+    /// - Throws: `failed` if the program cannot be started.
+    init(_ role: BuildRole, launch: Int, plan: BuildPlan) throws(HarnessError) {
+        self.role = role
+        self.launch = launch
+        path = role == .head ? plan.head : plan.base
+        do {
+            page = try LockstepPage()
+            said = try SharedOutput()
+            page[.question] = LockstepPage.Question.hello.rawValue
+            asked = 1
+            page.memory.post(1, at: LockstepPage.Word.asked.rawValue)
+            child = try ChildProcess(
+                path: path, arguments: plan.arguments,
+                environment: Self.environment,
+                output: said.descriptor, descriptor: page.memory.descriptor)
+        } catch {
+            throw .failed("build \(role == .head ? "head" : "base") (\(path)) cannot be started: \(error)")
+        }
+    }
+
+    /// Settings of this process are in the arguments already.
+    private static var environment: [String] {
+        ProcessInfo.processInfo.environment.filter {
+            !$0.key.hasPrefix("IRQMARK_") || $0.key == ShippedTraces.variable
+        }.map { "\($0.key)=\($0.value)" }
+    }
+
+    /// `build head (PATH)`.
+    var called: String { "build \(role == .head ? "head" : "base") (\(path))" }
+
+    // MARK: Questions
+
+    /// What it says of itself.
+    /// - Throws: `notComparable` if it is no build that can be compared, `failed` if it dies or is silent.
+    func hello(within seconds: Double) throws(HarnessError) -> LockstepHello {
+        _ = try wait(for: "its arms", within: seconds)
+        guard let hello = page.decoded(LockstepHello.self) else {
+            throw .notComparable("\(called) says of itself what this build does not understand")
+        }
+        return hello
+    }
+
+    /// One slice pair.
+    /// - Parameters:
+    ///   - arm: its place in the process's own list.
+    ///   - isCounted: false for a warm-up.
+    /// - Returns: nil if an account does not hold.
+    func slices(
+        _ arm: Int, _ schedule: Schedule, isCounted: Bool, within seconds: Double
+    ) throws(HarnessError) -> LockstepSlices? {
+        let numbers = [
+            UInt64(arm), UInt64(schedule.closedSignals), UInt64(schedule.openSignals), schedule.rate.bitPattern,
+            isCounted ? 1 : 0,
+        ]
+        return try ask(.slices, numbers, "a slice", within: seconds) == .done ? LockstepSlices(page) : nil
+    }
+
+    /// Loads an arm; returns what another process must bear to bear the same.
+    func burden(
+        _ arm: Int, _ amount: Handicap.Amount, within seconds: Double
+    ) throws(HarnessError) -> Handicap.Amount {
+        _ = try ask(
+            .burden, [UInt64(arm), amount.kind, amount.number.bitPattern], "its handicap", within: seconds)
+        if case .share = amount { return .nanoseconds(page.real(0)) }
+        return amount
+    }
+
+    /// What its arms have come to.
+    func accounts(within seconds: Double) throws(HarnessError) -> [ArmAccount] {
+        _ = try ask(.account, [], "its account", within: seconds)
+        guard let accounts = page.decoded([ArmAccount].self) else {
+            throw .notComparable("\(called) gives an account that this build does not understand")
+        }
+        return accounts
+    }
+
+    /// Tells it to go. It is not waited for: what does not go by itself is ended.
+    func end() {
+        guard child.ending() == nil else { return }
+        post(.end, [])
+        let patience = TickClock.rawNanoseconds() &+ 1_000_000_000
+        while child.ending() == nil, TickClock.rawNanoseconds() < patience { Processor.sleep(nanoseconds: 1_000_000) }
+        child.end()
+    }
+
+    // MARK: One question and its answer
+
+    private func post(_ question: LockstepPage.Question, _ numbers: [UInt64]) {
+        page[.question] = question.rawValue
+        page.set(numbers)
+        asked &+= 1
+        page.memory.post(asked, at: LockstepPage.Word.asked.rawValue)
+    }
+
+    private func ask(
+        _ question: LockstepPage.Question, _ numbers: [UInt64], _ what: String, within seconds: Double
+    ) throws(HarnessError) -> Answer {
+        post(question, numbers)
+        return try wait(for: what, within: seconds)
+    }
+
+    /// Sleeps until the answer is there. A look at the process costs nobody the processor that measures: it comes five
+    /// times a second.
+    private func wait(for what: String, within seconds: Double) throws(HarnessError) -> Answer {
+        let word = LockstepPage.Word.answered.rawValue
+        let start = TickClock.rawNanoseconds()
+        while true {
+            let answered = page.memory.value(at: word)
+            if answered == asked { break }
+            if answered != 0, answered &+ 1 != asked { throw .failed("\(called) answers what nobody asked") }
+            page.memory.wait(at: word, while: answered, timeoutNanoseconds: 200_000_000)
+            if page.memory.value(at: word) == asked { break }
+            if let ending = child.ending() { throw died(ending, what) }
+            if Double(TickClock.rawNanoseconds() &- start) > seconds * 1e9 {
+                throw .failed(
+                    "\(called) is silent: launch \(launch + 1) has not given \(what) within \(Int(seconds)) s"
+                        + said.quoted)
+            }
+        }
+        guard page[.answererVersion] == LockstepPage.version else {
+            throw .notComparable(
+                "\(called) cannot be compared by this irqmark: it speaks version \(page[.answererVersion]) of the "
+                    + "page, not \(LockstepPage.version); use builds that are closer to each other")
+        }
+        switch LockstepPage.Status(rawValue: page[.status]) {
+        case .done: return .done
+        case .void: return .void
+        case .failed: throw .failed("\(called): \(String(decoding: page.text.prefix(2_000), as: UTF8.self))")
+        case nil: throw .failed("\(called) answers what this build does not understand")
+        }
+    }
+
+    private func died(_ ending: ChildProcess.Ending, _ what: String) -> HarnessError {
+        switch ending {
+        // Who never answered and ended by itself did not know the question.
+        case .exited(let status) where page.memory.value(at: LockstepPage.Word.answered.rawValue) == 0:
+            .notComparable(
+                "\(called) cannot be measured in lock step: it ended with \(status)\(said.quoted)")
+        case .exited(let status):
+            .failed("\(called) ended with \(status) in launch \(launch + 1), before \(what)\(said.quoted)")
+        case .killed(let signal):
+            .failed("\(called) was ended by signal \(signal) in launch \(launch + 1), before \(what)\(said.quoted)")
+        }
+    }
+}
+
+/// Takes what a process says on its standard output and error.
+struct SharedOutput {
+    private let memory: SharedMemory
+
+    init() throws(Errno) { memory = try SharedMemory(name: "irqmark-output", count: 65_536) }
+
+    var descriptor: Int32 { memory.descriptor }
+
+    /// Its first lines behind a colon; nothing if it said nothing.
+    var quoted: String {
+        let bytes = memory.bytes(from: 0, count: 400).prefix { $0 != 0 }
+        let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).prefix(3)
+        return words.isEmpty ? "" : ": " + words.joined(separator: " ")
+    }
+}

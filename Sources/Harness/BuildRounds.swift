@@ -1,0 +1,149 @@
+import Kernel
+import Metrics
+import Statistics
+
+/// The rounds of a comparison of two builds.
+struct BuildRounds {
+    private(set) var trial: Trial?
+    private(set) var audit: RoundsAudit
+    /// By arm.
+    let schedules: [Schedule]
+    /// By role and arm.
+    private(set) var results: [[[RoundResult]]]
+    let metrics: [GatedMetric]
+    private let plan: BuildPlan
+    private let arms: BuildArms
+    private let planned: Int
+
+    /// One round.
+    private struct Measured {
+        /// By role, a figure for each row.
+        var figures = [[Double]](repeating: [], count: BuildRole.allCases.count)
+        /// By role and arm.
+        var results = [[RoundResult]](repeating: [], count: BuildRole.allCases.count)
+        var thread = ThreadDisturbance()
+    }
+
+    /// - Parameter used: the time that starting took.
+    init(_ plan: BuildPlan, _ arms: BuildArms, usedNanoseconds used: Double) {
+        self.plan = plan
+        self.arms = arms
+        metrics = plan.metrics
+        planned = Looks(roundsPerBlock: LatinSquare(arms: 3).roundsPerBlock, planned: plan.looks).rounds.last ?? 0
+        let count = Double(max(arms.shared.count, 1))
+        let total = (plan.durationSeconds ?? count * BuildPlan.secondsPerArm) * 1e9
+        // Each launch warms up by one more round.
+        let rounds = planned + Method.launches
+        schedules = arms.costs.map { costs in
+            Schedule(costs: costs, budgetNanoseconds: (total - used) / count, rounds: rounds, rate: plan.rate)
+        }
+        results = BuildRole.allCases.map { _ in arms.shared.map { _ in [] } }
+        audit = RoundsAudit(
+            processors: Processor.allowed().count, concernsWallTime: plan.metrics.contains { $0 != .cpu })
+    }
+
+    /// Whether a row decides: a quantile that a slice is too short for is shown only.
+    private func rows() throws(HarnessError) -> [Trial.Row] {
+        let rows = arms.shared.indices.flatMap { arm in
+            metrics.map { metric in
+                let schedule = schedules[arm]
+                let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
+                return Trial.Row(
+                    "\(arms.shared[arm]) \(metric.rawValue)", margin: plan.margins[metric] ?? metric.margin,
+                    isGated: signals >= metric.signalsNeeded)
+            }
+        }
+        guard rows.contains(where: \.isGated) else {
+            throw .usage(
+                "the slices are too short to judge \(metrics.map(\.rawValue).joined(separator: " and ")); give them "
+                    + "more time (--duration), or fewer arms")
+        }
+        return rows
+    }
+
+    /// One discarded slice pair of every arm in every process. False if it ended early.
+    mutating func warmUp(_ comparison: BuildComparison) throws(HarnessError) -> Bool {
+        guard !arms.shared.isEmpty else { return false }
+        trial = Trial(candidates: 1, rows: try rows(), planned: plan.looks, warmUpBlocks: 0, seed: plan.seed)
+        for launch in comparison.processes.indices {
+            for arm in arms.shared.indices {
+                for role in BuildRole.allCases {
+                    guard !comparison.isInterrupted,
+                        try slices(arm, role, comparison.processes[launch], isCounted: false) != nil
+                    else { return false }
+                }
+            }
+        }
+        return true
+    }
+
+    /// Rounds until a look decides, or it is interrupted, or an account breaks.
+    mutating func measure(_ comparison: BuildComparison, progress: (Progress) -> Void) throws(HarnessError) {
+        guard var trial else { return }
+        defer { self.trial = trial }
+        var block = 0
+        let planned = planned
+        let roundNanoseconds = schedules.reduce(0) { $0 + $1.roundNanoseconds }
+        while trial.ending == nil {
+            let launch = block % comparison.processes.count
+            block += 1
+            for order in trial.nextBlock() {
+                let number = trial.rounds.count
+                audit.begin()
+                let measured = try round(number, order, comparison, launch: launch) { name, share in
+                    let done = min((Double(number) + share) / Double(planned), 1)
+                    progress(
+                        Progress(
+                            armName: name, round: number + 1, rounds: max(planned, number + 1), fractionDone: done,
+                            secondsLeft: (1 - done) * Double(planned) * roundNanoseconds / 1e9))
+                }
+                guard let measured else { return }
+                let exclusion = audit.end(thread: measured.thread, round: number)
+                for role in results.indices {
+                    for arm in results[role].indices {
+                        var result = measured.results[role][arm]
+                        result.excluded = exclusion
+                        results[role][arm].append(result)
+                    }
+                }
+                trial.record(Trial.Round(measured.figures, exclusion: exclusion, launch: launch))
+            }
+        }
+    }
+
+    /// Every arm by the three processes of a launch. Nil if it was interrupted or an account broke.
+    private func round(
+        _ number: Int, _ order: [Int], _ comparison: BuildComparison, launch: Int, progress: (String, Double) -> Void
+    ) throws(HarnessError) -> Measured? {
+        var measured = Measured()
+        for arm in arms.shared.indices {
+            progress(arms.shared[arm], Double(arm) / Double(arms.shared.count))
+            for index in order {
+                guard let role = BuildRole(rawValue: index), !comparison.isInterrupted,
+                    let slices = try slices(arm, role, comparison.processes[launch], isCounted: true)
+                else { return nil }
+                measured.figures[index] += metrics.map(slices.figure)
+                measured.thread += slices.thread
+                var result = RoundResult(
+                    index: number,
+                    nanosecondsPerDelivery: slices.deliveries == 0
+                        ? nil : Double(slices.elapsed) / Double(slices.deliveries),
+                    deliveries: slices.deliveries, p50: slices.p50, p99: slices.p99)
+                result.elapsedNanoseconds = slices.elapsed
+                result.cpuNanoseconds = slices.cpu
+                result.launch = launch
+                measured.results[index].append(result)
+            }
+        }
+        return measured
+    }
+
+    private func slices(
+        _ arm: Int, _ role: BuildRole, _ launch: [BuildProcess], isCounted: Bool
+    ) throws(HarnessError) -> LockstepSlices? {
+        // On a machine that is busy with other things a slice may take many times what was planned.
+        let limit = plan.patienceSeconds + 20 * schedules[arm].roundNanoseconds / 1e9
+        return try launch[role.rawValue].slices(
+            arms.place(arm, role), schedules[arm], isCounted: isCounted, within: limit)
+    }
+}

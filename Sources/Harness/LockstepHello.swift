@@ -1,0 +1,52 @@
+import Events
+import Metrics
+import VGIC
+
+/// What a process of a build says of itself, once it has made its arms and warmed them up.
+struct LockstepHello: Codable, Sendable {
+    /// One arm, in words: the other build may know others.
+    struct Arm: Codable, Sendable, Equatable {
+        var name: String
+        /// Everything that must be alike for the arm to be comparable, by name.
+        var configuration: [String: String]
+        var topology: String
+        /// Processors that it needs.
+        var processors: Int
+        /// What a signal took in the closed loop of its warm-up, in nanoseconds.
+        var nanosecondsPerSignal: Double
+        var isVoid: Bool
+    }
+
+    struct Skip: Codable, Sendable, Equatable {
+        var name: String
+        var cause: String
+        var mend: String
+    }
+
+    var version: String
+    var buildType: String
+    var compiler: String
+    /// Where it was built from; nil if the build does not record it.
+    var commit: String?
+    var suite: String
+    var arms: [Arm]
+    var skipped: [Skip]
+
+    /// As a result holds it.
+    var tool: ToolInfo {
+        ToolInfo(
+            version: version, commit: Reading(commit, else: "the build does not record it"), buildType: buildType,
+            compiler: compiler)
+    }
+}
+
+extension ArmConfiguration {
+    /// Everything that decides what the arm measures, in words.
+    var words: [String: String] {
+        [
+            "path": path.rawValue, "loop": loop.rawValue, "cache": cache.rawValue, "topology": topology.rawValue,
+            "guest": guest.rawValue, "workload": workload.rawValue, "forwarding": "\(forwarding)",
+            "togglesPerSecond": "\(togglesPerSecond)", "quirks": "\(quirks.rawValue)",
+        ].merging(isLive ? ["chip": "\(live.chip)", "vcpus": "\(live.vcpus)", "lines": "\(live.lines)"] : [:]) { $1 }
+    }
+}

@@ -1,0 +1,64 @@
+import Kernel
+import Metrics
+import Statistics
+
+/// What a process of a build says of one slice pair: plain numbers, since it says so thousands of times.
+struct LockstepSlices: Equatable {
+    var deliveries: UInt64
+    /// Wall time of the closed loop, in nanoseconds.
+    var elapsed: UInt64
+    /// Processor time of the closed loop, in nanoseconds.
+    var cpu: UInt64
+    /// Response time of the open loop, in nanoseconds; nil if nothing was delivered.
+    var p50: UInt64?
+    var p99: UInt64?
+    var thread = ThreadDisturbance()
+
+    /// Stands for what could not be had.
+    private static let none = UInt64.max
+
+    init(_ slices: SlicePair, from before: DisturbanceReading, to after: DisturbanceReading) {
+        deliveries = slices.closed.ledger.deliveries
+        elapsed = slices.closed.totals.elapsed
+        cpu = slices.closed.totals.cpu
+        p50 = slices.open.p50
+        p99 = slices.open.p99
+        let disturbance = Disturbance(from: before, to: after, elapsedNanoseconds: 0, processors: 1)
+        thread.spinGap = slices.spinGap
+        thread.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ slices.otherSwitches }
+        thread.migrations = disturbance.migrations
+        thread.waitedNanoseconds = disturbance.waitedNanoseconds
+    }
+
+    /// As the page has them.
+    init(_ page: LockstepPage) {
+        func optional(_ index: Int) -> UInt64? { page.number(index) == Self.none ? nil : page.number(index) }
+        deliveries = page.number(0)
+        elapsed = page.number(1)
+        cpu = page.number(2)
+        p50 = optional(3)
+        p99 = optional(4)
+        thread.spinGap = page.number(5)
+        thread.involuntarySwitches = optional(6)
+        thread.migrations = optional(7)
+        thread.waitedNanoseconds = optional(8)
+    }
+
+    var words: [UInt64] {
+        [
+            deliveries, elapsed, cpu, p50 ?? Self.none, p99 ?? Self.none, thread.spinGap,
+            thread.involuntarySwitches ?? Self.none, thread.migrations ?? Self.none,
+            thread.waitedNanoseconds ?? Self.none,
+        ]
+    }
+
+    /// A metric of the slices, in nanoseconds; 0 if there is none.
+    func figure(_ metric: GatedMetric) -> Double {
+        switch metric {
+        case .time: deliveries == 0 ? 0 : Double(elapsed) / Double(deliveries)
+        case .cpu: deliveries == 0 ? 0 : Double(cpu) / Double(deliveries)
+        case .p50: p50.map { Double($0) } ?? 0
+        case .p99: p99.map { Double($0) } ?? 0
+        }
+    }
+}

@@ -1,0 +1,130 @@
+public import Metrics
+import Statistics
+
+/// What guards on this machine would say, by guards that are made from recorded rounds of equal arms: how often they
+/// would cry wolf, and how often they would find a change of a given size.
+///
+/// Each made guard draws its launches from the recorded ones, and in each launch blocks of rounds that followed each
+/// other, so that what depends on its neighbours does so still. Which process of a launch plays base, control and head
+/// is drawn as well: the arms are equal, so any of them could have been any other. A change multiplies every figure of
+/// the head. Then the same trial judges as in a real guard.
+public struct PowerStudy: Sendable {
+    /// How often something came out.
+    public struct Rate: Sendable, Equatable {
+        /// How often.
+        public var hits: Int
+        /// Of how many.
+        public var guards: Int
+        /// The least true rate that such a count leaves possible at 95 % (Clopper and Pearson).
+        public var lower: Double
+        /// The greatest.
+        public var upper: Double
+    }
+
+    /// By launch and round: a figure for each row of the three arms.
+    private let launches: [[[[Double]]]]
+    private let rows: [Trial.Row]
+
+    /// - Throws: `usage` if the result holds no rounds of equal arms beside each other.
+    public init(_ result: RunResult) throws(HarnessError) {
+        let isOfEqualArms =
+            result.areBuildsAlike == true
+            || result.builds.isEmpty && result.comparisons.allSatisfy { $0.candidate == "\($0.base) (2)" }
+        guard isOfEqualArms, !result.comparisons.isEmpty, result.arms.allSatisfy({ $0.handicapNanoseconds == nil })
+        else {
+            throw .usage(
+                "the result is not of equal arms; record one first: irqmark compare --build A --build A --json FILE")
+        }
+        var rows: [Trial.Row] = []
+        var columns: [[[Double]]] = []
+        let names = { (base: String, head: String) in
+            [
+                base, result.builds.isEmpty ? base + "'" : base.replacing("base/", with: "base'/", maxReplacements: 1),
+                head,
+            ]
+        }
+        for row in result.comparisons {
+            let arms = names(row.base, row.candidate).compactMap { name in result.arms.first { $0.name == name } }
+            guard arms.count == 3, let metric = GatedMetric(rawValue: row.metric) else { continue }
+            rows.append(Trial.Row("\(row.candidate) \(row.metric)", margin: row.margin, isGated: row.isGated))
+            columns.append(arms.map { $0.rounds.map { $0.figure(metric) } })
+        }
+        guard let rounds = result.arms.first?.rounds, rows.contains(where: \.isGated),
+            columns.allSatisfy({ $0.allSatisfy { $0.count == rounds.count } })
+        else { throw .usage("the result holds no rounds that could be judged again") }
+        var launches: [Int: [[[Double]]]] = [:]
+        for round in rounds.indices where rounds[round].excluded == nil {
+            let figures = (0..<3).map { arm in columns.map { $0[arm][round] } }
+            launches[rounds[round].launch ?? 0, default: []].append(figures)
+        }
+        self.launches = launches.sorted { $0.key < $1.key }.map(\.value)
+        self.rows = rows
+    }
+
+    /// Rounds that guards are made from.
+    public var rounds: Int { launches.reduce(0) { $0 + $1.count } }
+
+    /// How often guards say that the head has regressed, if all its figures are larger by `shift`.
+    public func regressed(shift: Double, guards: Int, seed: UInt64) -> Rate {
+        var random = SplitMix64(seed: seed)
+        var hits = 0
+        for _ in 0..<guards where verdict(shift: shift, random: &random) == .regressed { hits += 1 }
+        return Rate(
+            hits: hits, guards: guards,
+            lower: Self.bound { hits == 0 ? 1 : Binomial.atLeast(hits, of: guards, probability: $0) },
+            upper: 1 - Self.bound { Binomial.atMost(hits, of: guards, probability: 1 - $0) })
+    }
+
+    /// The probability at which a tail that grows with it reaches one in forty; 0 where it always has.
+    private static func bound(_ tail: (Double) -> Double) -> Double {
+        guard tail(0) < 0.025 else { return 0 }
+        var (low, high) = (0.0, 1.0)
+        for _ in 0..<50 {
+            let middle = (low + high) / 2
+            if tail(middle) < 0.025 { low = middle } else { high = middle }
+        }
+        return low
+    }
+
+    private func verdict(shift: Double, random: inout SplitMix64) -> Judgement.Verdict {
+        let isOfBuilds = launches.count > 1
+        var trial = Trial(
+            candidates: 1, rows: rows, planned: isOfBuilds ? Method.looksOfBuilds : Method.looks, warmUpBlocks: 0,
+            seed: random.next())
+        let made = (0..<(isOfBuilds ? Method.launches : 1)).map { _ in
+            (rounds: launches[Int(random.next() % UInt64(launches.count))], roles: Self.roles(&random))
+        }
+        var block = 0
+        while trial.ending == nil {
+            let launch = block % made.count
+            block += 1
+            let (rounds, roles) = made[launch]
+            let start = Int(random.next() % UInt64(rounds.count))
+            for offset in 0..<trial.square.roundsPerBlock {
+                var figures = roles.map { rounds[(start + offset) % rounds.count][$0] }
+                figures[2] = figures[2].map { $0 * (1 + shift) }
+                trial.record(Trial.Round(figures, launch: isOfBuilds ? launch : nil))
+            }
+        }
+        return trial.family.verdict
+    }
+
+    private static func roles(_ random: inout SplitMix64) -> [Int] {
+        var roles = [0, 1, 2]
+        random.shuffle(&roles)
+        return roles
+    }
+}
+
+extension RoundResult {
+    /// A metric of the slices, in nanoseconds; 0 if there is none.
+    fileprivate func figure(_ metric: GatedMetric) -> Double {
+        switch metric {
+        case .time:
+            deliveries == 0 ? 0 : elapsedNanoseconds.map { Double($0) / Double(deliveries) } ?? 0
+        case .cpu: deliveries == 0 ? 0 : cpuNanoseconds.map { Double($0) / Double(deliveries) } ?? 0
+        case .p50: p50.map { Double($0) } ?? 0
+        case .p99: p99.map { Double($0) } ?? 0
+        }
+    }
+}

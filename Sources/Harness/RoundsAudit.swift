@@ -1,0 +1,99 @@
+import Kernel
+import Metrics
+
+/// Watches the rounds of a comparison: what disturbed each, and all together that count.
+struct RoundsAudit {
+    /// Of the rounds that count.
+    private(set) var undisturbed: Disturbance
+    /// Of each round behind the warm-up.
+    private(set) var rounds: [RoundAudit] = []
+    private let processors: Int
+    private var before: DisturbanceReading
+    private var start: UInt64
+
+    /// - Parameters:
+    ///   - processors: how many this process may use.
+    ///   - concernsWallTime: whether wall time is judged.
+    init(processors: Int, concernsWallTime: Bool) {
+        self.processors = max(processors, 1)
+        before = .now()
+        start = TickClock.rawNanoseconds()
+        undisturbed = Disturbance(from: before, to: before, elapsedNanoseconds: 0, processors: self.processors)
+        undisturbed.concernsWallTime = concernsWallTime
+    }
+
+    /// A round begins.
+    mutating func begin() {
+        before = .now()
+        start = TickClock.rawNanoseconds()
+    }
+
+    /// The round has ended, measured by the calling thread.
+    /// - Parameters:
+    ///   - spinGap: the longest gap that was seen, in nanoseconds.
+    ///   - otherSwitches: of threads beside this one.
+    ///   - round: its number; nil for a warm-up.
+    /// - Returns: why it does not count, nil if it does.
+    mutating func end(spinGap: UInt64, otherSwitches: UInt64, round: Int?) -> String? {
+        end(round: round) { disturbance in
+            disturbance.spinGapNanoseconds = spinGap
+            disturbance.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ otherSwitches }
+        }
+    }
+
+    /// The round has ended, measured by threads of other processes, of which `thread` speaks.
+    mutating func end(thread: ThreadDisturbance, round: Int?) -> String? {
+        end(round: round) { disturbance in
+            disturbance.spinGapNanoseconds = thread.spinGap
+            disturbance.involuntarySwitches = thread.involuntarySwitches
+            disturbance.migrations = thread.migrations
+            disturbance.waitedNanoseconds = thread.waitedNanoseconds
+        }
+    }
+
+    private mutating func end(round: Int?, _ add: (inout Disturbance) -> Void) -> String? {
+        var disturbance = Disturbance(
+            from: before, to: .now(), elapsedNanoseconds: TickClock.rawNanoseconds() &- start, processors: processors)
+        disturbance.concernsWallTime = undisturbed.concernsWallTime
+        add(&disturbance)
+        let exclusion = disturbance.verdictAgainst
+        if let round {
+            if exclusion == nil { undisturbed += disturbance }
+            rounds.append(RoundAudit(disturbance, index: round, excluded: exclusion))
+        }
+        return exclusion
+    }
+}
+
+/// What disturbed measuring threads of other processes in one round.
+struct ThreadDisturbance: Equatable {
+    /// The longest gap, in nanoseconds.
+    var spinGap: UInt64 = 0
+    var involuntarySwitches: UInt64? = 0
+    var migrations: UInt64? = 0
+    var waitedNanoseconds: UInt64? = 0
+
+    static func += (left: inout ThreadDisturbance, right: ThreadDisturbance) {
+        func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? { one.flatMap { one in other.map { one &+ $0 } } }
+        left.spinGap = max(left.spinGap, right.spinGap)
+        left.involuntarySwitches = sum(left.involuntarySwitches, right.involuntarySwitches)
+        left.migrations = sum(left.migrations, right.migrations)
+        left.waitedNanoseconds = sum(left.waitedNanoseconds, right.waitedNanoseconds)
+    }
+}
+
+extension RoundAudit {
+    /// As a result holds it.
+    init(_ disturbance: Disturbance, index: Int, excluded: String?) {
+        self.init(index: index, elapsedNanoseconds: disturbance.elapsedNanoseconds)
+        stealNanoseconds = disturbance.stealNanoseconds
+        pressureNanoseconds = disturbance.pressureNanoseconds
+        throttledPeriods = disturbance.throttledPeriods
+        migrations = disturbance.migrations
+        involuntarySwitches = disturbance.involuntarySwitches
+        waitedNanoseconds = disturbance.waitedNanoseconds
+        frequencyKHz = disturbance.frequencyKHz
+        spinGapNanoseconds = disturbance.spinGapNanoseconds
+        self.excluded = excluded
+    }
+}

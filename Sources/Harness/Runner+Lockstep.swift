@@ -1,0 +1,119 @@
+import Kernel
+import Metrics
+
+/// The side of a build that is compared: answers questions until it is told to go, or nobody asks any more.
+extension Runner {
+    /// Serves whoever compares this build with another one, over the page that this process was started with.
+    /// - Throws: `notComparable` if it was not started so, or speaks another version of the page.
+    public func serveLockstep() throws(HarnessError) {
+        let page = try LockstepPage(given: LockstepPage.descriptor)
+        page[.answererVersion] = LockstepPage.version
+        guard page[.version] == LockstepPage.version else {
+            _ = page.put(Array("this build speaks version \(LockstepPage.version) of the page".utf8))
+            page[.status] = LockstepPage.Status.failed.rawValue
+            page.memory.post(1, at: LockstepPage.Word.answered.rawValue)
+            throw .notComparable("the page has version \(page[.version]), this build \(LockstepPage.version)")
+        }
+        try? FileLimit.raise()
+        let processors = Processor.allowed()
+        if let first = processors.first { try? Processor.pin(to: first) }
+        let clock = TickClock.calibrated()
+        let (records, skipped) = makeArms(arms, clock: clock, processors: processors, faults: nil)
+        defer { for record in records { record.machine.end() } }
+        var served: UInt32 = 0
+        while let asked = Self.nextQuestion(page, after: served) {
+            served = asked
+            guard let question = LockstepPage.Question(rawValue: page[.question]) else {
+                answer(page, .failed, text: "there is no question \(page[.question])", asked)
+                continue
+            }
+            if question == .end { return answer(page, .done, text: "", asked) }
+            do throws(HarnessError) {
+                let status = try respond(to: question, page, records, skipped, clock: clock)
+                page[.status] = status.rawValue
+                page.memory.post(asked, at: LockstepPage.Word.answered.rawValue)
+            } catch {
+                answer(page, .failed, text: "\(error)", asked)
+            }
+        }
+    }
+
+    /// Sleeps until there is a question; nil if whoever asks has gone.
+    private static func nextQuestion(_ page: LockstepPage, after served: UInt32) -> UInt32? {
+        while true {
+            let asked = page.memory.value(at: LockstepPage.Word.asked.rawValue)
+            if asked != served { return asked }
+            page.memory.wait(
+                at: LockstepPage.Word.asked.rawValue, while: served, timeoutNanoseconds: 1_000_000_000)
+            if ChildProcess.parent != Int32(truncatingIfNeeded: page[.asker]) { return nil }
+        }
+    }
+
+    private func answer(_ page: LockstepPage, _ status: LockstepPage.Status, text: String, _ asked: UInt32) {
+        _ = page.put(Array(text.utf8))
+        page[.status] = status.rawValue
+        page.memory.post(asked, at: LockstepPage.Word.answered.rawValue)
+    }
+
+    private func respond(
+        to question: LockstepPage.Question, _ page: LockstepPage, _ records: [ArmRecord], _ skipped: [Skipped],
+        clock: TickClock
+    ) throws(HarnessError) -> LockstepPage.Status {
+        switch question {
+        case .hello:
+            _ = try warmUp(records, rounds: nil)
+            guard page.put(hello(records, skipped)) else { throw .failed("the page has no room for so many arms") }
+        case .burden:
+            let record = try arm(page, records)
+            guard let amount = Handicap.Amount(kind: page.number(1), amount: page.real(2)) else {
+                throw .failed("there is no handicap of kind \(page.number(1))")
+            }
+            try burden(record, amount, clock: clock)
+            page.set([record.machine.burden.nanoseconds.bitPattern])
+        case .slices:
+            let record = try arm(page, records)
+            let schedule = Schedule(
+                closedSignals: Int(clamping: page.number(1)), openSignals: Int(clamping: page.number(2)),
+                rate: page.real(3))
+            let isCounted = page.number(4) != 0
+            let before = DisturbanceReading.ofThread()
+            guard let slices = runSlices(record, schedule, round: isCounted ? record.rounds.count : nil, clock: clock)
+            else { return .void }
+            page.set(LockstepSlices(slices, from: before, to: .ofThread()).words)
+        case .account:
+            let accounts = records.map { record in
+                let arm = record.machine.configuration
+                return ArmAccount(
+                    record,
+                    record.result(
+                        window: min(window, record.machine.windowLimit), rate: 0, arrivals: plan.arrivals ?? .constant,
+                        vcpus: workload(of: arm).vcpus,
+                        listRegisters: plan.listRegisters ?? 4))
+            }
+            guard page.put(accounts) else { throw .failed("the page has no room for so long an account") }
+        case .end: break
+        }
+        return .done
+    }
+
+    private func arm(_ page: LockstepPage, _ records: [ArmRecord]) throws(HarnessError) -> ArmRecord {
+        let index = Int(clamping: page.number(0))
+        guard records.indices.contains(index) else { throw .failed("there is no arm \(index)") }
+        return records[index]
+    }
+
+    private func hello(_ records: [ArmRecord], _ skipped: [Skipped]) -> LockstepHello {
+        let tool = ToolInfo.current
+        return LockstepHello(
+            version: tool.version, buildType: tool.buildType, compiler: tool.compiler, commit: tool.commit.value,
+            suite: suite.name,
+            arms: records.map { record in
+                let arm = record.machine.configuration
+                return LockstepHello.Arm(
+                    name: arm.name, configuration: arm.words, topology: arm.topology.rawValue,
+                    processors: arm.topology.processors, nanosecondsPerSignal: record.nanosecondsPerSignal,
+                    isVoid: record.isVoid)
+            },
+            skipped: skipped.map { LockstepHello.Skip(name: $0.name, cause: $0.cause, mend: $0.mend) })
+    }
+}

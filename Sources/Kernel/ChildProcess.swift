@@ -1,0 +1,88 @@
+import Glibc
+public import SystemPackage
+
+/// A program that runs in a process of its own, the first of its process group: whatever it starts ends with it.
+public final class ChildProcess {
+    /// How a process ended.
+    public enum Ending: Sendable, Equatable {
+        /// By itself, with this status.
+        case exited(Int32)
+        /// By this signal.
+        case killed(Int32)
+    }
+
+    private let id: pid_t
+    private var known: Ending?
+
+    /// Starts a program. Its standard input is empty.
+    /// - Parameters:
+    ///   - path: the file; it is not searched for.
+    ///   - arguments: without the program's own name.
+    ///   - environment: `NAME=value`.
+    ///   - output: the descriptor that takes what it says, on standard output and error.
+    ///   - descriptor: what it finds as descriptor 3.
+    /// - Throws: what keeps it from being run.
+    public init(
+        path: String, arguments: [String], environment: [String], output: CInt, descriptor: CInt
+    ) throws(Errno) {
+        var actions = posix_spawn_file_actions_t()
+        var attributes = posix_spawnattr_t()
+        // SAFETY: initialised here and destroyed below; the calls copy the path.
+        unsafe posix_spawn_file_actions_init(&actions)
+        unsafe posix_spawnattr_init(&attributes)
+        defer {
+            unsafe posix_spawn_file_actions_destroy(&actions)
+            unsafe posix_spawnattr_destroy(&attributes)
+        }
+        unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, output, 2)
+        unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 3)
+        var signals = sigset_t()
+        unsafe sigemptyset(&signals)
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        for signal in [SIGINT, SIGTERM, SIGPIPE] { unsafe sigaddset(&signals, signal) }
+        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+        unsafe posix_spawnattr_setpgroup(&attributes, 0)
+        unsafe posix_spawnattr_setflags(
+            &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+        var child = pid_t()
+        // SAFETY: both lists end with nil and live until the call returns; the program gets copies.
+        var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
+        var settings = unsafe environment.map { unsafe strdup($0) } + [nil]
+        defer { for word in unsafe words + settings { unsafe free(word) } }
+        let code = unsafe posix_spawn(&child, path, &actions, &attributes, &words, &settings)
+        guard code == 0 else { throw Errno(rawValue: code) }
+        id = child
+    }
+
+    deinit { end() }
+
+    /// How it ended; nil while it runs.
+    public func ending() -> Ending? {
+        if let known { return known }
+        var status: Int32 = 0
+        guard unsafe waitpid(id, &status, WNOHANG) == id else { return nil }
+        // WIFEXITED and its like are macros.
+        let signal = status & 0x7F
+        known = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal)
+        return known
+    }
+
+    /// Ends it and whatever it started, now.
+    public func end() {
+        _ = kill(-id, SIGKILL)
+        guard known == nil else { return }
+        // Before it has become the first of its group it is not reached through the group.
+        _ = kill(id, SIGKILL)
+        var status: Int32 = 0
+        while unsafe waitpid(id, &status, 0) < 0 && errno == EINTR {}
+        known = .killed(SIGKILL)
+    }
+
+    /// The parent of the calling process.
+    public static var parent: Int32 { getppid() }
+
+    /// The calling process.
+    public static var own: Int32 { getpid() }
+}

@@ -1,0 +1,50 @@
+public import Metrics
+
+/// GitHub's workflow commands: an error for each regression and each void arm, a warning for what is undecided.
+public struct AnnotationExport {
+    /// GitHub shows ten of each kind a step, and says nothing of the others: the tenth says how many there are.
+    static let most = 9
+
+    private let result: RunResult
+
+    /// Of a result.
+    public init(_ result: RunResult) { self.result = result }
+
+    /// All of them, a line each; empty if all is well.
+    public var text: String {
+        let cases = result.judgedCases
+        let errors = cases.filter { $0.outcome == .regressed || $0.outcome == .void }
+        return commands("error", errors) + commands("warning", cases.filter { $0.outcome == .undecided })
+    }
+
+    /// A failure of the tool itself.
+    public static func failure(_ words: String) -> String { command("error", title: "irqmark", words) }
+
+    private func commands(_ kind: String, _ cases: [JudgedCase]) -> String {
+        let title = "irqmark \(result.invocation.suite): \(result.verdict.rawValue)"
+        var text = cases.prefix(Self.most).map { judged in
+            Self.command(kind, title: title, judged.words.isEmpty ? judged.name : "\(judged.name): \(judged.words)")
+        }.joined()
+        if cases.count > Self.most {
+            text += Self.command(kind, title: title, "and \(cases.count - Self.most) more; see the step's summary")
+        }
+        return text
+    }
+
+    private static func command(_ kind: String, title: String, _ words: String) -> String {
+        let property = escaped(title).replacing(":", with: "%3A").replacing(",", with: "%2C")
+        return "::\(kind) title=\(property)::\(escaped(words))\n"
+    }
+
+    /// By scalars: CR LF is one character to Swift.
+    private static func escaped(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "%": "%25"
+            case "\r": "%0D"
+            case "\n": "%0A"
+            default: String(scalar)
+            }
+        }.joined()
+    }
+}

@@ -1,0 +1,48 @@
+import Metrics
+
+/// Go's benchmark format: configuration lines, then a line for each round that counts: benchstat has its samples.
+struct GoExport {
+    private let result: RunResult
+
+    init(_ result: RunResult) { self.result = result }
+
+    var text: String {
+        let machine = result.environment
+        let configuration = [
+            ("goos", "linux"), ("pkg", "irqmark/\(result.invocation.suite)"),
+            ("cpu", machine["cpuModel"]?.value.value?.text ?? "unknown"),
+            ("kernel", machine["kernel"]?.value.value?.text ?? "unknown"), ("fingerprint", machine.fingerprint),
+            ("version", result.tool.version), ("grade", result.audit.grade.rawValue),
+            ("started-at", result.invocation.startedAt),
+        ]
+        let head = configuration.map { "\($0.0): \(Self.line($0.1))\n" }.joined()
+        return head + result.arms.filter { !$0.isVoid }.map(lines).joined()
+    }
+
+    private func lines(of arm: ArmResult) -> String {
+        let name = "BenchmarkDelivery/arm=\(Self.word(arm.name))"
+        let counted = [
+            ("instructions", "instructions/op"), ("systemCalls", "syscalls/op"), ("allocations", "allocs/op"),
+        ]
+        .compactMap { name, unit in arm.counted?.perDelivery(name).map { " \(Metric.spelt($0)) \(unit)" } }.joined()
+        let rounds = arm.rounds.filter { $0.excluded == nil && $0.deliveries > 0 }.compactMap { round in
+            round.nanosecondsPerDelivery.map { time in
+                let quantiles = [(round.p50, "p50-ns"), (round.p99, "p99-ns")]
+                    .compactMap { value, unit in value.map { " \($0) \(unit)" } }.joined()
+                return "\(name) \(round.deliveries) \(Metric.spelt(time)) ns/op\(quantiles)\n"
+            }
+        }
+        // Counts are exact, and come once.
+        let exact = arm.counted.map { "\(name) \(max(1, $0.deliveries))\(counted)\n" } ?? ""
+        return rounds.joined() + (counted.isEmpty ? "" : exact)
+    }
+
+    private static func line(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+    }
+
+    /// One field: names have no blanks.
+    private static func word(_ text: String) -> String {
+        String(text.map { $0.isWhitespace || $0.isNewline ? "_" : $0 })
+    }
+}

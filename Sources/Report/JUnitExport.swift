@@ -1,0 +1,87 @@
+import Metrics
+
+/// JUnit XML as Jenkins' schema has it: the suite is the benchmark suite, a case is a gate or an arm.
+struct JUnitExport {
+    private let result: RunResult
+
+    init(_ result: RunResult) { self.result = result }
+
+    var text: String {
+        let cases = result.judgedCases
+        func count(_ outcomes: [JudgedCase.Outcome]) -> String {
+            "\(cases.count { judged in outcomes.contains { $0 == judged.outcome } })"
+        }
+        let totals: [(name: String, value: String)] = [
+            ("tests", "\(cases.count)"), ("failures", count([.regressed])), ("errors", count([.void])),
+            ("skipped", count([.skipped, .undecided])),
+            ("time", Figure.plain(Double(result.invocation.durationNanoseconds) / 1e9, 3)),
+        ]
+        let suite = [
+            ("name", result.invocation.suite), ("timestamp", result.invocation.startedAt),
+            ("hostname", result.environment["host"]?.value.value?.text ?? "unknown"),
+        ]
+        var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        text += "<testsuites\(attributes([("name", "irqmark")] + totals))>\n"
+        text += "  <testsuite\(attributes(suite + totals))>\n"
+        text += properties(
+            [
+                ("fingerprint", result.environment.fingerprint), ("verdict", result.verdict.rawValue),
+                ("grade", result.audit.grade.rawValue), ("version", result.tool.version),
+            ], indentation: "    ")
+        for judged in cases { text += element(judged) }
+        return text + "  </testsuite>\n</testsuites>\n"
+    }
+
+    private func element(_ judged: JudgedCase) -> String {
+        let time = judged.seconds.map { [("time", Figure.plain($0, 6))] } ?? []
+        let head = [("classname", "irqmark.\(result.invocation.suite)"), ("name", judged.name)] + time
+        let message = attributes([("message", judged.words)])
+        let body: String =
+            switch judged.outcome {
+            case .holds: ""
+            case .regressed: "      <failure\(message) type=\"regression\"/>\n"
+            case .void: "      <error\(message) type=\"void\"/>\n"
+            case .undecided: "      <skipped\(attributes([("message", "inconclusive: " + judged.words)]))/>\n"
+            case .skipped: "      <skipped\(message)/>\n"
+            }
+        let inside = properties(judged.properties, indentation: "      ") + body
+        return "    <testcase\(attributes(head))" + (inside.isEmpty ? "/>\n" : ">\n\(inside)    </testcase>\n")
+    }
+
+    private func properties(_ properties: [(name: String, value: String)], indentation: String) -> String {
+        guard !properties.isEmpty else { return "" }
+        let lines = properties.map { property in
+            "\(indentation)  <property\(attributes([("name", property.name), ("value", property.value)]))/>\n"
+        }
+        return "\(indentation)<properties>\n\(lines.joined())\(indentation)</properties>\n"
+    }
+
+    private func attributes(_ attributes: [(name: String, value: String)]) -> String {
+        attributes.map { " \($0.name)=\"\(Self.escaped($0.value))\"" }.joined()
+    }
+
+    /// As the value of an attribute. XML 1.0 has no spelling for most control characters.
+    static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "&": escaped += "&amp;"
+            case "<": escaped += "&lt;"
+            case ">": escaped += "&gt;"
+            case "\"": escaped += "&quot;"
+            case "\n", "\r", "\t": escaped += "&#\(scalar.value);"
+            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+}
+
+extension Figure {
+    /// A number without separators between thousands, for machines. Not finite: 0.
+    static func plain(_ value: Double, _ decimals: Int) -> String {
+        guard value.isFinite else { return "0" }
+        return fixed(value, decimals).replacing(",", with: "")
+    }
+}

@@ -1,0 +1,88 @@
+import Metrics
+
+/// One thing that holds or does not, as test reports see a result: a gate, an arm, or what could not be run.
+struct JudgedCase {
+    enum Outcome {
+        case holds
+        /// A gate found a regression.
+        case regressed
+        /// The figures must not be used.
+        case void
+        /// Nothing can be said.
+        case undecided
+        /// It could not run here.
+        case skipped
+    }
+
+    var name: String
+    var outcome: Outcome
+    /// What there is to say, in one line; empty if there is nothing.
+    var words: String
+    var properties: [(name: String, value: String)] = []
+    /// Wall time that it took, in seconds; nil if that is no figure of its own.
+    var seconds: Double?
+}
+
+extension RunResult {
+    /// Gates first, then arms, then what was skipped.
+    var judgedCases: [JudgedCase] {
+        comparisons.filter(\.isGated).map(Self.gate) + arms.map(Self.arm)
+            + skipped.map { JudgedCase(name: $0.name, outcome: .skipped, words: $0.reason) } + ending
+    }
+
+    private static func gate(_ row: Comparison) -> JudgedCase {
+        let outcome: JudgedCase.Outcome =
+            switch row.verdict {
+            case .regressed: .regressed
+            case .ok, .improved, .equivalent: .holds
+            case .void: .void
+            case .inconclusive, .notComparable, .nothingRan: .undecided
+            }
+        let figures = row.ratioText.isEmpty ? [] : [row.ratioText]
+        var judged = JudgedCase(
+            name: "\(row.candidate): \(row.metric) against \(row.base)", outcome: outcome,
+            words: ([row.verdict.rawValue] + figures + [row.reason].compactMap(\.self)).joined(separator: ", "))
+        judged.properties = [("margin", "\(row.effectiveMargin)"), ("rounds", "\(row.rounds)")]
+        if let interval = row.interval {
+            judged.properties += [
+                ("ratio", "\(interval.ratio)"), ("ratio.low", "\(interval.lower)"),
+                ("ratio.high", "\(interval.upper)"),
+            ]
+        }
+        return judged
+    }
+
+    private static func arm(_ arm: ArmResult) -> JudgedCase {
+        var judged = JudgedCase(
+            name: arm.name, outcome: arm.isVoid ? .void : .holds, words: arm.complaints.joined(separator: "; "))
+        judged.seconds = Double(arm.cost.totals.elapsed) / 1e9
+        judged.properties = [("kind", arm.kind.rawValue)]
+        if let handicap = arm.handicapNanoseconds { judged.properties.append(("handicapNanoseconds", "\(handicap)")) }
+        if let handicap = arm.counted?.handicap { judged.properties.append(("handicap", handicap)) }
+        return judged
+    }
+
+    /// What kept the whole from being judged.
+    private var ending: [JudgedCase] {
+        var cases: [JudgedCase] = []
+        if verdict == .notComparable || !differences.isEmpty {
+            cases.append(
+                JudgedCase(
+                    name: "comparable", outcome: verdict == .notComparable ? .void : .holds,
+                    words: differences.joined(separator: "; ")))
+        }
+        if invocation.interrupted {
+            cases.append(JudgedCase(name: "complete", outcome: .undecided, words: "interrupted before its end"))
+        }
+        return cases
+    }
+}
+
+extension Comparison {
+    /// Ratio, interval and margin in words; empty without a ratio.
+    var ratioText: String {
+        guard let interval else { return "" }
+        let ends = "\(Figure.fixed(interval.lower, 3)) to \(Figure.fixed(interval.upper, 3))"
+        return "ratio \(Figure.fixed(interval.ratio, 3)) (\(ends)), margin \(Figure.percent(effectiveMargin))"
+    }
+}

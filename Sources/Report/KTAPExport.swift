@@ -1,0 +1,44 @@
+import Metrics
+
+/// KTAP version 1: the suite is a test, its gates and arms are the subtests.
+struct KTAPExport {
+    private let result: RunResult
+
+    init(_ result: RunResult) { self.result = result }
+
+    var text: String {
+        let cases = result.judgedCases
+        var lines = ["KTAP version 1", "1..1", "  KTAP version 1", "  # Subtest: \(Self.escaped(suite))"]
+        lines.append("  1..\(cases.count)")
+        for (index, judged) in cases.enumerated() {
+            // What there is to say of a failure comes before its line.
+            if judged.outcome == .regressed || judged.outcome == .void {
+                lines.append("  # \(Self.escaped(judged.words))")
+            }
+            lines.append("  " + line(judged, number: index + 1))
+        }
+        let isGood = cases.allSatisfy { $0.outcome != .regressed && $0.outcome != .void }
+        let nothing = cases.isEmpty || cases.allSatisfy { $0.outcome == .skipped }
+        lines.append("\(isGood ? "ok" : "not ok") 1 \(Self.escaped(suite))\(nothing ? " # SKIP nothing ran" : "")")
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private var suite: String { result.invocation.suite }
+
+    private func line(_ judged: JudgedCase, number: Int) -> String {
+        let name = Self.escaped(judged.name)
+        let words = Self.escaped(judged.words)
+        return switch judged.outcome {
+        case .holds: "ok \(number) \(name)"
+        case .regressed: "not ok \(number) \(name)"
+        case .void: "not ok \(number) \(name) # ERROR void"
+        case .undecided: "ok \(number) \(name) # SKIP inconclusive: \(words)"
+        case .skipped: "ok \(number) \(name) # SKIP \(words)"
+        }
+    }
+
+    /// One line, without the sign that begins a directive.
+    private static func escaped(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "#" ? "_" : $0.value < 0x20 ? " " : $0 }))
+    }
+}

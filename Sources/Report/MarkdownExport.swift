@@ -1,0 +1,101 @@
+public import Metrics
+
+/// A step summary: the verdict, the gates, the arms, and what there is to say about them.
+public struct MarkdownExport {
+    /// GitHub refuses a summary of more than 1 MiB.
+    public static let longest = 1_000_000
+
+    private let result: RunResult
+
+    /// Of a result.
+    public init(_ result: RunResult) { self.result = result }
+
+    /// All of it; what would not fit is left out, and that is said.
+    public var text: String {
+        let lines = heading + gates + arms + notes
+        var text = ""
+        let cut = "\nMore did not fit into this summary; the result file has it.\n"
+        for line in lines {
+            guard text.utf8.count + line.utf8.count + 1 <= Self.longest - cut.utf8.count else { return text + cut }
+            text += line + "\n"
+        }
+        return text
+    }
+
+    private var heading: [String] {
+        [
+            "## irqmark \(Self.cell(result.invocation.suite)): \(result.verdict.rawValue)", "",
+            "Machine grade \(result.audit.grade.rawValue), fingerprint `\(Self.cell(result.environment.fingerprint))`, "
+                + "seed \(result.invocation.seed), \(Figure.duration(result.invocation.durationNanoseconds)).", "",
+        ]
+    }
+
+    private var gates: [String] {
+        guard !result.comparisons.isEmpty else { return [] }
+        let rows = result.comparisons.map { row in
+            let base = row.baseCount ?? row.baseNanoseconds
+            let this = row.candidateCount ?? row.candidateNanoseconds
+            let figures = [
+                Figure.nanoseconds(base), Figure.nanoseconds(this),
+                row.interval.map { Figure.fixed($0.ratio, 3) } ?? Figure.none,
+                row.interval.map { "\(Figure.fixed($0.lower, 3)) to \(Figure.fixed($0.upper, 3))" } ?? Figure.none,
+                Figure.percent(row.effectiveMargin), "\(row.rounds)", Figure.percent(row.minDetectable),
+            ]
+            let verdict = row.isGated ? row.verdict.rawValue : "(\(row.verdict.rawValue))"
+            return Self.row([Self.cell(row.candidate), Self.cell(row.metric)] + figures + ["**\(verdict)**"])
+        }
+        return [
+            Self.row([
+                "arm", "metric", "base", "this", "ratio", "interval", "margin", "rounds", "smallest visible", "verdict",
+            ]), "|---|---|--:|--:|--:|--:|--:|--:|--:|---|",
+        ] + rows + ["", "Times are medians in ns; counts are for each delivery. Above 1 is worse.", ""]
+    }
+
+    private var arms: [String] {
+        guard !result.arms.isEmpty else { return [] }
+        let rows = result.arms.map { arm in
+            let quantiles = arm.latency.response.quantiles
+            let isHandicapped = arm.handicapNanoseconds != nil || arm.counted?.handicap != nil
+            return Self.row([
+                Self.cell(arm.name) + (isHandicapped ? " (handicapped)" : "") + (arm.isVoid ? " **void**" : ""),
+                arm.kind.rawValue, Figure.rate(arm.cost.deliveriesPerSecond),
+                Figure.nanoseconds(arm.cost.nanosecondsPerDelivery), Figure.duration(quantiles?.p50),
+                Figure.duration(quantiles?.p99), Figure.duration(quantiles?.p999),
+            ])
+        }
+        return [
+            "<details><summary>Arms</summary>", "",
+            Self.row(["arm", "kind", "deliveries/s", "ns/delivery", "p50", "p99", "p99.9"]),
+            "|---|---|--:|--:|--:|--:|--:|",
+        ] + rows + ["", "</details>", ""]
+    }
+
+    private var notes: [String] {
+        let arms = result.arms.filter(\.isVoid).flatMap { arm in
+            arm.complaints.map { "\(arm.name) is void: \($0)" }
+        }
+        let reasons = result.comparisons.compactMap { row in
+            row.reason.map { "\(row.candidate), \(row.metric): \($0)" }
+        }
+        let skipped = result.skipped.map { "\($0.name) was skipped: \($0.reason)" }
+        let interrupted = result.invocation.interrupted ? ["interrupted before its end"] : []
+        let all = result.differences + arms + interrupted + reasons + result.audit.reasons + skipped
+        return all.map { "* \(Self.cell($0))" }
+    }
+
+    private static func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
+
+    /// Text that is nothing but text, in a table too.
+    private static func cell(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "&": "&amp;"
+            case "<": "&lt;"
+            case ">": "&gt;"
+            case "|", "\\", "`", "*", "_", "[", "]": "\\\(scalar)"
+            case _ where scalar.value < 0x20: " "
+            default: String(scalar)
+            }
+        }.joined()
+    }
+}

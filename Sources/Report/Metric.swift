@@ -1,0 +1,46 @@
+import Metrics
+
+/// One figure of an arm for tools that keep histories.
+struct Metric {
+    /// Stable between versions, lower case with hyphens.
+    var name: String
+    var unit: String
+    var value: Double
+    /// Where the middle half of the rounds lies; nil if there are no rounds.
+    var range: ClosedRange<Double>?
+    var isBiggerBetter = false
+
+    /// What can be told of an arm; nothing of one that is void.
+    static func all(of arm: ArmResult) -> [Metric] {
+        guard !arm.isVoid else { return [] }
+        var metrics: [Metric] = []
+        func add(_ name: String, _ unit: String, _ value: Double?, isBiggerBetter: Bool = false) {
+            guard let value, value.isFinite else { return }
+            metrics.append(Metric(name: name, unit: unit, value: value, isBiggerBetter: isBiggerBetter))
+        }
+        add("time", "ns/delivery", arm.cost.nanosecondsPerDelivery)
+        if let spread = arm.spread, !metrics.isEmpty, spread.lowerQuartile <= spread.upperQuartile {
+            metrics[0].range = spread.lowerQuartile...spread.upperQuartile
+        }
+        add("host-time", "ns/delivery", arm.cost.hostNanosecondsPerDelivery)
+        add("cpu-time", "ns/delivery", arm.cost.cpuNanosecondsPerDelivery)
+        let quantiles = arm.latency.response.quantiles
+        add("latency-p50", "ns", quantiles.map { Double($0.p50) })
+        add("latency-p99", "ns", quantiles.map { Double($0.p99) })
+        add("latency-p999", "ns", quantiles.map { Double($0.p999) })
+        add("throughput", "deliveries/s", arm.cost.deliveriesPerSecond, isBiggerBetter: true)
+        for name in ["instructions", "systemCalls", "allocations"] {
+            let spelt = name == "systemCalls" ? "system-calls" : name
+            add(spelt, "\(spelt)/delivery", arm.counted?.perDelivery(name))
+        }
+        return metrics
+    }
+
+    /// The shortest decimal that reads back as the same number.
+    static func spelt(_ value: Double) -> String { JSONValue.number(value).compact }
+}
+
+extension RunResult {
+    /// What an arm is called in a history: suite and arm, and no word on the machine.
+    func identity(of arm: ArmResult) -> String { "\(invocation.suite)/\(arm.name)" }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Harness
+import Metrics
+
+/// What a comparison of two builds is to do, from arguments, flags and environment.
+struct BuildRequest {
+    /// Outputs.
+    let run: RunRequest
+    let plan: BuildPlan
+    let failOn: FailOn
+
+    /// The suite that is compared if none is named: within a minute.
+    static let defaultSuite = "smoke"
+
+    /// What the comparing process keeps for itself; everything else is the load, and both builds are told.
+    private static let own: Set = [
+        "build", "metrics", "limits", "fail-on", "rounds", "handicap", "duration", "json", "color", "quiet", "rate",
+    ]
+
+    /// - Parameters:
+    ///   - builds: base and head.
+    ///   - filters: keep arms of the suite.
+    init(
+        suite: String?, builds: [String], filters: [(name: String, value: String?)], options: CompareOptions,
+        environment: [String: String]
+    ) throws {
+        guard builds.count == 2 else {
+            throw ValidationError("--build: takes two builds, the base first: --build PATH_A --build PATH_B")
+        }
+        let given = GivenSettings(filters + CompareOptions.flags(of: options), environment: environment)
+        let nameOrFile = suite ?? Self.defaultSuite
+        let suite = try RunRequest.suite(nameOrFile)
+        var run = try RunRequest(suite: suite.name, given)
+        run.plan.fill(from: suite.load)
+        self.run = run
+        var plan = BuildPlan(base: builds[0], head: builds[1], suite: nameOrFile)
+        plan.settings = given.all.filter { !Self.own.contains($0.name) }.map { setting in
+            BuildPlan.Setting(setting.name, GivenSettings.plain.contains(setting.name) ? nil : setting.value)
+        }
+        if !run.plan.callSystemCall { plan.settings.removeAll { $0.name == "call-syscall" } }
+        if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
+        if let limits = given["limits"] { plan.margins = try limits.margins(of: plan.metrics) }
+        plan.handicap = try given["handicap"]?.handicap(of: ["base", "head"])
+        plan.durationSeconds = run.plan.durationSeconds
+        plan.rounds = run.plan.rounds
+        plan.rate = run.plan.rate
+        plan.seed = run.plan.seed
+        failOn = try given["fail-on"]?.one() ?? .regression
+        self.plan = plan
+    }
+}

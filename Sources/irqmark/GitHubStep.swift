@@ -1,0 +1,33 @@
+import Foundation
+import Metrics
+import Report
+
+/// What a step of a GitHub workflow leaves behind: annotations in its log, a summary, and the verdict as an output.
+struct GitHubStep {
+    private let environment: [String: String]
+
+    /// Nil outside a workflow.
+    init?(_ environment: [String: String]) {
+        guard environment["GITHUB_ACTIONS"] == "true" else { return nil }
+        self.environment = environment
+    }
+
+    /// Appends to the step's files. Returns what could not be written.
+    func record(_ result: RunResult) -> [String] {
+        let output = "verdict=\(result.verdict.rawValue)\nexit-code=\(result.exitStatus.rawValue)\n"
+        return append(MarkdownExport(result).text, to: "GITHUB_STEP_SUMMARY") + append(output, to: "GITHUB_OUTPUT")
+    }
+
+    /// The annotations, a line each.
+    func annotations(_ result: RunResult) -> String { AnnotationExport(result).text }
+
+    /// The runner gives each step files of its own; what earlier commands of the step wrote there stays.
+    private func append(_ text: String, to variable: String) -> [String] {
+        guard let path = environment[variable], !path.isEmpty else { return [] }
+        guard let handle = FileHandle(forUpdatingAtPath: path), (try? handle.seekToEnd()) != nil,
+            Terminal.write(text, to: handle)
+        else { return ["\(path), which \(variable) names, cannot be written"] }
+        try? handle.close()
+        return []
+    }
+}

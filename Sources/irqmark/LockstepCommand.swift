@@ -1,0 +1,23 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Metrics
+
+/// `irqmark lockstep`: one process of a build that is compared. Not for people: `irqmark compare --build` starts it.
+struct LockstepCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lockstep", abstract: "Serve irqmark compare --build, which starts this.", shouldDisplay: false)
+
+    @Argument(help: "The suite.")
+    var suite: String
+
+    @OptionGroup var options: RunOptions
+
+    func run() throws {
+        try tellingUsageErrors {
+            let environment = ProcessInfo.processInfo.environment
+            let request = try RunRequest(suite: suite, options: options, environment: environment)
+            try Measuring.telling { () throws(HarnessError) in try Runner(request.plan).serveLockstep() }
+        }
+    }
+}

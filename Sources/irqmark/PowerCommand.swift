@@ -1,0 +1,50 @@
+import ArgumentParser
+import Foundation
+import Harness
+import Metrics
+import Report
+
+/// `irqmark power`: what guards would find on the machine of a recording.
+struct PowerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "power",
+        abstract: "Say how often guards would cry wolf, and how often they would find a change, by recorded rounds.",
+        discussion: """
+            The result must be of equal arms: irqmark compare --build A --build A --json FILE. Thousands of guards are \
+            made from its rounds, with no change and with changes of the head's figures, and judged as real ones are. \
+            The intervals of the rates are exact, at 95 %.
+            """)
+
+    @Argument(help: "The JSON of a comparison of equal arms.")
+    var file: String
+
+    @Option(help: "Guards for each change.")
+    var guards = 10_000
+
+    @Option(help: "Seed of the draws.")
+    var seed: UInt64 = 1
+
+    /// In hundredths.
+    private static let changes = [0, 2, 5, 10, 15]
+
+    func run() throws {
+        try tellingUsageErrors {
+            guard (1...1_000_000).contains(guards) else { throw ValidationError("--guards: takes 1 to 1000000") }
+            guard let bytes = FileManager.default.contents(atPath: file) else {
+                throw Failure("\(file) cannot be read; name the JSON of a comparison")
+            }
+            let result: RunResult
+            do throws(ResultFileError) { result = try RunResult(json: bytes) } catch {
+                throw Failure("\(file): \(error)")
+            }
+            let study = try Measuring.telling { () throws(HarnessError) in try PowerStudy(result) }
+            try Terminal.tell("\(study.rounds) recorded rounds, \(guards) guards each\n")
+            for change in Self.changes {
+                let rate = study.regressed(shift: Double(change) / 100, guards: guards, seed: seed)
+                let words = [rate.lower, rate.upper].map { Figure.fixed($0 * 100, 2) }
+                let name = change == 0 ? "no change" : "+\(change) %"
+                try Terminal.tell("\(name): regressed \(rate.hits) times, \(words[0]) to \(words[1]) %\n")
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import Metrics
+import Testing
+
+@testable import Harness
+
+@Suite("Guards made from recorded rounds") struct PowerStudyTests {
+    /// Three equal arms in five launches of twelve rounds, within one per cent of each other.
+    private static func recording(handicapped: Bool = false) -> RunResult {
+        let arms = ["base/a", "base'/a", "head/a"].enumerated().map { place, name in
+            var arm = ArmResult(
+                name: name, path: "direct", loop: "call", cache: "none", topology: "inline", guest: "spin",
+                workload: "generated")
+            arm.rounds = (0..<60).map { index in
+                var round = RoundResult(
+                    index: index, nanosecondsPerDelivery: nil, deliveries: 1_000, p50: nil, p99: nil)
+                round.elapsedNanoseconds = 1_000_000 + UInt64((index * 7 + place * 31) % 100) * 100
+                round.launch = index / 6 % 5
+                return round
+            }
+            if handicapped { arm.handicapNanoseconds = 5 }
+            return arm
+        }
+        var row = Comparison(base: "base/a", candidate: "head/a", metric: "time", verdict: .equivalent)
+        row.margin = 0.05
+        var result = RunResult(
+            tool: .current, invocation: Invocation(suite: "smoke", seed: 1, startedAt: ""),
+            environment: MachineRecord(),
+            audit: Audit(), arms: arms, skipped: [], comparisons: [row])
+        result.areBuildsAlike = true
+        result.builds = [BuildResult(role: "base", path: "a", tool: .current, processes: 10)]
+        return result
+    }
+
+    @Test("find a large change always and none where there is none")
+    func rates() throws {
+        let study = try PowerStudy(Self.recording())
+        #expect(study.rounds == 60)
+        let none = study.regressed(shift: 0, guards: 100, seed: 1)
+        #expect(none.hits == 0 && none.lower == 0 && (0.03...0.05).contains(none.upper), "\(none)")
+        let large = study.regressed(shift: 0.15, guards: 100, seed: 1)
+        #expect(large.hits == 100 && large.upper == 1 && (0.95...0.97).contains(large.lower), "\(large)")
+    }
+
+    @Test("are not made from arms of which one bears a handicap")
+    func handicap() {
+        #expect(throws: HarnessError.self) { _ = try PowerStudy(Self.recording(handicapped: true)) }
+    }
+}

@@ -1,0 +1,186 @@
+import Foundation
+import Metrics
+import Testing
+
+@testable import Report
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+@Suite struct ExportTests {
+    typealias Object = [String: Any]
+
+    /// With everything that an exporter must not trip over.
+    static var hostile: RunResult {
+        var result = ResultReadingTests.results[2]
+        result.invocation.suite = "own, \"suite\" #1 <&>\r\n|`%"
+        result.skipped.append(Skipped(name: "x]]>,\"", cause: "cause\u{1}: 50 %\r\nmore", mend: ""))
+        var bad = Fixture.void.arms[1]
+        bad.name = "bad \"arm\", one"
+        result.arms.append(bad)
+        return result
+    }
+
+    static var all: [RunResult] { ResultReadingTests.results + [hostile] }
+
+    @Test(arguments: ExportFormat.allCases, all.indices)
+    func everyFormatIsWhatItsParserTakes(format: ExportFormat, index: Int) throws {
+        let result = Self.all[index]
+        let text = format.text(of: result)
+        switch format {
+        case .junit: try Self.checkJUnit(text, result)
+        case .ktap: try Self.checkKTAP(text, result)
+        case .bmf: try Self.checkBMF(text, result)
+        case .githubSmaller, .githubBigger: try Self.checkGitHubBenchmark(text, result)
+        case .go: try Self.checkGo(text, result)
+        case .csv: try Self.checkCSV(text, result)
+        case .github:
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                #expect(line.wholeMatch(of: /::(error|warning) title=[^:,\r]+::[^\r]+/) != nil, "\(line)")
+            }
+        case .markdown:
+            #expect(text.hasPrefix("## irqmark ") && text.utf8.count < 1_000_000)
+            // Every row of a table has as many cells as the row above it.
+            var cells: Int?
+            for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+                let count = line.hasPrefix("|") ? line.replacing("\\|", with: "").count { $0 == "|" } : nil
+                if let cells, let count { #expect(count == cells, "\(line)") }
+                cells = count
+            }
+        }
+        // What must not be used is in no format that has figures.
+        if [.bmf, .githubSmaller, .githubBigger, .go, .csv].contains(format) { #expect(!text.contains("bad \"arm\"")) }
+    }
+
+    private static func checkJUnit(_ text: String, _ result: RunResult) throws {
+        final class Reader: NSObject, XMLParserDelegate {
+            var elements: [String: Int] = [:]
+            var suite: [String: String] = [:]
+            var names: [String] = []
+
+            func parser(
+                _ parser: XMLParser, didStartElement name: String, namespaceURI: String?, qualifiedName: String?,
+                attributes: [String: String]
+            ) {
+                elements[name, default: 0] += 1
+                if name == "testsuite" { suite = attributes }
+                if name == "testcase" { names.append(attributes["name"] ?? "") }
+            }
+        }
+        let reader = Reader()
+        let parser = XMLParser(data: Data(text.utf8))
+        parser.delegate = reader
+        #expect(parser.parse(), "\(String(describing: parser.parserError))")
+        #expect(reader.suite["name"] == result.invocation.suite)
+        #expect(reader.suite["tests"] == "\(reader.elements["testcase"] ?? 0)")
+        #expect(reader.suite["failures"] == "\(reader.elements["failure"] ?? 0)")
+        #expect(reader.suite["errors"] == "\(reader.elements["error"] ?? 0)")
+        #expect(reader.suite["skipped"] == "\(reader.elements["skipped"] ?? 0)")
+        for arm in result.arms { #expect(reader.names.contains(arm.name)) }
+        #expect((reader.elements["failure"] ?? 0) == result.comparisons.count { $0.verdict == .regressed })
+        #expect((reader.elements["error"] ?? 0) == result.arms.count(where: \.isVoid))
+    }
+
+    private static func checkKTAP(_ text: String, _ result: RunResult) throws {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        #expect(lines.prefix(3) == ["KTAP version 1", "1..1", "  KTAP version 1"])
+        lines = lines.dropFirst(3)
+        let heading = try #require(lines.first)
+        #expect(heading.hasPrefix("  # Subtest: "))
+        let plan = try #require(lines.dropFirst().first?.wholeMatch(of: #/  1\.\.(\d+)/#))
+        lines = lines.dropFirst(2)
+        var number = 0
+        while let line = lines.first, line.hasPrefix("  ") {
+            lines.removeFirst()
+            if line.hasPrefix("  # ") { continue }
+            let match = try #require(
+                line.wholeMatch(of: #/  (not ok|ok) (\d+) [^#]*(# (SKIP|ERROR) [^#]*)?/#), "\(line)")
+            number += 1
+            #expect(match.2 == "\(number)")
+        }
+        #expect(plan.1 == "\(number)")
+        let isBad = result.arms.contains(where: \.isVoid) || result.comparisons.contains { $0.verdict == .regressed }
+        let last = lines.popFirst()
+        #expect(last?.hasPrefix(isBad ? "not ok 1 " : "ok 1 ") == true)
+        #expect(lines == [""])
+    }
+
+    private static func checkBMF(_ text: String, _ result: RunResult) throws {
+        let names = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Object])
+        #expect(names.count == result.arms.count { !$0.isVoid })
+        for (name, measures) in names {
+            #expect(name.count <= 1_024 && !measures.isEmpty)
+            for (measure, metric) in measures {
+                #expect(measure.count <= 64)
+                let metric = try #require(metric as? [String: Double])
+                let value = try #require(metric["value"])
+                #expect(value.isFinite && (metric["lower_value"] ?? value) <= value)
+                #expect((metric["upper_value"] ?? value) >= value)
+            }
+        }
+    }
+
+    private static func checkGitHubBenchmark(_ text: String, _ result: RunResult) throws {
+        let entries = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [Object])
+        #expect(entries.isEmpty == result.arms.allSatisfy(\.isVoid))
+        for entry in entries {
+            #expect(entry["name"] is String && entry["unit"] is String && (entry["value"] as? Double)?.isFinite == true)
+        }
+    }
+
+    /// https://go.dev/design/14313-benchmark-format
+    private static func checkGo(_ text: String, _ result: RunResult) throws {
+        var samples: [Substring: Int] = [:]
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+            if line.wholeMatch(of: /[a-z][^A-Z\s:]*: .*/) != nil { continue }
+            let fields = line.split(separator: " ")
+            let name = try #require(fields.first)
+            #expect(name.hasPrefix("BenchmarkDelivery/arm=") && fields.count >= 4 && fields.count % 2 == 0, "\(line)")
+            #expect(UInt64(fields[1]).map { $0 > 0 } == true)
+            for index in stride(from: 2, to: fields.count, by: 2) { #expect(Double(fields[index]) != nil) }
+            if fields.contains("ns/op") { samples[name, default: 0] += 1 }
+        }
+        // One round of two is excluded.
+        #expect(samples.count == result.arms.count { !$0.isVoid } && samples.values.allSatisfy { $0 == 1 })
+    }
+
+    private static func checkCSV(_ text: String, _ result: RunResult) throws {
+        let script = """
+            import csv, io, json, sys
+            print(json.dumps(list(csv.reader(io.StringIO(sys.stdin.read(), newline='')))))
+            """
+        guard let python = Python.run(script, [], input: text) else {
+            print("skipped: this machine has no python3")
+            return
+        }
+        let rows = try #require(
+            try JSONSerialization.jsonObject(with: Data(python.output.utf8)) as? [[String]], "\(python.output)")
+        #expect(rows.count == 2 && rows[0].count == rows[1].count)
+        #expect(rows[0].prefix(2) == ["time", "commit"] && Set(rows[0]).count == rows[0].count)
+        #expect(rows[1].dropFirst(5).allSatisfy { Double($0) != nil })
+        if let arm = result.arms.first(where: { !$0.isVoid }) {
+            #expect(rows[0].contains("\(result.invocation.suite)/\(arm.name).time"))
+        }
+    }
+
+    @Test func atMostTenAnnotationsOfAKindAreWrittenAndTheLastCountsTheRest() {
+        var result = Fixture.run
+        result.comparisons = (0..<25).map {
+            Comparison(base: "base", candidate: "arm \($0)", metric: "time", verdict: .regressed)
+        }
+        let lines = ExportFormat.github.text(of: result).split(separator: "\n")
+        #expect(lines.count == 10 && lines.allSatisfy { $0.hasPrefix("::error title=irqmark paths%3A ok::") })
+        #expect(lines[9].hasSuffix("::and 16 more; see the step's summary"))
+        #expect(ExportFormat.github.text(of: Fixture.run).isEmpty)
+        #expect(AnnotationExport.failure("50 %\r\n::x, y") == "::error title=irqmark::50 %25%0D%0A::x, y\n")
+    }
+
+    @Test func aSummaryThatWouldBeTooLongSaysSo() {
+        var result = Fixture.run
+        result.differences = (0..<20_000).map { "field \($0): " + String(repeating: "µ", count: 40) }
+        let text = ExportFormat.markdown.text(of: result)
+        #expect(text.utf8.count <= MarkdownExport.longest && text.utf8.count > 900_000)
+        #expect(text.hasSuffix("More did not fit into this summary; the result file has it.\n"))
+    }
+}

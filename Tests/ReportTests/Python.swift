@@ -1,0 +1,23 @@
+import Foundation
+
+/// python3, for its parsers, where there is one.
+enum Python {
+    /// Nil where there is none.
+    static func run(_ script: String, _ arguments: [String], input: String = "") -> (status: Int32, output: String)? {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = ["python3", "-c", script] + arguments
+        let output = Pipe()
+        let feed = Pipe()
+        process.standardInput = feed
+        process.standardOutput = output
+        process.standardError = output
+        guard (try? process.run()) != nil else { return nil }
+        // Less than a pipe holds, so this cannot block.
+        try? feed.fileHandleForWriting.write(contentsOf: Data(input.utf8.prefix(60_000)))
+        try? feed.fileHandleForWriting.close()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        return process.terminationStatus == 127 ? nil : (process.terminationStatus, text)
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+import Metrics
+import Report
+import TestSupport
+import Testing
+
+@Suite struct ResultSchemaTests {
+    private let validator: SchemaValidator
+
+    init() throws { validator = try SchemaValidator(schema: Data(ResultSchema.text.utf8)) }
+
+    @Test(arguments: ResultReadingTests.results.indices)
+    func everyResultIsValidAndHasNoMemberThatTheSchemaDoesNotList(index: Int) throws {
+        let errors = try validator.errors(in: Data(ResultReadingTests.results[index].jsonText.utf8))
+        #expect(errors.isEmpty, "\(errors.prefix(10))")
+    }
+
+    static let wrongs = [
+        ("\"signals\": 1000000", "\"signals\": -1", "signals: "), ("\"seed\": 42", "\"seed\": \"42\"", "seed: "),
+        ("\"verdict\": \"ok\"", "\"verdict\": \"fine\"", "verdict: "),
+        ("\"kind\":", "\"later\": 1, \"kind\":", "later is not in the schema"),
+        ("\"spurious\":", "\"spurios\":", "spurious is missing"), ("result/v1", "result/v9", "$.schema: "),
+    ]
+
+    @Test(arguments: wrongs)
+    func whatIsWrongIsFound(good: String, bad: String, words: String) throws {
+        let text = Fixture.run.jsonText
+        let range = try #require(text.range(of: good))
+        let errors = try validator.errors(in: Data(text.replacingCharacters(in: range, with: bad).utf8))
+        #expect(errors.contains { $0.contains(words) }, "\(errors)")
+    }
+
+    /// What is asked of the schema itself: a python module has the whole of the standard.
+    @Test func theSchemaHoldsForAFullValidatorToo() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(ResultSchema.text.utf8).write(to: folder.appendingPathComponent("schema"))
+        for (index, result) in ResultReadingTests.results.enumerated() {
+            try Data(result.jsonText.utf8).write(to: folder.appendingPathComponent("result\(index)"))
+        }
+        let script = """
+            import sys, json, os
+            try:
+                from jsonschema import Draft202012Validator as V
+            except ImportError:
+                sys.exit(77)
+            folder = sys.argv[1]
+            schema = json.load(open(folder + '/schema'))
+            V.check_schema(schema)
+            for name in os.listdir(folder):
+                if name != 'schema':
+                    V(schema).validate(json.load(open(folder + '/' + name)))
+            """
+        guard let python = Python.run(script, [folder.path]), python.status != 77 else {
+            print("skipped: this machine has no python3 with the module jsonschema")
+            return
+        }
+        #expect(python.status == 0, "\(python.output)")
+    }
+}
