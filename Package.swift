@@ -19,6 +19,27 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// A room once more, for tests: the same text (Tests/Stepped holds links), but its atomics and locks are those of
+/// `Interleaving`, which can stop a thread before each of them. No hook is needed in the product.
+func stepped(_ name: String, _ rooms: [String] = [], _ others: [Target.Dependency] = [], exclude: [String] = [])
+    -> Target
+{
+    .testTarget(
+        name: "Stepped" + name,
+        dependencies: ["Interleaving"] + rooms.map { .init(stringLiteral: "Stepped" + $0) } + others,
+        path: "Tests/Stepped/" + name, exclude: exclude,
+        swiftSettings: settings + [.unsafeFlags(aliases(rooms) + ["-module-alias", "Synchronization=Interleaving"])])
+}
+
+/// Tests that see the stepped rooms under the rooms' own names.
+func steppedTests(_ name: String, _ rooms: [String], _ others: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name, dependencies: ["Interleaving"] + rooms.map { .init(stringLiteral: "Stepped" + $0) } + others,
+        swiftSettings: settings + [.unsafeFlags(aliases(rooms))])
+}
+
+func aliases(_ rooms: [String]) -> [String] { rooms.flatMap { ["-module-alias", "\($0)=Stepped\($0)"] } }
+
 /// Errno and file descriptors as the field spells them.
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 /// Latency histograms: the Swift port of the format that every latency tool reads.
@@ -82,6 +103,11 @@ let package = Package(
         tests("ReportTests", ["Report", "Metrics", "TestSupport"]),
         tests("CommandLineTests", ["irqmark", "Harness", "Metrics", "Report", "TestSupport", arguments]),
         tests("TidyTests", []),
+        // A deterministic scheduler for threads, and what it runs.
+        tests("Interleaving", []),
+        stepped("Lockfree"),
+        stepped("VGIC", ["Lockfree"], [system], exclude: ["VGIC.docc"]),
+        steppedTests("InterleavingTests", ["Lockfree", "VGIC"], ["TestSupport", system]),
     ],
     swiftLanguageModes: [.v6]
 )

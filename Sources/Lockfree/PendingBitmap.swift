@@ -63,7 +63,8 @@ public struct PendingBitmap: ~Copyable, Sendable {
         return words[Self.leafOffset &+ index &>> 6].load(ordering: .sequentiallyConsistent) & bit != 0
     }
 
-    /// Whether nothing is pending: one load, of the root word. False may lag behind, until the taker has passed by.
+    /// Whether nothing is pending: one load, of the root word. False may lag behind, until the next bit below the same
+    /// root bit has been taken.
     @inlinable public var isEmpty: Bool { words[0].load(ordering: .sequentiallyConsistent) == 0 }
 
     /// The 64 bits of a leaf word as they are now.

@@ -20,7 +20,8 @@ public struct CountGate: Sendable {
     }
 
     /// A row for each count of each arm that both have. What is zero on both sides says nothing and has none.
-    public func rows(base: RunResult, head: RunResult, called name: String) -> [Comparison] {
+    /// - Parameter name: of the baseline; nil if base and head are two builds.
+    public func rows(base: RunResult, head: RunResult, called name: String?) -> [Comparison] {
         head.arms.flatMap { arm -> [Comparison] in
             guard let counted = arm.counted, let other = base.arms.first(where: { $0.name == arm.name })?.counted
             else { return [] }
@@ -28,7 +29,9 @@ public struct CountGate: Sendable {
                 guard let before = other.perDelivery(metric), let now = counted.perDelivery(metric),
                     before > 0 || now > 0 || metric == "systemCalls" || metric == "allocations"
                 else { return nil }
-                return row(metric, before, now, base: name, arm: arm.name)
+                return row(
+                    metric, before, now, base: name ?? "base/\(arm.name)",
+                    arm: name == nil ? "head/\(arm.name)" : arm.name)
             }
         }
     }

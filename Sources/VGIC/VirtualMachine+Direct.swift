@@ -71,8 +71,10 @@ extension VirtualMachine where Cache: ~Copyable {
     ) {
         guard let direct = directInjection else { return }
         lockAll(&counters)
-        defer { unlockAll() }
         direct.disconnect(hostIRQ, counters: &counters, kicks: kicks)
+        unlockAll()
+        // An MSI that found the vPE before may still be on its way into its pending table, and out of it again.
+        quiescence.waitForGrace(caller: nil)
     }
 
     /// KVM_QUERY_VCPU_VLPI of the RFC: whether the vCPU has a vPE.
@@ -107,7 +109,7 @@ extension VirtualMachine where Cache: ~Copyable {
     }
 
     /// KVM_DISABLE_VCPU_VLPI of the RFC: every vLPI of the vCPU goes back to software, then its vPE goes. Done already
-    /// if it has none.
+    /// if it has none. Waits for a grace period, so not from inside a quiescence section.
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
     public func disableVLPI(
         vcpu id: VCPUID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
@@ -130,21 +132,33 @@ extension VirtualMachine where Cache: ~Copyable {
         direct.vpes[vcpu] = direct.host.moveVPE(vpe, to: processor, counters: &counters)
     }
 
+    /// In the order that loses nothing (facts 6.7): no LPI is forwarded to the vPE any more and what was pending is
+    /// read back; then whoever had still found it forwarded has come to an end (the wait of VSYNC); then the vPE goes.
     private func disable(
         _ vcpu: Int, _ direct: DirectInjection, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) {
+        guard let vpe = takeVPE(of: vcpu, direct, counters: &counters, kicks: kicks) else { return }
+        quiescence.waitForGrace(caller: nil)
+        direct.host.unmapVPE(vpe, counters: &counters)
+    }
+
+    /// From now on the vCPU has no vPE, and every LPI that goes there is software's.
+    private func takeVPE(
+        of vcpu: Int, _ direct: DirectInjection, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) -> HostGIC.MappedVPE? {
         lockAll(&counters)
         defer { unlockAll() }
         direct.lock.lock()
         defer { direct.lock.unlock() }
         direct.halfEnabled.remove(vcpu)
-        guard let vpe = direct.vpes[vcpu] else { return }
+        guard let vpe = direct.vpes[vcpu] else { return nil }
         // Residency ends before anything is read back (facts 6.7).
         _ = direct.host.put(vpe, wantsDoorbell: false, counters: &counters)
         forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
         direct.vpes[vcpu] = nil
-        direct.host.unmapVPE(vpe, counters: &counters)
+        return vpe
     }
 
     private func forEachEvent(of vcpu: Int, _ direct: DirectInjection, _ body: (InterruptRef) -> Void) {

@@ -8,6 +8,7 @@ struct Guarding {
     let environment: [String: String]
 
     func result() throws -> RunResult {
+        if let path = request.against, !request.gate.isCounted { return try compared(with: path) }
         let machine = MachineRecord.here()
         let base: RunResult
         switch try self.base(machine) {
@@ -25,19 +26,61 @@ struct Guarding {
             result.verdict = .notComparable
             return result
         }
-        if request.gate.isTimed { try time(&result, base) }
-        if request.gate.isCounted {
-            let gate = CountGate(margins: request.limits)
-            result.skipped += result.arms.filter { arm in
-                arm.counted != nil && !base.arms.contains { $0.name == arm.name }
-            }.map { Skipped(name: $0.name, cause: "\(baseName) does not have it, so it is not judged", mend: "") }
-            result.comparisons += gate.rows(base: base, head: result, called: baseName)
+        let counts = counted(result, base)
+        if request.gate.isTimed {
+            if let path = request.against {
+                var timed = try compared(with: path, since: result.invocation.durationNanoseconds)
+                timed.take(counts: result, base: base)
+                result = timed
+            } else {
+                try time(&result, base)
+            }
         }
+        result.skipped += result.arms.filter { arm in
+            arm.counted != nil && request.against == nil && !base.arms.contains { $0.name == arm.name }
+        }.map { Skipped(name: $0.name, cause: "\(request.baseline) does not have it, so it is not judged", mend: "") }
+        result.comparisons += counts
         result.judge()
         return result
     }
 
-    private var baseName: String { request.against == nil ? request.baseline : "base" }
+    /// The counts, judged.
+    private func counted(_ head: RunResult, _ base: RunResult) -> [Comparison] {
+        guard request.gate.isCounted else { return [] }
+        let gate = CountGate(margins: request.limits)
+        return gate.rows(base: base, head: head, called: request.against == nil ? request.baseline : nil)
+    }
+
+    /// With the counts it is within a minute for a small suite.
+    private static let secondsOfBuilds = (least: 15.0, all: 52.0)
+
+    /// Both builds in lock step. The counts have taken their time already.
+    private func compared(with path: String, since counted: UInt64 = 0) throws -> RunResult {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        var plan = BuildPlan(
+            base: path, head: own ?? CommandLine.arguments[0],
+            suite: request.run.plan.described?.file ?? request.run.plan.suite)
+        plan.settings = request.run.settings.filter { Self.load.contains($0.name) }.map {
+            BuildPlan.Setting($0.name, GivenSettings.plain.contains($0.name) ? nil : $0.value)
+        }
+        plan.take(limits: request.limits)
+        if let handicap = request.handicap, handicap.amount.isTimed { plan.handicap = handicap }
+        plan.seed = request.run.plan.seed
+        let left = Self.secondsOfBuilds.all - 2 * Double(counted) / 1e9
+        plan.durationSeconds = request.run.plan.durationSeconds ?? max(Self.secondsOfBuilds.least, left)
+        let request = request
+        return try Measuring.telling { () throws(HarnessError) in
+            let comparison = try BuildComparison(plan)
+            let line = ProgressLine(isQuiet: request.run.isQuiet, environment: environment)
+            defer { line.clear() }
+            return try comparison.run { line.show($0) }
+        }
+    }
+
+    /// What both builds are told of the load.
+    private static let load: Set = [
+        "path", "loop", "workload", "window", "vcpus", "list-registers", "trace", "call-syscall", "seed",
+    ]
 
     /// Why there is nothing to compare with.
     private struct Obstacle: Error {
@@ -65,7 +108,7 @@ struct Guarding {
     private func time(_ result: inout RunResult, _ base: RunResult) throws {
         var timed = try TimedRun(request: request.run, environment: environment).result(with: result)
         timed.comparisons = RatioGate(limit: request.limits[RatioGate.metric]).rows(
-            base: base, head: timed, called: baseName)
+            base: base, head: timed, called: request.baseline)
         if timed.audit.grade == .c { timed.withholdTime() }
         result = timed
     }

@@ -17,10 +17,10 @@ struct DirectRig {
 
     init(
         _ forwarding: Forwarding = .lossless, host: HostGIC = HostGIC(processors: 2), perVCPU: Bool = false,
-        quirks: Quirks = [], forwards: Bool = true, listRegisters: Int = 4
+        quirks: Quirks = [], forwards: Bool = true, listRegisters: Int = 4, readers: Int = 1
     ) throws {
         self.host = host
-        guest = Guest(listRegisters: listRegisters, quirks: quirks)
+        guest = Guest(listRegisters: listRegisters, quirks: quirks, readers: readers)
         try guest.setUp()
         for event in 0..<Self.events { try guest.map(UInt32(event), UInt32(8192 + event), UInt32(event % 2)) }
         irqs = try host.addDevice(DeviceID(0x100), events: Self.events, counters: &guest.counters)

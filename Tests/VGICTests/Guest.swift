@@ -19,13 +19,13 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
 
     init(
         listRegisters: Int = 4, idle: DistributorConfiguration.Idle = .spin, ppiCount: Int = 128,
-        quirks: Quirks = []
+        quirks: Quirks = [], readers: Int = 1
     ) {
         var configuration = DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 64)
         configuration.listRegisters = listRegisters
         configuration.idle = idle
         configuration.ppiCount = ppiCount
-        vm = VirtualMachine(configuration, model: .v5, quirks: quirks, readers: 1, relax: {})
+        vm = VirtualMachine(configuration, model: .v5, quirks: quirks, readers: readers, relax: {})
     }
 
     /// ITS and LPIs on, collections and device mapped, all properties 0xA3.

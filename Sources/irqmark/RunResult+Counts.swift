@@ -1,0 +1,18 @@
+import Metrics
+
+extension RunResult {
+    /// Takes what was counted of two builds that were timed; arms that were only counted are added.
+    mutating func take(counts head: RunResult, base: RunResult) {
+        for (role, counts) in [("base", base), ("head", head)] {
+            for arm in counts.arms {
+                if let index = arms.firstIndex(where: { $0.name == "\(role)/\(arm.name)" }) {
+                    arms[index].counted = arm.counted
+                } else if role == "head" {
+                    arms.append(arm)
+                }
+            }
+        }
+        invocation.durationNanoseconds += head.invocation.durationNanoseconds + base.invocation.durationNanoseconds
+        invocation.startedAt = base.invocation.startedAt
+    }
+}

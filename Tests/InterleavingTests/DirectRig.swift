@@ -1,0 +1,1 @@
+../VGICTests/DirectRig.swift

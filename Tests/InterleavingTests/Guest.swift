@@ -1,0 +1,1 @@
+../VGICTests/Guest.swift
