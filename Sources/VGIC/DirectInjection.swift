@@ -203,8 +203,8 @@ import struct SystemPackage.Errno
         host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
     }
 
-    /// A property byte that enables or disables the LPI gives or takes the doorbell of its mapping in 4.0, by a VMOVI to
-    /// the same vPE (`its_vlpi_set_doorbell`); 4.1 knows none.
+    /// A property byte that enables or disables the LPI gives or takes the doorbell of its mapping in 4.0, by a VMOVI
+    /// to the same vPE (`its_vlpi_set_doorbell`); 4.1 knows none.
     /// - Parameter isEnabled: what the byte says now.
     func moveDoorbell(
         of lpi: InterruptRef, isEnabled: Bool, counters: inout ModelCounters,

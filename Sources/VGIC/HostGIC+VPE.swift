@@ -56,8 +56,8 @@ extension HostGIC {
         }
     }
 
-    /// VMAPP of the host's version. There is one ITS, so each map is the first and each unmap the last. The latter names
-    /// the vPE alone (`its_build_vmapp_cmd`).
+    /// VMAPP of the host's version. There is one ITS, so each map is the first and each unmap the last. The latter
+    /// names the vPE alone (`its_build_vmapp_cmd`).
     func mapping(_ vpe: MappedVPE, valid: Bool) -> Command {
         let nobody = VCPUID(0)
         guard profile.version == .gicv41 else {
