@@ -25,7 +25,7 @@ public final class ChildProcess {
     public init(
         path: String, arguments: [String], environment: [String], output: CInt, descriptor: CInt
     ) throws(Errno) {
-        var actions = posix_spawn_file_actions_t()
+        var actions = unsafe posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         // SAFETY: initialised here and destroyed below; the calls copy the path.
         unsafe posix_spawn_file_actions_init(&actions)
@@ -50,7 +50,7 @@ public final class ChildProcess {
         // SAFETY: both lists end with nil and live until the call returns; the program gets copies.
         var words = unsafe ([path] + arguments).map { unsafe strdup($0) } + [nil]
         var settings = unsafe environment.map { unsafe strdup($0) } + [nil]
-        defer { for word in unsafe words + settings { unsafe free(word) } }
+        defer { unsafe (words + settings).forEach { unsafe free($0) } }
         let code = unsafe posix_spawn(&child, path, &actions, &attributes, &words, &settings)
         guard code == 0 else { throw Errno(rawValue: code) }
         id = child

@@ -55,7 +55,7 @@ public import SystemPackage
 
     /// Sets the lower half of a word, publishes what was written before, and wakes who waits for it.
     public func post(_ value: UInt32, at index: Int) {
-        unsafe withAtomic(index) { word in
+        withAtomic(index) { word in
             word.store(value, ordering: .releasing)  // pairs with `value(at:)`
             Futex.wakeShared(word, count: .max)
         }
@@ -63,12 +63,12 @@ public import SystemPackage
 
     /// The lower half of a word, with all that was written before it was posted.
     public func value(at index: Int) -> UInt32 {
-        unsafe withAtomic(index) { $0.load(ordering: .acquiring) }  // pairs with `post`
+        withAtomic(index) { $0.load(ordering: .acquiring) }  // pairs with `post`
     }
 
     /// Sleeps while the lower half of a word is `value`, at most that long. May return early.
     public func wait(at index: Int, while value: UInt32, timeoutNanoseconds: UInt64) {
-        unsafe withAtomic(index) {
+        withAtomic(index) {
             Futex.waitShared($0, expected: value, timeoutNanoseconds: timeoutNanoseconds)
         }
     }
