@@ -57,6 +57,9 @@ public struct PowerStudy: Sendable {
             let figures = (0..<3).map { arm in columns.map { $0[arm][round] } }
             launches[rounds[round].launch ?? 0, default: []].append(figures)
         }
+        guard !launches.isEmpty else {
+            throw .usage("every round of the result was disturbed and left out; record one on a quieter machine")
+        }
         self.launches = launches.sorted { $0.key < $1.key }.map(\.value)
         self.rows = rows
     }

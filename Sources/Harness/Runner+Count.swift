@@ -76,7 +76,7 @@ extension Runner {
         for item in Counts.Item.allCases {
             counts[item] = long.outcome.counts[item] &- min(short.outcome.counts[item], long.outcome.counts[item])
         }
-        counts.allocations = .unavailable(Self.unwatched)
+        counts.allocations = .unavailable("only callgrind sees them; install valgrind")
         let instructions = short.instructions.flatMap { short in long.instructions.map { $0 &- min(short, $0) } }
         return CountedResult(
             signals: long.outcome.ledger.signals &- short.outcome.ledger.signals,

@@ -64,7 +64,8 @@ public final class Runner {
     /// Ends the run after the slice that is running. May be called from a signal handler.
     public static func requestInterrupt() { interrupted.store(true, ordering: .relaxed) }
 
-    static var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
+    /// Whether somebody asked for the end.
+    public static var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
 
     /// Measures.
     /// - Parameter progress: called before each slice.

@@ -7,7 +7,20 @@ struct SuiteNode {
 
     /// A usage error at this place.
     func wrong(_ problem: String) -> HarnessError {
-        .usage("\(file):\(node.mark.map { "\($0.line): " } ?? " ")\(problem)")
+        .usage("\(file):\(node.mark.map { "\($0.line): " } ?? " ")\(Self.onOneLine(problem))")
+    }
+
+    /// A message that quotes what stands in a file is one line, whatever that is: logs take some lines for commands.
+    private static func onOneLine(_ text: String) -> String {
+        String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
+    }
+
+    /// What ends a line or steers a terminal.
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
     }
 
     /// A key with its value.
@@ -48,6 +61,9 @@ struct SuiteNode {
     /// A word or a number, as it is written.
     func word(_ what: String) throws(HarnessError) -> String {
         guard let scalar = node.scalar, !scalar.string.isEmpty else { throw wrong("\(what) takes a word or a number") }
+        guard !scalar.string.unicodeScalars.contains(where: Self.isControl) else {
+            throw wrong("\(what) takes text on one line, without control characters")
+        }
         return scalar.string
     }
 

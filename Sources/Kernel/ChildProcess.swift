@@ -34,10 +34,17 @@ public final class ChildProcess {
             unsafe posix_spawn_file_actions_destroy(&actions)
             unsafe posix_spawnattr_destroy(&attributes)
         }
+        // Where this process was started without a standard input, one of them may be in a place that is filled first.
+        let saidTo = fcntl(output, F_DUPFD_CLOEXEC, 4)
+        guard saidTo >= 0 else { throw lastError() }
+        defer { close(saidTo) }
+        let found = fcntl(descriptor, F_DUPFD_CLOEXEC, 4)
+        guard found >= 0 else { throw lastError() }
+        defer { close(found) }
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        unsafe posix_spawn_file_actions_adddup2(&actions, output, 1)
-        unsafe posix_spawn_file_actions_adddup2(&actions, output, 2)
-        unsafe posix_spawn_file_actions_adddup2(&actions, descriptor, 3)
+        unsafe posix_spawn_file_actions_adddup2(&actions, saidTo, 1)
+        unsafe posix_spawn_file_actions_adddup2(&actions, saidTo, 2)
+        unsafe posix_spawn_file_actions_adddup2(&actions, found, 3)
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
         unsafe posix_spawnattr_setsigmask(&attributes, &signals)

@@ -9,7 +9,7 @@ public enum Comparability {
             ("build type", base.tool.buildType, head.tool.buildType),
             ("counter", counter(base), counter(head)),
         ]
-        for name in ["window", "vcpus", "list-registers", "trace", "call-syscall"] {
+        for name in ["trace", "call-syscall"] {
             fields.append((name, setting(name, base), setting(name, head)))
         }
         if !anyMachine {
@@ -27,6 +27,23 @@ public enum Comparability {
             }
             if counted.signals != other.signals {
                 lines.append("signals of \(arm.name): \(counted.signals), here \(other.signals)")
+            }
+        }
+        return lines + loads(base, head)
+    }
+
+    /// What the arms were given, wherever it was said: by a flag, by a suite's file or by nobody.
+    private static func loads(_ base: RunResult, _ head: RunResult) -> [String] {
+        var lines: [String] = []
+        for arm in base.arms where arm.counted != nil {
+            guard let other = head.arms.first(where: { $0.name == arm.name }) else { continue }
+            for (name, before, now) in [
+                ("window", arm.window, other.window), ("vcpus", arm.vcpus, other.vcpus),
+                ("list-registers", arm.listRegisters, other.listRegisters),
+            ] where before != now {
+                let line = "\(name): \(before.map(String.init) ?? "none"), here \(now.map(String.init) ?? "none")"
+                // It is mostly the same of all arms.
+                if !lines.contains(line) { lines.append(line) }
             }
         }
         return lines

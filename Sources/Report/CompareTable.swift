@@ -12,14 +12,9 @@ struct CompareTable {
             sections: candidates.map { candidate in
                 let rows = comparisons.filter { $0.candidate == candidate }
                 return TextTable.Section(
-                    heading: "\(called(candidate)) against \(called(rows.first?.base ?? ""))",
+                    heading: "\(result.called(candidate)) against \(result.called(rows.first?.base ?? ""))",
                     rows: rows.map(Self.row))
             })
-    }
-
-    private func called(_ name: String) -> String {
-        let isHandicapped = result.arms.contains { $0.name == name && $0.handicapNanoseconds != nil }
-        return isHandicapped ? "\(name) (handicapped)" : name
     }
 
     private var candidates: [String] {

@@ -51,10 +51,8 @@ public struct CountsText {
         }
     }
 
-    private var handicap: RunNotes.Note? { Self.handicap(of: result) }
-
     /// What no reader may miss.
-    static func handicap(of result: RunResult) -> RunNotes.Note? {
+    private var handicap: RunNotes.Note? {
         guard let handicap = result.arms.compactMap({ $0.counted?.handicap }).first else { return nil }
         return RunNotes.Note(
             label: "handicap",

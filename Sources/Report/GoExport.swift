@@ -8,19 +8,20 @@ struct GoExport {
 
     var text: String {
         let machine = result.environment
-        let configuration = [
-            ("goos", "linux"), ("pkg", "irqmark/\(result.invocation.suite)"),
-            ("cpu", machine["cpuModel"]?.value.value?.text ?? "unknown"),
-            ("kernel", machine["kernel"]?.value.value?.text ?? "unknown"), ("fingerprint", machine.fingerprint),
-            ("version", result.tool.version), ("grade", result.audit.grade.rawValue),
-            ("started-at", result.invocation.startedAt),
-        ]
+        let configuration =
+            [
+                ("goos", "linux"), ("pkg", "irqmark/\(result.invocation.suite)"),
+                ("cpu", machine["cpuModel"]?.value.value?.text ?? "unknown"),
+                ("kernel", machine["kernel"]?.value.value?.text ?? "unknown"), ("fingerprint", machine.fingerprint),
+                ("version", result.tool.version), ("grade", result.audit.grade.rawValue),
+                ("started-at", result.invocation.startedAt),
+            ] + (result.handicap.map { [("handicap", $0)] } ?? [])
         let head = configuration.map { "\($0.0): \(Self.line($0.1))\n" }.joined()
         return head + result.arms.filter { !$0.isVoid }.map(lines).joined()
     }
 
     private func lines(of arm: ArmResult) -> String {
-        let name = "BenchmarkDelivery/arm=\(Self.word(arm.name))"
+        let name = "BenchmarkDelivery/arm=\(Self.word(result.called(arm.name)))"
         let counted = [
             ("instructions", "instructions/op"), ("systemCalls", "syscalls/op"), ("allocations", "allocs/op"),
         ]

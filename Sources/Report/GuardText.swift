@@ -33,7 +33,7 @@ public struct GuardText {
         let notes = RunNotes(result: result, palette: palette)
         let isTimed = result.comparisons.contains { !$0.isCount }
         let all = [
-            differing, changed, warning, notes.handicap, CountsText.handicap(of: result), notes.judged,
+            differing, changed, warning, notes.handicap ?? handicap, notes.judged,
             CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped,
             interrupted,
         ]
@@ -80,6 +80,11 @@ public struct GuardText {
                 " than in \(row.base)"
             }
         return "\(row.candidate), \(row.metric): \(change)\(figures), margin \(Figure.percent(row.effectiveMargin))"
+    }
+
+    /// What no reader may miss: of the base's counts there may be no arm that says it.
+    private var handicap: RunNotes.Note? {
+        result.handicapWords.map { RunNotes.Note(label: "handicap", lines: [$0], emphasis: .doubtful) }
     }
 
     private var interrupted: RunNotes.Note? {

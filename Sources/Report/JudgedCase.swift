@@ -65,6 +65,9 @@ extension RunResult {
     /// What kept the whole from being judged.
     private var ending: [JudgedCase] {
         var cases: [JudgedCase] = []
+        if let handicapWords {
+            cases.append(JudgedCase(name: "handicap", outcome: .undecided, words: handicapWords))
+        }
         if verdict == .notComparable || !differences.isEmpty {
             cases.append(
                 JudgedCase(

@@ -42,7 +42,8 @@ public struct MarkdownExport {
                 Figure.percent(row.effectiveMargin), "\(row.rounds)", Figure.percent(row.minDetectable),
             ]
             let verdict = row.isGated ? row.verdict.rawValue : "(\(row.verdict.rawValue))"
-            return Self.row([Self.cell(row.candidate), Self.cell(row.metric)] + figures + ["**\(verdict)**"])
+            let names = [Self.cell(result.called(row.candidate)), Self.cell(row.metric)]
+            return Self.row(names + figures + ["**\(verdict)**"])
         }
         return [
             Self.row([
@@ -55,9 +56,8 @@ public struct MarkdownExport {
         guard !result.arms.isEmpty else { return [] }
         let rows = result.arms.map { arm in
             let quantiles = arm.latency.response.quantiles
-            let isHandicapped = arm.handicapNanoseconds != nil || arm.counted?.handicap != nil
             return Self.row([
-                Self.cell(arm.name) + (isHandicapped ? " (handicapped)" : "") + (arm.isVoid ? " **void**" : ""),
+                Self.cell(result.called(arm.name)) + (arm.isVoid ? " **void**" : ""),
                 arm.kind.rawValue, Figure.rate(arm.cost.deliveriesPerSecond),
                 Figure.nanoseconds(arm.cost.nanosecondsPerDelivery), Figure.duration(quantiles?.p50),
                 Figure.duration(quantiles?.p99), Figure.duration(quantiles?.p999),
@@ -79,7 +79,8 @@ public struct MarkdownExport {
         }
         let skipped = result.skipped.map { "\($0.name) was skipped: \($0.reason)" }
         let interrupted = result.invocation.interrupted ? ["interrupted before its end"] : []
-        let all = result.differences + arms + interrupted + reasons + result.audit.reasons + skipped
+        let handicap = result.handicapWords.map { ["handicap \($0)"] } ?? []
+        let all = handicap + result.differences + arms + interrupted + reasons + result.audit.reasons + skipped
         return all.map { "* \(Self.cell($0))" }
     }
 

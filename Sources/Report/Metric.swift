@@ -41,6 +41,7 @@ struct Metric {
 }
 
 extension RunResult {
-    /// What an arm is called in a history: suite and arm, and no word on the machine.
-    func identity(of arm: ArmResult) -> String { "\(invocation.suite)/\(arm.name)" }
+    /// What an arm is called in a history: suite and arm, and no word on the machine. One that did needless work has a
+    /// history of its own.
+    func identity(of arm: ArmResult) -> String { "\(invocation.suite)/\(called(arm.name))" }
 }

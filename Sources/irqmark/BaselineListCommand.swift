@@ -16,11 +16,15 @@ struct BaselineListCommand: ParsableCommand {
             let environment = ProcessInfo.processInfo.environment
             let store = try place.store(in: environment)
             let machine = MachineRecord.here()
-            let entries = try store.entries()
-            guard !entries.isEmpty else {
+            let files = try store.files()
+            guard !files.isEmpty else {
                 return try Terminal.tell("none in \(store.folder); irqmark baseline save NAME makes one\n")
             }
-            let lines = entries.map { entry in
+            let lines = files.map { file in
+                // What is stored beside a damaged file is shown all the same.
+                guard let entry = try? store.entry(file) else {
+                    return "\(file.name)  cannot be read: \(file.path)"
+                }
                 let result = entry.result
                 let isHere = result.environment.fingerprint == machine.fingerprint
                 let counter = result.arms.compactMap(\.counted).first?.counter.value ?? "no counter of instructions"

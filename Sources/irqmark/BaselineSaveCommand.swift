@@ -42,6 +42,8 @@ struct BaselineSaveCommand: ParsableCommand {
             }
             let name = try Setting("name", flag: name, environment: [:])?.baselineName() ?? name
             let store = try place.store(in: measuring.environment)
+            // An empty folder that is left where nothing deserves to be stored does no harm.
+            _ = try store.place(name, for: .here())
             try measuring.show(request.counted, after: { try Self.save($0, name, store, request) }) {
                 try Self.measure(request, isTimed: gate.isTimed, measuring.environment)
             }

@@ -21,20 +21,20 @@ struct BaselineStore {
 
     /// The result of this machine, else of another one: whoever compares says what differs. Nil if there is none.
     func entry(_ name: String, for machine: MachineRecord) throws -> Entry? {
-        let entries = try entries(named: name)
-        return entries.first { $0.path == path(name, machine.fingerprint) } ?? entries.first
+        let files = try files(named: name)
+        let own = path(name, machine.fingerprint)
+        return try (files.first { $0.path == own } ?? files.first).map(entry)
     }
 
-    /// Everything that is stored under a name, or under any.
-    func entries(named name: String? = nil) throws -> [Entry] {
-        return try files(named: name).map { name, path in
-            do {
-                let result = try RunResult(json: Data(contentsOf: URL(fileURLWithPath: path)))
-                return Entry(name: name, path: path, result: result)
-            } catch {
-                throw Failure(
-                    "\(path) cannot be read as a baseline (\(error)); irqmark baseline save \(name) makes it again")
-            }
+    /// What is stored in a file.
+    func entry(_ file: (name: String, path: String)) throws -> Entry {
+        do {
+            let result = try RunResult(json: Data(contentsOf: URL(fileURLWithPath: file.path)))
+            return Entry(name: file.name, path: file.path, result: result)
+        } catch {
+            throw Failure(
+                "\(file.path) cannot be read as a baseline (\(error)); irqmark baseline save \(file.name) makes it "
+                    + "again")
         }
     }
 
@@ -48,16 +48,21 @@ struct BaselineStore {
         }
     }
 
-    /// Stores a result as this machine's. Returns where.
-    func save(_ result: RunResult, as name: String) throws -> String {
-        let path = path(name, result.environment.fingerprint)
+    /// Finds out whether this machine's result could be stored, so that nothing is measured in vain.
+    func place(_ name: String, for machine: MachineRecord) throws -> OutputFile {
         do {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         } catch {
             throw Failure("\(folder)/\(name) cannot be made: \(error.localizedDescription)")
         }
-        try OutputFile(path).write(result.jsonText)
-        return path
+        return try OutputFile(path(name, machine.fingerprint))
+    }
+
+    /// Stores a result as this machine's. Returns where.
+    func save(_ result: RunResult, as name: String) throws -> String {
+        let file = try place(name, for: result.environment)
+        try file.write(result.jsonText)
+        return file.path
     }
 
     /// Removes what is stored under a name. Returns how many machines' results there were.
@@ -82,8 +87,9 @@ struct BaselineStore {
 extension Setting {
     /// A name that is one folder's.
     func baselineName() throws(ValidationError) -> String {
-        guard !value.isEmpty, !value.hasPrefix("."), !value.contains("/") else {
-            throw refused("takes a name that can be a folder's: no /, and no full stop at its beginning")
+        let isOneLine = value.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard !value.isEmpty, !value.hasPrefix("."), !value.contains("/"), isOneLine else {
+            throw refused("takes a name that can be a folder's: no /, no full stop at its beginning, and one line")
         }
         return value
     }

@@ -5,3 +5,9 @@ struct Failure: Error, CustomStringConvertible {
 
     init(_ description: String) { self.description = description }
 }
+
+/// Two results or builds that cannot be held against each other. Ends the process with 6.
+struct NotComparable: Error {
+    /// What differs, and what would mend it.
+    let words: String
+}

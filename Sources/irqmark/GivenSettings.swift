@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Harness
 
@@ -12,6 +13,21 @@ struct GivenSettings {
     /// - Parameter flags: each flag of the command with what it was given, nil if it was not.
     init(_ flags: [(name: String, value: String?)], environment: [String: String]) {
         all = flags.compactMap { Setting($0.name, flag: $0.value, environment: environment) }
+    }
+
+    /// The same with plain flags spelt alike: 1 if they are set, left out if they are not. Results are compared by it.
+    func normalised() throws(ValidationError) -> [Setting] {
+        var settings: [Setting] = []
+        for setting in all {
+            guard Self.plain.contains(setting.name) else {
+                settings.append(setting)
+                continue
+            }
+            if try setting.yesOrNo(), let plain = Setting(setting.name, flag: "1", environment: [:]) {
+                settings.append(plain)
+            }
+        }
+        return settings
     }
 
     /// Flags of commands that measure nothing.

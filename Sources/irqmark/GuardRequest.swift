@@ -31,6 +31,9 @@ struct GuardRequest {
         baseline = try given["baseline"]?.baselineName() ?? Self.defaultBaseline
         store = BaselineStore(folder: try given["baselines"]?.file() ?? BaselineStore.defaultFolder)
         limits = try given["limits"]?.limits() ?? [:]
+        if let setting = given["limits"], let idle = Self.idle(limits, isAgainstBuild: against != nil) {
+            throw setting.refused(idle)
+        }
         failOn = try given["fail-on"]?.one() ?? .regression
         handicap = try given["handicap"]?.handicap(of: ["base", "head"])
         if let handicap, let setting = given["handicap"] {
@@ -42,6 +45,16 @@ struct GuardRequest {
                 throw setting.refused("a baseline takes no more work; say head")
             }
         }
+    }
+
+    /// Why a limit would decide nothing: the two kinds of times are never judged together.
+    private static func idle(_ limits: [String: Double], isAgainstBuild: Bool) -> String? {
+        if isAgainstBuild {
+            return limits[RatioGate.metric] == nil
+                ? nil : "\(RatioGate.metric) is judged against a baseline; two builds have time, cpu, p50 and p99"
+        }
+        let idle = ComparePlan.metricNames.first { limits[$0] != nil }
+        return idle.map { "stored times decide nothing, so \($0) has no limit; say ratio, or add --against" }
     }
 
     /// What is counted: of this build, or of the base.

@@ -8,14 +8,19 @@ struct Guarding {
     let environment: [String: String]
 
     func result() throws -> RunResult {
-        if let path = request.against, !request.gate.isCounted { return try compared(with: path) }
         let machine = MachineRecord.here()
+        do { return try judged(machine) } catch let obstacle as NotComparable {
+            return nothing(because: [obstacle.words], machine)
+        }
+    }
+
+    private func judged(_ machine: MachineRecord) throws -> RunResult {
+        if let path = request.against, !request.gate.isCounted { return try compared(with: path) }
         let base: RunResult
         switch try self.base(machine) {
         case .success(let result): base = result
         case .failure(let obstacle):
-            return .notComparable(
-                obstacle.words, suite: request.run.plan.suite, seed: request.run.plan.seed, environment: machine)
+            return nothing(because: obstacle.words, machine)
         }
         var result = try Measuring.telling { () throws(HarnessError) in try Runner.count(request.counting(1)) }
         result.invocation.settings = request.run.settings.map { .init(name: $0.name, value: $0.value) }
@@ -41,6 +46,15 @@ struct Guarding {
         }.map { Skipped(name: $0.name, cause: "\(request.baseline) does not have it, so it is not judged", mend: "") }
         result.comparisons += counts
         result.judge()
+        return result
+    }
+
+    /// A result that judges nothing.
+    private func nothing(because words: [String], _ machine: MachineRecord) -> RunResult {
+        var result = RunResult.notComparable(
+            words, suite: request.run.plan.suite, seed: request.run.plan.seed, environment: machine)
+        result.invocation.startedAt = Date().ISO8601Format()
+        result.invocation.interrupted = Runner.isInterrupted
         return result
     }
 
@@ -92,6 +106,7 @@ struct Guarding {
             if let counts = try OtherBuild(path: path).counts(request.counting(0)) {
                 return .success(counts)
             }
+            if Runner.isInterrupted { return .failure(Obstacle(words: ["the base was not counted to its end"])) }
             return .failure(Obstacle(words: ["\(path) does not know what to count; it is older than that"]))
         }
         if let entry = try request.store.entry(request.baseline, for: machine) { return .success(entry.result) }

@@ -68,10 +68,7 @@ struct Measuring {
             switch error {
             case .usage(let message): throw ValidationError(message)
             case .failed(let message): throw Failure(message)
-            case .notComparable(let message):
-                // It has a status of its own, which no error of the parser has.
-                Terminal.write("Error: \(message)\n", to: .standardError)
-                throw ExitCode(ExitStatus.notComparable.rawValue)
+            case .notComparable(let message): throw NotComparable(words: message)
             }
         }
     }

@@ -6,8 +6,12 @@ import Report
 /// The irqmark of another build.
 struct OtherBuild {
     let path: String
+    /// How long it may count: longer than any suite takes on a slow machine.
+    var patience = Duration.seconds(330)
+    /// How long it may take to end once it is asked to.
+    var grace = Duration.seconds(5)
 
-    /// Lets it count. Nil if it does not know how to.
+    /// Lets it count. Nil if it does not know how to, or was interrupted.
     func counts(_ plan: CountPlan) throws -> RunResult? {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             let isThere = FileManager.default.fileExists(atPath: path)
@@ -22,18 +26,47 @@ struct OtherBuild {
         process.environment = ProcessInfo.processInfo.environment.filter {
             !$0.key.hasPrefix("IRQMARK_") || $0.key == ShippedTraces.variable
         }
-        let output = Pipe()
+        // A file and no pipe: whoever reads a pipe waits for all who may write to it, and cannot be interrupted.
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        guard FileManager.default.createFile(atPath: file.path, contents: nil),
+            let output = FileHandle(forWritingAtPath: file.path)
+        else { throw Failure("\(file.path) cannot be written; TMPDIR names another folder for what builds say") }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch {
             throw Failure("--against \(path) cannot be started: \(error.localizedDescription)")
         }
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
+        try wait(for: process)
         if process.terminationStatus == ExitStatus.usage.rawValue { return nil }
+        let text = (try? Data(contentsOf: file)) ?? Data()
         do throws(ResultFileError) { return try RunResult(json: text) } catch {
+            if Runner.isInterrupted { return nil }
             throw Failure("--against \(path): ended with \(process.terminationStatus) and no result: \(error)")
+        }
+    }
+
+    /// Waits until it has ended. Interrupted, or when it has taken too long, it is asked to end as a user would ask, so
+    /// that it ends what it has started; what does not listen is ended.
+    private func wait(for process: Process) throws {
+        let end = ContinuousClock.now + patience
+        var lastWord: ContinuousClock.Instant?
+        while process.isRunning {
+            let now = ContinuousClock.now
+            if let lastWord {
+                // It is the first of its process group.
+                if now > lastWord {
+                    for id in [-process.processIdentifier, process.processIdentifier] { _ = kill(id, SIGKILL) }
+                }
+            } else if Runner.isInterrupted || now > end {
+                process.interrupt()
+                lastWord = now + grace
+            }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
+        guard lastWord == nil || Runner.isInterrupted else {
+            throw Failure("--against \(path): has not counted within \(patience.components.seconds) s; is it irqmark?")
         }
     }
 }

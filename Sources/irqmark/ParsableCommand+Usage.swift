@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Metrics
 import Report
 
 extension ParsableCommand {
@@ -15,11 +16,19 @@ extension ParsableCommand {
             let command = "irqmark \(Self.configuration.commandName ?? "")"
             Terminal.write("Error: \(error.message)\n  See '\(command) --help'.\n", to: .standardError)
             throw ExitCode.validationFailure
+        } catch let obstacle as NotComparable {
+            // It has a status of its own, which no error of the parser has.
+            annotate(obstacle.words)
+            Terminal.write("Error: \(obstacle.words)\n", to: .standardError)
+            throw ExitCode(ExitStatus.notComparable.rawValue)
         } catch let failure as Failure {
-            if GitHubStep(ProcessInfo.processInfo.environment) != nil {
-                Terminal.write(AnnotationExport.failure(failure.description), to: .standardError)
-            }
+            annotate(failure.description)
             throw failure
         }
+    }
+
+    private func annotate(_ words: String) {
+        guard GitHubStep(ProcessInfo.processInfo.environment) != nil else { return }
+        Terminal.write(AnnotationExport.failure(words), to: .standardError)
     }
 }

@@ -55,7 +55,7 @@ struct RunRequest {
 
     /// What every command that measures takes; which arms it measures is the command's own matter.
     init(suite: String, _ given: GivenSettings) throws(ValidationError) {
-        settings = given.all
+        settings = try given.normalised()
         plan = RunPlan(suite: suite)
         plan.rate = try given["rate"]?.rate()
         plan.arrivals = try given["arrivals"]?.one()

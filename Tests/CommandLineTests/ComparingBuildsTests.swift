@@ -118,6 +118,23 @@ import Testing
         #expect(left.isEmpty)
     }
 
+    @Test("find their page where there is no standard input")
+    func withoutInput() throws {
+        let outcome = try Self.withScript("readlink /proc/$$/fd/3 >&2; exit 9") { script in
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/bin/sh")
+            process.arguments = ["-c", "exec \"$0\" compare --build \"$1\" --build \"$1\" <&-", try Self.own(), script]
+            let errors = Pipe()
+            process.standardOutput = FileHandle.nullDevice
+            process.standardError = errors
+            try process.run()
+            let text = errors.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return String(decoding: text, as: UTF8.self)
+        }
+        #expect(outcome.contains("ended with 9: /memfd:irqmark"), "\(outcome)")
+    }
+
     @Test("that speak another version of the page end with 6")
     func version() throws {
         // The third word of the page is the version of who answers, the 17th publishes an answer.

@@ -1,5 +1,8 @@
 import Foundation
+import Harness
 import Testing
+
+@testable import irqmark
 
 /// The built program as a guard: each way in which it can end.
 @Suite(.serialized) struct GuardTests {
@@ -218,13 +221,84 @@ import Testing
         ["--gate", "speed"], ["--limits", "instructoins=1%"], ["--limits", "instructions=much"],
         ["--baseline", "../x"],
         ["--handicap", "head=10%"], ["--against", "/bin/true", "--baseline", "main"], ["--suite", "smok"],
-        ["--loop", "irqfd"],
+        ["--loop", "irqfd"], ["--limits", "time=3%"], ["--against", "/bin/true", "--limits", "ratio=3%"],
+        ["--baseline", "a\n::error::b"],
     ])
     func whatCannotBeAskedForEndsWith64BeforeAnythingIsMeasured(more: [String]) throws {
         try Self.withFolder { folder in
             let outcome = try Self.run(["guard", "--gate", "counts"] + more, in: folder)
             #expect(outcome.status == 64, "\(outcome.errors)")
             #expect(outcome.output.isEmpty && outcome.errors.hasPrefix("Error: "))
+        }
+    }
+
+    @Test func plainTwinsAndTheLoadOfASuitesFileAreTheSameForBothBuilds() throws {
+        try Self.withFolder { folder in
+            let suite = folder.appendingPathComponent("own.yaml")
+            let text = "window: 32\nvcpus: 2\narms:\n- {name: a, path: direct, loop: call}\n"
+            try text.write(to: suite, atomically: true, encoding: .utf8)
+            let own = try ProcessTests.program().path
+            let arguments = ["guard", "--gate", "counts", "--against", own, "--suite", suite.path]
+            for word in ["0", "no", "true"] {
+                let environment = ["PATH": "/nonexistent", "IRQMARK_CALL_SYSCALL": word]
+                let outcome = try ProcessTests.run(arguments, environment)
+                #expect(outcome.status == 0 && Self.lastLine(outcome) == "ok", "\(word): \(outcome.output)")
+            }
+        }
+    }
+
+    @Test func aHandicapOfTheBaseIsSaid() throws {
+        try Self.withFolder { folder in
+            let own = try ProcessTests.program().path
+            let more = ["--against", own, "--handicap", "base=1calls"]
+            let outcome = try Self.run(["guard", "--gate", "counts"] + Self.quick + more, in: folder)
+            #expect(outcome.output.contains("handicap   base=1calls: needless work"), "\(outcome.output)")
+        }
+    }
+
+    @Test func aBuildThatHangsWhileItCountsIsEnded() throws {
+        try Self.withFolder { folder in
+            let hung = folder.appendingPathComponent("hung")
+            try "#!/bin/sh\ntrap '' INT\nsleep 60\n".write(to: hung, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hung.path)
+            var build = OtherBuild(path: hung.path)
+            build.patience = .milliseconds(200)
+            build.grace = .milliseconds(200)
+            let start = ContinuousClock.now
+            #expect(throws: Failure.self) { _ = try build.counts(CountPlan(RunPlan(suite: "smoke"))) }
+            #expect(ContinuousClock.now - start < .seconds(20))
+        }
+    }
+
+    @Test func aDamagedBaselineOfAnotherMachineIsNobodysObstacle() throws {
+        try Self.withFolder { folder in
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder)
+            let other = folder.appendingPathComponent("baselines/main/0000000000000000.json")
+            try "{ half of".write(to: other, atomically: true, encoding: .utf8)
+            let outcome = try Self.run(["guard", "--gate", "counts"] + Self.quick, in: folder)
+            #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+            let list = try Self.run(["baseline", "list"], in: folder)
+            #expect(list.status == 0 && list.output.contains("this machine"))
+            #expect(list.output.contains("main  cannot be read: \(other.path)"))
+        }
+    }
+
+    @Test func aFolderThatTakesNoBaselineIsRefusedBeforeAnythingIsCounted() throws {
+        let outcome = try ProcessTests.run(["baseline", "save", "main", "--baselines", "/proc/irqmark"])
+        #expect(outcome.status == 1 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("/proc/irqmark/main cannot be made"))
+    }
+
+    @Test func buildsThatKnowNoLockStepLeaveAResultWithTheirReason() throws {
+        try Self.withFolder { folder in
+            let old = folder.appendingPathComponent("old")
+            try "#!/bin/sh\nexit 64\n".write(to: old, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: old.path)
+            let arguments = ["guard", "--gate", "time", "--against", old.path] + Self.quick
+            let outcome = try ProcessTests.run(arguments, ["GITHUB_ACTIONS": "true"])
+            #expect(outcome.status == 6 && Self.lastLine(outcome) == "notComparable", "\(outcome.errors)")
+            #expect(outcome.output.contains("cannot be measured in lock step"))
+            #expect(outcome.output.contains("::error title=irqmark smoke%3A notComparable::"))
         }
     }
 

@@ -41,6 +41,15 @@ import Testing
         #expect(large.hits == 100 && large.upper == 1 && (0.95...0.97).contains(large.lower), "\(large)")
     }
 
+    @Test("are not made from rounds that were all left out")
+    func disturbed() {
+        var result = Self.recording()
+        for arm in result.arms.indices {
+            for round in result.arms[arm].rounds.indices { result.arms[arm].rounds[round].excluded = "steal" }
+        }
+        #expect(throws: HarnessError.self) { _ = try PowerStudy(result) }
+    }
+
     @Test("are not made from arms of which one bears a handicap")
     func handicap() {
         #expect(throws: HarnessError.self) { _ = try PowerStudy(Self.recording(handicapped: true)) }

@@ -130,6 +130,15 @@ import VGIC
         #expect(Self.refusal(text).contains(words), "\(Self.refusal(text))")
     }
 
+    @Test(arguments: [
+        ("name: \"x\\n::error::y\"\narms: []", "s.yaml:1: name takes text on one line, without control characters"),
+        ("arms:\n- {name: \"a\\e[2J\", path: floor}", "s.yaml:2: name takes text on one line"),
+        ("\"x\\r\\n::error::y\": 1", "s.yaml:1: key of a suite: \"x  ::error::y\" is not known"),
+    ])
+    func namesAndMessagesAreOneLineEach(text: String, words: String) {
+        #expect(Self.refusal(text).hasPrefix(words), "\(Self.refusal(text))")
+    }
+
     @Test func aHugeMatrixIsRefusedBeforeItIsMade() {
         let toggles = (0..<200).map(String.init).joined(separator: ", ")
         let text = "defaults: {path: direct}\nmatrix:\n  toggles: [\(toggles)]\n  forwarding: [lossless, linux]\n"

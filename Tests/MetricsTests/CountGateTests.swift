@@ -61,16 +61,29 @@ struct CountGateTests {
         let base = Self.result(instructions: 1)
         var head = Self.result(instructions: 1, name: "software")
         head.invocation.seed = 2
-        head.invocation.settings = [.init(name: "vcpus", value: "8")]
+        head.invocation.settings = [.init(name: "trace", value: "a")]
         head.environment.add(MachineFact("kernel", text: "6.18", else: "", decides: true))
         let lines = Comparability.differences(base: base, head: head, anyMachine: false)
         #expect(
             lines == [
-                "seed: 1, here 2", "vcpus: as usual, here 8", "kernel: not known, here 6.18",
+                "seed: 1, here 2", "trace: as usual, here a", "kernel: not known, here 6.18",
                 "arm direct: not counted here",
             ])
         #expect(Comparability.differences(base: base, head: base, anyMachine: false).isEmpty)
         #expect(Comparability.differences(base: base, head: head, anyMachine: true).count == 3)
+    }
+
+    @Test func whatArmsWereGivenIsComparedWhereverItWasSaid() {
+        var base = Self.result(instructions: 1)
+        base.arms[0].window = 32
+        base.invocation.settings = [.init(name: "window", value: "32")]
+        var head = base
+        head.invocation.settings = []
+        #expect(Comparability.differences(base: base, head: head, anyMachine: true).isEmpty)
+        head.arms[0].window = 64
+        head.arms[0].vcpus = 8
+        let lines = Comparability.differences(base: base, head: head, anyMachine: true)
+        #expect(lines == ["window: 32, here 64", "vcpus: none, here 8"])
     }
 
     @Test func theVerdictIsThatOfTheRows() {

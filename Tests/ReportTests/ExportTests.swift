@@ -164,6 +164,18 @@ import Testing
         }
     }
 
+    @Test(arguments: ExportFormat.allCases) func aHandicapIsInEveryFormat(format: ExportFormat) {
+        var result = Fixture.run
+        result.arms[1].handicapNanoseconds = 25
+        #expect(format.text(of: result).contains("handicap"))
+        // Of a base that was only counted there is no arm in the result.
+        result.arms[1].handicapNanoseconds = nil
+        result.invocation.settings.append(.init(name: "handicap", value: "base=1calls"))
+        if [.junit, .ktap, .github, .markdown, .go].contains(format) {
+            #expect(format.text(of: result).contains("base=1calls"))
+        }
+    }
+
     @Test func atMostTenAnnotationsOfAKindAreWrittenAndTheLastCountsTheRest() {
         var result = Fixture.run
         result.comparisons = (0..<25).map {
