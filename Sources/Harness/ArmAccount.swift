@@ -21,6 +21,8 @@ struct ArmAccount: Codable, Sendable {
     var refusals: [String: UInt64]
     var throughputRefusals: [String: UInt64]
     var counts: [String: UInt64]
+    /// Counts that nobody could take, each with the reason; nil from a build that does not know of them.
+    var uncounted: [String: String]?
     /// Nanoseconds in the closed loop: elapsed, host, cpu, and the phases.
     var times: [String: UInt64]
     /// Pairs of value and count.
@@ -48,6 +50,7 @@ struct ArmAccount: Codable, Sendable {
         refusals = record.ledger.refusals
         throughputRefusals = record.throughputLedger.refusals
         counts = Dictionary(uniqueKeysWithValues: Counts.Item.allCases.map { ($0.rawValue, record.counts[$0]) })
+        uncounted = Dictionary(uniqueKeysWithValues: result.counts.uncounted.map { ($0.key.rawValue, $0.value) })
         let totals = record.totals
         times = ["elapsed": totals.elapsed, "host": totals.host, "cpu": totals.cpu]
         for phase in totals.phases.named { times[phase.name] = phase.nanoseconds }
@@ -114,7 +117,10 @@ extension ArmResult {
         cost = Cost(
             totals: Cost.Totals(account.times), deliveries: throughputLedger.deliveries,
             signals: throughputLedger.signals)
-        for item in Counts.Item.allCases { counts[item] = account.counts[item.rawValue] ?? 0 }
+        for item in Counts.Item.allCases {
+            counts[item] = account.counts[item.rawValue] ?? 0
+            counts.uncounted[item] = account.uncounted?[item.rawValue]
+        }
         self.rounds = rounds
         unstamped = account.unstamped
         faults = account.faults.map { LedgerFault(intid: $0.intid, explanation: $0.explanation) }

@@ -88,6 +88,7 @@ final class ArmRecord {
             result.kind = .measured
             live.injectionNanoseconds = Spread(of: injections)?.median
             result.live = live
+            result.counts.withholdWhatKVMHides(statistics: live.statistics)
         }
         if arm.togglesPerSecond > 0 { result.toggles = toggles.result }
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }

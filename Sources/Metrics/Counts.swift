@@ -47,12 +47,21 @@ public struct Counts: Sendable, Equatable {
     /// Commands that the host sent to its physical ITS.
     public var hostCommands: UInt64 = 0
 
+    /// The plain counts that nobody could take, each with the reason; what stands for them is 0.
+    public var uncounted: [Item: String] = [:]
+
     /// Nothing counted.
     public init() {}
 
-    /// Adds another slice, or another worker's part of one. Allocations stay known only if both sides are.
+    /// One count, or why there is none.
+    public func reading(_ item: Item) -> Reading<UInt64> {
+        uncounted[item].map { .unavailable($0) } ?? .value(self[item])
+    }
+
+    /// Adds another slice, or another worker's part of one. A count stays known only if both sides are.
     public static func += (left: inout Counts, right: Counts) {
         for item in Item.allCases { left[item] += right[item] }
+        if !right.uncounted.isEmpty { left.uncounted.merge(right.uncounted) { own, _ in own } }
         switch (left.allocations, right.allocations) {
         case (.value(let one), .value(let other)): left.allocations = .value(one + other)
         case (.value, .unavailable): left.allocations = right.allocations

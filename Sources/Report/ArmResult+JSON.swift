@@ -158,7 +158,7 @@ extension Counts {
     var json: JSONValue {
         var object = JSONObject()
         for item in Item.allCases {
-            object.add(item.rawValue, self[item])
+            object.add(item.rawValue, reading(item)) { .natural($0) }
             // The contract's order has the allocations after the locks.
             if item == .lockParks { object.add("allocations", allocations) { .natural($0) } }
         }

@@ -20,6 +20,8 @@ extension ArmResult {
         unstamped = try place["unstamped"].count()
         cost = try Cost(place["cost"])
         counts = try Counts(place["counts"])
+        // Results of the first minor version have 0 for what KVM does not count.
+        if let live { counts.withholdWhatKVMHides(statistics: live.statistics) }
         counted = try place.optional("counted").map { part throws(ResultFileError) in try CountedResult(part) }
         throughputLedger = try Ledger(place["throughput"]["ledger"])
         throughputLatency = try LatencyResult(place["throughput"]["latency"])
@@ -112,7 +114,12 @@ extension Cost {
 extension Counts {
     init(_ place: JSONPlace) throws(ResultFileError) {
         self.init()
-        for item in Item.allCases { self[item] = try place[item.rawValue].count() }
+        for item in Item.allCases {
+            switch try place.reading(item.rawValue, as: { part throws(ResultFileError) in try part.count() }) {
+            case .value(let count): self[item] = count
+            case .unavailable(let reason): uncounted[item] = reason
+            }
+        }
         allocations = try place.reading("allocations") { part throws(ResultFileError) in try part.count() }
     }
 }

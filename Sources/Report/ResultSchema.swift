@@ -183,7 +183,7 @@ public enum ResultSchema {
             ]),
         object(
             "counts",
-            all(Counts.Item.allCases.map(\.rawValue), ref("count")) + [("allocations", ref("countOrNull"))]),
+            all(Counts.Item.allCases.map(\.rawValue) + ["allocations"], ref("countOrNull"))),
         object(
             "countedApart",
             [

@@ -51,10 +51,7 @@ struct RunTable {
         }
         let quantiles = arm.latency.response.quantiles
         let deliveries = arm.throughputLedger.deliveries
-        let counted = [
-            arm.counts.guestEntries, arm.counts.kicks, arm.counts.doorbells, arm.counts.listRegisterWrites,
-            arm.counts.systemCalls,
-        ]
+        let counted: [Counts.Item] = [.guestEntries, .kicks, .doorbells, .listRegisterWrites, .systemCalls]
         return TextTable.Row(
             name: arm.name,
             cells: [
@@ -66,15 +63,10 @@ struct RunTable {
                 Figure.percent(arm.throughputLedger.mergedShare),
                 Figure.ratio(ratioToFloor(arm)),
             ]
-                + counted.enumerated().map { column, count in
-                    Self.isCounted(column, arm) ? Figure.perDelivery(count, of: deliveries) : Figure.none
+                // The unknown is no zero: KVM does not count its kicks, nor each KVM its exits.
+                + counted.map { item in
+                    arm.counts.reading(item).value.map { Figure.perDelivery($0, of: deliveries) } ?? Figure.none
                 })
-    }
-
-    /// KVM does not count kicks, doorbells and list registers, and not each KVM its exits: the unknown is no zero.
-    private static func isCounted(_ column: Int, _ arm: ArmResult) -> Bool {
-        guard let live = arm.live else { return true }
-        return column == 0 ? live.statistics["exits"] != nil : column == 4
     }
 
     /// Time per delivery against that of the floor of the same loop; nil without one, or if it is void.

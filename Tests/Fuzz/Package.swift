@@ -17,6 +17,7 @@ let package = Package(
         .executableTarget(name: "FuzzCommands", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzRestore", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzResult", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
+        .executableTarget(name: "FuzzSuite", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzTrace", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]

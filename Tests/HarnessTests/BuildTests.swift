@@ -90,7 +90,8 @@ import Testing
         let record = try #require(records.first)
         let schedule = Schedule(closedSignals: 2_000, openSignals: 500, rate: 200_000)
         _ = runner.runSlices(record, schedule, round: 0, clock: clock)
-        let own = record.result(window: 64, rate: 200_000, arrivals: .constant, vcpus: 4, listRegisters: 4)
+        var own = record.result(window: 64, rate: 200_000, arrivals: .constant, vcpus: 4, listRegisters: 4)
+        own.counts.uncounted[.doorbells] = "nobody looked"
         var account = ArmAccount(record, own)
         account.counts["ofAnotherBuild"] = 5
         var read = try JSONDecoder().decode(ArmAccount.self, from: JSONEncoder().encode(account))
@@ -100,6 +101,7 @@ import Testing
         #expect(twice.ledger.signals == 2 * own.ledger.signals && twice.ledger.balanced)
         #expect(twice.cost.totals.cpu == 2 * own.cost.totals.cpu)
         #expect(twice.counts[.cacheHits] == 2 * own.counts[.cacheHits])
+        #expect(twice.counts.uncounted == own.counts.uncounted)
         #expect(twice.latency.response.count == 2 * own.latency.response.count)
         #expect(twice.latency.response.quantiles == own.latency.response.quantiles)
         #expect(!twice.isVoid, "\(twice.complaints)")

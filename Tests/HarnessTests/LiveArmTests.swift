@@ -103,11 +103,13 @@ struct LiveArmTests {
         let live = result.arms.filter { $0.live != nil }
         #expect(Set(live.map(\.name)) == ["kvm-x86-write", "kvm-x86-irqfd", "kvm-x86-ioctl", "kvm-x86-call"])
         #expect(live.allSatisfy { $0.kind == .measured && $0.live?.module.isEmpty == false })
-        #expect(result.arms.filter { $0.live == nil }.allSatisfy { $0.kind == .modelled })
+        #expect(
+            result.arms.filter { $0.live == nil }.allSatisfy { $0.kind == .modelled && $0.counts.uncounted.isEmpty })
         for (name, floor) in [("kvm-x86-irqfd", "kvm-x86-write"), ("kvm-x86-call", "kvm-x86-ioctl")] {
             let arm = try #require(result.arms.first { $0.name == name })
             #expect(result.floor(of: arm)?.name == floor)
             #expect(arm.counts.systemCalls > arm.throughputLedger.signals)
+            #expect(arm.counts.reading(.kicks).value == nil && arm.counts.reading(.ringEntries).value != nil)
         }
         let model = try #require(result.arms.first { $0.name == "software-call" })
         #expect(result.floor(of: model)?.name == "floor-call")

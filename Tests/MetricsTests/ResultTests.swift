@@ -120,4 +120,32 @@ import Testing
         sum += counts
         #expect(sum.allocations.value == nil)
     }
+
+    @Test func aCountStaysUnknownIfOnePartOfItIs() {
+        var known = Counts()
+        known.kicks = 3
+        var unknown = Counts()
+        unknown.uncounted[.kicks] = "nobody looked"
+        for (one, other) in [(known, unknown), (unknown, known)] {
+            var sum = one
+            sum += other
+            #expect(sum.reading(.kicks) == .unavailable("nobody looked") && sum.reading(.doorbells) == .value(0))
+        }
+    }
+
+    @Test func whatKVMDoesNotCountIsNoZero() {
+        var counts = Counts()
+        counts.systemCalls = 7
+        counts.wakeUps = 5
+        counts.hostCommands = 1
+        var other = counts
+        counts.withholdWhatKVMHides(statistics: ["exits": 0])
+        #expect(counts.reading(.systemCalls) == .value(7) && counts.reading(.ringEntries) == .value(0))
+        #expect(counts.reading(.guestEntries) == .value(0), "KVM counts exits, and there were none")
+        #expect(counts.reading(.wakeUps) == .value(5) && counts.reading(.hostCommands) == .value(1), "somebody counted")
+        let known: Set<Counts.Item> = [.systemCalls, .ringEntries, .guestEntries, .wakeUps, .hostCommands]
+        for item in Counts.Item.allCases { #expect((counts.reading(item).value != nil) == known.contains(item)) }
+        other.withholdWhatKVMHides(statistics: [:])
+        #expect(other.reading(.guestEntries).reason == "this KVM has no statistic exits")
+    }
 }

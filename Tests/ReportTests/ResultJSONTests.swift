@@ -110,6 +110,18 @@ import Testing
         #expect(nulls > 20)
     }
 
+    @Test func whatTheHostsKVMDoesNotCountIsNullWithItsReason() throws {
+        let live = try #require(ResultReadingTests.results.first { $0.arms.contains { $0.live != nil } })
+        let arms = try Self.arms(live).filter { $0["kvm"] != nil }
+        #expect(arms.count == 1)
+        let counts = try #require(arms[0]["counts"] as? Object)
+        let reasons = try #require(counts["nullReasons"] as? [String: String])
+        for name in ["kicks", "doorbells", "listRegisterWrites", "lockAcquisitions", "hostCommands"] {
+            #expect(counts[name] is NSNull && reasons[name] == "KVM has no statistic of it", "\(name)")
+        }
+        for name in ["systemCalls", "ringEntries", "guestEntries"] { #expect(counts[name] is Int, "\(name)") }
+    }
+
     @Test func whatIsNotANumberBecomesNull() throws {
         var run = Fixture.run
         for index in run.arms.indices {

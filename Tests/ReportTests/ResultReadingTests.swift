@@ -28,6 +28,7 @@ import Testing
         live.statistics = ["exits": .max, "halts": 0]
         full.arms[4].live = live
         full.arms[4].kind = .measured
+        full.arms[4].counts.withholdWhatKVMHides(statistics: live.statistics)
         full.invocation.seed = .max
         full.audit.mends = ["give it a CPU of its own"]
         full.environment.add(MachineFact("note", text: "µs – \"x\"\r\n\u{1}\u{10FFFF}", else: ""))
@@ -77,6 +78,17 @@ import Testing
         #expect(result.arms.count > 10 && result.verdict == .ok)
         let text = result.jsonText
         #expect(try RunResult(json: text.utf8).jsonText == text)
+    }
+
+    /// The first minor version wrote zeros for them.
+    @Test func whatKVMDidNotCountIsReadAsUnknown() throws {
+        var old = Fixture.run
+        old.arms[4].kind = .measured
+        old.arms[4].live = LiveResult(module: "kvm_amd", isSoftware: false, facts: [])
+        let back = try RunResult(json: old.jsonText.utf8)
+        #expect(old.arms[4].counts.reading(.kicks) == .value(0) && back.arms[4].counts.reading(.kicks).value == nil)
+        #expect(back.arms[2].counts.reading(.kicks) == .value(0), "the model counts them")
+        #expect(back.arms[4].counts.reading(.systemCalls) == .value(old.arms[4].counts.systemCalls))
     }
 
     @Test func membersOfALaterMinorVersionArePassedOver() throws {
