@@ -104,7 +104,9 @@ public import VGIC
             let signal = unsafe pending[index]
             let route = table.route(signal.slot)
             if let lpi = vm.its.cached(DeviceID(route.device), EventID(route.event)) {
+                faults.begins(route, counters)
                 vm.distributor.inject(lpi, stamp: signal.stamp, counters: &counters, kicks: kicks)
+                faults.ended(route, counters)
             } else {
                 unsafe (deferred + misses).initialize(to: signal)
                 misses &+= 1
@@ -121,9 +123,11 @@ public import VGIC
         for index in 0..<misses {
             let signal = unsafe deferred[index]
             let route = table.route(signal.slot)
+            faults.begins(route, counters)
             _ = vm.its.inject(
                 DeviceID(route.device), EventID(route.event), stamp: signal.stamp, byDevice: true, counters: &counters,
                 kicks: kicks)
+            faults.ended(route, counters)
         }
     }
 

@@ -17,7 +17,7 @@ extension ArmCore where Cache: ~Copyable {
         let loop = try Self.openLoop(configuration, table)
         let wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
         let probe = StageProbe()
-        let toggler = try Self.startToggler(configuration, vm, wakes)
+        let toggler = try Self.startToggler(configuration, settings, vm, wakes)
         let thread = try Self.startThread(configuration, settings, clock: clock, vm.distributor, wakes, probe)
 
         let (order, changes) = Self.flatten(workload)
@@ -111,10 +111,10 @@ extension ArmCore where Cache: ~Copyable {
     }
 
     private static func startToggler(
-        _ configuration: ArmConfiguration, _ vm: VirtualMachine<Cache>, _ wakes: WakeSet
+        _ configuration: ArmConfiguration, _ settings: ArmSettings, _ vm: VirtualMachine<Cache>, _ wakes: WakeSet
     ) throws(HarnessError) -> Toggler<Cache>? {
         guard configuration.togglesPerSecond > 0 else { return nil }
-        return try Toggler(vm, wakes: wakes, rate: configuration.togglesPerSecond)
+        return try Toggler(vm, wakes: wakes, rate: configuration.togglesPerSecond, cpu: settings.togglerCPU)
     }
 
     private static func openLoop(
@@ -167,6 +167,8 @@ struct ArmSettings: Sendable {
     var vcpuCPU: Int?
     /// Processor for the thread of the source.
     var sourceCPU: Int?
+    /// Processor for the thread of the toggles.
+    var togglerCPU: Int?
     /// For tests: the number of the wake-up that is forgotten.
     var forgottenWake: Int?
 }

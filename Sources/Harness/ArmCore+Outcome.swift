@@ -18,6 +18,11 @@ extension ArmCore where Cache: ~Copyable {
             model.mergedAtTransfer &+= toggler.counters.mergedAtTransfer
             model.droppedAtUnforward &+= toggler.counters.droppedAtUnforward
             model.destroyed &+= toggler.counters.destroyed
+            // What only real hardware can time, and what the toggles cause of it.
+            model.hostCommands &+= toggler.counters.hostCommands
+            model.kicks &+= toggler.counters.kicks
+            model.doorbells &+= toggler.counters.doorbells
+            model.wakeUps &+= toggler.counters.wakeUps
         }
         let census = configuration.path == .floor ? PendingCensus() : vm.distributor.census()
         var outcome = SliceOutcome()

@@ -12,7 +12,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     // SAFETY: sendable because each thread has its own part (`ChaosPart`), handed over by starting and joining it; what
     // they share is the model, which is made for it, and atomics.
     static var devices: Int { 8 }
-    static var eventsPerDevice: Int { 32 }
+    static var eventsPerDevice: Int { ChaosActivity.eventsPerDevice }
     static var vcpus: Int { 4 }
     static var slots: Int { devices * eventsPerDevice }
     /// Slots whose device writes an eventfd too.
@@ -131,9 +131,9 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         report.ledger.droppedAtUnforward = model.droppedAtUnforward
         report.ledger.pendingAtEnd = UInt64(census.waiting.count)
         report.ledger.lost = UInt64(census.stuck.count)
-        report.faults = census.stuck.map {
-            LedgerFault(intid: $0.rawValue, explanation: "pending and deliverable, not delivered when all was settled")
-        }
+        let accounts = [device.account, loop.account, guest.account, commands.account]
+        report.ledgers = ChaosAccount.ledgers(accounts, lpis: Self.slots, census)
+        report.faults = ChaosAccount.faults(report.ledgers, whole: report.ledger)
         for slot in 0..<Self.eventfds {
             if let words = table.account(slot).fault { report.faults.append(LedgerFault(explanation: words)) }
         }
@@ -145,8 +145,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         report.commands = commands.commands
         report.hostCommands = model.hostCommands
         report.doorbells = model.doorbells
-        report.preemptions = guest.preemptions
-        report.rebindings = loop.rebindings + commands.reroutings
+        for activities in [loop.activities, guest.activities, commands.activities] { report.activities += activities }
         return report
     }
 }

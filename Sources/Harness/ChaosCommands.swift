@@ -8,6 +8,8 @@ import VGIC
 /// The guest's commands, and what userspace does beside them: toggles, routes, MSIs by ioctl.
 struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private static var reader: Int { 2 }
+    /// What `act` distinguishes.
+    private static var kinds: Int { 32 }
     private static var ids: [VCPUID] { [17, 3, 5, 9].map { VCPUID($0) } }
 
     private let chaos: Chaos<Cache>
@@ -18,10 +20,13 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     var failedEnables: UInt64 = 0
     var invalidations: UInt64 = 0
     var commands: UInt64 = 0
-    var reroutings: UInt64 = 0
+    var activities = ChaosActivities()
+    let account: ChaosAccount
 
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
+        account = ChaosAccount(lpis: Chaos<Cache>.slots)
+        counters.lpis = account.tally
         random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 4)
     }
 
@@ -29,8 +34,10 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private var kicks: Kicks { Kicks(wakes: chaos.wakes) }
 
     mutating func run() {
+        // Each kind once, so that a short run has done all of it; then by chance.
+        for kind in 0..<Self.kinds { act(kind, slot: below(Chaos<Cache>.slots)) }
         while !chaos.isOver.load(ordering: .acquiring) {
-            act(slot: below(Chaos<Cache>.slots))
+            act(below(Self.kinds), slot: below(Chaos<Cache>.slots))
             if random.next() % 4 == 0 { Processor.yield() }
         }
     }
@@ -41,9 +48,9 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         (DeviceID(Chaos<Cache>.route(slot).device), EventID(Chaos<Cache>.route(slot).event))
     }
 
-    private mutating func act(slot: Int) {
+    private mutating func act(_ kind: Int, slot: Int) {
         let (device, event) = subject(slot)
-        switch below(32) {
+        switch kind {
         case 0..<4: movi(slot)
         case 4..<6:
             invalidate(.discard(device: device, event: event))
@@ -58,24 +65,37 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         case 13:
             vm.its.flushCache(counters: &counters, reader: Self.reader)
             invalidations &+= 1
+            activities[.flush] &+= 1
         case 14..<19: toggle(Self.ids[below(Self.ids.count)])
-        case 19: vm.unsetForwarding(hostIRQ: chaos.interrupts[slot], counters: &counters, kicks: kicks)
+        case 19:
+            activities[.unforward] &+= 1
+            vm.unsetForwarding(hostIRQ: chaos.interrupts[slot], counters: &counters, kicks: kicks)
         case 20..<22: forward(slot)
-        case 22: if execute(.int(device: device, event: event)) { signals &+= 1 }
+        case 22:
+            account.begin(counters)
+            if execute(.int(device: device, event: event)) {
+                signals &+= 1
+                account.end(slot, counters)
+            }
         case 23: execute(.clear(device: device, event: event))
         case 24..<27:
             signals &+= 1
+            activities[.ioctl] &+= 1
+            account.begin(counters)
             _ = try? vm.signalMSI(
                 address: 0x0801_0040, data: event.rawValue, device: device.rawValue, counters: &counters,
                 kicks: kicks, reader: Self.reader)
+            account.end(slot, counters)
         case 27..<29:
             chaos.table.setRoute(below(Chaos<Cache>.eventfds), Chaos<Cache>.route(slot))
-            reroutings &+= 1
+            activities[.routing] &+= 1
         case 29:
+            activities[.vpeMove] &+= 1
             try? vm.moveVPE(
                 vcpu: Self.ids[below(Self.ids.count)], processor: below(Chaos<Cache>.vcpus), counters: &counters)
         case 30:
-            if random.next() % 8 == 0 {
+            if activities[.itsOff] == 0 || random.next() % 8 == 0 {
+                activities[.itsOff] &+= 1
                 for isEnabled in [false, true] {
                     vm.its.setEnabled(isEnabled, counters: &counters, reader: Self.reader)
                 }
@@ -87,7 +107,23 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     @discardableResult private mutating func execute(_ command: Command) -> Bool {
         commands &+= 1
+        if let activity = Self.activity(command) { activities[activity] &+= 1 }
         return vm.its.execute([command.packet], counters: &counters, kicks: kicks, reader: Self.reader)[0] == nil
+    }
+
+    private static func activity(_ command: Command) -> ChaosActivity? {
+        switch command {
+        case .movi: .movi
+        case .discard: .discard
+        case .mapd: .mapd
+        case .mapc: .mapc
+        case .movall: .movall
+        case .int: .int
+        case .clear: .clear
+        case .inv: .inv
+        case .invall: .invall
+        default: nil
+        }
     }
 
     private mutating func invalidate(_ command: Command) {
@@ -133,6 +169,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     private mutating func forward(_ slot: Int) {
         let (device, event) = subject(slot)
+        activities[.forward] &+= 1
         _ = try? vm.setForwarding(
             hostIRQ: chaos.interrupts[slot], device: device, event: event, counters: &counters, kicks: kicks)
     }
@@ -141,8 +178,10 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         toggles &+= 1
         do {
             if try vm.queryVLPI(vcpu: id) {
+                activities[.disable] &+= 1
                 try vm.disableVLPI(vcpu: id, counters: &counters, kicks: kicks)
             } else {
+                activities[.enable] &+= 1
                 try vm.enableVLPI(vcpu: id, counters: &counters, kicks: kicks)
             }
         } catch {

@@ -16,15 +16,19 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
     var calls: UInt64 = 0
     var written: UInt64 = 0
     var notSent: UInt64 = 0
+    let account: ChaosAccount
 
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
+        account = ChaosAccount(lpis: Chaos<Cache>.slots)
+        counters.lpis = account.tally
         random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 1)
     }
 
     mutating func run() {
         let kicks = Kicks(wakes: chaos.wakes)
         let vm = chaos.vm
+        let account = account
         while !chaos.isOver.load(ordering: .acquiring) {
             // Bursts, so that the clock and the flag are no part of the pace, and pauses, so that vCPUs block.
             for _ in 0..<256 {
@@ -34,6 +38,7 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
                 let (device, event) = (
                     DeviceID(Chaos<Cache>.route(slot).device), EventID(Chaos<Cache>.route(slot).event)
                 )
+                account.begin(counters)
                 vm.quiescence.enter(Self.reader)
                 if let lpi = vm.its.cached(device, event) {
                     vm.distributor.inject(lpi, stamp: .unknown, counters: &counters, kicks: kicks)
@@ -43,6 +48,7 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
                     _ = vm.its.inject(
                         device, event, stamp: .unknown, byDevice: true, counters: &counters, kicks: kicks)
                 }
+                account.end(slot, counters)
             }
             for _ in 0..<4 {
                 let slot = Int(truncatingIfNeeded: random.next() % UInt64(Chaos<Cache>.eventfds))

@@ -7,7 +7,8 @@ import VGIC
 /// The vCPUs, all on one thread: they run, block, are kicked by a timer and are put in the middle of their work.
 struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private struct Acknowledges: AcknowledgeSink {
-        mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) {}
+        let tally: LPITally
+        mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) { tally.add(.deliveries, intid) }
     }
 
     private let chaos: Chaos<Cache>
@@ -17,10 +18,13 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
     /// For how many more turns a vCPU that was put waits for a processor.
     private var waits = [UInt64](repeating: 0, count: Chaos<Cache>.vcpus)
     var counters = ModelCounters()
-    var preemptions: UInt64 = 0
+    var activities = ChaosActivities()
+    let account: ChaosAccount
 
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
+        account = ChaosAccount(lpis: Chaos<Cache>.slots)
+        counters.lpis = account.tally
         random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 3)
     }
 
@@ -46,17 +50,19 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
         run(vcpu, budget: Int(1 + draw % 64))
         if isRunnable[vcpu], draw >> 32 & 3 == 0 {
             chaos.vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: Kicks(wakes: chaos.wakes))
-            preemptions &+= 1
+            activities[.preempt] &+= 1
             waits[vcpu] = draw >> 40 & 15
         }
         return true
     }
 
     private mutating func run(_ vcpu: Int, budget: Int) {
-        var sink = Acknowledges()
+        var sink = Acknowledges(tally: account.tally)
+        activities[.entry] &+= 1
         let exit = chaos.vm.distributor.run(
             vcpu: vcpu, budget: budget, counters: &counters, sink: &sink, kicks: Kicks(wakes: chaos.wakes))
         isRunnable[vcpu] = exit == .budget
+        if exit == .blocked { activities[.block] &+= 1 }
     }
 
     /// When nothing new comes: every vCPU that may run, until nothing moves. One that blocks runs again if it is woken.

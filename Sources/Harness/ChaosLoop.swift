@@ -12,16 +12,21 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     private let chaos: Chaos<Cache>
     private var random: SplitMix64
-    private var dispatcher: Dispatcher<Cache, NoFaults>
+    private var dispatcher: Dispatcher<Cache, ChaosRoutes>
     var counters = ModelCounters()
-    var rebindings: UInt64 = 0
+    var activities = ChaosActivities()
+    let account: ChaosAccount
     var tally: DispatchTally { dispatcher.tally }
 
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
         random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 2)
+        let account = ChaosAccount(lpis: Chaos<Cache>.slots)
+        self.account = account
         dispatcher = Dispatcher(
-            table: chaos.table, vm: chaos.vm, capacity: 256, reader: Self.reader, faults: NoFaults())
+            table: chaos.table, vm: chaos.vm, capacity: 256, reader: Self.reader,
+            faults: ChaosRoutes(account: account))
+        counters.lpis = account.tally
     }
 
     mutating func run() {
@@ -58,8 +63,9 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
         let old = chaos.table.token(slot)
         let left = (try? loop.remove(old)) ?? 0
         chaos.table.retire(slot)
+        activities[.deassign] &+= 1
         guard (try? loop.add(chaos.table.descriptor(slot), token: chaos.table.token(slot))) != nil else { return }
-        rebindings &+= 1
+        activities[.assign] &+= 1
         // What the removal read out of the eventfd is still in the stamps.
         if left > 0 {
             dispatcher.take(chaos.table.token(slot))

@@ -22,10 +22,11 @@ public struct ChaosReport: Sendable {
     public var hostCommands: UInt64 = 0
     /// Doorbells that rang.
     public var doorbells: UInt64 = 0
-    /// Times that a vCPU was put without having blocked.
-    public var preemptions: UInt64 = 0
-    /// Irqfds that were taken out of the loop and put in again, and routes that changed.
-    public var rebindings: UInt64 = 0
+    /// The same of each LPI, from 8192 on. Signals count from where they are injected: what met in an eventfd is no
+    /// LPI's.
+    public var ledgers: [Ledger] = []
+    /// What went on beside the signals.
+    public var activities = ChaosActivities()
     /// Seconds that it took, the settling at the end included.
     public var seconds = 0.0
 

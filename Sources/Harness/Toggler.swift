@@ -20,15 +20,18 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     /// Of the running slices, until the next toggle, in ns.
     private var rest: UInt64
 
-    /// - Parameter rate: toggles a second, 1 or more; each switches one vCPU's vLPIs off or on.
-    init(_ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int) throws(HarnessError) {
+    /// - Parameters:
+    ///   - rate: toggles a second, 1 or more; each switches one vCPU's vLPIs off or on.
+    ///   - cpu: the processor for them. Nil: the caller's, and where that is bound to one, toggles and signals only
+    ///     ever take turns there.
+    init(_ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int, cpu: Int? = nil) throws(HarnessError) {
         self.vm = vm
         kicks = wakes
         ids = vm.distributor.configuration.vcpuIDs
         period = 1_000_000_000 / UInt64(rate)
         rest = period
         do {
-            worker = try Worker { [unowned self] in self.body() }
+            worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
         } catch {
             throw .failed("no thread for the toggles: \(error); lower the load of this machine or raise ulimit -u")
         }

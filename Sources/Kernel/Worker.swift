@@ -16,7 +16,8 @@ public final class Worker: Sendable {
 
     /// Starts the thread.
     /// - Parameters:
-    ///   - cpu: the processor to bind it to, nil for none. A processor that is not allowed is ignored.
+    ///   - cpu: the processor to bind it to; nil: those that the caller is bound to. A processor that is not allowed is
+    ///     ignored.
     ///   - body: what it runs.
     /// - Throws: EAGAIN when no thread can be had.
     public init(cpu: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(Errno) {

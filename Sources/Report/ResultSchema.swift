@@ -27,6 +27,8 @@ public enum ResultSchema {
             "skipped": { "type": "array", "items": { "$ref": "#/$defs/skipped" } },
             "costs": { "$ref": "#/$defs/costs" },
             "comparisons": { "type": "array", "items": { "$ref": "#/$defs/comparison" } },
+            "builds": { "type": "array", "items": { "$ref": "#/$defs/build" } },
+            "buildsAlike": { "type": "boolean" },
             "differences": { "description": "Why it cannot be compared.", "$ref": "#/$defs/texts" },
             "modelBesideKernel": { "$ref": "#/$defs/beside" },
             "interrupted": { "type": "boolean" },
@@ -78,7 +80,19 @@ public enum ResultSchema {
             [
                 ("grade", "{ \"enum\": \(list(Audit.Grade.allCases.map(\.rawValue))) }"), ("reasons", ref("texts")),
                 ("excludedRounds", ref("count")),
-            ], optional: [("mends", ref("texts"))]),
+            ], optional: [("mends", ref("texts")), ("perRound", array(of: "roundAudit"))]),
+        object(
+            "roundAudit",
+            [("index", ref("count")), ("elapsedNs", ref("count"))]
+                + all(
+                    [
+                        "stealNs", "psiNs", "throttled", "migrations", "involuntary", "waitedNs", "freqKHz",
+                        "spinGapMaxNs",
+                    ], ref("countOrNull")),
+            optional: [("excludedBecause", string)]),
+        object(
+            "build",
+            [("role", string), ("path", string), ("tool", ref("tool")), ("processes", ref("count"))]),
         object("skipped", all(["name", "reason", "cause", "mend"], string)),
         object("costs", [("name", string), ("title", string), ("units", array(of: "unit"))]),
         object(
@@ -136,7 +150,11 @@ public enum ResultSchema {
             [
                 ("index", ref("count")), ("nanosecondsPerDelivery", ref("integerOrNull")), ("deliveries", ref("count")),
                 ("p50", ref("countOrNull")), ("p99", ref("countOrNull")), ("excluded", flag),
-            ], optional: [("excludedBecause", string)]),
+            ],
+            optional: [
+                ("elapsedNs", ref("count")), ("cpuNs", ref("count")), ("launch", ref("count")),
+                ("excludedBecause", string),
+            ]),
         object(
             "spread",
             all(["min", "lowerQuartile", "median", "upperQuartile", "max"], ref("integerOrNull"))
@@ -203,7 +221,7 @@ public enum ResultSchema {
             ],
             optional: [
                 ("baseCount", number), ("candidateCount", number), ("withExcluded", ref("withExcluded")),
-                ("reason", string),
+                ("reason", string), ("launches", ##"{ "type": "array", "items": { "type": "number" } }"##),
             ]),
         object("adjusted", [("regressed", number), ("improved", number)]),
         object("interval", all(["ratio", "ciLow", "ciHigh"], ref("numberOrNull"))),

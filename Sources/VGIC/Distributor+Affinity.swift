@@ -53,7 +53,7 @@ extension Distributor {
             unsafe unlink(irq, from: vcpu)
             unsafe irq.pointee.queuedOn = -1
             unsafe irq.pointee.active = false
-            if unsafe !irq.pointee.latch.isNone { counters.destroyed &+= 1 }
+            if unsafe !irq.pointee.latch.isNone { unsafe counters.countDestroyed(irq.pointee.intid) }
             unsafe irq.pointee.latch = .none
             unsafe unlockIRQ(irq, &counters)
             unsafe release(InterruptRef(irq), counters: &counters)

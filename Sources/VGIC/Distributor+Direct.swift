@@ -60,7 +60,7 @@ extension Distributor {
             let word = unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent)
             guard word != 0 else { return }
             if vpe == Interrupt.discarded {
-                counters.droppedAtUnforward &+= 1
+                unsafe counters.countDroppedAtUnforward(irq.pointee.intid)
                 return
             }
             unsafe lockIRQ(irq, &counters)
@@ -72,13 +72,13 @@ extension Distributor {
             unsafe unlockIRQ(irq, &counters)
             // Sequentially consistent, as every change of this word.
             let newer = unsafe irq.pointee.virtualPending.exchange(word, ordering: .sequentiallyConsistent)
-            if newer != 0 { counters.mergedAtTransfer &+= 1 }
+            if newer != 0 { unsafe counters.countMergedAtTransfer(irq.pointee.intid) }
         }
     }
 
     /// Puts a stamp that was pending elsewhere into the latch, under irq_lock; two that meet become one, the older.
     @inlinable func relatch(_ irq: UnsafeMutablePointer<Interrupt>, _ stamp: Stamp, counters: inout ModelCounters) {
-        if unsafe !irq.pointee.latch.isNone { counters.mergedAtTransfer &+= 1 }
+        if unsafe !irq.pointee.latch.isNone { unsafe counters.countMergedAtTransfer(irq.pointee.intid) }
         unsafe irq.pointee.latch = stamp
     }
 
@@ -134,7 +134,7 @@ extension Distributor {
         unsafe unlockIRQ(irq, &counters)
         // Sequentially consistent, as every change of this word; the index bit stays behind, stale.
         if unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent) != 0 {
-            counters.droppedAtUnforward &+= 1
+            unsafe counters.countDroppedAtUnforward(irq.pointee.intid)
         }
     }
 
@@ -174,7 +174,7 @@ extension Distributor {
         // An older stamp than the one in the table: it takes the place, and the two are one delivery.
         let old = unsafe lpi.pointer.pointee.virtualPending.exchange(
             stamp.rawValue, ordering: .sequentiallyConsistent)
-        if old != 0 { counters.mergedAtTransfer &+= 1 }
+        if old != 0 { counters.countMergedAtTransfer(lpi.intid) }
         transferVirtual(lpi, counters: &counters, kicks: kicks)
     }
 }

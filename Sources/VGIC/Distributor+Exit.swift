@@ -40,11 +40,11 @@ extension Distributor {
                 continue
             }
             if unsafe irq.pointee.references.load(ordering: .relaxed) == 0 {  // Relaxed: irq_lock orders it.
-                counters.destroyed &+= 1
+                unsafe counters.countDestroyed(irq.pointee.intid)
                 unsafe unlockIRQ(irq, &counters)
                 continue
             }
-            if unsafe !irq.pointee.latch.isNone { counters.mergedAtFold &+= 1 }
+            if unsafe !irq.pointee.latch.isNone { unsafe counters.countMergedAtFold(irq.pointee.intid) }
             unsafe irq.pointee.latch = stamp  // the older of the two
             unsafe unlockIRQ(irq, &counters)
         }

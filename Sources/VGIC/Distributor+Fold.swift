@@ -35,9 +35,9 @@ extension Distributor {
                 return
             }
             if isGone {
-                counters.destroyed &+= 1
+                unsafe counters.countDestroyed(irq.pointee.intid)
             } else {
-                if unsafe !irq.pointee.latch.isNone { counters.mergedAtFold &+= 1 }
+                if unsafe !irq.pointee.latch.isNone { unsafe counters.countMergedAtFold(irq.pointee.intid) }
                 unsafe irq.pointee.latch = stamp
             }
         }

@@ -141,11 +141,11 @@ extension Distributor {
         unsafe lockIRQ(irq, &counters)
         if unsafe !irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = .none
-            counters.destroyed &+= 1
+            unsafe counters.countDestroyed(irq.pointee.intid)
         }
         // Sequentially consistent, as every change of this word; the index bit stays behind, stale.
         if unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent) != 0 {
-            counters.destroyed &+= 1
+            unsafe counters.countDestroyed(irq.pointee.intid)
         }
         unsafe unlockIRQ(irq, &counters)
     }

@@ -100,7 +100,7 @@ public import Synchronization
         unsafe lockIRQ(irq, &counters)
         if unsafe !irq.pointee.latch.isNone, unsafe irq.pointee.references.load(ordering: .relaxed) == 0 {
             unsafe irq.pointee.latch = .none
-            counters.destroyed &+= 1
+            unsafe counters.countDestroyed(irq.pointee.intid)
         }
         unsafe unlockIRQ(irq, &counters)
     }

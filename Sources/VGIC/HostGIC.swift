@@ -128,15 +128,17 @@ public final class HostGIC: Sendable {
     /// The driver of a device allocates its MSIs: MAPD, and MAPTI of each event to a physical LPI.
     /// - Parameter firstNumber: the first of their interrupt numbers, which follow each other; nil for any.
     /// - Returns: their interrupt numbers, in the order of the events.
-    /// - Throws: EEXIST one of the numbers is in use, or the device is the proxy of doorbells; ENOMEM no LPIs left.
-    ///   Then nothing is mapped.
+    /// - Throws: EEXIST one of the numbers is in use, the device is there already, or it is the proxy of doorbells;
+    ///   ENOMEM no LPIs left. Then nothing is mapped.
     public func addDevice(
         _ device: DeviceID, events: Int, firstNumber: Int? = nil, counters: inout ModelCounters
     ) throws(Errno) -> [Int] {
         guard !usesProxy || device != Self.proxyDevice else { throw .fileExists }
         let added = try state.withLock { state throws(Errno) -> [Event] in
             let first = firstNumber ?? state.nextNumber
-            guard !(first..<(first + events)).contains(where: { state.events[$0] != nil }) else { throw .fileExists }
+            guard !(first..<(first + events)).contains(where: { state.events[$0] != nil }),
+                !state.events.values.contains(where: { $0.device == device })
+            else { throw .fileExists }
             guard state.lpiLimit - state.unusedLPI + state.freeLPIs.count >= events else { throw .noMemory }
             var added: [Event] = []
             for offset in 0..<events {

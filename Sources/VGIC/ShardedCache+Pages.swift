@@ -18,7 +18,7 @@ extension ShardedCache {
     borrowing func page(for device: Int, event: Int) -> UInt? {
         var entry = directory[device].load(ordering: .relaxed)  // only its_lock's holder changes it
         if entry & Self.tableTag == 0 && event >= 64 {
-            let table = Self.zeroed(words: Self.pagesPerTable)
+            let table = Self.cells(Self.pagesPerTable) { Atomic<UInt>(0) }
             arena.tables += 1
             unsafe Self.word(table, 0).pointee.store(entry, ordering: .relaxed)
             entry = table | Self.tableTag
@@ -43,7 +43,7 @@ extension ShardedCache {
     private borrowing func newPage() -> UInt? {
         guard arena.pages < Self.pageLimit else { return nil }
         arena.pages += 1
-        return Self.zeroed(words: Self.slotsPerPage)
+        return Self.cells(Self.slotsPerPage) { Atomic<UInt64>(0) }
     }
 
     /// Takes a device's page or table out of the directory; it is freed later. Call under its_lock.
@@ -63,11 +63,13 @@ extension ShardedCache {
         arena.unlinked.append(entry)
     }
 
-    /// Zeroed words on a cache-line boundary (so that the tag bit is free); an atomic of a zero bit pattern is 0.
-    private static func zeroed(words: Int) -> UInt {
-        let memory = UnsafeMutableRawPointer.allocate(byteCount: words * 8, alignment: CacheLine.size)
-        // SAFETY: Atomic<UInt64> and Atomic<UInt> have the layout of the word, and zero is a valid value.
-        unsafe memory.initializeMemory(as: UInt64.self, repeating: 0, count: words)
+    /// Cells on a cache-line boundary, so that the tag bit is free. `free` deinitialises them.
+    private static func cells<Cell: ~Copyable>(_ count: Int, _ make: () -> Cell) -> UInt {
+        let memory = UnsafeMutableRawPointer.allocate(
+            byteCount: count * MemoryLayout<Cell>.stride, alignment: CacheLine.size)
+        // SAFETY: the block has room for all of them, and each is initialised before anybody can find it.
+        let first = unsafe memory.bindMemory(to: Cell.self, capacity: count)
+        for index in 0..<count { unsafe (first + index).initialize(to: make()) }
         return UInt(bitPattern: memory)
     }
 }

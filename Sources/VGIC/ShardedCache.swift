@@ -116,8 +116,16 @@ public import Synchronization
     /// See `TranslationCache`.
     public borrowing func free(_ unlinked: [UInt]) {
         for entry in unlinked {
-            if entry & Self.tableTag == 0 { arena.pages -= 1 } else { arena.tables -= 1 }
-            unsafe UnsafeMutableRawPointer(bitPattern: entry & ~Self.tableTag)!.deallocate()
+            let address = entry & ~Self.tableTag
+            // SAFETY: `cells` made it, of this type and length; nobody finds it any more.
+            if entry & Self.tableTag == 0 {
+                arena.pages -= 1
+                unsafe Self.slot(address, 0).deinitialize(count: Self.slotsPerPage)
+            } else {
+                arena.tables -= 1
+                unsafe Self.word(address, 0).deinitialize(count: Self.pagesPerTable)
+            }
+            unsafe UnsafeMutableRawPointer(bitPattern: address)!.deallocate()
         }
     }
 

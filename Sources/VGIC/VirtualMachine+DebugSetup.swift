@@ -59,15 +59,17 @@ extension VirtualMachine where Cache: ~Copyable {
         try direct.host.give(number, to: direct.owner)
     }
 
-    /// VFIO takes it back: its LPI goes on by software (`unsetForwarding`), and it is nobody's.
+    /// VFIO takes it back: its LPI goes on by software (`unsetForwarding`), and it is nobody's. Waits for a grace
+    /// period, so not from inside a quiescence section.
     public func takeBackHostInterrupt(
         _ number: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
         guard let direct = directInjection else { return }
         lockAll(&counters)
-        defer { unlockAll() }
         direct.disconnect(number, counters: &counters, kicks: kicks)
         direct.host.takeBack(number, from: direct.owner)
+        unlockAll()
+        quiescence.waitForGrace(caller: nil)
     }
 
     /// The LPI that an interrupt of the host is forwarded as, nil if it is none.

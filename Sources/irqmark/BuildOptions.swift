@@ -4,7 +4,7 @@ import ArgumentParser
 struct BuildOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "A build of irqmark; give two, the base first. Then the argument is a suite (default: smoke).",
+            "A build; give two, base first (IRQMARK_BUILD=base:head). Then the argument is a suite (default: smoke).",
             valueName: "path"))
     var build: [String] = []
 

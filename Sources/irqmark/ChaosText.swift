@@ -18,9 +18,9 @@ enum ChaosText {
             row("changes", report.upgrades + report.downgrades, "of an LPI to a vLPI and back"),
             row("commands", report.commands, "of the guest; the host sent \(report.hostCommands) to its ITS"),
             row("invalidations", report.invalidations, "of translations"),
-            row("rebindings", report.rebindings, "of irqfds, and their routes"),
-            row("preemptions", report.preemptions, "of vCPUs, beside \(report.doorbells) doorbells"),
+            row("doorbells", report.doorbells, "of vPEs that were not resident"),
         ]
+        lines += activities(report.activities)
         if plan.dropsByDesign {
             lines.append(row("dropped", ledger.droppedInWindow, "in the window between DISCARD and the next mapping"))
             lines.append(row("dropped", ledger.droppedAtUnforward, "in a pending table that was not read back"))
@@ -33,6 +33,21 @@ enum ChaosText {
         }
         lines.append("lost \(ledger.lost)")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What went on, each with its count, as many in a line as fit.
+    private static func activities(_ done: ChaosActivities) -> [String] {
+        var lines: [String] = []
+        var line = "meanwhile"
+        for activity in ChaosActivity.allCases {
+            let words = "  \(activity.name) \(Figure.count(done[activity]))"
+            if line.count + words.count > 100 {
+                lines.append(line)
+                line = String(repeating: " ", count: 9)
+            }
+            line += words
+        }
+        return lines + [line]
     }
 
     private static func row(_ name: String, _ count: UInt64, _ meaning: String) -> String {

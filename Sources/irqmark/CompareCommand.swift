@@ -36,7 +36,7 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         try tellingUsageErrors {
             let measuring = Measuring()
-            if !builds.build.isEmpty {
+            if !paths(in: measuring.environment).isEmpty {
                 let request = try buildRequest(in: measuring.environment)
                 return try measuring.compare(request)
             }
@@ -47,22 +47,30 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
+    /// The builds; none if arms are compared. Their twin separates them as PATH does.
+    private func paths(in environment: [String: String]) -> [String] {
+        guard builds.build.isEmpty else { return builds.build }
+        let twin = Setting("build", flag: nil, environment: environment)
+        return twin.map { $0.value.split(separator: ":").map(String.init) } ?? []
+    }
+
     /// What is asked for with `--build`.
     func buildRequest(in environment: [String: String]) throws -> BuildRequest {
         guard arms.count <= 1 else {
             throw ValidationError("with --build there is one suite, not \(arms.joined(separator: " ")); leave arms out")
         }
         return try BuildRequest(
-            suite: arms.first, builds: builds.build, filters: BuildOptions.filters(of: builds), options: options,
+            suite: arms.first, builds: paths(in: environment), filters: BuildOptions.filters(of: builds),
+            options: options,
             environment: environment)
     }
 
     /// What the arguments and their environment twins ask for.
     func request(in environment: [String: String]) throws -> CompareRequest {
-        if let filter = BuildOptions.filters(of: builds).first(where: { $0.value != nil }) {
-            throw ValidationError(
-                "--\(filter.name): keeps arms of a suite, so it needs --build; an arm is told so: "
-                    + "software,\(filter.name)=\(filter.value ?? "")")
+        if let filter = GivenSettings(BuildOptions.filters(of: builds), environment: environment).all.first {
+            throw filter.refused(
+                "keeps arms of a suite, so it needs --build; an arm is told so: "
+                    + "software,\(filter.name)=\(filter.value)")
         }
         return try CompareRequest(arms: arms, options: options, environment: environment)
     }

@@ -18,18 +18,21 @@ struct PowerCommand: ParsableCommand {
     @Argument(help: "The JSON of a comparison of equal arms.")
     var file: String
 
-    @Option(help: "Guards for each change.")
-    var guards = 10_000
+    @Option(help: ArgumentHelp("Guards for each change (default 10000).", valueName: "count"))
+    var guards: String?
 
-    @Option(help: "Seed of the draws.")
-    var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("Seed of the draws (default 1).", valueName: "number"))
+    var seed: String?
 
     /// In hundredths.
     private static let changes = [0, 2, 5, 10, 15]
 
     func run() throws {
         try tellingUsageErrors {
-            guard (1...1_000_000).contains(guards) else { throw ValidationError("--guards: takes 1 to 1000000") }
+            let given = GivenSettings(
+                [("guards", guards), ("seed", seed)], environment: ProcessInfo.processInfo.environment)
+            let guards = try given["guards"]?.integer(in: 1...1_000_000) ?? 10_000
+            let seed = try given["seed"]?.natural() ?? 1
             guard let bytes = FileManager.default.contents(atPath: file) else {
                 throw Failure("\(file) cannot be read; name the JSON of a comparison")
             }

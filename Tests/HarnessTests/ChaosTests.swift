@@ -22,8 +22,29 @@ import VGIC
         // Each of them happened.
         for count in [
             report.ledger.deliveries, report.ledger.mergedPending, report.toggles, report.upgrades, report.downgrades,
-            report.invalidations, report.rebindings, report.hostCommands,
+            report.invalidations, report.hostCommands,
         ] { #expect(count > 0) }
+        for activity in ChaosActivity.allCases { #expect(report.activities[activity] > 0, "\(activity)") }
+        #expect(report.ledgers.count == 256 && report.ledgers.allSatisfy { $0.injections > 0 && $0.balanced })
+    }
+
+    @Test func `an account that does not add up names the LPI and the terms`() {
+        let account = ChaosAccount(lpis: 2)
+        var counters = ModelCounters()
+        for slot in 0..<2 {
+            account.begin(counters)
+            counters.latched += 1
+            account.end(slot, counters)
+        }
+        account.tally.add(.deliveries, INTID(8192))
+        let ledgers = ChaosAccount.ledgers([account], lpis: 2, PendingCensus())
+        var whole = ledgers[0]
+        whole += ledgers[1]
+        let faults = ChaosAccount.faults(ledgers, whole: whole)
+        #expect(faults.map(\.intid) == [8193])
+        #expect(faults[0].explanation.contains("latched = 1") && faults[0].explanation.contains("1 missing"))
+        whole.deliveries += 1
+        #expect(ChaosAccount.faults(ledgers, whole: whole).last?.explanation == "deliveries: 2, but 1 by LPI")
     }
 
     @Test func `a forgotten wake-up is found`() throws {
@@ -33,6 +54,6 @@ import VGIC
         let report = try plan.run()
         // A kick takes the flag of a blocked vCPU away before it wakes it: nobody wakes that one again.
         #expect(report.status == .void && report.ledger.lost > 0)
-        #expect(report.faults.contains { ($0.intid ?? 0) >= 8192 })
+        #expect(report.faults.contains { ($0.intid ?? 0) >= 8192 && $0.explanation.contains("latched") })
     }
 }

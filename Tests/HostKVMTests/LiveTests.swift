@@ -176,7 +176,8 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.mend)" } ??
             try runner.run(vcpu: 0, until: turn)
         }
         let after = try machine.statistics()
-        #expect(after["irq_injections", default: 0] - before["irq_injections", default: 0] == 500)
+        // An exit in the middle of an injection has KVM inject, and count, once more.
+        #expect((500...550).contains(after["irq_injections", default: 0] - before["irq_injections", default: 0]))
     }
 
     @Test("ends interrupts itself or by KVM: the probe says which, the same each time")

@@ -133,15 +133,16 @@ inline unforward(old) {
     acquire();
     hw = 0;
     release();
-#ifndef NO_GRACE
-    waitFor = sections;
-    (sections & waitFor & 1) == 0;
-    (sections & waitFor & 2) == 0;
-#endif
 #ifdef NO_READ_BACK
     word = 0;
 #else
     transfer(old);
+#endif
+#ifndef NO_GRACE
+    /* Who still found it forwarded sets the word behind our back, and brings it home inside its section. */
+    waitFor = sections;
+    (sections & waitFor & 1) == 0;
+    (sections & waitFor & 2) == 0;
 #endif
     /* DISABLE returns: the table is all zero. The vCPU may hold one bit in its hand for a moment. */
     assert(word == 0 || inHand)

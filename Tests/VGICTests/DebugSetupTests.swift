@@ -295,7 +295,9 @@ import VGIC
                 hostIRQ: 140, device: DeviceID(2), event: EventID(20), counters: &other.counters,
                 kicks: SetupRig.NoKicks())
         }
+        let waits = rig.vm.quiescence.gracePeriods
         rig.takeBack(140)
+        #expect(rig.vm.quiescence.gracePeriods > waits, "who still found it forwarded has let go")
         try other.vm.giveHostInterrupt(140)
         rig.vm.detach(counters: &rig.machine.counters, kicks: SetupRig.NoKicks())
         for number in [141, 5000] { try other.vm.giveHostInterrupt(number) }

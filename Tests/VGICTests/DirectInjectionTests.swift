@@ -269,6 +269,16 @@ import struct SystemPackage.Errno
         #expect(!rig.lpi(0).isForwarded)
     }
 
+    @Test func `a device of the host is added once, and keeps its events`() throws {
+        let host = HostGIC(processors: 2)
+        var counters = ModelCounters()
+        _ = try host.addDevice(Self.device, events: 4, counters: &counters)
+        let before = (host.its.snapshot().events, host.lpisInUse)
+        #expect(throws: Errno.fileExists) { try host.addDevice(Self.device, events: 2, counters: &counters) }
+        #expect(host.its.snapshot().events == before.0 && host.lpisInUse == before.1)
+        _ = try host.addDevice(DeviceID(0x101), events: 2, counters: &counters)
+    }
+
     @Test func `an interrupt of the host stands behind one LPI`() throws {
         var rig = try DirectRig()
         #expect(throws: Errno.fileExists) {

@@ -1,0 +1,102 @@
+import Delivery
+import Metrics
+import VGIC
+
+/// One thread's account of each LPI: what an injection did is what its counters gained by it.
+final class ChaosAccount: @unchecked Sendable {
+    // SAFETY: sendable because one thread uses it at a time: the one whose account it is, then the one that joined it.
+    let tally: LPITally
+    private var before = (refused: UInt64(0), blocked: UInt64(0), dropped: UInt64(0), latched: UInt64(0))
+
+    init(lpis: Int) { tally = LPITally(lpis: lpis) }
+
+    deinit { tally.deallocate() }
+
+    static func intid(_ slot: Int) -> INTID { INTID(INTID.firstLPI + UInt32(slot)) }
+
+    /// An injection is about to be made.
+    @inline(__always) func begin(_ counters: borrowing ModelCounters) {
+        before = (counters.refused, counters.blocked, counters.droppedInWindow, counters.latched)
+    }
+
+    /// It was, of the LPI that belongs to this slot.
+    @inline(__always) func end(_ slot: Int, _ counters: borrowing ModelCounters) {
+        let intid = Self.intid(slot)
+        tally.add(.injections, intid)
+        if counters.latched != before.latched {
+            tally.add(.latched, intid)
+        } else if counters.droppedInWindow != before.dropped {
+            tally.add(.droppedInWindow, intid)
+        } else if counters.blocked != before.blocked {
+            tally.add(.blocked, intid)
+        } else if counters.refused != before.refused {
+            tally.add(.refused, intid)
+        } else {
+            tally.add(.mergedPending, intid)
+        }
+    }
+
+    /// The ledgers of all LPIs, from the accounts of all threads and from what still stands.
+    static func ledgers(_ accounts: [ChaosAccount], lpis: Int, _ census: PendingCensus) -> [Ledger] {
+        var ledgers = (0..<lpis).map { slot -> Ledger in
+            func sum(_ term: LPITally.Term) -> UInt64 {
+                accounts.reduce(0) { $0 + $1.tally.count(term, intid(slot)) }
+            }
+            var ledger = Ledger()
+            ledger.signals = sum(.injections)
+            ledger.injections = sum(.injections)
+            ledger.refused = sum(.refused)
+            ledger.blocked = sum(.blocked)
+            ledger.droppedInWindow = sum(.droppedInWindow)
+            ledger.latched = sum(.latched)
+            ledger.mergedPending = sum(.mergedPending)
+            ledger.deliveries = sum(.deliveries)
+            ledger.mergedAtFold = sum(.mergedAtFold)
+            ledger.mergedAtTransfer = sum(.mergedAtTransfer)
+            ledger.destroyed = sum(.destroyed)
+            ledger.droppedAtUnforward = sum(.droppedAtUnforward)
+            return ledger
+        }
+        for intid in census.waiting { ledgers[Int(intid.rawValue - INTID.firstLPI)].pendingAtEnd += 1 }
+        for intid in census.stuck { ledgers[Int(intid.rawValue - INTID.firstLPI)].lost += 1 }
+        return ledgers
+    }
+
+    /// What is wrong with the account of each LPI, and with their sum if it is not that of the whole.
+    static func faults(_ ledgers: [Ledger], whole: Ledger) -> [LedgerFault] {
+        var faults: [LedgerFault] = []
+        for (slot, ledger) in ledgers.enumerated() {
+            let intid = intid(slot).rawValue
+            if ledger.lost > 0 {
+                faults.append(LedgerFault(intid: intid, explanation: "lost \(ledger.lost): \(terms(ledger))"))
+            }
+            for words in ledger.imbalances { faults.append(LedgerFault(intid: intid, explanation: words)) }
+        }
+        for term in Ledger.Term.allCases where ![.signals, .notSent, .mergedInEventfd, .spurious].contains(term) {
+            let sum = ledgers.reduce(0) { $0 + $1[term] }
+            if sum != whole[term] {
+                faults.append(
+                    LedgerFault(explanation: "\(term.rawValue): \(whole[term]), but \(sum) by LPI"))
+            }
+        }
+        return faults
+    }
+
+    /// The terms that are not zero, in words.
+    private static func terms(_ ledger: Ledger) -> String {
+        Ledger.Term.allCases.filter { ledger[$0] > 0 && $0 != .signals }
+            .map { "\($0.rawValue) \(ledger[$0])" }.joined(separator: ", ")
+    }
+}
+
+/// The loop's account: its dispatcher tells of each MSI where the route led it.
+struct ChaosRoutes: FaultPlan {
+    let account: ChaosAccount
+
+    mutating func dropsBeforeCount() -> Bool { false }
+    mutating func dropsAfterCount() -> Bool { false }
+    func begins(_ route: Route, _ counters: borrowing ModelCounters) { account.begin(counters) }
+    func ended(_ route: Route, _ counters: borrowing ModelCounters) {
+        account.end(Int(route.device) * ChaosActivity.eventsPerDevice + Int(route.event), counters)
+    }
+}

@@ -1,0 +1,42 @@
+/// What goes on during `irqmark chaos` beside signals. A run of some seconds has done each of it.
+public enum ChaosActivity: Int, CaseIterable, Sendable {
+    case movi, discard, mapd, mapc, movall, int, clear, inv, invall
+    case ioctl, flush
+    case itsOff
+    case enable, disable, forward, unforward
+    case vpeMove
+    case assign, deassign
+    case routing
+    case entry, block, preempt
+
+    /// As the report calls it.
+    public var name: String {
+        switch self {
+        case .itsOff: "ITS off"
+        case .vpeMove: "vPE move"
+        default: "\(self)"
+        }
+    }
+
+    /// Events that each device of the run has.
+    static var eventsPerDevice: Int { 32 }
+}
+
+/// How often each was done.
+public struct ChaosActivities: Sendable, Equatable {
+    private var counts = [UInt64](repeating: 0, count: ChaosActivity.allCases.count)
+
+    /// Nothing yet.
+    public init() {}
+
+    /// How often.
+    public subscript(activity: ChaosActivity) -> UInt64 {
+        get { counts[activity.rawValue] }
+        set { counts[activity.rawValue] = newValue }
+    }
+
+    /// What another thread did.
+    static func += (left: inout ChaosActivities, right: ChaosActivities) {
+        for place in left.counts.indices { left.counts[place] += right.counts[place] }
+    }
+}
