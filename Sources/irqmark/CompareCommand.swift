@@ -57,7 +57,8 @@ struct CompareCommand: ParsableCommand {
     /// What is asked for with `--build`.
     func buildRequest(in environment: [String: String]) throws -> BuildRequest {
         guard arms.count <= 1 else {
-            throw ValidationError("with --build there is one suite, not \(arms.joined(separator: " ")); leave arms out")
+            let place = builds.build.isEmpty ? Setting.twin(of: "build") : "--build"
+            throw ValidationError("\(place): there is one suite then, not \(arms.joined(separator: " ")); leave arms out")
         }
         return try BuildRequest(
             suite: arms.first, builds: paths(in: environment), filters: BuildOptions.filters(of: builds),
