@@ -58,7 +58,8 @@ struct CompareCommand: ParsableCommand {
     func buildRequest(in environment: [String: String]) throws -> BuildRequest {
         guard arms.count <= 1 else {
             let place = builds.build.isEmpty ? Setting.twin(of: "build") : "--build"
-            throw ValidationError("\(place): there is one suite then, not \(arms.joined(separator: " ")); leave arms out")
+            let all = arms.joined(separator: " ")
+            throw ValidationError("\(place): there is one suite then, not \(all); leave arms out")
         }
         return try BuildRequest(
             suite: arms.first, builds: paths(in: environment), filters: BuildOptions.filters(of: builds),
