@@ -50,8 +50,8 @@ extension VirtualMachine where Cache: ~Copyable {
     ///
     /// True if it is forwarded now; false if it is not, because the VM has no GICv4 host, no ITS answers to the
     /// address, the guest has not mapped the event, or its target has no vPE (then it is forwarded when that has one).
-    /// - Throws: EINVAL the host has no such interrupt; EBUSY it is another VM's; EEXIST it stands behind another LPI,
-    ///   or the LPI has another.
+    /// - Throws: in this order EINVAL the host has no such interrupt; EBUSY it is another VM's; EEXIST it stands behind
+    ///   another LPI, or the LPI has another; EINVAL its device has vLPIs of another VM (`its_vlpi_map`).
     @discardableResult public func setForwarding(
         hostIRQ: Int, device: DeviceID, event: EventID, doorbell: UInt64 = 0x0801_0040,
         counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
@@ -105,7 +105,8 @@ extension VirtualMachine where Cache: ~Copyable {
             if quirks.contains(.stickyEnable) { direct.halfEnabled.insert(vcpu) }
             throw .noMemory
         }
-        forEachEvent(of: vcpu, direct) { _ = direct.forward($0, counters: &counters, kicks: kicks) }
+        // An LPI that is refused stays software's: the RFC logs it and goes on.
+        forEachEvent(of: vcpu, direct) { _ = try? direct.forward($0, counters: &counters, kicks: kicks) }
     }
 
     /// KVM_DISABLE_VCPU_VLPI of the RFC: every vLPI of the vCPU goes back to software, then its vPE goes. Done already
