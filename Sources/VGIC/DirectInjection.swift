@@ -21,6 +21,8 @@ import struct SystemPackage.Errno
     let owner: Int
     let lock = BoundedSpinLock()
     var vpes: [HostGIC.MappedVPE?]
+    /// IN_WFI of each vCPU: between the put of `kvm_vcpu_wfi` and its load.
+    var isInWFI: [Bool]
     /// vCPUs whose enable failed and which count as enabled all the same (quirk `stickyEnable`).
     var halfEnabled: Set<Int> = []
     /// The host's event behind a guest's LPI.
@@ -39,6 +41,7 @@ import struct SystemPackage.Errno
         self.quirks = quirks
         owner = host.admit()
         vpes = Array(repeating: nil, count: distributor.vcpuCount)
+        isInWFI = Array(repeating: false, count: distributor.vcpuCount)
     }
 
     /// Address of the VM's virtual property table.

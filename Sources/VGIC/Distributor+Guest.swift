@@ -30,6 +30,10 @@ extension Distributor {
             }
             if unsafe vcpu.pointee.mode.load(ordering: .acquiring) == VCPU.Mode.exiting { continue }
             if !blocksWhenIdle { return .idle }
+            if unsafe vcpu.pointee.isLoadedByRegisters {
+                unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                return .wfi
+            }
             if unsafe block(vcpu, index: index, counters: &counters, kicks: kicks) { return .blocked }
             unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
         }

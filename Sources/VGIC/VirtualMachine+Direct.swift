@@ -88,6 +88,10 @@ extension VirtualMachine where Cache: ~Copyable {
 
     /// KVM_ENABLE_VCPU_VLPI of the RFC: a vPE for the vCPU, and every LPI that goes there and has an interrupt of the
     /// host is forwarded. Done already if it has one.
+    ///
+    /// The new vPE is not resident, and no doorbell is asked for, though the vCPU may run or sleep in WFI. In order
+    /// `lossless` a vCPU that is loaded by registers is kicked, so that it loads its vPE before it sleeps, or wakes up,
+    /// does that, and sleeps with a doorbell; the RFC's text, which `linux` follows, says nothing of this (P14).
     /// - Throws: EINVAL no such vCPU, or no GICv4 host; ENOMEM no vPEID or no LPI left, and nothing has changed.
     public func enableVLPI(
         vcpu id: VCPUID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
@@ -107,6 +111,9 @@ extension VirtualMachine where Cache: ~Copyable {
         }
         // An LPI that is refused stays software's: the RFC logs it and goes on.
         forEachEvent(of: vcpu, direct) { _ = try? direct.forward($0, counters: &counters, kicks: kicks) }
+        if direct.forwarding == .lossless, distributor.isLoadedByRegisters(vcpu) {
+            distributor.kick(vcpu, counters: &counters, kicks: kicks)
+        }
     }
 
     /// KVM_DISABLE_VCPU_VLPI of the RFC: every vLPI of the vCPU goes back to software, then its vPE goes. Done already
@@ -155,8 +162,10 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return nil }
-        // Residency ends before anything is read back (facts 6.7).
-        _ = direct.host.put(vpe, wantsDoorbell: false, counters: &counters)
+        // Residency ends before anything is read back (facts 6.7), and with it the request for a doorbell of a vCPU
+        // that sleeps: what is pending is queued, and that kicks.
+        _ = direct.host.put(vpe, wantsDoorbell: false, looks: false, counters: &counters)
+        if distributor.isLoadedByRegisters(vcpu) { distributor.evict(vcpu) }
         forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
         direct.vpes[vcpu] = nil
         return vpe
