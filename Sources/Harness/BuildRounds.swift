@@ -50,7 +50,7 @@ struct BuildRounds {
                 let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
                 return Trial.Row(
                     "\(arms.shared[arm]) \(metric.rawValue)", margin: plan.margins[metric] ?? metric.margin,
-                    isGated: signals >= metric.signalsNeeded)
+                    isGated: signals >= metric.signalsNeeded, isRequired: plan.required.contains(metric))
             }
         }
         guard rows.contains(where: \.isGated) else {

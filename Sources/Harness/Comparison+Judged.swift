@@ -11,6 +11,7 @@ extension Comparison {
             return values.contains(0) ? nil : Spread(of: values)?.median
         }
         isGated = row.isGated
+        isSetAside = judged.isSetAside
         baseNanoseconds = median(0)
         candidateNanoseconds = median(judged.candidate + 2)
         interval = Interval(judgement.interval)

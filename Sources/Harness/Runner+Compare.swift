@@ -100,7 +100,8 @@ extension Runner {
             let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
             return Trial.Row(
                 metric.rawValue, margin: comparison.margins[metric] ?? metric.margin,
-                isGated: signals >= metric.signalsNeeded || schedule.rounds == 0)
+                isGated: signals >= metric.signalsNeeded || schedule.rounds == 0,
+                isRequired: comparison.required.contains(metric))
         }
         guard rows.contains(where: \.isGated) else {
             throw .usage(

@@ -39,6 +39,8 @@ public struct Comparison: Sendable, Equatable {
     public var metric: String
     /// Whether it decides; what is not gated is shown only.
     public var isGated = true
+    /// Whether this machine cannot judge the row, as the base beside itself shows, and the verdict is that of the others.
+    public var isSetAside = false
     /// The base's median over the rounds that count, in nanoseconds; nil if a round has none.
     public var baseNanoseconds: Double?
     /// The candidate's median over the rounds that count, in nanoseconds; nil if a round has none.

@@ -49,12 +49,12 @@ struct CompareTable {
                 ratio(row.interval?.ratio), row.isCount ? "exact" : interval(row.interval),
                 Figure.percent(row.effectiveMargin), interval(row.control), row.isCount ? Figure.none : "\(row.rounds)",
                 Figure.percent(row.minDetectable),
-                row.isGated ? row.verdict.rawValue : "(\(row.verdict.rawValue))",
+                row.verdictText,
             ], emphasis: emphasis(row))
     }
 
     private static func emphasis(_ row: Comparison) -> Palette.Emphasis? {
-        guard row.isGated else { return .faint }
+        guard row.isGated, !row.isSetAside else { return .faint }
         return switch row.verdict {
         case .regressed: .bad
         case .improved, .equivalent: .good
@@ -71,4 +71,9 @@ struct CompareTable {
     private static func interval(_ interval: Comparison.Interval?) -> String {
         interval.map { "\(ratio($0.lower)) to \(ratio($0.upper))" } ?? Figure.none
     }
+}
+
+extension Comparison {
+    /// The verdict as a table has it: in brackets if it does not decide.
+    var verdictText: String { !isGated ? "(\(verdict.rawValue))" : isSetAside ? "not judged" : verdict.rawValue }
 }

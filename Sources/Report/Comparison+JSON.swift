@@ -7,6 +7,7 @@ extension Comparison {
         object.add("candidate", candidate)
         object.add("metric", metric)
         object.add("gated", isGated)
+        if isSetAside { object.add("setAside", true) }
         let noTime = isCount ? "a count has no time" : Self.noFigure
         object.addRounded("baseNanoseconds", baseNanoseconds, else: noTime)
         object.addRounded("candidateNanoseconds", candidateNanoseconds, else: noTime)

@@ -36,12 +36,13 @@ extension RunResult {
             case .regressed: .regressed
             case .ok, .improved, .equivalent: .holds
             case .void: .void
+            case .inconclusive where row.isSetAside: .skipped
             case .inconclusive, .notComparable, .nothingRan: .undecided
             }
         let figures = row.ratioText.isEmpty ? [] : [row.ratioText]
         var judged = JudgedCase(
             name: "\(row.candidate): \(row.metric) against \(row.base)", outcome: outcome,
-            words: ([row.verdict.rawValue] + figures + [row.reason].compactMap(\.self)).joined(separator: ", "))
+            words: ([row.verdictText] + figures + [row.reason].compactMap(\.self)).joined(separator: ", "))
         judged.properties = [("margin", "\(row.effectiveMargin)"), ("rounds", "\(row.rounds)")]
         if let interval = row.interval {
             judged.properties += [

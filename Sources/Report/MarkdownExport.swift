@@ -41,9 +41,8 @@ public struct MarkdownExport {
                 row.interval.map { "\(Figure.fixed($0.lower, 3)) to \(Figure.fixed($0.upper, 3))" } ?? Figure.none,
                 Figure.percent(row.effectiveMargin), "\(row.rounds)", Figure.percent(row.minDetectable),
             ]
-            let verdict = row.isGated ? row.verdict.rawValue : "(\(row.verdict.rawValue))"
             let names = [Self.cell(result.called(row.candidate)), Self.cell(row.metric)]
-            return Self.row(names + figures + ["**\(verdict)**"])
+            return Self.row(names + figures + ["**\(row.verdictText)**"])
         }
         return [
             Self.row([

@@ -55,7 +55,9 @@ struct RunNotes {
         var lines: [String] = []
         for row in result.comparisons where row.isGated {
             let name = "\(row.candidate), \(row.metric)"
-            if let reason = row.reason { lines.append("\(name): \(reason)") }
+            if let reason = row.reason {
+                lines.append("\(name): \(row.isSetAside ? "not judged here, " : "")\(reason)")
+            }
             if let other = row.withExcluded?.verdict, other != row.verdict {
                 lines.append("\(name): with the excluded rounds it would be \(other.rawValue)")
             }

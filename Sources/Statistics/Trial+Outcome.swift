@@ -9,19 +9,22 @@ extension Trial {
         public let judgement: Judgement
         /// The same with the excluded rounds; nil if none was excluded.
         public let withExcluded: Judgement?
+        /// Whether this machine cannot judge the row, by its control, and the verdict need not wait for it.
+        public let isSetAside: Bool
 
-        init(candidate: Int, row: Int, judgement: Judgement, withExcluded: Judgement?) {
+        init(candidate: Int, row: Int, judgement: Judgement, withExcluded: Judgement?, isSetAside: Bool) {
             self.candidate = candidate
             self.row = row
             self.judgement = judgement
             self.withExcluded = withExcluded
+            self.isSetAside = isSetAside
         }
 
         /// The same row without a verdict.
         public func withheld(because reason: Judgement.Reason) -> Judged {
             Judged(
                 candidate: candidate, row: row, judgement: judgement.withheld(because: reason),
-                withExcluded: withExcluded?.withheld(because: reason))
+                withExcluded: withExcluded?.withheld(because: reason), isSetAside: isSetAside)
         }
     }
 
@@ -32,22 +35,39 @@ extension Trial {
         let counted = family(of: kept)
         let all = excluded > 0 ? family(of: rounds) : nil
         return counted.indices.map { index in
-            Judged(
+            let row = rows[index % rows.count]
+            return Judged(
                 candidate: index / rows.count, row: index % rows.count, judgement: withheld(counted[index]),
-                withExcluded: all.map { withheld($0[index]) })
+                withExcluded: all.map { withheld($0[index]) },
+                isSetAside: ending != nil && row.isGated && !row.isRequired
+                    && Self.reasonsOfControl.contains { $0 == counted[index].reason })
         }
     }
 
+    /// What a control says of a machine, worst first.
+    private static let reasonsOfControl: [Judgement.Reason] = [.controlDiffers, .controlTooNoisy]
+
     /// The gated rows as one family.
     public var family: Family { Family(gated(judged.map(\.judgement))) }
+
+    /// What it has come to: the verdict of the gated rows that this machine could judge. It is inconclusive if one of
+    /// them is, and if one that is required could not be judged.
+    public var verdict: Judgement.Verdict { verdict(of: judged) }
+
+    /// The same of rows that were judged by this trial, some of which may have been withheld since.
+    public func verdict(of judged: [Judged]) -> Judgement.Verdict { Family(deciding(judged)).verdict }
+
+    private func deciding(_ judged: [Judged]) -> [Judgement] {
+        judged.filter { rows[$0.row].isGated && !$0.isSetAside }.map(\.judgement)
+    }
 
     /// Why this machine cannot judge (grade C), nil if it can.
     public var unfitness: Judgement.Reason? {
         guard let ending else { return nil }
         if ending == .tooManyExcluded { return .tooManyExcluded }
-        guard family.verdict == .inconclusive else { return nil }
-        let reasons = family.judgements.compactMap(\.reason)
-        return [.controlDiffers, .controlTooNoisy].first(where: reasons.contains)
+        let deciding = deciding(judged)
+        guard Family(deciding).verdict == .inconclusive else { return nil }
+        return Self.reasonsOfControl.first(where: deciding.compactMap(\.reason).contains)
     }
 
     private func withheld(_ judgement: Judgement) -> Judgement {

@@ -98,6 +98,13 @@ struct CountGateTests {
         #expect(judged([.equivalent, .improved]) == .improved)
         #expect(judged([.improved, .inconclusive]) == .inconclusive)
         #expect(judged([.inconclusive, .regressed]) == .regressed)
+        result.verdict = .ok
+        result.comparisons = [.equivalent, .inconclusive].map {
+            Comparison(base: "", candidate: "", metric: "", verdict: $0)
+        }
+        result.comparisons[1].isSetAside = true
+        result.judge()
+        #expect(result.verdict == .ok)
         result.verdict = .void
         result.judge()
         #expect(result.verdict == .void)

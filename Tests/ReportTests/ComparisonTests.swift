@@ -86,6 +86,16 @@ import Testing
         #expect(!RunText(Fixture.run, width: nil, isColoured: false).text.contains("Above 1 is worse"))
     }
 
+    @Test func whatIsSetAsideIsShownAndIsNoWarning() {
+        var run = Self.run
+        run.comparisons[1].isSetAside = true
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.split(separator: "\n").contains { $0.hasPrefix("p50 ") && $0.hasSuffix("not judged") })
+        #expect(text.contains("judged     direct, p50: not judged here, the interval reaches across the margin\n"))
+        #expect(AnnotationExport(run).text.isEmpty && !AnnotationExport(Self.run).text.isEmpty)
+        #expect(MarkdownExport(run).text.contains("**not judged**"))
+    }
+
     @Test(arguments: [80, 100, 140]) func noLineIsWiderThanItsTerminal(width: Int) {
         let text = RunText(Self.run, width: width, isColoured: false).text
         for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }

@@ -40,6 +40,7 @@ import Testing
         var counted = Comparison(base: "base", candidate: "software", metric: "instructions", verdict: .improved)
         counted.baseCount = 812.25
         counted.candidateCount = 800
+        counted.isSetAside = true
         full.differences = ["kernel: 6.1, here 6.18"]
         full.comparisons = [
             judged, counted, Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .inconclusive),
