@@ -47,9 +47,8 @@ struct BuildRounds {
             metrics.map { metric in
                 let schedule = schedules[arm]
                 let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
-                return Trial.Row(
-                    "\(arms.shared[arm]) \(metric.rawValue)", margin: plan.margins[metric] ?? metric.margin,
-                    isGated: signals >= metric.signalsNeeded, isRequired: plan.required.contains(metric))
+                return plan.row(
+                    "\(arms.shared[arm]) \(metric.rawValue)", metric, isGated: signals >= metric.signalsNeeded)
             }
         }
         guard rows.contains(where: \.isGated) else {

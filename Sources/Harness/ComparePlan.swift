@@ -1,7 +1,7 @@
 public import Statistics
 
 /// Which arms are compared, and by what.
-public struct ComparePlan: Sendable {
+public struct ComparePlan: JudgedPlan, Sendable {
     /// What can be compared.
     public typealias Metric = GatedMetric
 
@@ -16,6 +16,8 @@ public struct ComparePlan: Sendable {
     public var metrics = GatedMetric.allCases
     /// Relative changes that are still no change; a metric that is not here has its own.
     public var margins: [GatedMetric: Double] = [:]
+    /// What the candidates' own figures may be at most, in nanoseconds.
+    public var ceilings: [GatedMetric: Double] = [:]
     /// What there is no verdict without; the rest is set aside where this machine cannot judge it.
     public var required = Set(GatedMetric.allCases.filter(\.isRequired))
     /// Extra work of one arm, to see whether it is found.
@@ -32,9 +34,6 @@ public struct ComparePlan: Sendable {
         self.base = base
         self.candidates = candidates
     }
-
-    /// Leaves nothing aside that this machine cannot judge: without it there is no verdict.
-    public mutating func requireAll() { required = Set(metrics) }
 
     /// All arms of a round under names of their own: the base, the base once more with a prime, the candidates.
     var arms: [ArmConfiguration] {

@@ -33,6 +33,28 @@ extension Comparison {
         }
     }
 
+    /// The limit of the candidate's own figure, as a row of its own beside the one that was judged.
+    init(_ ceiling: Ceiling, beside row: Comparison) {
+        self.init(
+            base: row.base, candidate: row.candidate, metric: row.metric,
+            verdict: ceiling.verdict == .equivalent ? .ok : Self.verdict(ceiling.verdict))
+        isGated = row.isGated
+        isSetAside = row.isSetAside
+        limit = ceiling.limit
+        candidateNanoseconds = row.candidateNanoseconds
+        interval = ceiling.interval.map { interval in
+            Interval(
+                ratio: interval.median / ceiling.limit, lower: interval.lower / ceiling.limit,
+                upper: interval.upper / ceiling.limit)
+        }
+        alpha = ceiling.alpha
+        rounds = row.rounds
+        roundsPerObservation = ceiling.observations.roundsEach
+        lag1 = ceiling.observations.lag1
+        minDetectable = ceiling.interval.map { $0.halfWidth / ceiling.limit }
+        reason = ceiling.reason?.words
+    }
+
     private static func verdict(_ verdict: Judgement.Verdict) -> Verdict {
         switch verdict {
         case .regressed: .regressed

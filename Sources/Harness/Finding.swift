@@ -31,9 +31,13 @@ struct Finding {
         }
         let judged = trial.judged.map { isUnfit ? $0.withheld(because: .machineUnfit) : $0 }
         self.rate = rate
-        comparisons = judged.map(comparison)
+        comparisons = judged.flatMap { judged in
+            let row = comparison(judged)
+            return [row] + [judged.ceiling.map { Comparison($0, beside: row) }].compactMap(\.self)
+        }
         self.judged = Verdict(rawValue: trial.verdict(of: judged).rawValue)
-        if audit.grade != .c { note(comparisons.filter(\.isSetAside), of: comparisons) }
+        let rows = comparisons.filter { $0.limit == nil }
+        if audit.grade != .c { note(rows.filter(\.isSetAside), of: rows) }
     }
 
     /// What is not judged here takes the best grade, and is named.

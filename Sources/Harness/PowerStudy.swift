@@ -57,7 +57,7 @@ public struct PowerStudy: Sendable {
         }
         for row in result.comparisons {
             let arms = names(row.base, row.candidate).compactMap { name in result.arms.first { $0.name == name } }
-            guard arms.count == 3, let metric = GatedMetric(rawValue: row.metric) else { continue }
+            guard arms.count == 3, row.limit == nil, let metric = GatedMetric(rawValue: row.metric) else { continue }
             rows.append(
                 Trial.Row(
                     "\(row.candidate) \(row.metric)", margin: row.margin, isGated: row.isGated,

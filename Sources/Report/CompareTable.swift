@@ -42,14 +42,14 @@ struct CompareTable {
 
     private static func row(_ row: Comparison) -> TextTable.Row {
         TextTable.Row(
-            name: row.metric,
+            name: row.title,
             cells: [
                 row.baseCount.map(Figure.counted) ?? Figure.nanoseconds(row.baseNanoseconds),
                 row.candidateCount.map(Figure.counted) ?? Figure.nanoseconds(row.candidateNanoseconds),
                 ratio(row.interval?.ratio), row.isCount ? "exact" : interval(row.interval),
-                Figure.percent(row.effectiveMargin), interval(row.control), row.isCount ? Figure.none : "\(row.rounds)",
-                Figure.percent(row.minDetectable),
-                row.verdictText,
+                row.limit == nil ? Figure.percent(row.effectiveMargin) : Figure.none, interval(row.control),
+                row.isCount ? Figure.none : "\(row.rounds)",
+                Figure.percent(row.minDetectable), row.verdictText,
             ], emphasis: emphasis(row))
     }
 
@@ -57,7 +57,7 @@ struct CompareTable {
         guard row.isGated, !row.isSetAside else { return .faint }
         return switch row.verdict {
         case .regressed: .bad
-        case .improved, .equivalent: .good
+        case .ok, .improved, .equivalent: .good
         default: .doubtful
         }
     }
@@ -71,9 +71,4 @@ struct CompareTable {
     private static func interval(_ interval: Comparison.Interval?) -> String {
         interval.map { "\(ratio($0.lower)) to \(ratio($0.upper))" } ?? Figure.none
     }
-}
-
-extension Comparison {
-    /// The verdict as a table has it: in brackets if it does not decide.
-    var verdictText: String { !isGated ? "(\(verdict.rawValue))" : isSetAside ? "not judged" : verdict.rawValue }
 }

@@ -43,7 +43,7 @@ public struct GuardText {
 
     /// The counts that everybody asks for, and of the others those that changed.
     private static func isShown(_ row: Comparison) -> Bool {
-        !row.isCount || row.verdict != .equivalent
+        !row.isCount || row.verdict != .equivalent || row.limit != nil
             || ["instructions", "systemCalls", "allocations"].contains(row.metric)
     }
 
@@ -59,7 +59,7 @@ public struct GuardText {
     private var changed: RunNotes.Note? {
         let rows = result.comparisons.filter { $0.isGated && $0.verdict == .regressed }
         guard !rows.isEmpty else { return nil }
-        let shown = rows.prefix(8).map(Self.words)
+        let shown = rows.prefix(8).map(\.changeText)
         let more = rows.count > 8 ? ["and \(rows.count - 8) more (--json has them all)"] : []
         return RunNotes.Note(label: "regressed", lines: shown + more, emphasis: .bad)
     }
@@ -68,18 +68,7 @@ public struct GuardText {
     private var warning: RunNotes.Note? {
         let rows = result.comparisons.filter { !$0.isGated && $0.verdict == .regressed }
         guard !rows.isEmpty else { return nil }
-        return RunNotes.Note(label: "warning", lines: rows.map(Self.words), emphasis: .doubtful)
-    }
-
-    private static func words(_ row: Comparison) -> String {
-        let change = row.interval.map { "\(Figure.percent($0.ratio - 1)) more" } ?? "there was none"
-        let figures =
-            if let before = row.baseCount, let now = row.candidateCount {
-                " (\(Figure.counted(now)) for each delivery, \(Figure.counted(before)) in \(row.base))"
-            } else {
-                " than in \(row.base)"
-            }
-        return "\(row.candidate), \(row.metric): \(change)\(figures), margin \(Figure.percent(row.effectiveMargin))"
+        return RunNotes.Note(label: "warning", lines: rows.map(\.changeText), emphasis: .doubtful)
     }
 
     /// What no reader may miss: of the base's counts there may be no arm that says it.

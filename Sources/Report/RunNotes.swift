@@ -54,7 +54,7 @@ struct RunNotes {
     var judged: Note? {
         var lines: [String] = []
         for row in result.comparisons where row.isGated {
-            let name = "\(row.candidate), \(row.metric)"
+            let name = "\(row.candidate), \(row.title)"
             if let reason = row.reason {
                 lines.append("\(name): \(row.isSetAside ? "not judged here, " : "")\(reason)")
             }

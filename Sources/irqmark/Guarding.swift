@@ -61,7 +61,7 @@ struct Guarding {
     /// The counts, judged.
     private func counted(_ head: RunResult, _ base: RunResult) -> [Comparison] {
         guard request.gate.isCounted else { return [] }
-        let gate = CountGate(margins: request.limits)
+        let gate = CountGate(margins: request.limits.soft, limits: request.limits.hard)
         return gate.rows(base: base, head: head, called: request.against == nil ? request.baseline : nil)
     }
 
@@ -77,7 +77,7 @@ struct Guarding {
         plan.settings = request.run.settings.filter { Self.load.contains($0.name) }.map {
             BuildPlan.Setting($0.name, GivenSettings.plain.contains($0.name) ? nil : $0.value)
         }
-        plan.take(limits: request.limits)
+        plan.take(request.limits)
         if let handicap = request.handicap, handicap.amount.isTimed { plan.handicap = handicap }
         plan.seed = request.run.plan.seed
         let left = Self.secondsOfBuilds.all - 2 * Double(counted) / 1e9
@@ -122,7 +122,7 @@ struct Guarding {
     /// The arms against the floor of the same run, beside the same in the baseline.
     private func time(_ result: inout RunResult, _ base: RunResult) throws {
         var timed = try TimedRun(request: request.run, environment: environment).result(with: result)
-        timed.comparisons = RatioGate(limit: request.limits[RatioGate.metric]).rows(
+        timed.comparisons = RatioGate(limit: nil).rows(
             base: base, head: timed, called: request.baseline)
         if timed.audit.grade == .c { timed.withholdTime() }
         result = timed
