@@ -62,7 +62,7 @@ public struct PowerStudy: Sendable {
                 Trial.Row(
                     "\(row.candidate) \(row.metric)", margin: row.margin, isGated: row.isGated,
                     isRequired: metric.isRequired || row.margin != metric.margin))
-            columns.append(arms.map { $0.rounds.map { $0.figure(metric) } })
+            columns.append(arms.map { $0.rounds.map { $0.figure(metric) ?? 0 } })
         }
         guard let rounds = result.arms.first?.rounds, rows.contains(where: \.isGated),
             columns.allSatisfy({ $0.allSatisfy { $0.count == rounds.count } })
@@ -135,18 +135,5 @@ public struct PowerStudy: Sendable {
         var roles = [0, 1, 2]
         random.shuffle(&roles)
         return roles
-    }
-}
-
-extension RoundResult {
-    /// A metric of the slices, in nanoseconds; 0 if there is none.
-    fileprivate func figure(_ metric: GatedMetric) -> Double {
-        switch metric {
-        case .time:
-            deliveries == 0 ? 0 : elapsedNanoseconds.map { Double($0) / Double(deliveries) } ?? 0
-        case .cpu: deliveries == 0 ? 0 : cpuNanoseconds.map { Double($0) / Double(deliveries) } ?? 0
-        case .p50: p50.map { Double($0) } ?? 0
-        case .p99: p99.map { Double($0) } ?? 0
-        }
     }
 }

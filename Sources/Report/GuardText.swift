@@ -27,7 +27,7 @@ public struct GuardText {
         shown.comparisons = result.comparisons.filter(Self.isShown)
         if !shown.comparisons.isEmpty {
             text += CompareTable(result: shown).table.text(width: width, palette: palette)
-            for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            for line in RunNotes.wrap(method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }
         let notes = RunNotes(result: result, palette: palette)
@@ -47,9 +47,15 @@ public struct GuardText {
             || ["instructions", "systemCalls", "allocations"].contains(row.metric)
     }
 
-    private static let method =
-        "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. A verdict "
-        + "in brackets does not decide."
+    private var method: String {
+        let isStored = result.builds.isEmpty && result.comparisons.contains { !$0.isCount }
+        return "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. "
+            + "A verdict in brackets does not decide."
+            + (isStored
+                ? " Times are medians of launches, those of the baseline from another day; the ratio is Hodges and "
+                    + "Lehmann's, and a warning takes twice the margin."
+                : "")
+    }
 
     private var differing: RunNotes.Note? {
         guard !result.differences.isEmpty else { return nil }

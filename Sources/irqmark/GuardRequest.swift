@@ -25,6 +25,9 @@ struct GuardRequest {
         self.run = run
         gate = try given["gate"]?.one() ?? .both
         against = try given["against"]?.file()
+        if let setting = given["gate"], gate == .time, against == nil {
+            throw setting.refused("stored times decide nothing; add --against, or say counts or both")
+        }
         if let named = given["baseline"], against != nil {
             throw named.refused("the other build is what this one is held against; leave one out")
         }

@@ -70,9 +70,8 @@ struct Guarding {
 
     /// Both builds in lock step. The counts have taken their time already.
     private func compared(with path: String, since counted: UInt64 = 0) throws -> RunResult {
-        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         var plan = BuildPlan(
-            base: path, head: own ?? CommandLine.arguments[0],
+            base: path, head: OtherBuild.own,
             suite: request.run.plan.described?.file ?? request.run.plan.suite)
         plan.settings = request.run.settings.filter { Self.load.contains($0.name) }.map {
             BuildPlan.Setting($0.name, GivenSettings.plain.contains($0.name) ? nil : $0.value)
@@ -119,11 +118,16 @@ struct Guarding {
             ]))
     }
 
-    /// The arms against the floor of the same run, beside the same in the baseline.
+    /// Launches of now beside the stored ones, if these are enough.
     private func time(_ result: inout RunResult, _ base: RunResult) throws {
-        var timed = try TimedRun(request: request.run, environment: environment).result(with: result)
-        timed.comparisons = RatioGate(limit: nil).rows(
-            base: base, head: timed, called: request.baseline)
+        if let obstacle = StoredTimes.obstacle(in: base, called: request.baseline) {
+            result.skipped.append(obstacle)
+            return
+        }
+        let launches = Launches(
+            request: request.run, count: StoredTimes.launches, rate: base.openLoopRate, environment: environment)
+        var timed = try launches.result(with: result)
+        timed.comparisons = StoredTimes.rows(base: base, head: timed, called: request.baseline)
         if timed.audit.grade == .c { timed.withholdTime() }
         result = timed
     }
