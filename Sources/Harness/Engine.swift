@@ -3,52 +3,55 @@ import Kernel
 import Metrics
 import VGIC
 
-/// An arm behind `ArmMachine`: one dynamic call a slice, everything below it specialised.
+/// An arm of the model behind `ArmMachine`: one dynamic call a slice, everything below it specialised.
 ///
-/// The calls go by closures that are made where the core's types are known. A method of a generic class has one body
-/// for all types: called through its table it would look types up at run time, several times for each delivery.
+/// The core's type parameters end in the closures, which are made where they are known. A generic class would not do:
+/// what is called through its table is one body for all parameters, which looks up metadata and witnesses at each
+/// signal.
 final class Engine: ArmMachine {
     let configuration: ArmConfiguration
     let windowLimit: Int
-    private let run: (SliceKind, Int, inout LatencyAccount) -> SliceOutcome
-    private let load: (Burden) -> Void
-    private let finish: () -> Void
+    var burden = Burden.none
+    private let runSlice: (SliceKind, Int, inout Burden, inout LatencyAccount) -> SliceOutcome
     private let readCacheBytes: () -> Int
+    private let endThreads: () -> Void
 
-    /// What the closures share.
-    private final class Cell<Cache: TranslationCache & ~Copyable, Faults: FaultPlan> {
-        var core: ArmCore<Cache, Faults>
-
-        init(_ core: consuming ArmCore<Cache, Faults>) { self.core = core }
+    /// Inlined, so that the caller's cache and faults are the closures'.
+    @inline(__always)
+    init<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>(
+        _ core: consuming ArmCore<Cache, Faults>, windowLimit: Int
+    ) {
+        configuration = core.configuration
+        self.windowLimit = windowLimit
+        let held = Held(core)
+        runSlice = { kind, signals, burden, latency in
+            swap(&held.core.burden, &burden)
+            defer { swap(&held.core.burden, &burden) }
+            return held.core.slice(kind, signals: signals, latency: &latency)
+        }
+        readCacheBytes = { held.core.vm.its.cacheBytes }
+        endThreads = {
+            held.core.source?.end()
+            held.core.thread?.end()
+            held.core.toggler?.end()
+        }
     }
 
-    /// - Parameter core: of types that are known where this is called.
-    @inline(__always) init<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>(
-        _ configuration: ArmConfiguration, workload: Workload, core: consuming ArmCore<Cache, Faults>
-    ) {
-        self.configuration = configuration
-        windowLimit = configuration.path == .ppi ? workload.vcpus : workload.slots.count
-        burden = core.burden
-        let cell = Cell(core)
-        run = { kind, signals, latency in cell.core.slice(kind, signals: signals, latency: &latency) }
-        load = { cell.core.burden = $0 }
-        readCacheBytes = { cell.core.vm.its.cacheBytes }
-        finish = {
-            cell.core.source?.end()
-            cell.core.thread?.end()
-            cell.core.toggler?.end()
-        }
+    /// The core for the closures to share: a value that cannot be copied.
+    private final class Held<Cache: TranslationCache & ~Copyable, Faults: FaultPlan> {
+        var core: ArmCore<Cache, Faults>
+        init(_ core: consuming ArmCore<Cache, Faults>) { self.core = core }
     }
 
     var cacheBytes: Int { readCacheBytes() }
 
     func slice(
         _ kind: SliceKind, signals: Int, latency: inout LatencyAccount
-    ) throws(HarnessError) -> SliceOutcome { run(kind, signals, &latency) }
+    ) throws(HarnessError) -> SliceOutcome {
+        runSlice(kind, signals, &burden, &latency)
+    }
 
-    var burden: Burden { didSet { load(burden) } }
-
-    func end() { finish() }
+    func end() { endThreads() }
 }
 
 extension ArmConfiguration {
@@ -58,17 +61,16 @@ extension ArmConfiguration {
     ) throws(HarnessError) -> any ArmMachine {
         guard !isLive else { throw .failed("\(name): the model has no path \(path.rawValue)") }
         if let contradiction { throw .failed("\(name): \(contradiction)") }
+        let windowLimit = path == .ppi ? workload.vcpus : workload.slots.count
         switch cache {
         case .none:
-            return Engine(
-                self, workload: workload,
-                core: try ArmCore<UncachedTranslation, Faults>(
-                    self, workload: workload, settings: settings, clock: clock, faults: faults))
+            let core = try ArmCore<UncachedTranslation, Faults>(
+                self, workload: workload, settings: settings, clock: clock, faults: faults)
+            return Engine(core, windowLimit: windowLimit)
         case .sharded:
-            return Engine(
-                self, workload: workload,
-                core: try ArmCore<ShardedCache, Faults>(
-                    self, workload: workload, settings: settings, clock: clock, faults: faults))
+            let core = try ArmCore<ShardedCache, Faults>(
+                self, workload: workload, settings: settings, clock: clock, faults: faults)
+            return Engine(core, windowLimit: windowLimit)
         }
     }
 }
