@@ -13,7 +13,7 @@ public protocol JudgedPlan {
 }
 
 extension JudgedPlan {
-    /// Takes the limits of what is timed; those of counts are passed over. What is limited in particular must be judged.
+    /// Takes the limits of what is timed; those of counts are passed over. What is limited by name must be judged.
     public mutating func take(_ limits: Limits) {
         for metric in metrics {
             let name = metric.rawValue

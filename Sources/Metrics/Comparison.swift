@@ -39,7 +39,7 @@ public struct Comparison: Sendable, Equatable {
     public var metric: String
     /// Whether it decides; what is not gated is shown only.
     public var isGated = true
-    /// Whether this machine cannot judge the row, as the base beside itself shows, and the verdict is that of the others.
+    /// Whether this machine cannot judge the row, as the base beside itself shows; the others decide then.
     public var isSetAside = false
     /// What the candidate's own figure may be at most, in nanoseconds or for each delivery: then the row is about that
     /// alone, and its interval is of the figure over the limit. Nil for a row about candidate and base.

@@ -1,8 +1,8 @@
 import Harness
 import Metrics
 
-/// A suite's arms timed in fresh processes, one after the other. Two launches of one program differ, by where it lies in
-/// memory alone; so a launch is what may be held against a launch of another day.
+/// A suite's arms timed in fresh processes, one after the other. Two launches of one program differ, by where it lies
+/// in memory alone; so a launch is what may be held against a launch of another day.
 struct Launches {
     let request: RunRequest
     let count: Int

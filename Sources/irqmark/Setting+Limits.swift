@@ -62,9 +62,10 @@ extension Setting {
         _ text: String, of names: [String], _ piece: String, _ limits: inout Limits
     ) throws(ValidationError) {
         let sides = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-        guard sides.count <= 2, sides.count { $0.hasSuffix("%") } <= 1,
-            sides.count { !$0.hasSuffix("%") } <= 1
-        else { throw refused("\(piece) has two of a kind; a change and a limit go together, as in p99=10%|25us") }
+        let changes = sides.count { $0.hasSuffix("%") }
+        guard sides.count <= 2, changes <= 1, sides.count - changes <= 1 else {
+            throw refused("\(piece) has two of a kind; a change and a limit go together, as in p99=10%|25us")
+        }
         for side in sides {
             for name in names {
                 if side.hasSuffix("%") {
