@@ -3,38 +3,55 @@ import Kernel
 import Metrics
 import VGIC
 
-/// An arm behind `ArmMachine`: one dynamic call a slice, everything below it specialised.
-final class Engine<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ArmMachine {
-    private var core: ArmCore<Cache, Faults>
+/// An arm of the model behind `ArmMachine`: one dynamic call a slice, everything below it specialised.
+///
+/// The core's type parameters end in the closures, which are made where they are known. A generic class would not do:
+/// what is called through its table is one body for all parameters, which looks up metadata and witnesses at each
+/// signal.
+final class Engine: ArmMachine {
     let configuration: ArmConfiguration
     let windowLimit: Int
+    var burden = Burden.none
+    private let runSlice: (SliceKind, Int, inout Burden, inout LatencyAccount) -> SliceOutcome
+    private let readCacheBytes: () -> Int
+    private let endThreads: () -> Void
 
-    init(
-        _ configuration: ArmConfiguration, workload: Workload, settings: ArmSettings, clock: TickClock, faults: Faults
-    ) throws(HarnessError) {
-        self.configuration = configuration
-        windowLimit = configuration.path == .ppi ? workload.vcpus : workload.slots.count
-        core = try ArmCore(configuration, workload: workload, settings: settings, clock: clock, faults: faults)
+    /// Inlined, so that the caller's cache and faults are the closures'.
+    @inline(__always)
+    init<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>(
+        _ core: consuming ArmCore<Cache, Faults>, windowLimit: Int
+    ) {
+        configuration = core.configuration
+        self.windowLimit = windowLimit
+        let held = Held(core)
+        runSlice = { kind, signals, burden, latency in
+            swap(&held.core.burden, &burden)
+            defer { swap(&held.core.burden, &burden) }
+            return held.core.slice(kind, signals: signals, latency: &latency)
+        }
+        readCacheBytes = { held.core.vm.its.cacheBytes }
+        endThreads = {
+            held.core.source?.end()
+            held.core.thread?.end()
+            held.core.toggler?.end()
+        }
     }
 
-    var cacheBytes: Int { core.vm.its.cacheBytes }
+    /// The core for the closures to share: a value that cannot be copied.
+    private final class Held<Cache: TranslationCache & ~Copyable, Faults: FaultPlan> {
+        var core: ArmCore<Cache, Faults>
+        init(_ core: consuming ArmCore<Cache, Faults>) { self.core = core }
+    }
+
+    var cacheBytes: Int { readCacheBytes() }
 
     func slice(
         _ kind: SliceKind, signals: Int, latency: inout LatencyAccount
     ) throws(HarnessError) -> SliceOutcome {
-        core.slice(kind, signals: signals, latency: &latency)
+        runSlice(kind, signals, &burden, &latency)
     }
 
-    var burden: Burden {
-        get { core.burden }
-        set { core.burden = newValue }
-    }
-
-    func end() {
-        core.source?.end()
-        core.thread?.end()
-        core.toggler?.end()
-    }
+    func end() { endThreads() }
 }
 
 extension ArmConfiguration {
@@ -44,13 +61,16 @@ extension ArmConfiguration {
     ) throws(HarnessError) -> any ArmMachine {
         guard !isLive else { throw .failed("\(name): the model has no path \(path.rawValue)") }
         if let contradiction { throw .failed("\(name): \(contradiction)") }
+        let windowLimit = path == .ppi ? workload.vcpus : workload.slots.count
         switch cache {
         case .none:
-            return try Engine<UncachedTranslation, Faults>(
+            let core = try ArmCore<UncachedTranslation, Faults>(
                 self, workload: workload, settings: settings, clock: clock, faults: faults)
+            return Engine(core, windowLimit: windowLimit)
         case .sharded:
-            return try Engine<ShardedCache, Faults>(
+            let core = try ArmCore<ShardedCache, Faults>(
                 self, workload: workload, settings: settings, clock: clock, faults: faults)
+            return Engine(core, windowLimit: windowLimit)
         }
     }
 }
