@@ -10,6 +10,10 @@ extension Distributor {
     ) -> Bool {
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
         let pendingLast = unsafe putVPE(vcpu)
+        if unsafe isMapped(vcpu) {
+            counters.vpePuts &+= 1
+            counters.doorbellRequests &+= 1
+        }
         return unsafe sleep(vcpu, pendingLast: pendingLast, counters: &counters)
     }
 
