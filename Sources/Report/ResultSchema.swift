@@ -221,7 +221,8 @@ public enum ResultSchema {
             ],
             optional: [
                 ("baseCount", number), ("candidateCount", number), ("withExcluded", ref("withExcluded")),
-                ("reason", string), ("launches", ##"{ "type": "array", "items": { "type": "number" } }"##),
+                ("limit", number), ("setAside", flag), ("reason", string),
+                ("launches", ##"{ "type": "array", "items": { "type": "number" } }"##),
             ]),
         object("adjusted", [("regressed", number), ("improved", number)]),
         object("interval", all(["ratio", "ciLow", "ciHigh"], ref("numberOrNull"))),

@@ -52,9 +52,9 @@ struct RunNotes {
 
     /// Why something could not be told, and what the excluded rounds would have changed.
     var judged: Note? {
-        var lines: [String] = []
-        for row in result.comparisons where row.isGated {
-            let name = "\(row.candidate), \(row.metric)"
+        var lines = aside
+        for row in result.comparisons where row.isGated && !row.isSetAside {
+            let name = "\(row.candidate), \(row.title)"
             if let reason = row.reason { lines.append("\(name): \(reason)") }
             if let other = row.withExcluded?.verdict, other != row.verdict {
                 lines.append("\(name): with the excluded rounds it would be \(other.rawValue)")
@@ -65,6 +65,20 @@ struct RunNotes {
             }
         }
         return lines.isEmpty ? nil : Note(label: "judged", lines: lines)
+    }
+
+    /// Rows that are set aside for one reason share a line.
+    private var aside: [String] {
+        var lines: [(words: String, arms: [String])] = []
+        for row in result.comparisons where row.isSetAside {
+            let words = "\(row.title): not judged here, \(row.reason ?? "")"
+            if let index = lines.firstIndex(where: { $0.words == words }) {
+                lines[index].arms.append(row.candidate)
+            } else {
+                lines.append((words, [row.candidate]))
+            }
+        }
+        return lines.map { "\($0.arms.joined(separator: ", ")), \($0.words)" }
     }
 
     var ledger: Note? {

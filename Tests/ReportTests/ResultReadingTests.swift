@@ -40,9 +40,18 @@ import Testing
         var counted = Comparison(base: "base", candidate: "software", metric: "instructions", verdict: .improved)
         counted.baseCount = 812.25
         counted.candidateCount = 800
+        counted.isSetAside = true
+        var limited = Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .regressed)
+        limited.limit = 25_000
+        limited.candidateNanoseconds = 26_100
+        limited.interval = .init(ratio: 1.044, lower: 1.03, upper: 1.05)
+        var allowed = Comparison(base: "floor", candidate: "direct", metric: "kicks", verdict: .ok)
+        allowed.limit = 0.5
+        allowed.candidateCount = 0.25
         full.differences = ["kernel: 6.1, here 6.18"]
         full.comparisons = [
             judged, counted, Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .inconclusive),
+            limited, allowed,
         ]
         full.verdict = .regressed
         full.fail(on: .never)
