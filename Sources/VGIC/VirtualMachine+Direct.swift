@@ -162,8 +162,9 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return nil }
-        // Residency ends before anything is read back (facts 6.7), and with it the request for a doorbell of a vCPU
-        // that sleeps: what is pending is queued, and that kicks.
+        // A vPE that was made resident by registers is put before anything is read back (facts 6.7), and with it goes
+        // the request for a doorbell of a vCPU that sleeps: what is pending is queued, and that kicks. In the run loop
+        // its vCPU may go on: pending words are taken one by one, by an exchange.
         _ = direct.host.put(vpe, wantsDoorbell: false, looks: false, counters: &counters)
         if distributor.isLoadedByRegisters(vcpu) { distributor.evict(vcpu) }
         forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }

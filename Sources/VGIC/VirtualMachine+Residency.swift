@@ -76,13 +76,11 @@ extension VirtualMachine where Cache: ~Copyable {
         let (direct, vcpu) = try directInjection(of: id)
         direct.lock.lock()
         direct.isInWFI[vcpu] = true
-        var pendingLast = false
-        if let vpe = direct.vpes[vcpu] {
-            let isNew = direct.host.residence(of: vpe) == nil
-            pendingLast = direct.host.put(vpe, wantsDoorbell: true, counters: &counters)
-            if isNew && direct.forwarding == .lossless { pendingLast = true }
-        }
+        let vpe = direct.vpes[vcpu]
+        let isNew = vpe.map { direct.host.residence(of: $0) == nil } ?? false
+        let pendingLast = vpe.map { direct.host.put($0, wantsDoorbell: true, counters: &counters) } ?? false
         direct.lock.unlock()
+        if isNew && direct.forwarding == .lossless { return false }
         return distributor.sleep(vcpu, pendingLast: pendingLast, counters: &counters)
     }
 
