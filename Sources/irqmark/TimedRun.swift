@@ -16,7 +16,7 @@ struct TimedRun {
         plan.durationSeconds = plan.durationSeconds ?? Self.seconds
         var timed = try Measuring.telling { () throws(HarnessError) in
             let runner = try Runner(plan)
-            let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
+            let line = ProgressLine(request, environment: environment)
             defer { line.clear() }
             return try runner.run { line.show($0) }
         }
