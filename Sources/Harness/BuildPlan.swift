@@ -1,7 +1,7 @@
 public import Statistics
 
 /// Which two builds are compared, over which suite, and by what.
-public struct BuildPlan: Sendable {
+public struct BuildPlan: JudgedPlan, Sendable {
     /// One thing that the processes of both builds are told, by the name of its flag.
     public struct Setting: Sendable, Equatable {
         /// Without its dashes.
@@ -28,6 +28,10 @@ public struct BuildPlan: Sendable {
     public var metrics = GatedMetric.allCases
     /// Relative changes that are still no change; a metric that is not here has its own.
     public var margins: [GatedMetric: Double] = [:]
+    /// What the head's own figures may be at most, in nanoseconds.
+    public var ceilings: [GatedMetric: Double] = [:]
+    /// What there is no verdict without; the rest is set aside where this machine cannot judge it.
+    public var required = Set(GatedMetric.allCases.filter(\.isRequired))
     /// Extra work of one build, to see whether it is found: arm 0 is the base, 1 the head.
     public var handicap: Handicap?
     /// How long all may take; nil: `secondsPerArm` for each arm of the suite.

@@ -32,8 +32,7 @@ struct BuildRounds {
         planned = Looks(roundsPerBlock: LatinSquare(arms: 3).roundsPerBlock, planned: plan.looks).rounds.last ?? 0
         let count = Double(max(arms.shared.count, 1))
         let total = (plan.durationSeconds ?? count * BuildPlan.secondsPerArm) * 1e9
-        // Each launch warms up by one more round.
-        let rounds = planned + Method.launches
+        let rounds = planned + Method.launches * Self.warmUpRounds
         schedules = arms.costs.map { costs in
             Schedule(costs: costs, budgetNanoseconds: (total - used) / count, rounds: rounds, rate: plan.rate)
         }
@@ -48,9 +47,8 @@ struct BuildRounds {
             metrics.map { metric in
                 let schedule = schedules[arm]
                 let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
-                return Trial.Row(
-                    "\(arms.shared[arm]) \(metric.rawValue)", margin: plan.margins[metric] ?? metric.margin,
-                    isGated: signals >= metric.signalsNeeded)
+                return plan.row(
+                    "\(arms.shared[arm]) \(metric.rawValue)", metric, isGated: signals >= metric.signalsNeeded)
             }
         }
         guard rows.contains(where: \.isGated) else {
@@ -61,16 +59,24 @@ struct BuildRounds {
         return rows
     }
 
-    /// One discarded slice pair of every arm in every process. False if it ended early.
+    /// Rounds of each launch that are discarded. As in a trial two whole blocks warm up, dealt to the launches as the
+    /// measured ones are; but no launch begins cold, so each has as many.
+    static let warmUpRounds: Int = {
+        let rounds = Method.warmUpBlocks * LatinSquare(arms: BuildRole.allCases.count).roundsPerBlock
+        return (rounds + Method.launches - 1) / Method.launches
+    }()
+
+    /// Discarded rounds of every launch. False if it ended early.
     mutating func warmUp(_ comparison: BuildComparison) throws(HarnessError) -> Bool {
         guard !arms.shared.isEmpty else { return false }
         trial = Trial(candidates: 1, rows: try rows(), planned: plan.looks, warmUpBlocks: 0, seed: plan.seed)
-        for launch in comparison.processes.indices {
-            for arm in arms.shared.indices {
-                for role in BuildRole.allCases {
-                    guard !comparison.isInterrupted,
-                        try slices(arm, role, comparison.processes[launch], isCounted: false) != nil
-                    else { return false }
+        for _ in 0..<Self.warmUpRounds {
+            for launch in comparison.processes {
+                for arm in arms.shared.indices {
+                    for role in BuildRole.allCases {
+                        guard !comparison.isInterrupted, try slices(arm, role, launch, isCounted: false) != nil
+                        else { return false }
+                    }
                 }
             }
         }

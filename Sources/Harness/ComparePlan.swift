@@ -1,7 +1,7 @@
 public import Statistics
 
 /// Which arms are compared, and by what.
-public struct ComparePlan: Sendable {
+public struct ComparePlan: JudgedPlan, Sendable {
     /// What can be compared.
     public typealias Metric = GatedMetric
 
@@ -16,6 +16,10 @@ public struct ComparePlan: Sendable {
     public var metrics = GatedMetric.allCases
     /// Relative changes that are still no change; a metric that is not here has its own.
     public var margins: [GatedMetric: Double] = [:]
+    /// What the candidates' own figures may be at most, in nanoseconds.
+    public var ceilings: [GatedMetric: Double] = [:]
+    /// What there is no verdict without; the rest is set aside where this machine cannot judge it.
+    public var required = Set(GatedMetric.allCases.filter(\.isRequired))
     /// Extra work of one arm, to see whether it is found.
     public var handicap: Handicap?
     /// Load, seed and time. `rounds` stands for a single look after so many; the filters are not used.

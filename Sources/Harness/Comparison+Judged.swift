@@ -11,6 +11,7 @@ extension Comparison {
             return values.contains(0) ? nil : Spread(of: values)?.median
         }
         isGated = row.isGated
+        isSetAside = judged.isSetAside
         baseNanoseconds = median(0)
         candidateNanoseconds = median(judged.candidate + 2)
         interval = Interval(judgement.interval)
@@ -30,6 +31,28 @@ extension Comparison {
         withExcluded = judged.withExcluded.map {
             WithExcluded(interval: Interval($0.interval), verdict: Self.verdict($0.verdict))
         }
+    }
+
+    /// The limit of the candidate's own figure, as a row of its own beside the one that was judged.
+    init(_ ceiling: Ceiling, beside row: Comparison) {
+        self.init(
+            base: row.base, candidate: row.candidate, metric: row.metric,
+            verdict: ceiling.verdict == .equivalent ? .ok : Self.verdict(ceiling.verdict))
+        isGated = row.isGated
+        isSetAside = row.isSetAside
+        limit = ceiling.limit
+        candidateNanoseconds = row.candidateNanoseconds
+        interval = ceiling.interval.map { interval in
+            Interval(
+                ratio: interval.median / ceiling.limit, lower: interval.lower / ceiling.limit,
+                upper: interval.upper / ceiling.limit)
+        }
+        alpha = ceiling.alpha
+        rounds = row.rounds
+        roundsPerObservation = ceiling.observations.roundsEach
+        lag1 = ceiling.observations.lag1
+        minDetectable = ceiling.interval.map { $0.halfWidth / ceiling.limit }
+        reason = ceiling.reason?.words
     }
 
     private static func verdict(_ verdict: Judgement.Verdict) -> Verdict {

@@ -30,9 +30,27 @@ struct Finding {
             audit.reasons.insert(unfitness.words, at: 0)
         }
         let judged = trial.judged.map { isUnfit ? $0.withheld(because: .machineUnfit) : $0 }
-        let gated = judged.filter { trial.rows[$0.row].isGated }.map(\.judgement)
         self.rate = rate
-        comparisons = judged.map(comparison)
-        self.judged = Verdict(rawValue: Family(gated).verdict.rawValue)
+        comparisons = judged.flatMap { judged in
+            let row = comparison(judged)
+            return [row] + [judged.ceiling.map { Comparison($0, beside: row) }].compactMap(\.self)
+        }
+        self.judged = Verdict(rawValue: trial.verdict(of: judged).rawValue)
+        let rows = comparisons.filter { $0.limit == nil }
+        if audit.grade != .c { note(rows.filter(\.isSetAside), of: rows) }
+    }
+
+    /// What is not judged here takes the best grade, and is named.
+    private mutating func note(_ aside: [Comparison], of all: [Comparison]) {
+        var metrics: [String] = []
+        for row in aside where !metrics.contains(row.metric) { metrics.append(row.metric) }
+        for metric in metrics {
+            audit.grade = .b
+            let count = aside.count { $0.metric == metric }
+            let rows = all.count { $0.metric == metric }
+            let places = rows == 1 ? "" : " in \(count) of \(rows) arms"
+            audit.reasons.append(
+                "\(metric) is not judged here\(places): the base beside itself varies by more than its margin")
+        }
     }
 }

@@ -21,6 +21,18 @@ public struct PowerStudy: Sendable {
         public var upper: Double
     }
 
+    /// What guards came to.
+    public struct Outcomes: Sendable, Equatable {
+        /// Those that found a regression.
+        public var regressed: Rate
+        /// How many found an improvement.
+        public var improved: Int
+        /// How many found that nothing changed.
+        public var equivalent: Int
+        /// How many could not tell.
+        public var inconclusive: Int
+    }
+
     /// By launch and round: a figure for each row of the three arms.
     private let launches: [[[[Double]]]]
     private let rows: [Trial.Row]
@@ -45,9 +57,12 @@ public struct PowerStudy: Sendable {
         }
         for row in result.comparisons {
             let arms = names(row.base, row.candidate).compactMap { name in result.arms.first { $0.name == name } }
-            guard arms.count == 3, let metric = GatedMetric(rawValue: row.metric) else { continue }
-            rows.append(Trial.Row("\(row.candidate) \(row.metric)", margin: row.margin, isGated: row.isGated))
-            columns.append(arms.map { $0.rounds.map { $0.figure(metric) } })
+            guard arms.count == 3, row.limit == nil, let metric = GatedMetric(rawValue: row.metric) else { continue }
+            rows.append(
+                Trial.Row(
+                    "\(row.candidate) \(row.metric)", margin: row.margin, isGated: row.isGated,
+                    isRequired: metric.isRequired || row.margin != metric.margin))
+            columns.append(arms.map { $0.rounds.map { $0.figure(metric) ?? 0 } })
         }
         guard let rounds = result.arms.first?.rounds, rows.contains(where: \.isGated),
             columns.allSatisfy({ $0.allSatisfy { $0.count == rounds.count } })
@@ -67,15 +82,19 @@ public struct PowerStudy: Sendable {
     /// Rounds that guards are made from.
     public var rounds: Int { launches.reduce(0) { $0 + $1.count } }
 
-    /// How often guards say that the head has regressed, if all its figures are larger by `shift`.
-    public func regressed(shift: Double, guards: Int, seed: UInt64) -> Rate {
+    /// What guards say if all figures of the head are larger by `shift`.
+    public func outcomes(shift: Double, guards: Int, seed: UInt64) -> Outcomes {
         var random = SplitMix64(seed: seed)
-        var hits = 0
-        for _ in 0..<guards where verdict(shift: shift, random: &random) == .regressed { hits += 1 }
-        return Rate(
+        var counts: [Judgement.Verdict: Int] = [:]
+        for _ in 0..<guards { counts[verdict(shift: shift, random: &random), default: 0] += 1 }
+        let hits = counts[.regressed] ?? 0
+        let rate = Rate(
             hits: hits, guards: guards,
             lower: Self.bound { hits == 0 ? 1 : Binomial.atLeast(hits, of: guards, probability: $0) },
             upper: 1 - Self.bound { Binomial.atMost(hits, of: guards, probability: 1 - $0) })
+        return Outcomes(
+            regressed: rate, improved: counts[.improved] ?? 0, equivalent: counts[.equivalent] ?? 0,
+            inconclusive: counts[.inconclusive] ?? 0)
     }
 
     /// The probability at which a tail that grows with it reaches one in forty; 0 where it always has.
@@ -109,25 +128,12 @@ public struct PowerStudy: Sendable {
                 trial.record(Trial.Round(figures, launch: isOfBuilds ? launch : nil))
             }
         }
-        return trial.family.verdict
+        return trial.verdict
     }
 
     private static func roles(_ random: inout SplitMix64) -> [Int] {
         var roles = [0, 1, 2]
         random.shuffle(&roles)
         return roles
-    }
-}
-
-extension RoundResult {
-    /// A metric of the slices, in nanoseconds; 0 if there is none.
-    fileprivate func figure(_ metric: GatedMetric) -> Double {
-        switch metric {
-        case .time:
-            deliveries == 0 ? 0 : elapsedNanoseconds.map { Double($0) / Double(deliveries) } ?? 0
-        case .cpu: deliveries == 0 ? 0 : cpuNanoseconds.map { Double($0) / Double(deliveries) } ?? 0
-        case .p50: p50.map { Double($0) } ?? 0
-        case .p99: p99.map { Double($0) } ?? 0
-        }
     }
 }

@@ -98,9 +98,8 @@ extension Runner {
     private func rows(_ comparison: ComparePlan, _ schedule: Schedule) throws(HarnessError) -> [Trial.Row] {
         let rows = comparison.metrics.map { metric in
             let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
-            return Trial.Row(
-                metric.rawValue, margin: comparison.margins[metric] ?? metric.margin,
-                isGated: signals >= metric.signalsNeeded || schedule.rounds == 0)
+            return comparison.row(
+                metric.rawValue, metric, isGated: signals >= metric.signalsNeeded || schedule.rounds == 0)
         }
         guard rows.contains(where: \.isGated) else {
             throw .usage(

@@ -1,4 +1,4 @@
-/// One metric of one arm beside the base arm, judged over paired rounds.
+/// One metric of one arm beside the base arm, judged over paired rounds; or beside a limit that was set for it.
 public struct Comparison: Sendable, Equatable {
     /// A ratio with its interval; above 1 is worse.
     public struct Interval: Sendable, Equatable {
@@ -39,6 +39,11 @@ public struct Comparison: Sendable, Equatable {
     public var metric: String
     /// Whether it decides; what is not gated is shown only.
     public var isGated = true
+    /// Whether this machine cannot judge the row, as the base beside itself shows; the others decide then.
+    public var isSetAside = false
+    /// What the candidate's own figure may be at most, in nanoseconds or for each delivery: then the row is about that
+    /// alone, and its interval is of the figure over the limit. Nil for a row about candidate and base.
+    public var limit: Double?
     /// The base's median over the rounds that count, in nanoseconds; nil if a round has none.
     public var baseNanoseconds: Double?
     /// The candidate's median over the rounds that count, in nanoseconds; nil if a round has none.
@@ -74,7 +79,7 @@ public struct Comparison: Sendable, Equatable {
     /// Candidate over base in each launch of the builds, in the order of the launches; empty if all arms ran in one
     /// process. A change is one only if four of five launches agree on its direction.
     public var launches: [Double] = []
-    /// What it came to: regressed, improved, equivalent or inconclusive.
+    /// What it came to: regressed, improved, equivalent or inconclusive; ok for a limit that holds.
     public var verdict: Verdict
     /// Why it is inconclusive, in words; nil if it is not.
     public var reason: String?
@@ -82,7 +87,7 @@ public struct Comparison: Sendable, Equatable {
     public var withExcluded: WithExcluded?
 
     /// Whether it is a count, which is exact: no rounds, and no interval that is wider than nothing.
-    public var isCount: Bool { baseCount != nil }
+    public var isCount: Bool { baseCount != nil || CountedResult.allNames.contains(metric) }
 
     /// A row; what is not said here is set afterwards.
     public init(base: String, candidate: String, metric: String, verdict: Verdict) {

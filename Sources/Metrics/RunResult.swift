@@ -63,11 +63,11 @@ public struct RunResult: Sendable {
         return result
     }
 
-    /// Takes the verdict of its rows: regressed if one is, else inconclusive if one is, else improved if one is. What
-    /// is void, did not run or cannot be compared stays so.
+    /// Takes the verdict of its rows: regressed if one is, else inconclusive if one is, else improved if one is. Rows
+    /// that are set aside have none. What is void, did not run or cannot be compared stays so.
     public mutating func judge() {
         guard verdict != .void, verdict != .nothingRan, verdict != .notComparable else { return }
-        let gated = comparisons.filter(\.isGated).map(\.verdict)
+        let gated = comparisons.filter { $0.isGated && !$0.isSetAside }.map(\.verdict)
         verdict = [.regressed, .inconclusive, .improved].first(where: gated.contains) ?? .ok
     }
 

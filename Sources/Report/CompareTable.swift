@@ -42,22 +42,22 @@ struct CompareTable {
 
     private static func row(_ row: Comparison) -> TextTable.Row {
         TextTable.Row(
-            name: row.metric,
+            name: row.title,
             cells: [
                 row.baseCount.map(Figure.counted) ?? Figure.nanoseconds(row.baseNanoseconds),
                 row.candidateCount.map(Figure.counted) ?? Figure.nanoseconds(row.candidateNanoseconds),
                 ratio(row.interval?.ratio), row.isCount ? "exact" : interval(row.interval),
-                Figure.percent(row.effectiveMargin), interval(row.control), row.isCount ? Figure.none : "\(row.rounds)",
-                Figure.percent(row.minDetectable),
-                row.isGated ? row.verdict.rawValue : "(\(row.verdict.rawValue))",
+                row.limit == nil ? Figure.percent(row.effectiveMargin) : Figure.none, interval(row.control),
+                row.isCount ? Figure.none : "\(row.rounds)",
+                Figure.percent(row.minDetectable), row.verdictText,
             ], emphasis: emphasis(row))
     }
 
     private static func emphasis(_ row: Comparison) -> Palette.Emphasis? {
-        guard row.isGated else { return .faint }
+        guard row.isGated, !row.isSetAside else { return .faint }
         return switch row.verdict {
         case .regressed: .bad
-        case .improved, .equivalent: .good
+        case .ok, .improved, .equivalent: .good
         default: .doubtful
         }
     }

@@ -7,13 +7,14 @@ extension Comparison {
         object.add("candidate", candidate)
         object.add("metric", metric)
         object.add("gated", isGated)
+        if let limit { object.addNumber("limit", limit, else: "") }
+        if isSetAside { object.add("setAside", true) }
         let noTime = isCount ? "a count has no time" : Self.noFigure
-        object.addRounded("baseNanoseconds", baseNanoseconds, else: noTime)
+        object.addRounded(
+            "baseNanoseconds", baseNanoseconds, else: limit != nil && !isCount ? "a limit has no base" : noTime)
         object.addRounded("candidateNanoseconds", candidateNanoseconds, else: noTime)
-        if let baseCount, let candidateCount {
-            object.addNumber("baseCount", baseCount, else: "")
-            object.addNumber("candidateCount", candidateCount, else: "")
-        }
+        if let baseCount { object.addNumber("baseCount", baseCount, else: "") }
+        if let candidateCount { object.addNumber("candidateCount", candidateCount, else: "") }
         interval.add(to: &object)
         object.addNumber("alpha", alpha, else: "")
         var adjusted = JSONObject()

@@ -6,6 +6,8 @@ extension Comparison {
             base: try place["base"].string(), candidate: try place["candidate"].string(),
             metric: try place["metric"].string(), verdict: try place["verdict"].word())
         isGated = try place["gated"].flag()
+        limit = try place.optional("limit")?.number()
+        isSetAside = try place.optional("setAside")?.flag() ?? false
         baseNanoseconds = try place["baseNanoseconds"].orNull?.number()
         candidateNanoseconds = try place["candidateNanoseconds"].orNull?.number()
         baseCount = try place.optional("baseCount")?.number()

@@ -28,7 +28,7 @@ public struct DoctorText {
         return all.compactMap(\.self).map { notes.draw($0, width: width ?? 150) }.joined()
     }
 
-    private var rows: [Comparison] { result.comparisons.filter(\.isGated) }
+    private var rows: [Comparison] { result.comparisons.filter { $0.isGated && $0.limit == nil } }
     private var fit: [Comparison] { rows.filter { $0.verdict == .equivalent } }
     private var unfit: [Comparison] { rows.filter { $0.verdict != .equivalent } }
 

@@ -27,7 +27,7 @@ public struct GuardText {
         shown.comparisons = result.comparisons.filter(Self.isShown)
         if !shown.comparisons.isEmpty {
             text += CompareTable(result: shown).table.text(width: width, palette: palette)
-            for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            for line in RunNotes.wrap(method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }
         let notes = RunNotes(result: result, palette: palette)
@@ -43,13 +43,19 @@ public struct GuardText {
 
     /// The counts that everybody asks for, and of the others those that changed.
     private static func isShown(_ row: Comparison) -> Bool {
-        !row.isCount || row.verdict != .equivalent
+        !row.isCount || row.verdict != .equivalent || row.limit != nil
             || ["instructions", "systemCalls", "allocations"].contains(row.metric)
     }
 
-    private static let method =
-        "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. A verdict "
-        + "in brackets does not decide."
+    private var method: String {
+        let isStored = result.builds.isEmpty && result.comparisons.contains { !$0.isCount }
+        return "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. "
+            + "A verdict in brackets does not decide."
+            + (isStored
+                ? " Times are medians of launches, those of the baseline from another day; the ratio is Hodges and "
+                    + "Lehmann's, and a warning takes twice the margin."
+                : "")
+    }
 
     private var differing: RunNotes.Note? {
         guard !result.differences.isEmpty else { return nil }
@@ -59,7 +65,7 @@ public struct GuardText {
     private var changed: RunNotes.Note? {
         let rows = result.comparisons.filter { $0.isGated && $0.verdict == .regressed }
         guard !rows.isEmpty else { return nil }
-        let shown = rows.prefix(8).map(Self.words)
+        let shown = rows.prefix(8).map(\.changeText)
         let more = rows.count > 8 ? ["and \(rows.count - 8) more (--json has them all)"] : []
         return RunNotes.Note(label: "regressed", lines: shown + more, emphasis: .bad)
     }
@@ -68,18 +74,7 @@ public struct GuardText {
     private var warning: RunNotes.Note? {
         let rows = result.comparisons.filter { !$0.isGated && $0.verdict == .regressed }
         guard !rows.isEmpty else { return nil }
-        return RunNotes.Note(label: "warning", lines: rows.map(Self.words), emphasis: .doubtful)
-    }
-
-    private static func words(_ row: Comparison) -> String {
-        let change = row.interval.map { "\(Figure.percent($0.ratio - 1)) more" } ?? "there was none"
-        let figures =
-            if let before = row.baseCount, let now = row.candidateCount {
-                " (\(Figure.counted(now)) for each delivery, \(Figure.counted(before)) in \(row.base))"
-            } else {
-                " than in \(row.base)"
-            }
-        return "\(row.candidate), \(row.metric): \(change)\(figures), margin \(Figure.percent(row.effectiveMargin))"
+        return RunNotes.Note(label: "warning", lines: rows.map(\.changeText), emphasis: .doubtful)
     }
 
     /// What no reader may miss: of the base's counts there may be no arm that says it.

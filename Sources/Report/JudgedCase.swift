@@ -36,12 +36,13 @@ extension RunResult {
             case .regressed: .regressed
             case .ok, .improved, .equivalent: .holds
             case .void: .void
+            case .inconclusive where row.isSetAside: .skipped
             case .inconclusive, .notComparable, .nothingRan: .undecided
             }
         let figures = row.ratioText.isEmpty ? [] : [row.ratioText]
         var judged = JudgedCase(
-            name: "\(row.candidate): \(row.metric) against \(row.base)", outcome: outcome,
-            words: ([row.verdict.rawValue] + figures + [row.reason].compactMap(\.self)).joined(separator: ", "))
+            name: "\(row.candidate): \(row.title)" + (row.limit == nil ? " against \(row.base)" : ""), outcome: outcome,
+            words: ([row.verdictText] + figures + [row.reason].compactMap(\.self)).joined(separator: ", "))
         judged.properties = [("margin", "\(row.effectiveMargin)"), ("rounds", "\(row.rounds)")]
         if let interval = row.interval {
             judged.properties += [
@@ -78,14 +79,5 @@ extension RunResult {
             cases.append(JudgedCase(name: "complete", outcome: .undecided, words: "interrupted before its end"))
         }
         return cases
-    }
-}
-
-extension Comparison {
-    /// Ratio, interval and margin in words; empty without a ratio.
-    var ratioText: String {
-        guard let interval else { return "" }
-        let ends = "\(Figure.fixed(interval.lower, 3)) to \(Figure.fixed(interval.upper, 3))"
-        return "ratio \(Figure.fixed(interval.ratio, 3)) (\(ends)), margin \(Figure.percent(effectiveMargin))"
     }
 }

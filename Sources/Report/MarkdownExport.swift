@@ -39,11 +39,11 @@ public struct MarkdownExport {
                 Figure.nanoseconds(base), Figure.nanoseconds(this),
                 row.interval.map { Figure.fixed($0.ratio, 3) } ?? Figure.none,
                 row.interval.map { "\(Figure.fixed($0.lower, 3)) to \(Figure.fixed($0.upper, 3))" } ?? Figure.none,
-                Figure.percent(row.effectiveMargin), "\(row.rounds)", Figure.percent(row.minDetectable),
+                row.limit == nil ? Figure.percent(row.effectiveMargin) : Figure.none, "\(row.rounds)",
+                Figure.percent(row.minDetectable),
             ]
-            let verdict = row.isGated ? row.verdict.rawValue : "(\(row.verdict.rawValue))"
-            let names = [Self.cell(result.called(row.candidate)), Self.cell(row.metric)]
-            return Self.row(names + figures + ["**\(verdict)**"])
+            let names = [Self.cell(result.called(row.candidate)), Self.cell(row.title)]
+            return Self.row(names + figures + ["**\(row.verdictText)**"])
         }
         return [
             Self.row([
@@ -75,7 +75,7 @@ public struct MarkdownExport {
             arm.complaints.map { "\(arm.name) is void: \($0)" }
         }
         let reasons = result.comparisons.compactMap { row in
-            row.reason.map { "\(row.candidate), \(row.metric): \($0)" }
+            row.reason.map { "\(row.candidate), \(row.title): \($0)" }
         }
         let skipped = result.skipped.map { "\($0.name) was skipped: \($0.reason)" }
         let interrupted = result.invocation.interrupted ? ["interrupted before its end"] : []

@@ -184,7 +184,9 @@ public enum ResultSchema {
             ]),
         object(
             "counts",
-            all(Counts.Item.allCases.map(\.rawValue) + ["allocations"], ref("countOrNull"))),
+            all(
+                Counts.Item.allCases.filter { !$0.isLater }.map(\.rawValue) + ["allocations"], ref("countOrNull")),
+            optional: all(Counts.Item.allCases.filter(\.isLater).map(\.rawValue), ref("countOrNull"))),
         object(
             "countedApart",
             [
@@ -205,7 +207,9 @@ public enum ResultSchema {
             all(
                 ["nanosecondsPerDelivery", "hostNanosecondsPerDelivery", "cpuNanosecondsPerDelivery"],
                 ref("numberOrNull"))),
-        object("phases", all(Phases().named.map(\.name), ref("integerOrNull"))),
+        object(
+            "phases", all(Phases().named.map(\.name).filter { $0 != "guest" }, ref("integerOrNull")),
+            optional: [("guest", ref("integerOrNull"))]),
     ]
 
     private static let judged: [String] = [
@@ -222,7 +226,8 @@ public enum ResultSchema {
             ],
             optional: [
                 ("baseCount", number), ("candidateCount", number), ("withExcluded", ref("withExcluded")),
-                ("reason", string), ("launches", ##"{ "type": "array", "items": { "type": "number" } }"##),
+                ("limit", number), ("setAside", flag), ("reason", string),
+                ("launches", ##"{ "type": "array", "items": { "type": "number" } }"##),
             ]),
         object("adjusted", [("regressed", number), ("improved", number)]),
         object("interval", all(["ratio", "ciLow", "ciHigh"], ref("numberOrNull"))),

@@ -58,9 +58,9 @@ struct RunNotes {
 
     /// Why something could not be told, and what the excluded rounds would have changed.
     var judged: Note? {
-        var lines: [String] = []
-        for row in result.comparisons where row.isGated {
-            let name = "\(row.candidate), \(row.metric)"
+        var lines = aside
+        for row in result.comparisons where row.isGated && !row.isSetAside {
+            let name = "\(row.candidate), \(row.title)"
             if let reason = row.reason { lines.append("\(name): \(reason)") }
             if let other = row.withExcluded?.verdict, other != row.verdict {
                 lines.append("\(name): with the excluded rounds it would be \(other.rawValue)")
@@ -71,6 +71,20 @@ struct RunNotes {
             }
         }
         return lines.isEmpty ? nil : Note(label: "judged", lines: lines)
+    }
+
+    /// Rows that are set aside for one reason share a line.
+    private var aside: [String] {
+        var lines: [(words: String, arms: [String])] = []
+        for row in result.comparisons where row.isSetAside {
+            let words = "\(row.title): not judged here, \(row.reason ?? "")"
+            if let index = lines.firstIndex(where: { $0.words == words }) {
+                lines[index].arms.append(row.candidate)
+            } else {
+                lines.append((words, [row.candidate]))
+            }
+        }
+        return lines.map { "\($0.arms.joined(separator: ", ")), \($0.words)" }
     }
 
     var ledger: Note? {
@@ -116,6 +130,15 @@ struct RunNotes {
         return "\(Figure.percent(1 - min(1, share))) found their vPE resident"
     }
 
+    /// What the coming and going of vPEs asks of the host, where nothing else sends commands to its ITS.
+    private func residencyWords(_ arm: ArmResult) -> String? {
+        guard arm.path == "direct", arm.toggles == nil, arm.counts.vpeLoads > 0 else { return nil }
+        func each(_ item: Counts.Item) -> String { Figure.perDelivery(arm.counts[item], of: arm.counts.vpeLoads) }
+        return "\(Figure.perDelivery(arm.counts.vpeLoads, of: arm.throughputLedger.deliveries)) loads of vPEs a "
+            + "delivery; each, with its put, \(each(.hostCommands)) commands to the host's ITS and "
+            + "\(each(.hostRegisterWrites)) writes of its redistributors (GICv4.0)"
+    }
+
     /// What is no fault, but what a reader of the table should know.
     private var noted: Note? {
         var lines: [String] = []
@@ -134,6 +157,7 @@ struct RunNotes {
             var seen = remarks.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1)" }
             if let words = toggleWords(arm) { seen.insert(words, at: 0) }
             if let words = absenceWords(arm) { seen.append(words) }
+            if let words = residencyWords(arm) { seen.append(words) }
             if !seen.isEmpty { lines.append("\(arm.name): " + seen.joined(separator: ", ")) }
         }
         return lines.isEmpty ? nil : Note(label: "noted", lines: lines)

@@ -7,14 +7,17 @@ public struct Family: Sendable, Equatable {
     public init(_ judgements: [Judgement]) { self.judgements = judgements }
 
     /// Whether there is nothing more to wait for: something regressed, or every row is decided.
-    public var isDecided: Bool {
-        judgements.contains { $0.verdict == .regressed } || judgements.allSatisfy { $0.verdict != .inconclusive }
+    public var isDecided: Bool { Self.isDecided(judgements.map(\.verdict)) }
+
+    static func isDecided(_ verdicts: [Judgement.Verdict]) -> Bool {
+        verdicts.contains(.regressed) || !verdicts.contains(.inconclusive)
     }
 
     /// The invocation's verdict: regressed if any row is, else inconclusive if any is, else improved if any is.
-    public var verdict: Judgement.Verdict {
-        let order: [Judgement.Verdict] = [.regressed, .inconclusive, .improved]
-        return order.first { verdict in judgements.contains { $0.verdict == verdict } } ?? .equivalent
+    public var verdict: Judgement.Verdict { Self.verdict(judgements.map(\.verdict)) }
+
+    static func verdict(_ verdicts: [Judgement.Verdict]) -> Judgement.Verdict {
+        [.regressed, .inconclusive, .improved].first(where: verdicts.contains) ?? .equivalent
     }
 
     /// Whether a control did not come out equivalent to its own base: at the last look the grade is C then.

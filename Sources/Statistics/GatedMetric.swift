@@ -12,6 +12,10 @@ public enum GatedMetric: String, Sendable, CaseIterable {
     /// The relative change that is still no change, unless the user says otherwise.
     public var margin: Double { self == .p99 ? 0.10 : 0.05 }
 
+    /// Whether there is no verdict without it, unless the user says otherwise. A quantile that this machine cannot
+    /// repeat within its margin is set aside, and what could be judged decides.
+    public var isRequired: Bool { self == .time || self == .cpu }
+
     /// How many signals a slice must hold for this metric to gate; below that it is shown only.
     public var signalsNeeded: Int {
         switch self {

@@ -9,6 +9,7 @@ extension Judgement.Reason {
         case .controlTooNoisy: "the base beside itself varies by more than the margin: this machine is too noisy"
         case .launchesDisagree: "too few of the launches agree on the direction"
         case .tooManyExcluded: "over 20 % of the rounds were disturbed: this machine cannot judge"
+        case .acrossLimit: "the interval reaches across the limit; more rounds or a quieter machine would tell"
         case .betweenLooks: "the run ended before a look; what was seen until then decides nothing"
         case .machineUnfit: "this machine cannot judge (grade C)"
         }

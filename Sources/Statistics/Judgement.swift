@@ -29,6 +29,8 @@ public struct Judgement: Sendable, Equatable {
         case launchesDisagree
         /// More rounds were disturbed than may be left out: this machine cannot judge (grade C).
         case tooManyExcluded
+        /// The interval of a figure reaches across the limit that was set for it.
+        case acrossLimit
         /// The run ended before its first look or between two: what is seen then decides nothing.
         case betweenLooks
         /// The audit's grade is C, whatever the rounds say.

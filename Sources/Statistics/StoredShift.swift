@@ -5,8 +5,13 @@ public struct StoredShift: Sendable, Equatable {
     /// The exact Mann-Whitney p value that must be reached.
     public static let pValue = 0.001
 
-    /// Now over then; nil without positive values on both sides.
+    /// The error of the interval, which is for display.
+    public static let alpha = 0.05
+
+    /// Now over then, by Hodges and Lehmann; nil without positive values on both sides.
     public let ratio: Double?
+    /// Where the ratio may lie, if now differs from then by a pure shift; nil for too few launches.
+    public let interval: ClosedRange<Double>?
     /// The two-sided p value.
     public let pValue: Double
     /// Whether it is worth a warning: enough launches, hardly chance, and a change of twice the margin either way.
@@ -19,8 +24,10 @@ public struct StoredShift: Sendable, Equatable {
     public init(base: [Double], now: [Double], margin: Double) {
         let isMeasurable = (base + now).allSatisfy { $0 > 0 && $0.isFinite }
         let (before, after) = (base.map(Logarithm.of), now.map(Logarithm.of))
-        let shift = isMeasurable ? HodgesLehmann(shiftOf: after, from: before, alpha: 0.05)?.estimate : nil
+        let found = isMeasurable ? HodgesLehmann(shiftOf: after, from: before, alpha: Self.alpha) : nil
+        let shift = found?.estimate
         ratio = shift.map(Logarithm.ratio)
+        interval = found?.interval.map { Logarithm.ratio($0.lowerBound)...Logarithm.ratio($0.upperBound) }
         pValue = isMeasurable ? MannWhitney(after, before).pTwoSided : 1
         let isLarge = shift.map { abs($0) >= Logarithm.reach(ofMargin: 2 * margin) } ?? false
         warns = min(base.count, now.count) >= Self.launches && pValue <= Self.pValue && isLarge

@@ -9,19 +9,29 @@ extension Trial {
         public let judgement: Judgement
         /// The same with the excluded rounds; nil if none was excluded.
         public let withExcluded: Judgement?
+        /// Whether this machine cannot judge the row, by its control, and the verdict need not wait for it.
+        public let isSetAside: Bool
+        /// What there is to say of the limit of the candidate's own figure; nil if the row has none.
+        public let ceiling: Ceiling?
 
-        init(candidate: Int, row: Int, judgement: Judgement, withExcluded: Judgement?) {
+        init(
+            candidate: Int, row: Int, judgement: Judgement, withExcluded: Judgement?, isSetAside: Bool,
+            ceiling: Ceiling?
+        ) {
             self.candidate = candidate
             self.row = row
             self.judgement = judgement
             self.withExcluded = withExcluded
+            self.isSetAside = isSetAside
+            self.ceiling = ceiling
         }
 
         /// The same row without a verdict.
         public func withheld(because reason: Judgement.Reason) -> Judged {
             Judged(
                 candidate: candidate, row: row, judgement: judgement.withheld(because: reason),
-                withExcluded: withExcluded?.withheld(because: reason))
+                withExcluded: withExcluded?.withheld(because: reason), isSetAside: isSetAside,
+                ceiling: ceiling?.withheld(because: reason))
         }
     }
 
@@ -30,31 +40,59 @@ extension Trial {
     /// Only a look may say more than "inconclusive": a run that was broken off between two looks withholds.
     public var judged: [Judged] {
         let counted = family(of: kept)
+        let ceilings = ceilings(of: kept, beside: counted)
         let all = excluded > 0 ? family(of: rounds) : nil
         return counted.indices.map { index in
-            Judged(
+            let row = rows[index % rows.count]
+            return Judged(
                 candidate: index / rows.count, row: index % rows.count, judgement: withheld(counted[index]),
-                withExcluded: all.map { withheld($0[index]) })
+                withExcluded: all.map { withheld($0[index]) },
+                isSetAside: ending != nil && row.isGated && !row.isRequired
+                    && Self.reasonsOfControl.contains { $0 == counted[index].reason },
+                ceiling: ceilings[index].map { ceiling in
+                    withholding.map { ceiling.withheld(because: $0) } ?? ceiling
+                })
         }
     }
 
+    /// What a control says of a machine, worst first.
+    private static let reasonsOfControl: [Judgement.Reason] = [.controlDiffers, .controlTooNoisy]
+
     /// The gated rows as one family.
     public var family: Family { Family(gated(judged.map(\.judgement))) }
+
+    /// What it has come to: the verdict of the gated rows that this machine could judge. It is inconclusive if one of
+    /// them is, and if one that is required could not be judged.
+    public var verdict: Judgement.Verdict { verdict(of: judged) }
+
+    /// The same of rows that were judged by this trial, some of which may have been withheld since.
+    public func verdict(of judged: [Judged]) -> Judgement.Verdict {
+        let deciding = deciding(judged)
+        return Family.verdict(deciding.map(\.judgement.verdict) + deciding.compactMap(\.ceiling?.verdict))
+    }
+
+    private func deciding(_ judged: [Judged]) -> [Judged] {
+        judged.filter { rows[$0.row].isGated && !$0.isSetAside }
+    }
 
     /// Why this machine cannot judge (grade C), nil if it can.
     public var unfitness: Judgement.Reason? {
         guard let ending else { return nil }
         if ending == .tooManyExcluded { return .tooManyExcluded }
-        guard family.verdict == .inconclusive else { return nil }
-        let reasons = family.judgements.compactMap(\.reason)
-        return [.controlDiffers, .controlTooNoisy].first(where: reasons.contains)
+        guard verdict == .inconclusive else { return nil }
+        return Self.reasonsOfControl.first(where: deciding(judged).compactMap(\.judgement.reason).contains)
     }
 
     private func withheld(_ judgement: Judgement) -> Judgement {
+        withholding.map { judgement.withheld(because: $0) } ?? judgement
+    }
+
+    /// Why nothing may be said, whatever the rounds say; nil if it may.
+    private var withholding: Judgement.Reason? {
         switch ending {
-        case .decided, .lastLook: judgement
-        case .tooManyExcluded: judgement.withheld(because: .tooManyExcluded)
-        case nil: judgement.withheld(because: .betweenLooks)
+        case .decided, .lastLook: nil
+        case .tooManyExcluded: .tooManyExcluded
+        case nil: .betweenLooks
         }
     }
 
@@ -72,8 +110,22 @@ extension Trial {
             margin: rows[row].margin, launches: launches.count == rounds.count && !rounds.isEmpty ? launches : nil)
     }
 
-    func gated(_ judgements: [Judgement]) -> [Judgement] {
-        judgements.indices.filter { rows[$0 % rows.count].isGated }.map { judgements[$0] }
+    func gated<Element>(_ all: [Element]) -> [Element] {
+        all.indices.filter { rows[$0 % rows.count].isGated }.map { all[$0] }
+    }
+
+    /// The limits of the candidates' own figures, in the order of `judgements`; nil where there is none. They are a
+    /// family of their own: each has its share of the look's error.
+    func ceilings(of rounds: [Round], beside judgements: [Judgement]) -> [Ceiling?] {
+        let count = candidates * rows.count { $0.limit != nil }
+        return judgements.indices.map { index in
+            let (candidate, row) = index.quotientAndRemainder(dividingBy: rows.count)
+            return rows[row].limit.map { limit in
+                Ceiling(
+                    rounds.map { $0.figures[candidate + 2][row] }, limit: limit, beside: judgements[index],
+                    alpha: looks.alpha / Double(count), roundsPerBlock: square.roundsPerBlock)
+            }
+        }
     }
 
     /// Judges gated rows together and each of the others by itself; candidate by candidate, row by row.

@@ -18,12 +18,21 @@ public struct Trial: Sendable {
         public var margin: Double
         /// Whether it decides; what is not gated is shown, and judged by itself.
         public var isGated: Bool
+        /// Whether there is no verdict without it. A gated row that is not required is set aside where its control
+        /// shows that this machine cannot judge it; the others decide then.
+        public var isRequired: Bool
+        /// What the candidate's own figure may be at most, in its unit; nil: whatever it is.
+        public var limit: Double?
 
-        /// A gated row, unless said otherwise.
-        public init(_ name: String, margin: Double, isGated: Bool = true) {
+        /// A gated and required row, unless said otherwise.
+        public init(
+            _ name: String, margin: Double, isGated: Bool = true, isRequired: Bool = true, limit: Double? = nil
+        ) {
             self.name = name
             self.margin = margin
             self.isGated = isGated
+            self.isRequired = isRequired
+            self.limit = limit
         }
     }
 
@@ -73,7 +82,8 @@ public struct Trial: Sendable {
 
     /// - Parameters:
     ///   - candidates: arms beside A and A'; at least one.
-    ///   - rows: what is compared; at least one is gated.
+    ///   - rows: what is compared; at least one is gated. If none of these is required, all of them are: something has
+    ///     to be judged.
     ///   - planned: where the looks are wished.
     ///   - warmUpBlocks: blocks whose rounds are forgotten.
     ///   - seed: decides the order of the arms.
@@ -84,7 +94,9 @@ public struct Trial: Sendable {
         precondition(candidates > 0, "nothing to compare with the base")
         precondition(rows.contains(where: \.isGated), "nothing that could decide")
         self.candidates = candidates
-        self.rows = rows
+        self.rows =
+            rows.contains { $0.isGated && $0.isRequired }
+            ? rows : rows.map { Row($0.name, margin: $0.margin, isGated: $0.isGated, limit: $0.limit) }
         square = LatinSquare(arms: candidates + 2)
         looks = Looks(roundsPerBlock: square.roundsPerBlock, planned: planned)
         warmUpLeft = warmUpBlocks * square.roundsPerBlock
@@ -124,7 +136,9 @@ public struct Trial: Sendable {
         guard rounds.count >= target else { return }
         if Double(excluded) > Method.excludedShare * Double(rounds.count) { return ending = .tooManyExcluded }
         guard rounds.count - excluded >= target else { return }
-        if Family(gated(family(of: kept))).isDecided {
+        let judgements = family(of: kept)
+        let ceilings = gated(ceilings(of: kept, beside: judgements)).compactMap(\.self)
+        if Family.isDecided(gated(judgements).map(\.verdict) + ceilings.map(\.verdict)) {
             ending = .decided
         } else if look + 1 == looks.rounds.count {
             ending = .lastLook

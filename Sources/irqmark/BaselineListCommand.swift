@@ -28,9 +28,8 @@ struct BaselineListCommand: ParsableCommand {
                 let result = entry.result
                 let isHere = result.environment.fingerprint == machine.fingerprint
                 let counter = result.arms.compactMap(\.counted).first?.counter.value ?? "no counter of instructions"
-                let timed =
-                    result.arms.contains { !$0.rounds.isEmpty }
-                    ? "timed, grade \(result.audit.grade.rawValue)" : "counts"
+                let launches = result.arms.filter { !$0.rounds.isEmpty }.map(\.launchCount).max()
+                let timed = launches.map { "timed in \($0) launches, grade \(result.audit.grade.rawValue)" } ?? "counts"
                 return [
                     entry.name, result.environment.fingerprint, isHere ? "this machine" : "another machine",
                     "suite \(result.invocation.suite)", timed, counter, result.invocation.startedAt,

@@ -10,8 +10,8 @@ struct BaselineSaveCommand: ParsableCommand {
         commandName: "save",
         abstract: "Count and time a suite, and store it as this machine's baseline.",
         discussion: """
-            Refuses a void result, and a machine of grade C: its times would mislead. With --gate counts nothing is \
-            timed, and any machine will do.
+            Times are stored as those of several fresh processes, for guards to warn by. Refuses a void result, and a \
+            machine of grade C: its times would mislead. With --gate counts nothing is timed, and any machine will do.
             """)
 
     @Argument(help: "What to call it.")
@@ -26,6 +26,9 @@ struct BaselineSaveCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Time for what is timed (30s, 2m).", valueName: "time"))
     var duration: String?
 
+    @Option(help: ArgumentHelp("Fresh processes that are timed, 7 to 50 (default 7).", valueName: "count"))
+    var launches: String?
+
     @OptionGroup var place: BaselineOptions
     @OptionGroup var counts: CountsOptions
 
@@ -33,30 +36,33 @@ struct BaselineSaveCommand: ParsableCommand {
         try tellingUsageErrors {
             let measuring = Measuring()
             let given = GivenSettings(
-                [("suite", suite), ("gate", gate), ("duration", duration), ("baselines", place.baselines)]
-                    + CountsOptions.flags(of: counts), environment: measuring.environment)
+                [
+                    ("suite", suite), ("gate", gate), ("duration", duration), ("launches", launches),
+                    ("baselines", place.baselines),
+                ] + CountsOptions.flags(of: counts), environment: measuring.environment)
             let request = try RunRequest(counting: given["suite"]?.value, given)
             let gate: Gate = try given["gate"]?.one() ?? .both
             guard !request.isDryRun else { return try measuring.preview(request) }
             guard gate != .time else {
                 throw ValidationError("--gate time: a baseline holds counts; say counts or both")
             }
+            let launches = try given["launches"]?.integer(in: StoredTimes.launches...50) ?? StoredTimes.launches
             let name = try Setting("name", flag: name, environment: [:])?.baselineName() ?? name
             let store = try place.store(in: measuring.environment)
             // An empty folder that is left where nothing deserves to be stored does no harm.
             _ = try store.place(name, for: .here())
             try measuring.show(request, after: { try Self.save($0, name, store, request) }) {
-                try Self.measure(request, isTimed: gate.isTimed, measuring.environment)
+                try Self.measure(request, launches: gate.isTimed ? launches : 0, measuring.environment)
             }
         }
     }
 
     private static func measure(
-        _ request: RunRequest, isTimed: Bool, _ environment: [String: String]
+        _ request: RunRequest, launches: Int, _ environment: [String: String]
     ) throws -> RunResult {
         let counted = try Measuring.telling { () throws(HarnessError) in try Runner.count(CountPlan(request.plan)) }
-        guard isTimed, counted.verdict == .ok, !counted.invocation.interrupted else { return counted }
-        return try TimedRun(request: request, environment: environment).result(with: counted)
+        guard launches > 0, counted.verdict == .ok, !counted.invocation.interrupted else { return counted }
+        return try Launches(request: request, count: launches, environment: environment).result(with: counted)
     }
 
     /// Stores what deserves it; says why if not.

@@ -10,7 +10,10 @@ struct CompareOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Changes that are still none: 3%, or time=3%,p99=20% (default 5 %, p99 10 %).", valueName: "margins"))
+            """
+            Changes that are still none, and what is allowed at most: 3%, or time=3%,p99=20%|25us; @time, @latency \
+            (default 5 %, p99 10 %).
+            """, valueName: "limits"))
     var limits: String?
 
     @Option(help: "What ends with a failure: regression (default), inconclusive, never.")

@@ -26,7 +26,9 @@ struct CompareRequest {
         var plan = ComparePlan(base: configurations[0], candidates: Array(configurations[1...]))
         plan.run = run.plan
         if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
-        if let limits = given["limits"] { plan.margins = try limits.margins(of: plan.metrics) }
+        if let limits = given["limits"] { plan.take(try limits.limits(of: plan.metrics)) }
+        // What is asked for by name must be told, and the doctor tells of everything.
+        if given["metrics"] != nil || suite == DoctorCommand.suite { plan.requireAll() }
         plan.handicap = try given["handicap"]?.handicap(of: arms)
         failOn = try given["fail-on"]?.one() ?? .regression
         try run.refuseImpossible(given, arms: configurations)

@@ -31,7 +31,7 @@ struct GivenSettings {
     }
 
     /// Flags of commands that measure nothing.
-    static let others = ["profile", "seconds", "forwarding", "format", "output", "build", "guards"]
+    static let others = ["profile", "seconds", "forwarding", "format", "output", "build", "guards", "launches"]
 
     /// Variables that look like a twin and are none, each with what may have been meant: a misspelt one must not be
     /// passed over in silence.

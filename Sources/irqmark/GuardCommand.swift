@@ -10,8 +10,14 @@ struct GuardCommand: ParsableCommand {
         discussion: """
             Counts for each delivery are exact: system calls, allocations, locks, kicks and their like must not grow, \
             instructions by less than 1 %. Time is judged against the other build, run beside this one (--against). \
-            Against a baseline the arms' multiples of their floor are shown; they warn, and decide only with a limit \
-            (--limits ratio=20%): stored times never do. On a machine that cannot judge times the counts still decide.
+            Against a baseline time only warns: seven launches of now beside the stored ones, by the Mann-Whitney test \
+            at 0.001 and from twice the margin on. On a machine that cannot judge times the counts still decide.
+
+            Quantiles (p50, p99) that this machine cannot repeat within their margin are set aside and named; time and \
+            processor time, and what --limits names, must be judged, or the verdict is inconclusive.
+
+            --limits p99=10%|25us: a change of 10 % is still none, and more than 25 us is too much whatever the base \
+            has; either may stand alone. Groups: @time, @latency, @counts, @all.
 
             The last line is the verdict. Exit codes: 0 ok or improved, 3 regressed, 4 inconclusive (with --fail-on \
             inconclusive), 5 void, 6 not comparable or no baseline, 77 nothing could run.

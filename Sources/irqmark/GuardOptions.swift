@@ -19,7 +19,10 @@ struct GuardOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Changes that are still none: instructions=1%,systemCalls=0,p99=10%,ratio=20%.", valueName: "limits"))
+            """
+            Changes that are still none, and what is allowed at most: instructions=1%,systemCalls=2,p99=10%|25us. \
+            Groups: @time (time, cpu), @latency (p50, p99), @counts, @all.
+            """, valueName: "limits"))
     var limits: String?
 
     @Option(help: "What ends with a failure: regression (default), inconclusive, never.")

@@ -14,7 +14,7 @@ struct GuardRequest {
     let against: String?
     let baseline: String
     let store: BaselineStore
-    let limits: [String: Double]
+    let limits: Limits
     let failOn: FailOn
     let handicap: Handicap?
     /// Whether time is left alone once the counts have regressed.
@@ -27,13 +27,16 @@ struct GuardRequest {
         self.run = run
         gate = try given["gate"]?.one() ?? .both
         against = try given["against"]?.file()
+        if let setting = given["gate"], gate == .time, against == nil {
+            throw setting.refused("stored times decide nothing; add --against, or say counts or both")
+        }
         if let named = given["baseline"], against != nil {
             throw named.refused("the other build is what this one is held against; leave one out")
         }
         baseline = try given["baseline"]?.baselineName() ?? Self.defaultBaseline
         store = BaselineStore(folder: try given["baselines"]?.file() ?? BaselineStore.defaultFolder)
-        limits = try given["limits"]?.limits() ?? [:]
-        if let setting = given["limits"], let idle = Self.idle(limits, isAgainstBuild: against != nil) {
+        limits = try given["limits"]?.limits(of: ComparePlan.metricNames + CountGate.names) ?? Limits()
+        if let setting = given["limits"], let idle = Self.idle(limits, gate, isAgainstBuild: against != nil) {
             throw setting.refused(idle)
         }
         failOn = try given["fail-on"]?.one() ?? .regression
@@ -50,14 +53,16 @@ struct GuardRequest {
         }
     }
 
-    /// Why a limit would decide nothing: the two kinds of times are never judged together.
-    private static func idle(_ limits: [String: Double], isAgainstBuild: Bool) -> String? {
-        if isAgainstBuild {
-            return limits[RatioGate.metric] == nil
-                ? nil : "\(RatioGate.metric) is judged against a baseline; two builds have time, cpu, p50 and p99"
+    /// Why a limit would decide nothing.
+    private static func idle(_ limits: Limits, _ gate: Gate, isAgainstBuild: Bool) -> String? {
+        if let time = ComparePlan.metricNames.first(where: limits.named.contains) {
+            if !gate.isTimed { return "\(time) is not judged by --gate counts; leave it out, or say --gate both" }
+            if !isAgainstBuild { return "stored times decide nothing, so \(time) has no limit; add --against" }
         }
-        let idle = ComparePlan.metricNames.first { limits[$0] != nil }
-        return idle.map { "stored times decide nothing, so \($0) has no limit; say ratio, or add --against" }
+        if !gate.isCounted, let count = CountGate.names.first(where: limits.named.contains) {
+            return "\(count) is not judged by --gate time; leave it out, or say --gate both"
+        }
+        return nil
     }
 
     /// What is counted: of this build, or of the base.

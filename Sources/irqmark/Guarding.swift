@@ -62,7 +62,7 @@ struct Guarding {
     /// The counts, judged.
     private func counted(_ head: RunResult, _ base: RunResult) -> [Comparison] {
         guard request.gate.isCounted else { return [] }
-        let gate = CountGate(margins: request.limits)
+        let gate = CountGate(margins: request.limits.soft, limits: request.limits.hard)
         return gate.rows(base: base, head: head, called: request.against == nil ? request.baseline : nil)
     }
 
@@ -71,14 +71,13 @@ struct Guarding {
 
     /// Both builds in lock step. The counts have taken their time already.
     private func compared(with path: String, since counted: UInt64 = 0) throws -> RunResult {
-        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         var plan = BuildPlan(
-            base: path, head: own ?? CommandLine.arguments[0],
+            base: path, head: OtherBuild.own,
             suite: request.run.plan.described?.file ?? request.run.plan.suite)
         plan.settings = request.run.settings.filter { Self.load.contains($0.name) }.map {
             BuildPlan.Setting($0.name, GivenSettings.plain.contains($0.name) ? nil : $0.value)
         }
-        plan.take(limits: request.limits)
+        plan.take(request.limits)
         if let handicap = request.handicap, handicap.amount.isTimed { plan.handicap = handicap }
         plan.seed = request.run.plan.seed
         let left = Self.secondsOfBuilds.all - 2 * Double(counted) / 1e9
@@ -121,11 +120,16 @@ struct Guarding {
             ]))
     }
 
-    /// The arms against the floor of the same run, beside the same in the baseline.
+    /// Launches of now beside the stored ones, if these are enough.
     private func time(_ result: inout RunResult, _ base: RunResult) throws {
-        var timed = try TimedRun(request: request.run, environment: environment).result(with: result)
-        timed.comparisons = RatioGate(limit: request.limits[RatioGate.metric]).rows(
-            base: base, head: timed, called: request.baseline)
+        if let obstacle = StoredTimes.obstacle(in: base, called: request.baseline) {
+            result.skipped.append(obstacle)
+            return
+        }
+        let launches = Launches(
+            request: request.run, count: StoredTimes.launches, rate: base.openLoopRate, environment: environment)
+        var timed = try launches.result(with: result)
+        timed.comparisons = StoredTimes.rows(base: base, head: timed, called: request.baseline)
         if timed.audit.grade == .c { timed.withholdTime() }
         result = timed
     }

@@ -3,25 +3,38 @@ import Harness
 import Metrics
 import Report
 
-/// The irqmark of another build.
+/// The irqmark of another build, or another process of this one.
 struct OtherBuild {
     let path: String
-    /// How long it may count: longer than any suite takes on a slow machine.
+    /// What messages call it; nil: by the flag that names another build.
+    var called: String?
+    /// How long it may take: longer than any suite takes on a slow machine.
     var patience = Duration.seconds(330)
     /// How long it may take to end once it is asked to.
     var grace = Duration.seconds(5)
 
+    /// The program of this process.
+    static var own: String {
+        let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return link ?? CommandLine.arguments[0]
+    }
+
+    private var name: String { called ?? "--against \(path)" }
+
     /// Lets it count. Nil if it does not know how to, or was interrupted.
-    func counts(_ plan: CountPlan) throws -> RunResult? {
+    func counts(_ plan: CountPlan) throws -> RunResult? { try result(of: plan.arguments) }
+
+    /// Lets it do what the command line says and give its result. Nil if it does not know how to, or was interrupted.
+    func result(of arguments: [String]) throws -> RunResult? {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             let isThere = FileManager.default.fileExists(atPath: path)
             throw Failure(
-                "--against \(path): " + (isThere ? "is no program" : "there is no such file")
+                "\(name): " + (isThere ? "is no program" : "there is no such file")
                     + "; name the irqmark of the other build")
         }
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = plan.arguments + ["--json", "-", "--quiet"]
+        process.arguments = arguments + ["--json", "-", "--quiet"]
         // Settings of this process are in the plan already.
         process.environment = ProcessInfo.processInfo.environment.filter {
             !$0.key.hasPrefix("IRQMARK_") || $0.key == ShippedTraces.variable
@@ -36,14 +49,14 @@ struct OtherBuild {
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch {
-            throw Failure("--against \(path) cannot be started: \(error.localizedDescription)")
+            throw Failure("\(name) cannot be started: \(error.localizedDescription)")
         }
         try wait(for: process)
         if process.terminationStatus == ExitStatus.usage.rawValue { return nil }
         let text = (try? Data(contentsOf: file)) ?? Data()
         do throws(ResultFileError) { return try RunResult(json: text) } catch {
             if Runner.isInterrupted { return nil }
-            throw Failure("--against \(path): ended with \(process.terminationStatus) and no result: \(error)")
+            throw Failure("\(name): ended with \(process.terminationStatus) and no result: \(error)")
         }
     }
 
@@ -66,7 +79,7 @@ struct OtherBuild {
             Thread.sleep(forTimeInterval: 0.01)
         }
         guard lastWord == nil || Runner.isInterrupted else {
-            throw Failure("--against \(path): has not counted within \(patience.components.seconds) s; is it irqmark?")
+            throw Failure("\(name): has not ended within \(patience.components.seconds) s; is it irqmark?")
         }
     }
 }

@@ -43,10 +43,14 @@ struct PowerCommand: ParsableCommand {
             let study = try Measuring.telling { () throws(HarnessError) in try PowerStudy(result) }
             try Terminal.tell("\(study.rounds) recorded rounds, \(guards) guards each\n")
             for change in Self.changes {
-                let rate = study.regressed(shift: Double(change) / 100, guards: guards, seed: seed)
+                let outcomes = study.outcomes(shift: Double(change) / 100, guards: guards, seed: seed)
+                let rate = outcomes.regressed
                 let words = [rate.lower, rate.upper].map { Figure.fixed($0 * 100, 2) }
                 let name = change == 0 ? "no change" : "+\(change) %"
-                try Terminal.tell("\(name): regressed \(rate.hits) times, \(words[0]) to \(words[1]) %\n")
+                try Terminal.tell(
+                    "\(name): regressed \(rate.hits) times, \(words[0]) to \(words[1]) %; "
+                        + "improved \(outcomes.improved), equivalent \(outcomes.equivalent), "
+                        + "inconclusive \(outcomes.inconclusive)\n")
             }
         }
     }

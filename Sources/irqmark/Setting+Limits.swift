@@ -3,26 +3,106 @@ import Harness
 import Metrics
 
 extension Setting {
-    /// Margins by the name of what they limit: `instructions=1%,systemCalls=0,p99=10%`.
-    func limits() throws(ValidationError) -> [String: Double] {
-        let known =
-            CountGate.names + ComparePlan.metricNames + [RatioGate.metric]
-        var limits: [String: Double] = [:]
-        for part in value.split(separator: ",", omittingEmptySubsequences: false) {
-            let sides = part.split(separator: "=", omittingEmptySubsequences: false).map(String.init)
+    /// Names that stand for several.
+    static let limitGroups = [
+        (name: "@time", members: ["time", "cpu"]), (name: "@latency", members: ["p50", "p99"]),
+        (name: "@counts", members: CountGate.names),
+        (name: "@all", members: ComparePlan.metricNames + CountGate.names),
+    ]
+
+    /// Limits by the name of what they limit: `instructions=1%,p99=10%|25us,@time=3%`. What has a percent sign is a
+    /// change that is still none; what has none is the most that is allowed at all. The later of two wins.
+    /// - Parameters:
+    ///   - judged: what can be limited.
+    ///   - others: what is known, but not judged.
+    ///   - mayBeNameless: whether `3%` alone limits all that has no limit of its own.
+    func limits(
+        of judged: [String], others: [String] = [], mayBeNameless: Bool = false
+    ) throws(ValidationError) -> Limits {
+        var limits = Limits()
+        var nameless: [(text: String, piece: String)] = []
+        for piece in value.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
+            let sides = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
             guard sides.count == 2 else {
-                throw refused("takes names with their limits, such as instructions=1%,systemCalls=0")
+                guard mayBeNameless else {
+                    throw refused("\"\(piece)\" does not say what it limits; say p99=\(piece), or @time=\(piece)")
+                }
+                nameless.append((piece, piece))
+                continue
             }
-            guard known.contains(sides[0]) else { throw refused(Self.unknown(sides[0], among: known)) }
-            guard let limit = Self.share(sides[1]), limit >= 0, limit <= 10,
-                limit > 0 || CountGate.names.contains(sides[0])
-            else { throw refused("\(sides[1]) is no limit; say a share up to 1000%, or 0 for a count") }
-            limits[sides[0]] = limit
+            let names = try members(of: sides[0], judged, others)
+            try take(sides[1], of: names, piece, &limits)
+            if sides[0] != "@all" { limits.named.formUnion(names) }
+        }
+        let named = limits
+        for (text, piece) in nameless {
+            try take(text, of: judged.filter { named.soft[$0] == nil && named.hard[$0] == nil }, piece, &limits)
         }
         return limits
     }
 
-    private static func share(_ text: String) -> Double? {
-        text.hasSuffix("%") ? Double(text.dropLast()).map { $0 / 100 } : Double(text)
+    /// What a name or a group stands for.
+    private func members(
+        of name: String, _ judged: [String], _ others: [String]
+    ) throws(ValidationError) -> [String] {
+        if judged.contains(name) { return [name] }
+        if others.contains(name) {
+            throw refused("\(name) is not compared; add it to --metrics, or leave it out")
+        }
+        guard let group = Self.limitGroups.first(where: { $0.name == name }) else {
+            throw refused(Self.unknown(name, among: judged + Self.limitGroups.map(\.name)))
+        }
+        let members = group.members.filter(judged.contains)
+        guard !members.isEmpty else { throw refused("\(name) holds nothing that is compared; leave it out") }
+        return members
+    }
+
+    /// `10%`, `25us` or both, with a bar between.
+    private func take(
+        _ text: String, of names: [String], _ piece: String, _ limits: inout Limits
+    ) throws(ValidationError) {
+        let sides = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+        let changes = sides.count { $0.hasSuffix("%") }
+        guard sides.count <= 2, changes <= 1, sides.count - changes <= 1 else {
+            throw refused("\(piece) has two of a kind; a change and a limit go together, as in p99=10%|25us")
+        }
+        for side in sides {
+            for name in names {
+                if side.hasSuffix("%") {
+                    limits.soft[name] = try change(side, of: name, piece)
+                } else {
+                    limits.hard[name] = try limit(side, of: name, piece)
+                }
+            }
+        }
+    }
+
+    private func change(_ text: String, of name: String, _ piece: String) throws(ValidationError) -> Double {
+        let isCount = CountGate.names.contains(name)
+        guard let share = Double(text.dropLast()).map({ $0 / 100 }), share >= 0, share <= 10, share > 0 || isCount
+        else {
+            let least = isCount ? "from 0" : "above 0 (two times are never the same)"
+            throw refused("\(piece): a change of \(name) is \(least) and up to 1000 %, such as \(name)=5%")
+        }
+        return share
+    }
+
+    /// Nanoseconds, or a count for each delivery.
+    private func limit(_ text: String, of name: String, _ piece: String) throws(ValidationError) -> Double {
+        if CountGate.names.contains(name) {
+            guard let count = Double(text), count >= 0, count.isFinite else {
+                throw refused(
+                    "\(piece): \(name) is a count; its limit is a plain number for each delivery (\(name)=25), a "
+                        + "change has a percent sign (\(name)=1%)")
+            }
+            return count
+        }
+        for (unit, factor) in [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)]
+        where text.hasSuffix(unit) {
+            guard let number = Double(text.dropLast(unit.count)), number > 0, number * factor <= 1e12 else { break }
+            return number * factor
+        }
+        throw refused(
+            "\(piece): \(name) is a time; its limit has a unit (\(name)=25us), a change a percent sign (\(name)=5%)")
     }
 }

@@ -61,9 +61,22 @@ import Testing
         #expect(request.plan.run.rounds == 30 && request.plan.run.seed == 5 && request.run.isQuiet)
         #expect(request.plan.run.durationSeconds == 9)
         #expect(request.run.settings.map(\.name).contains("limits"))
-        let twins = ["IRQMARK_METRICS": "p50", "IRQMARK_LIMITS": "0.5", "IRQMARK_FAIL_ON": "inconclusive"]
+        let twins = ["IRQMARK_METRICS": "p50", "IRQMARK_LIMITS": "50%", "IRQMARK_FAIL_ON": "inconclusive"]
         #expect(GivenSettings.strangers(in: twins).isEmpty)
         #expect(RunRequest.word(try Self.request("software direct", twins).failOn) == "inconclusive")
+    }
+
+    @Test func whatIsNamedMustBeToldAndTheRestMayBeSetAside() throws {
+        func required(_ arguments: String) throws -> Set<String> {
+            Set(try Self.request("software direct " + arguments).plan.required.map(RunRequest.word))
+        }
+        #expect(try required("") == ["time", "cpu"])
+        #expect(try required("--limits p99=20%") == ["time", "cpu", "p99"])
+        #expect(try required("--limits @latency=50us") == ["time", "cpu", "p50", "p99"])
+        #expect(try required("--metrics p99,cpu") == ["p99", "cpu"])
+        let plan = try Self.request("software direct --limits p99=25us,2%").plan
+        #expect(plan.ceilings.map { [RunRequest.word($0): $1] } == [["p99": 25_000]])
+        #expect(plan.margins.count == 3)
     }
 
     @Test(arguments: [
@@ -98,8 +111,9 @@ import Testing
         #expect(Self.refusal(String(repeating: "floor ", count: 9)).contains("at most 8 arms"))
         #expect(Self.refusal("software direct --limits tme=3%").contains("did you mean time?"))
         #expect(Self.refusal("software direct --metrics cpu --limits p99=3%").contains("p99 is not compared"))
-        #expect(Self.refusal("software direct --limits 0%").contains("takes changes above 0 %"))
-        #expect(Self.refusal("software direct --limits x").contains("takes changes above 0 %"))
+        #expect(Self.refusal("software direct --metrics cpu --limits @latency=3%").contains("holds nothing"))
+        #expect(Self.refusal("software direct --limits 0%").contains("a change of time is above 0"))
+        #expect(Self.refusal("software direct --limits x").contains("time is a time; its limit has a unit"))
         #expect(Self.refusal("software direct --metrics time,").contains("is not known; known: time"))
         #expect(Self.refusal("software direct --fail-on sometimes").contains("is not known"))
         #expect(Self.refusal("software direct --call-syscall").contains("name an arm with loop=call"))

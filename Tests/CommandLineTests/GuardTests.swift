@@ -160,30 +160,53 @@ import Testing
 
     @Test func whatTimeCannotDecideEndsWith4IfThatIsAFailure() throws {
         try Self.withFolder { folder in
-            let arms = ["--path", "direct,floor", "--loop", "uring-edge"]
-            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + arms, in: folder)
-            // Rounds of a run that need not be quiet.
-            let run = try ProcessTests.run(
-                ["run", "smoke", "--rounds", "3", "--duration", "300ms", "--json", "-", "--quiet"] + arms)
-            let timed = try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? Object
-            let rounds = try #require(timed?["arms"] as? [Object])
+            let own = try ProcessTests.program().path
+            // No machine repeats itself so well.
+            let arguments = ["guard", "--gate", "time", "--against", own, "--limits", "@time=0.0001%"] + Self.quick
+            let outcome = try Self.run(arguments + ["--duration", "1s", "--fail-on", "inconclusive"], in: folder)
+            #expect(outcome.status == 4, "\(outcome.output)\(outcome.errors)")
+            #expect(Self.lastLine(outcome) == "inconclusive")
+        }
+    }
+
+    @Test func storedTimesWarnAndDecideNothing() throws {
+        try Self.withFolder { folder in
+            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder)
+            let alone = try Self.run(["guard", "--duration", "700ms"] + Self.quick, in: folder)
+            #expect(alone.status == 0 && Self.lastLine(alone) == "ok", "\(alone.output)\(alone.errors)")
+            #expect(alone.output.contains("time: baseline main holds counts alone"))
+            // Stored launches that were quicker than any machine.
             let (file, before) = try Self.stored(in: folder)
             var object = before
-            object["arms"] = try #require(object["arms"] as? [Object]).map { arm in
-                var arm = arm
-                arm["rounds"] = rounds.first { $0["name"] as? String == arm["name"] as? String }?["rounds"]
-                return arm
+            let rounds: [Object] = (0..<14).map { index in
+                [
+                    "index": index, "nanosecondsPerDelivery": 1, "deliveries": 1_000, "p50": 1, "p99": 1,
+                    "excluded": false, "elapsedNs": 1_000 + index, "cpuNs": 1_000 + index, "launch": index / 2,
+                ]
             }
+            object["arms"] = try #require(object["arms"] as? [Object]).map { $0.merging(["rounds": rounds]) { $1 } }
             try JSONSerialization.data(withJSONObject: object).write(to: file)
-            let few = ["guard", "--gate", "time", "--limits", "ratio=1%", "--duration", "200ms"] + arms
-            let outcome = try Self.run(few + ["--fail-on", "inconclusive"], in: folder)
-            #expect(outcome.status == 4, "\(outcome.output)")
-            #expect(Self.lastLine(outcome) == "inconclusive")
-            // Without a limit stored times warn, and decide nothing.
-            let warned = try Self.run(
-                ["guard", "--gate", "time", "--duration", "200ms", "--fail-on", "inconclusive"] + arms, in: folder)
-            #expect(warned.status == 0 && Self.lastLine(warned) == "ok", "\(warned.output)")
-            #expect(warned.output.contains("(inconclusive)"))
+            let warned = try Self.run(["guard", "--duration", "700ms"] + Self.quick, in: folder)
+            #expect(warned.status == 0 && Self.lastLine(warned) == "ok", "\(warned.output)\(warned.errors)")
+            // A machine that is disturbed holds its tongue.
+            #expect(warned.output.contains("more than in main") || warned.output.contains("cannot judge"))
+            #expect(warned.output.contains("(regressed)") || warned.output.contains("(inconclusive)"))
+        }
+    }
+
+    @Test func aBaselineHoldsLaunches() throws {
+        try Self.withFolder { folder in
+            let saved = try Self.run(["baseline", "save", "main", "--duration", "700ms"] + Self.quick, in: folder)
+            // Refused where the machine is of grade C.
+            guard saved.status == 0 else {
+                #expect(saved.status == 1 && saved.errors.contains("is not saved"), "\(saved.errors)")
+                return
+            }
+            let arm = try #require((try Self.stored(in: folder).object["arms"] as? [Object])?.first)
+            let rounds = try #require(arm["rounds"] as? [Object])
+            #expect(Set(rounds.compactMap { $0["launch"] as? Int }) == Set(0..<7) && arm["counted"] != nil)
+            let list = try Self.run(["baseline", "list"], in: folder)
+            #expect(list.output.contains("timed in 7 launches"))
         }
     }
 
@@ -221,12 +244,14 @@ import Testing
         ["--gate", "speed"], ["--limits", "instructoins=1%"], ["--limits", "instructions=much"],
         ["--baseline", "../x"],
         ["--handicap", "head=10%"], ["--against", "/bin/true", "--baseline", "main"], ["--suite", "smok"],
-        ["--loop", "irqfd"], ["--limits", "time=3%"], ["--against", "/bin/true", "--limits", "ratio=3%"],
+        ["--loop", "irqfd"], ["--gate", "time"], ["--limits", "time=3%"], ["--limits", "@latency=3us"],
+        ["--against", "/bin/true", "--limits", "ratio=3%"],
         ["--baseline", "a\n::error::b"],
     ])
     func whatCannotBeAskedForEndsWith64BeforeAnythingIsMeasured(more: [String]) throws {
         try Self.withFolder { folder in
-            let outcome = try Self.run(["guard", "--gate", "counts"] + more, in: folder)
+            let gate = more.contains("--gate") ? [] : ["--gate", "counts"]
+            let outcome = try Self.run(["guard"] + gate + more, in: folder)
             #expect(outcome.status == 64, "\(outcome.errors)")
             #expect(outcome.output.isEmpty && outcome.errors.hasPrefix("Error: "))
         }
@@ -243,6 +268,19 @@ import Testing
                 let environment = ["PATH": "/nonexistent", "IRQMARK_CALL_SYSCALL": word]
                 let outcome = try ProcessTests.run(arguments, environment)
                 #expect(outcome.status == 0 && Self.lastLine(outcome) == "ok", "\(word): \(outcome.output)")
+            }
+        }
+    }
+
+    @Test func aLimitThatIsBrokenEndsWith3ThoughNothingHasChanged() throws {
+        try Self.withFolder { folder in
+            let own = try ProcessTests.program().path
+            let arguments = ["guard", "--gate", "counts", "--against", own, "--call-syscall"] + Self.quick
+            for (limit, status) in [("0.5", Int32(3)), ("2", 0), ("0%|2", 0)] {
+                let outcome = try Self.run(arguments + ["--limits", "systemCalls=\(limit)"], in: folder)
+                #expect(outcome.status == status, "\(outcome.output)")
+                #expect(outcome.output.contains("systemCalls ≤ "))
+                #expect(outcome.output.contains("is allowed") == (status == 3))
             }
         }
     }

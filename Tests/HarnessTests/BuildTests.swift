@@ -2,6 +2,7 @@ import Events
 import Foundation
 import Kernel
 import Metrics
+import Statistics
 import Testing
 
 @testable import Harness
@@ -59,6 +60,12 @@ import Testing
         let other = try LockstepPage(given: dup(page.memory.descriptor))
         #expect(other.number(0) == 7 && other[.version] == LockstepPage.version)
         #expect(throws: HarnessError.self) { _ = try LockstepPage(given: -1) }
+    }
+
+    @Test("warms up by two whole blocks, and no launch by less than another")
+    func warmUp() {
+        let rounds = BuildRounds.warmUpRounds * Method.launches
+        #expect(rounds >= Method.warmUpBlocks * LatinSquare(arms: 3).roundsPerBlock && BuildRounds.warmUpRounds < 4)
     }
 
     @Test("gives a silent build up when its time is over, and ends it")

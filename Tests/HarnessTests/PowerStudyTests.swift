@@ -1,4 +1,5 @@
 import Metrics
+import Statistics
 import Testing
 
 @testable import Harness
@@ -35,10 +36,33 @@ import Testing
     func rates() throws {
         let study = try PowerStudy(Self.recording())
         #expect(study.rounds == 60)
-        let none = study.regressed(shift: 0, guards: 100, seed: 1)
+        let outcomes = study.outcomes(shift: 0, guards: 100, seed: 1)
+        #expect(outcomes.equivalent == 100 && outcomes.improved == 0 && outcomes.inconclusive == 0)
+        let none = outcomes.regressed
         #expect(none.hits == 0 && none.lower == 0 && (0.03...0.05).contains(none.upper), "\(none)")
-        let large = study.regressed(shift: 0.15, guards: 100, seed: 1)
+        let large = study.outcomes(shift: 0.15, guards: 100, seed: 1).regressed
         #expect(large.hits == 100 && large.upper == 1 && (0.95...0.97).contains(large.lower), "\(large)")
+    }
+
+    @Test("are decided without a tail that differs from itself")
+    func tails() throws {
+        var result = Self.recording()
+        var random = SplitMix64(seed: 7)
+        for arm in result.arms.indices {
+            for index in result.arms[arm].rounds.indices {
+                result.arms[arm].rounds[index].p99 = 1_000 + random.next() % 1_000
+            }
+        }
+        var row = result.comparisons[0]
+        row.metric = "p99"
+        row.margin = 0.10
+        result.comparisons.append(row)
+        let study = try PowerStudy(result)
+        #expect(study.outcomes(shift: 0, guards: 50, seed: 1).equivalent == 50)
+        #expect(study.outcomes(shift: 0.15, guards: 50, seed: 1).regressed.hits == 50)
+        // Who limits it needs a verdict on it.
+        result.comparisons[1].margin = 0.11
+        #expect(try PowerStudy(result).outcomes(shift: 0, guards: 50, seed: 1).inconclusive == 50)
     }
 
     @Test("are not made from rounds that were all left out")

@@ -52,6 +52,19 @@ struct CountGateTests {
         #expect(row.verdict == .regressed && row.interval == nil)
     }
 
+    @Test func aLimitIsARowOfItsOwnWhateverTheBaseHas() throws {
+        let base = Self.result(instructions: 200_000, systemCalls: 300)
+        let limits = ["systemCalls": 2.0, "instructions": 1_000, "doorbells": 0, "lockParks": 0]
+        var head = Self.result(instructions: 150_000, systemCalls: 200)
+        head.arms[0].counted?.counts.doorbells = 1
+        head.arms[0].counted?.instructions = .unavailable("no valgrind")
+        let rows = CountGate(limits: limits).rows(base: base, head: head, called: nil).filter { $0.limit != nil }
+        #expect(rows.map(\.metric) == ["instructions", "systemCalls", "doorbells", "lockParks"])
+        #expect(rows.map(\.verdict) == [.inconclusive, .ok, .regressed, .ok])
+        #expect(rows.allSatisfy { $0.candidate == "head/direct" && $0.isGated && $0.isCount && $0.baseCount == nil })
+        #expect(rows[0].reason == "it is not counted here" && rows[1].interval?.ratio == 1 && rows[2].interval == nil)
+    }
+
     @Test func cacheHitsAreNobodysFault() {
         let base = Self.result(instructions: 1, hits: 1)
         #expect(Self.verdict("cacheHits", base, Self.result(instructions: 1, hits: 9)) == nil)
@@ -98,6 +111,13 @@ struct CountGateTests {
         #expect(judged([.equivalent, .improved]) == .improved)
         #expect(judged([.improved, .inconclusive]) == .inconclusive)
         #expect(judged([.inconclusive, .regressed]) == .regressed)
+        result.verdict = .ok
+        result.comparisons = [.equivalent, .inconclusive].map {
+            Comparison(base: "", candidate: "", metric: "", verdict: $0)
+        }
+        result.comparisons[1].isSetAside = true
+        result.judge()
+        #expect(result.verdict == .ok)
         result.verdict = .void
         result.judge()
         #expect(result.verdict == .void)

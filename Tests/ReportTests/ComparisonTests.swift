@@ -86,6 +86,39 @@ import Testing
         #expect(!RunText(Fixture.run, width: nil, isColoured: false).text.contains("Above 1 is worse"))
     }
 
+    @Test func whatIsSetAsideIsShownAndIsNoWarning() {
+        var run = Self.run
+        run.comparisons[1].isSetAside = true
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.split(separator: "\n").contains { $0.hasPrefix("p50 ") && $0.hasSuffix("not judged") })
+        #expect(text.contains("judged     direct, p50: not judged here, the interval reaches across the margin\n"))
+        #expect(AnnotationExport(run).text.isEmpty && !AnnotationExport(Self.run).text.isEmpty)
+        #expect(MarkdownExport(run).text.contains("**not judged**"))
+    }
+
+    @Test func aLimitIsARowOfItsOwn() throws {
+        var run = Self.run
+        var row = Comparison(base: "software", candidate: "direct", metric: "p99", verdict: .regressed)
+        row.limit = 25_000
+        row.candidateNanoseconds = 26_100
+        row.interval = .init(ratio: 1.044, lower: 1.03, upper: 1.05)
+        var count = Comparison(base: "software", candidate: "direct", metric: "kicks", verdict: .ok)
+        count.limit = 0.5
+        count.candidateCount = 0.25
+        run.comparisons += [row, count]
+        run.judge()
+        #expect(run.verdict == .regressed)
+        let text = GuardText(run, width: nil, isColoured: false).text
+        let lines = text.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("p99 ≤ 25.0 µs ") && $0.hasSuffix("regressed") })
+        #expect(lines.contains { $0.hasPrefix("kicks ≤ 0.500 ") && $0.hasSuffix("ok") })
+        #expect(text.contains("regressed  direct, p99: 26,100 ns, and at most 25.0 µs is allowed\n"))
+        #expect(AnnotationExport(run).text.contains("direct: p99 ≤ 25.0 µs: regressed, over the limit 1.044"))
+        #expect(MarkdownExport(run).text.contains("p99 ≤ 25.0 µs"))
+        let rows = try #require(try ResultJSONTests.parse(run)["comparisons"] as? [ResultJSONTests.Object])
+        #expect(rows[3]["limit"] as? Double == 25_000 && rows[0]["limit"] == nil)
+    }
+
     @Test(arguments: [80, 100, 140]) func noLineIsWiderThanItsTerminal(width: Int) {
         let text = RunText(Self.run, width: width, isColoured: false).text
         for line in text.split(separator: "\n") { #expect(line.count <= width, "\(line)") }

@@ -45,9 +45,18 @@ import Testing
         var counted = Comparison(base: "base", candidate: "software", metric: "instructions", verdict: .improved)
         counted.baseCount = 812.25
         counted.candidateCount = 800
+        counted.isSetAside = true
+        var limited = Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .regressed)
+        limited.limit = 25_000
+        limited.candidateNanoseconds = 26_100
+        limited.interval = .init(ratio: 1.044, lower: 1.03, upper: 1.05)
+        var allowed = Comparison(base: "floor", candidate: "direct", metric: "kicks", verdict: .ok)
+        allowed.limit = 0.5
+        allowed.candidateCount = 0.25
         full.differences = ["kernel: 6.1, here 6.18"]
         full.comparisons = [
             judged, counted, Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .inconclusive),
+            limited, allowed,
         ]
         full.verdict = .regressed
         full.fail(on: .never)
@@ -94,6 +103,18 @@ import Testing
         #expect(old.arms[4].counts.reading(.kicks) == .value(0) && back.arms[4].counts.reading(.kicks).value == nil)
         #expect(back.arms[2].counts.reading(.kicks) == .value(0), "the model counts them")
         #expect(back.arms[4].counts.reading(.systemCalls) == .value(old.arms[4].counts.systemCalls))
+    }
+
+    @Test func whatEarlierMinorVersionsDidNotCountIsReadAsUnknown() throws {
+        let text = Fixture.run.jsonText
+        let old = text.replacing(/,\s*"(hostRegisterWrites|vpeLoads|vpePuts|guest)": \d+/, with: "")
+        #expect(old.count < text.count && !old.contains("vpeLoads"))
+        let back = try RunResult(json: old.utf8)
+        for item in Counts.Item.allCases {
+            #expect((back.arms[1].counts.reading(item).value == nil) == item.isLater, "\(item)")
+        }
+        #expect(back.arms[1].cost.totals.phases.guest == 0)
+        #expect(back.arms[1].cost.totals.phases.vcpu == Fixture.run.arms[1].cost.totals.phases.vcpu)
     }
 
     @Test func membersOfALaterMinorVersionArePassedOver() throws {

@@ -136,6 +136,58 @@ struct TrialTests {
             trial.judged.map(\.judgement.verdict) == [.equivalent, .regressed, .equivalent, .equivalent])
     }
 
+    /// Time as given, and a p99 that repeats itself or does not.
+    private func tail(
+        time: Double = 1, timeControl: Double = 1, p99: Double = 1, p99Control: Double, isRequired: Bool = false
+    ) -> Trial {
+        let rows = [
+            Trial.Row("time", margin: 0.05), Trial.Row("p99", margin: 0.1, isGated: true, isRequired: isRequired),
+        ]
+        var trial = Trial(candidates: 1, rows: rows, seed: 3)
+        var number = 0
+        while trial.ending == nil {
+            for _ in trial.nextBlock() {
+                number += 1
+                let wobble = number.isMultiple(of: 2) ? 1.002 : 0.998
+                trial.record(
+                    Trial.Round([
+                        [100, 200], [100 * timeControl * wobble, 200 * p99Control * wobble],
+                        [100 * time / wobble, 200 * p99 / wobble],
+                    ]))
+            }
+        }
+        return trial
+    }
+
+    @Test("sets aside what this machine cannot judge, and is decided by what it can")
+    func setAside() throws {
+        let noisy = tail(p99Control: 1.3)
+        #expect(noisy.verdict == .equivalent && noisy.family.verdict == .inconclusive)
+        #expect(noisy.judged.map(\.isSetAside) == [false, true] && noisy.unfitness == nil)
+        #expect(noisy.judged[1].judgement.reason == .controlDiffers)
+        // More rounds might have shown that it can: it is not set aside before the last look.
+        #expect(noisy.ending == .lastLook && noisy.rounds.count == 96)
+        #expect(tail(time: 1.2, p99Control: 1.3).verdict == .regressed)
+        #expect(tail(time: 0.8, p99Control: 1.3).verdict == .improved)
+    }
+
+    @Test("never sets aside what it can judge, what is required, and all that there is")
+    func notSetAside() {
+        let worse = tail(p99: 1.3, p99Control: 1)
+        #expect(worse.verdict == .regressed && worse.judged.allSatisfy { !$0.isSetAside })
+        // Undecided, but not for want of a quiet machine.
+        let open = tail(p99: 1.1, p99Control: 1)
+        #expect(open.verdict == .inconclusive && open.judged.allSatisfy { !$0.isSetAside })
+        let required = tail(p99Control: 1.3, isRequired: true)
+        #expect(required.verdict == .inconclusive && required.unfitness == .controlDiffers)
+        // Without time there is no verdict, however quiet the tail is.
+        let blind = tail(timeControl: 1.2, p99Control: 1)
+        #expect(blind.verdict == .inconclusive && blind.unfitness == .controlDiffers)
+        var alone = Trial(candidates: 1, rows: [.init("p99", margin: 0.1, isRequired: false)], seed: 1)
+        run(&alone) { round($0, 1, control: 1.3) }
+        #expect(alone.verdict == .inconclusive && alone.judged.allSatisfy { !$0.isSetAside })
+    }
+
     @Test("has as many looks as were asked for, and the whole error for a single one")
     func singleLook() {
         var trial = trial(planned: [12])

@@ -1,0 +1,14 @@
+import Metrics
+import Statistics
+
+extension RoundResult {
+    /// A metric of the slices, in nanoseconds; nil if there is none.
+    func figure(_ metric: GatedMetric) -> Double? {
+        switch metric {
+        case .time: deliveries == 0 ? nil : elapsedNanoseconds.map { Double($0) / Double(deliveries) }
+        case .cpu: deliveries == 0 ? nil : cpuNanoseconds.map { Double($0) / Double(deliveries) }
+        case .p50: p50.map { Double($0) }
+        case .p99: p99.map { Double($0) }
+        }
+    }
+}

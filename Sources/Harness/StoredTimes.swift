@@ -1,0 +1,69 @@
+public import Metrics
+import Statistics
+
+/// Holds the times of launches against those of stored launches: advice, never a gate. There is no arm of the same run
+/// to compare with, so only what is hardly chance and twice the margin is worth a word.
+public enum StoredTimes {
+    /// How many launches each side needs.
+    public static let launches = StoredShift.launches
+
+    /// Why the times of a baseline say nothing, and what mends it; nil if they can be held against others.
+    public static func obstacle(in base: RunResult, called name: String) -> Skipped? {
+        let counts = base.arms.filter { !$0.rounds.isEmpty }.map(\.launchCount)
+        guard let most = counts.max() else {
+            return Skipped(
+                name: "time", cause: "baseline \(name) holds counts alone",
+                mend: "irqmark baseline save \(name) stores \(launches) launches as well")
+        }
+        guard most < launches else { return nil }
+        return Skipped(
+            name: "time",
+            cause: "baseline \(name) holds \(most) \(most == 1 ? "launch" : "launches"), and \(launches) are needed",
+            mend: "irqmark baseline save \(name) stores them")
+    }
+
+    /// A row for each metric of each arm that both have timed in enough launches; none of them decides.
+    public static func rows(base: RunResult, head: RunResult, called name: String) -> [Comparison] {
+        head.arms.flatMap { arm -> [Comparison] in
+            guard let other = base.arms.first(where: { $0.name == arm.name }) else { return [] }
+            return GatedMetric.allCases.compactMap { metric in
+                guard isAffordable(metric, arm), isAffordable(metric, other) else { return nil }
+                let before = other.launchMedians { $0.figure(metric) }
+                let now = arm.launchMedians { $0.figure(metric) }
+                guard min(before.count, now.count) >= launches else { return nil }
+                return row(metric, before, now, base: name, arm: arm.name)
+            }
+        }
+    }
+
+    /// Whether the open-loop slices hold enough signals for a quantile.
+    private static func isAffordable(_ metric: GatedMetric, _ arm: ArmResult) -> Bool {
+        let slices = arm.rounds.count { ($0.launch ?? 0) == 0 }
+        return metric.isRequired
+            || slices > 0 && arm.latency.response.count / UInt64(slices) >= UInt64(metric.signalsNeeded)
+    }
+
+    private static func row(
+        _ metric: GatedMetric, _ before: [Double], _ now: [Double], base: String, arm: String
+    ) -> Comparison {
+        let shift = StoredShift(base: before, now: now, margin: metric.margin)
+        let isWorse = (shift.ratio ?? 1) > 1
+        var row = Comparison(
+            base: base, candidate: arm, metric: metric.rawValue,
+            verdict: shift.warns ? isWorse ? .regressed : .improved : .ok)
+        row.isGated = false
+        row.baseNanoseconds = Spread(of: before)?.median
+        row.candidateNanoseconds = Spread(of: now)?.median
+        row.alpha = StoredShift.pValue
+        row.adjustedRegressed = isWorse ? shift.pValue : 1
+        row.adjustedImproved = isWorse ? 1 : shift.pValue
+        row.margin = metric.margin
+        row.effectiveMargin = 2 * metric.margin
+        row.rounds = now.count
+        if let ratio = shift.ratio {
+            row.interval = shift.interval.map { .init(ratio: ratio, lower: $0.lowerBound, upper: $0.upperBound) }
+        }
+        row.minDetectable = row.interval.map { ($0.upper / $0.lower).squareRoot() - 1 }
+        return row
+    }
+}

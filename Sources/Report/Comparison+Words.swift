@@ -1,0 +1,40 @@
+import Metrics
+
+extension Comparison {
+    /// What the row is called among those of its arm: the metric, with its limit if the row is about that.
+    var title: String { limit == nil ? metric : "\(metric) ≤ \(limitText)" }
+
+    /// The limit with its unit; empty if there is none.
+    var limitText: String {
+        guard let limit else { return "" }
+        return isCount ? Figure.counted(limit) : Figure.duration(UInt64(exactly: limit.rounded()))
+    }
+
+    /// The verdict as a table has it: in brackets if it does not decide.
+    var verdictText: String { !isGated ? "(\(verdict.rawValue))" : isSetAside ? "not judged" : verdict.rawValue }
+
+    /// Ratio, interval and margin in words; empty without a ratio.
+    var ratioText: String {
+        guard let interval else { return "" }
+        let ends = "\(Figure.fixed(interval.lower, 3)) to \(Figure.fixed(interval.upper, 3))"
+        let bound = limit == nil ? "margin \(Figure.percent(effectiveMargin))" : "at most \(limitText)"
+        let ratio = limit == nil ? "ratio" : "over the limit"
+        return "\(ratio) \(Figure.fixed(interval.ratio, 3)) (\(ends)), \(bound)"
+    }
+
+    /// How the candidate is worse, in a line.
+    var changeText: String {
+        let change = interval.map { "\(Figure.percent($0.ratio - 1)) more" } ?? "there was none"
+        if limit != nil {
+            let now = candidateCount.map(Figure.counted) ?? "\(Figure.nanoseconds(candidateNanoseconds)) ns"
+            return "\(candidate), \(metric): \(now), and at most \(limitText) is allowed"
+        }
+        let figures =
+            if let baseCount, let candidateCount {
+                " (\(Figure.counted(candidateCount)) for each delivery, \(Figure.counted(baseCount)) in \(base))"
+            } else {
+                " than in \(base)"
+            }
+        return "\(candidate), \(metric): \(change)\(figures), margin \(Figure.percent(effectiveMargin))"
+    }
+}

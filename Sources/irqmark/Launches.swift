@@ -1,0 +1,61 @@
+import Harness
+import Metrics
+
+/// A suite's arms timed in fresh processes, one after the other. Two launches of one program differ, by where it lies
+/// in memory alone; so a launch is what may be held against a launch of another day.
+struct Launches {
+    let request: RunRequest
+    let count: Int
+    /// Signals a second of the open loops; nil: what the first launch finds.
+    var rate: Double?
+    let environment: [String: String]
+
+    /// How long all launches take together unless the user says otherwise: with the counts it is within a minute for a
+    /// small suite.
+    private static let seconds = 15.0
+
+    /// The times of all launches, with the counts. A launch that is void, or could not run, is the result.
+    func result(with counted: RunResult) throws -> RunResult {
+        var launches: [RunResult] = []
+        let line = ProgressLine(request, environment: environment)
+        defer { line.clear() }
+        let seconds = request.plan.durationSeconds ?? Self.seconds
+        while launches.count < count {
+            let done = Double(launches.count) / Double(count)
+            line.show(
+                Progress(
+                    armName: "launch \(launches.count + 1) of \(count)", round: launches.count + 1, rounds: count,
+                    fractionDone: done, secondsLeft: (1 - done) * seconds))
+            let build = OtherBuild(path: OtherBuild.own, called: "launch \(launches.count + 1)")
+            let rate = self.rate ?? launches.first?.openLoopRate
+            guard let launch = try build.result(of: arguments(seconds / Double(count), rate)) else {
+                guard Runner.isInterrupted else { throw Failure("launch \(launches.count + 1) could not be run") }
+                break
+            }
+            launches.append(launch)
+            guard launch.verdict == .ok, !launch.invocation.interrupted else { break }
+        }
+        var result = counted
+        if let last = launches.last { result = last.verdict == .ok ? RunResult(launches: launches) : last }
+        result.invocation.interrupted = result.invocation.interrupted || Runner.isInterrupted
+        for index in result.arms.indices {
+            result.arms[index].counted = counted.arms.first { $0.name == result.arms[index].name }?.counted
+        }
+        result.invocation.durationNanoseconds += counted.invocation.durationNanoseconds
+        result.invocation.startedAt = counted.invocation.startedAt
+        return result
+    }
+
+    /// The command line of a launch: it has the same load as what was counted.
+    private func arguments(_ seconds: Double, _ rate: Double?) -> [String] {
+        var arguments = ["run"] + CountPlan(request.plan).load
+        arguments += ["--duration", "\(max(1, Int(seconds * 1_000)))ms"]
+        if let rate, rate >= 1 { arguments += ["--rate", "\(Int(rate))"] }
+        return arguments
+    }
+}
+
+extension RunResult {
+    /// Signals a second of the model's open loops: latencies of another rate are not comparable.
+    var openLoopRate: Double? { arms.first { $0.kind == .modelled && !$0.rounds.isEmpty }?.rate }
+}
