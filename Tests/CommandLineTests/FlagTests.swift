@@ -65,7 +65,7 @@ import Testing
         let arguments = ["run", "smoke", "--filter", "*-call", "--rounds", "1", "--duration", "100ms", "--json", "-"]
         let outcome = try ProcessTests.run(arguments, ["IRQMARK_CPUS": "\(first)"])
         let result = try RunResult(json: outcome.output.utf8)
-        #expect(result.environment["cores"]?.value.value?.text == "1")
+        #expect(result.environment["usableCores"]?.value.value?.text == "1")
         for wrong in ["x", "2-1", "", "8191", "0-"] {
             let refused = try ProcessTests.run(["run", "--cpus", wrong])
             #expect(refused.status == 64 && refused.errors.contains("--cpus \(wrong): "), "\(wrong): \(refused.errors)")

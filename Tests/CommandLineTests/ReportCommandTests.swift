@@ -50,7 +50,8 @@ import Testing
             let file = folder.appendingPathComponent("result.json").path
             _ = try ProcessTests.run(
                 ["run", "smoke", "--filter", "*-call,direct", "--rounds", "1", "--duration", "200ms", "--json", file])
-            let report = try ProcessTests.run(["report", file, "--reference", "direct-call", "--sort", "name"])
+            let report = try ProcessTests.run(
+                ["report", file, "--reference", "direct-call", "--sort", "name"], ["COLUMNS": "300"])
             #expect(report.output.contains("Times direct-call: against that arm."))
             let wrong = try ProcessTests.run(["report", file, "--reference", "direct-cal"])
             #expect(wrong.status == 64 && wrong.errors.contains("did you mean direct-call?"))

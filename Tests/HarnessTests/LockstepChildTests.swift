@@ -1,5 +1,7 @@
+import Events
 import Foundation
 import Kernel
+import Metrics
 import Testing
 
 @testable import Harness

@@ -1,4 +1,6 @@
+import Events
 import Testing
+import VGIC
 
 @testable import Harness
 
