@@ -61,7 +61,10 @@ extension ArmConfiguration {
     ) throws(HarnessError) -> any ArmMachine {
         guard !isLive else { throw .failed("\(name): the model has no path \(path.rawValue)") }
         if let contradiction { throw .failed("\(name): \(contradiction)") }
-        let windowLimit = path == .ppi ? workload.vcpus : workload.slots.count
+        // With the vCPUs on another thread the window slides over the workload, so an LPI's next signal must stay out
+        // of it.
+        let lpis = workload.slots.count - (topology == .vcpuApart ? 1 : 0)
+        let windowLimit = max(1, path == .ppi ? workload.vcpus : lpis)
         switch cache {
         case .none:
             let core = try ArmCore<UncachedTranslation, Faults>(

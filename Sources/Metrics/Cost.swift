@@ -21,7 +21,7 @@ public struct Cost: Sendable, Equatable {
         public var elapsed: UInt64
         /// Wall time of the host's roles. With roles on several threads it can exceed `elapsed`.
         public var host: UInt64
-        /// CPU time of all threads of the arm.
+        /// CPU time of all threads of the arm, save one that toggles: its work is control and not delivery.
         public var cpu: UInt64
         /// Wall time by role.
         public var phases: Phases

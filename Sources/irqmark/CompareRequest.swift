@@ -22,6 +22,12 @@ struct CompareRequest {
         }
         var configurations: [ArmConfiguration] = []
         for arm in arms { configurations.append(try ArmArgument(arm).configuration) }
+        if let other = configurations.first(where: { $0.isLive != configurations[0].isLive }) {
+            let (model, live) = other.isLive ? (configurations[0], other) : (other, configurations[0])
+            throw ValidationError(
+                "\(model.name) is of the model and \(live.name) is the host's KVM: one lacks what the other holds, so "
+                    + "neither is worse; irqmark run paths shows both, each against its own floor")
+        }
         let run = try RunRequest(suite: suite, given)
         var plan = ComparePlan(base: configurations[0], candidates: Array(configurations[1...]))
         plan.run = run.plan

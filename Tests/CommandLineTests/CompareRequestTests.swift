@@ -34,6 +34,13 @@ import Testing
         #expect(RunRequest.word(request.failOn) == "regression")
     }
 
+    @Test func theModelIsNotHeldAgainstTheHostsKVM() throws {
+        for pair in ["software kvm-x86-irqfd", "kvm-x86-call direct-call"] {
+            #expect(Self.refusal(pair).contains("the host's KVM"))
+        }
+        #expect(try Self.request("kvm-x86-write kvm-x86-irqfd").plan.candidates.count == 1)
+    }
+
     @Test func aListOfChangesMakesAnArm() throws {
         let request = try Self.request(
             "path=software,loop=call,cache=none,topology=vcpu-apart,guest=wfi direct,cache=none,workload=trace")
