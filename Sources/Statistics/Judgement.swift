@@ -68,6 +68,19 @@ public struct Judgement: Sendable, Equatable {
     /// The smallest change that would have been called a regression at this noise: the margin and the half-width.
     public var smallestRegression: Double? { interval.map { (1 + effectiveMargin) * (1 + $0.halfWidth) - 1 } }
 
+    /// Whether it is the machine that keeps the row from being judged: the control is not equivalent; or it varies by
+    /// more than half the margin, so that equal arms are found equal by luck only, and nothing points to a change, as
+    /// the ratio itself lies inside the margin.
+    var isBeyondTheMachine: Bool {
+        switch reason {
+        case .controlDiffers, .controlTooNoisy: return true
+        case .undecided:
+            guard let noise = control?.interval?.halfWidth, let ratio = interval?.ratio else { return false }
+            return noise > margin / 2 && max(ratio, 1 / ratio) < 1 + margin
+        default: return false
+        }
+    }
+
     /// The same figures without a verdict. What was inconclusive already keeps its own reason.
     public func withheld(because reason: Reason) -> Judgement {
         guard verdict != .inconclusive else { return self }
