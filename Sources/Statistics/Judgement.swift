@@ -68,15 +68,18 @@ public struct Judgement: Sendable, Equatable {
     /// The smallest change that would have been called a regression at this noise: the margin and the half-width.
     public var smallestRegression: Double? { interval.map { (1 + effectiveMargin) * (1 + $0.halfWidth) - 1 } }
 
-    /// Whether it is the machine that keeps the row from being judged: the control is not equivalent; or it varies by
-    /// more than half the margin, so that equal arms are found equal by luck only, and nothing points to a change, as
-    /// the ratio itself lies inside the margin.
+    /// Whether it is the machine that keeps the row from being judged, and nothing points to a change.
+    ///
+    /// It is the machine if the control is not equivalent, or varies by more than half the margin: then equal arms are
+    /// found equal by luck only. Nothing points to a change if the ratio lies inside the margin, or as far as the base
+    /// beside itself has been seen to reach: beyond that, silence would hide something.
     var isBeyondTheMachine: Bool {
+        guard let base = control?.interval, let ratio = interval?.ratio else { return false }
+        let reach = max(1 + margin, base.upper, 1 / base.lower)
+        guard max(ratio, 1 / ratio) <= reach else { return false }
         switch reason {
         case .controlDiffers, .controlTooNoisy: return true
-        case .undecided:
-            guard let noise = control?.interval?.halfWidth, let ratio = interval?.ratio else { return false }
-            return noise > margin / 2 && max(ratio, 1 / ratio) < 1 + margin
+        case .undecided: return base.halfWidth > margin / 2
         default: return false
         }
     }

@@ -73,7 +73,7 @@ private struct Tail {
         return trial
     }
 
-    func rate(_ verdict: Judgement.Verdict, trials: Int = 300) -> Rate {
+    func rate(_ verdict: Judgement.Verdict, trials: Int = 100) -> Rate {
         Rate(trials: trials) { run(seed: $0).verdict == verdict }
     }
 }
@@ -101,16 +101,19 @@ struct TrialSimulationTests {
     @Test("tell equal builds equal however noisy their tail is", arguments: [0.05, 0.12, 0.2, 0.4, 0.8])
     func noisyTail(noise: Double) {
         let equal = Tail(noise: noise).rate(.equivalent)
-        #expect(equal.canBeAtLeast(0.95) && !equal.canBeAtMost(0.85), "\(equal)")
+        #expect(equal.canBeAtLeast(0.95) && !equal.canBeAtMost(0.6), "\(equal)")
     }
 
-    @Test("find a worse tail where it can be found, and never call it equal", arguments: [0.05, 0.12, 0.16])
-    func worseTail(noise: Double) {
-        let found = Tail(noise: noise, effect: 1.35).rate(.regressed)
-        #expect(found.canBeAtLeast(0.95) && !found.canBeAtMost(0.85), "\(found)")
-        // At half the margin more than that, too: it is found, or nothing is said, but seldom the contrary.
-        let missed = Tail(noise: noise, effect: 1.2).rate(.equivalent)
-        #expect(missed.canBeAtMost(0.05), "\(missed)")
+    @Test("find a worse tail where the machine can judge it")
+    func worseTail() {
+        let found = Tail(noise: 0.05, effect: 1.2).rate(.regressed)
+        #expect(found.canBeAtLeast(0.99) && !found.canBeAtMost(0.7), "\(found)")
+    }
+
+    @Test("never call a worse tail equal, though the machine can hardly judge it", arguments: [0.12, 0.16, 0.2])
+    func hiddenTail(noise: Double) {
+        let missed = Tail(noise: noise, effect: 1.4).rate(.equivalent)
+        #expect(missed.canBeAtMost(0.01), "\(missed)")
     }
 
     @Test("say nothing on a machine that is disturbed throughout", arguments: [1.0, 1.2])
