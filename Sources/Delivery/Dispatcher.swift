@@ -86,17 +86,25 @@ public import VGIC
     @inlinable public mutating func inject(
         counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
-        let misses = injectCached(counters: &counters, kicks: kicks)
+        var nobody = NoInjectionWatch()
+        inject(counters: &counters, kicks: kicks, watch: &nobody)
+    }
+
+    /// The same, while somebody watches what goes by software.
+    @inlinable public mutating func inject(
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, watch: inout some InjectionWatch
+    ) {
+        let misses = injectCached(counters: &counters, kicks: kicks, watch: &watch)
         counters.cacheHits &+= UInt64(truncatingIfNeeded: count &- misses)
         counters.cacheMisses &+= UInt64(truncatingIfNeeded: misses)
         collected = 0
-        if misses > 0 { resolve(misses, counters: &counters, kicks: kicks) }
+        if misses > 0 { resolve(misses, counters: &counters, kicks: kicks, watch: &watch) }
     }
 
     /// What the cache knows, in one section; returns how many it does not. Borrows the dispatcher, so that the VM's
     /// parts need not be retained for a batch.
-    @inlinable borrowing func injectCached(
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    @inlinable borrowing func injectCached<Watch: InjectionWatch>(
+        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, watch: inout Watch
     ) -> Int {
         var misses = 0
         vm.quiescence.enter(reader)
@@ -105,7 +113,10 @@ public import VGIC
             let route = table.route(signal.slot)
             if let lpi = vm.its.cached(DeviceID(route.device), EventID(route.event)) {
                 faults.begins(route, counters)
+                let isWatched = Watch.sees && !lpi.isForwarded
+                if isWatched { watch.softwareBegins() }
                 vm.distributor.inject(lpi, stamp: signal.stamp, counters: &counters, kicks: kicks)
+                if isWatched { watch.softwareEnded() }
                 faults.ended(route, counters)
             } else {
                 unsafe (deferred + misses).initialize(to: signal)
@@ -117,16 +128,19 @@ public import VGIC
     }
 
     /// What the cache did not know: resolved outside the section, under its_lock.
-    @inlinable borrowing func resolve(
-        _ misses: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    @inlinable borrowing func resolve<Watch: InjectionWatch>(
+        _ misses: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, watch: inout Watch
     ) {
         for index in 0..<misses {
             let signal = unsafe deferred[index]
             let route = table.route(signal.slot)
             faults.begins(route, counters)
+            let (device, event) = (DeviceID(route.device), EventID(route.event))
+            let isWatched = Watch.sees && vm.its.lpi(device, event)?.isForwarded != true
+            if isWatched { watch.softwareBegins() }
             _ = vm.its.inject(
-                DeviceID(route.device), EventID(route.event), stamp: signal.stamp, byDevice: true, counters: &counters,
-                kicks: kicks)
+                device, event, stamp: signal.stamp, byDevice: true, counters: &counters, kicks: kicks)
+            if isWatched { watch.softwareEnded() }
             faults.ended(route, counters)
         }
     }

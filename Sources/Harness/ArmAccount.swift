@@ -151,7 +151,7 @@ extension Cost.Totals {
             elapsed: time("elapsed"), host: time("host"), cpu: time("cpu"),
             phases: Phases(
                 source: time("source"), loop: time("loop"), injection: time("injection"), hardware: time("hardware"),
-                vcpu: time("vcpu")))
+                vcpu: time("vcpu"), guest: time("guest")))
     }
 }
 

@@ -4,13 +4,14 @@ import VGIC
 
 /// The devices of a direct arm are passed through: a host's interrupt stands behind each of their events.
 extension ArmCore where Cache: ~Copyable {
-    /// Gives the VM a host of as many processors as it has vCPUs, and the host the workload's devices.
+    /// Gives the VM a host of as many processors as it has vCPUs, and the host the workload's devices. It is a GICv4.0
+    /// with a proxy device, as the recorded hosts are: of all profiles the one that puts the most work on the host.
     /// - Throws: `failed` when the host has too few LPIs.
     static func passThrough(
         _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration
     ) throws(HarnessError) -> [HostInterrupt] {
         guard configuration.path.isForwarded else { return [] }
-        let host = HostGIC(processors: workload.vcpus)
+        let host = HostGIC(processors: workload.vcpus, profile: .gicv40WithProxy)
         var counters = ModelCounters()
         var interrupts: [HostInterrupt] = []
         do {

@@ -42,6 +42,8 @@ extension ArmCore where Cache: ~Copyable {
         dispatcher = Dispatcher(table: table, vm: vm, capacity: capacity, reader: Self.reader, faults: faults)
         kicks = Kicks(wakes: wakes)
         recorder = Recorder(clock: clock, probe: probe)
+        softwareInjections = SoftwareInjections(clock: clock)
+        processors = Array(0..<workload.vcpus)
         slotMarks = Array(repeating: 0, count: workload.slots.count)
         interruptMarks = Array(repeating: 0, count: max(workload.slots.count, workload.vcpus))
         prepare()

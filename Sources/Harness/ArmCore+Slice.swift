@@ -27,6 +27,8 @@ extension ArmCore where Cache: ~Copyable {
         toggler?.pause()
         thread?.pause()
         let threadCPU = threadCPU &- threadCPUBefore
+        phases.switches = recorder.worldSwitches.total(clock)
+        phases.software = softwareInjections.spans.total(clock)
         waitForStragglers()
         var outcome = outcome(
             elapsed: elapsed &- min(commandTicks, elapsed), cpu: cpu &+ threadCPU, loopBefore: loopBefore,
@@ -43,6 +45,8 @@ extension ArmCore where Cache: ~Copyable {
         counters = ModelCounters()
         commandCounters = ModelCounters()
         phases = TickPhases()
+        softwareInjections.spans.reset()
+        vpeMoves = 0
         tallyBefore = dispatcher.tally
         sent = 0
         notSent = 0

@@ -90,6 +90,8 @@ extension ArmCore where Cache: ~Copyable {
     /// The second pass: what the path makes of each injection.
     @inline(__always) mutating func inject() {
         switch configuration.path {
+        case .direct where toggler != nil:
+            dispatcher.inject(counters: &counters, kicks: kicks, watch: &softwareInjections)
         case .software, .direct: dispatcher.inject(counters: &counters, kicks: kicks)
         case .floor:
             for index in 0..<dispatcher.count {
@@ -141,11 +143,17 @@ extension ArmCore where Cache: ~Copyable {
         let processors = max(1, count / 2)
         for offset in 0..<processors {
             let vcpu = (firstScheduled + offset) % count
+            recorder.worldSwitchBegins()
             vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: kicks)
+            recorder.worldSwitchEnded()
         }
         firstScheduled = (firstScheduled + processors) % count
         for offset in 0..<processors {
             let vcpu = (firstScheduled + offset) % count
+            if self.processors[vcpu] != offset {
+                self.processors[vcpu] = offset
+                vpeMoves &+= 1
+            }
             while vm.distributor.run(
                 vcpu: vcpu, budget: 4096, counters: &counters, sink: &recorder, kicks: kicks) == .budget
             {}

@@ -37,13 +37,19 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var recorder: Recorder
     /// Switches vLPIs off and on; nil for most arms.
     let toggler: Toggler<Cache>?
+    /// What goes by software beside a toggler.
+    var softwareInjections: SoftwareInjections
     /// The first of the vCPUs whose turn it is, for a preempted guest.
     var firstScheduled = 0
+    /// The processor that each vCPU has run on last.
+    var processors: [Int]
 
     // State of the slice.
     var counters = ModelCounters()
     var commandCounters = ModelCounters()
     var phases = TickPhases()
+    /// Loads of vPEs on another processor than the last.
+    var vpeMoves: UInt64 = 0
     var sent: UInt64 = 0
     var notSent: UInt64 = 0
     var epoch: UInt64 = 0
@@ -91,4 +97,8 @@ struct TickPhases: Sendable {
     var take: UInt64 = 0
     var inject: UInt64 = 0
     var vcpu: UInt64 = 0
+    /// Of `vcpu`: entering the guest, leaving it, blocking.
+    var switches: UInt64 = 0
+    /// Of `inject`, where the arm toggles: what went by software.
+    var software: UInt64 = 0
 }

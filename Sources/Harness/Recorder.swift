@@ -17,6 +17,8 @@ struct Recorder: AcknowledgeSink, ~Copyable {
     var stages = StageHistograms()
     var acknowledges: UInt64 = 0
     var unstamped: UInt64 = 0
+    /// Ways into the guest and out of it: the host's work among acknowledges, which are the guest's.
+    var worldSwitches = SampledSpans()
 
     init(clock: TickClock, probe: StageProbe) {
         self.clock = clock
@@ -43,6 +45,10 @@ struct Recorder: AcknowledgeSink, ~Copyable {
         if stamp.rawValue == probe.stamp.load(ordering: .acquiring) { recordStages(stamp, now: now) }
     }
 
+    mutating func worldSwitchBegins() { worldSwitches.begins(clock) }
+
+    mutating func worldSwitchEnded() { worldSwitches.ended(clock) }
+
     @inline(never) private mutating func recordStages(_ stamp: Stamp, now: UInt64) {
         // Acquiring pairs with the driver's releasing stores.
         let injected = probe.injected.load(ordering: .acquiring)
@@ -65,6 +71,7 @@ struct Recorder: AcknowledgeSink, ~Copyable {
         stages.reset()
         acknowledges = 0
         unstamped = 0
+        worldSwitches.reset()
     }
 
     /// Adds what this recorder has to a slice's outcome.

@@ -42,7 +42,7 @@ extension Runner {
             environment: machine, audit: Audit(),
             arms: zip(records, counted).map { record, counted in
                 var arm = record.result(
-                    window: min(window, record.machine.windowLimit), rate: 0, arrivals: .constant,
+                    window: window(of: record), rate: 0, arrivals: .constant,
                     vcpus: workload(of: record.machine.configuration).vcpus,
                     listRegisters: plan.run.listRegisters ?? 4)
                 arm.rate = nil

@@ -86,7 +86,7 @@ extension Runner {
                 return ArmAccount(
                     record,
                     record.result(
-                        window: min(window, record.machine.windowLimit), rate: 0, arrivals: plan.arrivals ?? .constant,
+                        window: window(of: record), rate: 0, arrivals: plan.arrivals ?? .constant,
                         vcpus: workload(of: arm).vcpus,
                         listRegisters: plan.listRegisters ?? 4))
             }

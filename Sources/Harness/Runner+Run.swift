@@ -52,7 +52,7 @@ extension Runner {
             audit: audit,
             arms: measured.map {
                 $0.result(
-                    window: min(plan.window ?? 64, $0.machine.windowLimit), rate: finding.rate,
+                    window: window(of: $0), rate: finding.rate,
                     arrivals: plan.arrivals ?? .constant,
                     vcpus: workload(of: $0.machine.configuration).vcpus, listRegisters: plan.listRegisters ?? 4)
             },

@@ -2,7 +2,7 @@
 public struct Cost: Sendable, Equatable {
     /// Wall time of all slices divided by their deliveries, or the median over rounds if the run has rounds.
     public var nanosecondsPerDelivery: Double?
-    /// Of that, the time of the host's roles.
+    /// Of that, the time of the host's roles: `source`, `loop`, `injection` and `vcpu` of the phases.
     public var hostNanosecondsPerDelivery: Double?
     /// CPU time of all threads, per delivery.
     public var cpuNanosecondsPerDelivery: Double?

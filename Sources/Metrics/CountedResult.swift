@@ -32,7 +32,7 @@ public struct CountedResult: Sendable, Equatable {
     public var named: [(name: String, total: UInt64?)] {
         [("instructions", instructions.value), ("systemCalls", counts.systemCalls)]
             + [("allocations", counts.allocations.value)]
-            + Counts.Item.allCases.filter { $0 != .systemCalls }.map { ($0.rawValue, counts[$0]) }
+            + Counts.Item.allCases.filter { $0 != .systemCalls }.map { ($0.rawValue, counts.reading($0).value) }
     }
 
     /// The names of everything that can be counted.

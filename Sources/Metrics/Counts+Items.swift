@@ -5,6 +5,10 @@ extension Counts {
         case lockAcquisitions, lockParks
         case maintenanceInterrupts, cacheHits, cacheMisses, completions, endedMultishots, rearms, overflows
         case commands, gracePeriods, spuriousAcknowledges, foundAbsent, hostCommands
+        case hostRegisterWrites, vpeLoads, vpePuts
+
+        /// Whether results of earlier minor versions do not have it.
+        public var isLater: Bool { self == .hostRegisterWrites || self == .vpeLoads || self == .vpePuts }
 
         var path: WritableKeyPath<Counts, UInt64> {
             switch self {
@@ -29,6 +33,9 @@ extension Counts {
             case .spuriousAcknowledges: \.spuriousAcknowledges
             case .foundAbsent: \.foundAbsent
             case .hostCommands: \.hostCommands
+            case .hostRegisterWrites: \.hostRegisterWrites
+            case .vpeLoads: \.vpeLoads
+            case .vpePuts: \.vpePuts
             }
         }
     }

@@ -18,7 +18,8 @@ extension Counts.Item {
         case .wakeUps: Self.reason(without: "halt_wakeup", statistics)
         case .completions, .endedMultishots, .rearms, .overflows: "KVM takes the signals itself, without an event loop"
         case .kicks, .doorbells, .listRegisterWrites, .lockAcquisitions, .lockParks, .maintenanceInterrupts, .cacheHits,
-            .cacheMisses, .commands, .gracePeriods, .spuriousAcknowledges, .foundAbsent, .hostCommands:
+            .cacheMisses, .commands, .gracePeriods, .spuriousAcknowledges, .foundAbsent, .hostCommands,
+            .hostRegisterWrites, .vpeLoads, .vpePuts:
             "KVM has no statistic of it"
         }
     }

@@ -44,8 +44,14 @@ public struct Counts: Sendable, Equatable {
     public var spuriousAcknowledges: UInt64 = 0
     /// vLPIs that became pending while their vPE was not resident.
     public var foundAbsent: UInt64 = 0
-    /// Commands that the host sent to its physical ITS.
+    /// Commands that the host sent, or for its vPEs' coming and going has to send, to its physical ITS.
     public var hostCommands: UInt64 = 0
+    /// Writes of its redistributors' registers that the host has to make for vPEs that come and go.
+    public var hostRegisterWrites: UInt64 = 0
+    /// vPEs that became resident.
+    public var vpeLoads: UInt64 = 0
+    /// vPEs that ceased to be resident.
+    public var vpePuts: UInt64 = 0
 
     /// The plain counts that nobody could take, each with the reason; what stands for them is 0.
     public var uncounted: [Item: String] = [:]

@@ -1,31 +1,37 @@
 /// Whose time it was: nanoseconds spent in each role, as measured on the thread that plays it.
 public struct Phases: Sendable, Equatable {
-    /// The device: making the stamp and writing the eventfd. Never part of the host's work.
+    /// The device: making the stamp and writing the eventfd. A system call of this machine, so the host's; by `call`
+    /// it holds loop and injection too.
     public var source: UInt64
     /// Host: waiting for and reaping completions.
     public var loop: UInt64
-    /// Host: route, translation and injection in the software path.
+    /// Host: route, and translation and injection in the software path.
     public var injection: UInt64
     /// Hardware, modelled: what a GICv4 does by itself (translation of a forwarded MSI, setting the pending bit).
     public var hardware: UInt64
-    /// Entering the guest, acknowledging, leaving it.
+    /// Host: entering the guest, leaving it, blocking.
     public var vcpu: UInt64
+    /// The guest: acknowledging what is pending, with the time stamp and the histogram entry of each.
+    public var guest: UInt64
 
     /// Times in nanoseconds; a role that does not exist took none.
     public init(
-        source: UInt64 = 0, loop: UInt64 = 0, injection: UInt64 = 0, hardware: UInt64 = 0, vcpu: UInt64 = 0
+        source: UInt64 = 0, loop: UInt64 = 0, injection: UInt64 = 0, hardware: UInt64 = 0, vcpu: UInt64 = 0,
+        guest: UInt64 = 0
     ) {
         self.source = source
         self.loop = loop
         self.injection = injection
         self.hardware = hardware
         self.vcpu = vcpu
+        self.guest = guest
     }
 
     /// Names and values in the order in which a signal passes them.
     public var named: [(name: String, nanoseconds: UInt64)] {
         [
             ("source", source), ("loop", loop), ("injection", injection), ("hardware", hardware), ("vcpu", vcpu),
+            ("guest", guest),
         ]
     }
 
@@ -36,5 +42,6 @@ public struct Phases: Sendable, Equatable {
         left.injection += right.injection
         left.hardware += right.hardware
         left.vcpu += right.vcpu
+        left.guest += right.guest
     }
 }

@@ -50,6 +50,7 @@ public struct UnitCosts: Sendable, Equatable {
     /// The work that has no time in a modelled figure. Everything else that is counted is in the measured time.
     public static let untimed: [Counts.Item] = [
         .guestEntries, .kicks, .doorbells, .listRegisterWrites, .maintenanceInterrupts, .hostCommands,
+        .hostRegisterWrites,
     ]
 
     /// As it was asked for: a shipped file's name, or a path.

@@ -95,7 +95,9 @@ extension Cost {
         let phases = Phases(
             source: try sums["source"].nanoseconds(), loop: try sums["loop"].nanoseconds(),
             injection: try sums["injection"].nanoseconds(), hardware: try sums["hardware"].nanoseconds(),
-            vcpu: try sums["vcpu"].nanoseconds())
+            vcpu: try sums["vcpu"].nanoseconds(),
+            // Earlier minor versions have it in `hardware` and `vcpu`.
+            guest: try sums.optional("guest")?.nanoseconds() ?? 0)
         self.init(
             totals: Totals(
                 elapsed: try sums["elapsed"].nanoseconds(), host: try sums["host"].nanoseconds(),
@@ -115,6 +117,10 @@ extension Counts {
     init(_ place: JSONPlace) throws(ResultFileError) {
         self.init()
         for item in Item.allCases {
+            if item.isLater, try place.optional(item.rawValue) == nil {
+                uncounted[item] = "the version that wrote this result did not count it"
+                continue
+            }
             switch try place.reading(item.rawValue, as: { part throws(ResultFileError) in try part.count() }) {
             case .value(let count): self[item] = count
             case .unavailable(let reason): uncounted[item] = reason

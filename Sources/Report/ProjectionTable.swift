@@ -56,6 +56,7 @@ struct ProjectionTable {
         case .listRegisterWrites: .init(top: "list reg.", heading: "writes")
         case .maintenanceInterrupts: .init(top: "mainten.", heading: "interr.")
         case .hostCommands: .init(top: "host's ITS", heading: "commands")
+        case .hostRegisterWrites: .init(top: "its GICR", heading: "writes")
         default: .init(top: "", heading: item.rawValue)
         }
     }

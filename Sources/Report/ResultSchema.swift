@@ -183,7 +183,9 @@ public enum ResultSchema {
             ]),
         object(
             "counts",
-            all(Counts.Item.allCases.map(\.rawValue) + ["allocations"], ref("countOrNull"))),
+            all(
+                Counts.Item.allCases.filter { !$0.isLater }.map(\.rawValue) + ["allocations"], ref("countOrNull")),
+            optional: all(Counts.Item.allCases.filter(\.isLater).map(\.rawValue), ref("countOrNull"))),
         object(
             "countedApart",
             [
@@ -204,7 +206,9 @@ public enum ResultSchema {
             all(
                 ["nanosecondsPerDelivery", "hostNanosecondsPerDelivery", "cpuNanosecondsPerDelivery"],
                 ref("numberOrNull"))),
-        object("phases", all(Phases().named.map(\.name), ref("integerOrNull"))),
+        object(
+            "phases", all(Phases().named.map(\.name).filter { $0 != "guest" }, ref("integerOrNull")),
+            optional: [("guest", ref("integerOrNull"))]),
     ]
 
     private static let judged: [String] = [

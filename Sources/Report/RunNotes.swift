@@ -124,6 +124,15 @@ struct RunNotes {
         return "\(Figure.percent(1 - min(1, share))) found their vPE resident"
     }
 
+    /// What the coming and going of vPEs asks of the host, where nothing else sends commands to its ITS.
+    private func residencyWords(_ arm: ArmResult) -> String? {
+        guard arm.path == "direct", arm.toggles == nil, arm.counts.vpeLoads > 0 else { return nil }
+        func each(_ item: Counts.Item) -> String { Figure.perDelivery(arm.counts[item], of: arm.counts.vpeLoads) }
+        return "\(Figure.perDelivery(arm.counts.vpeLoads, of: arm.throughputLedger.deliveries)) loads of vPEs a "
+            + "delivery; each, with its put, \(each(.hostCommands)) commands to the host's ITS and "
+            + "\(each(.hostRegisterWrites)) writes of its redistributors (GICv4.0)"
+    }
+
     /// What is no fault, but what a reader of the table should know.
     private var noted: Note? {
         var lines: [String] = []
@@ -142,6 +151,7 @@ struct RunNotes {
             var seen = remarks.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1)" }
             if let words = toggleWords(arm) { seen.insert(words, at: 0) }
             if let words = absenceWords(arm) { seen.append(words) }
+            if let words = residencyWords(arm) { seen.append(words) }
             if !seen.isEmpty { lines.append("\(arm.name): " + seen.joined(separator: ", ")) }
         }
         return lines.isEmpty ? nil : Note(label: "noted", lines: lines)

@@ -30,10 +30,9 @@ struct RunTable {
                 caption: "response time",
                 columns: [
                     .init(top: "", heading: "p50"), .init(top: "", heading: "p99"), .init(top: "", heading: "p99.9"),
+                    .init(top: "", heading: "merged"),
                 ]),
-            .init(
-                caption: "",
-                columns: [.init(top: "", heading: "merged"), .init(top: "times", heading: "floor")]),
+            .init(caption: "", columns: [.init(top: "times", heading: "floor")]),
             .init(
                 caption: "counted per delivery",
                 columns: [
@@ -60,7 +59,7 @@ struct RunTable {
                 Figure.nanoseconds(arm.cost.nanosecondsPerDelivery),
                 Figure.nanoseconds(arm.cost.hostNanosecondsPerDelivery),
                 Figure.duration(quantiles?.p50), Figure.duration(quantiles?.p99), Figure.duration(quantiles?.p999),
-                Figure.percent(arm.throughputLedger.mergedShare),
+                Figure.percent(arm.ledger.mergedShare),
                 Figure.ratio(ratioToFloor(arm)),
             ]
                 // The unknown is no zero: KVM does not count its kicks, nor each KVM its exits.

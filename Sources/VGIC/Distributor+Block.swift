@@ -11,6 +11,10 @@ extension Distributor {
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
         unsafe syncPPIPriorities(vcpu)
         let pendingLast = unsafe putVPE(vcpu)
+        if unsafe isMapped(vcpu) {
+            counters.vpePuts &+= 1
+            counters.doorbellRequests &+= 1
+        }
         // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads
         // `blocked`. One sees the other: no wake-up is lost.
         unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)

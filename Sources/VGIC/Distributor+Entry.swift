@@ -8,7 +8,7 @@ extension Distributor {
         _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) {
-        unsafe loadVPE(vcpu)
+        unsafe loadVPE(vcpu, counters: &counters)
         while true {
             // Sequentially consistent: everything queued before this request was made is seen by the flush below.
             _ = unsafe vcpu.pointee.requests.exchange(0, ordering: .sequentiallyConsistent)
@@ -95,8 +95,18 @@ extension Distributor {
     }
 
     /// `vgic_v4_load`: the vPE becomes resident; a doorbell that was asked for and did not ring is withdrawn.
-    @inlinable func loadVPE(_ vcpu: UnsafeMutablePointer<VCPU>) {
+    @inlinable func loadVPE(_ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters) {
+        let isCounted = unsafe isMapped(vcpu)
         // Sequentially consistent: pairs with `publishVirtual` and `ringDoorbell`.
-        unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.resident, ordering: .sequentiallyConsistent)
+        let before = unsafe vcpu.pointee.vpe.residency.exchange(
+            VPE.Residency.resident, ordering: .sequentiallyConsistent)
+        guard isCounted, before != VPE.Residency.resident else { return }
+        counters.vpeLoads &+= 1
+        if before == VPE.Residency.doorbellRequested { counters.doorbellsWithdrawn &+= 1 }
+    }
+
+    /// Whether the vCPU has a vPE that the host has mapped.
+    @inlinable func isMapped(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
+        unsafe vcpu.pointee.vpe.isMapped.load(ordering: .relaxed)  // relaxed: it only says what is counted
     }
 }

@@ -15,14 +15,18 @@ extension Distributor {
         // Sequentially consistent: pairs with `kick`; a blocked vCPU is only run again after it was woken.
         if unsafe vcpu.pointee.blocked.load(ordering: .sequentiallyConsistent) { return .blocked }
         if unsafe vcpu.pointee.mode.load(ordering: .relaxed) == VCPU.Mode.outside {
+            sink.worldSwitchBegins()
             unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            sink.worldSwitchEnded()
         }
         var left = budget
         while left > 0 {
             // Acquiring pairs with the kick's compare-and-swap: what was queued before it is seen by the next flush.
             if unsafe vcpu.pointee.mode.load(ordering: .acquiring) == VCPU.Mode.exiting {
+                sink.worldSwitchBegins()
                 unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
                 unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                sink.worldSwitchEnded()
             }
             if unsafe acknowledgeOne(vcpu, index: index, counters: &counters, sink: &sink, kicks: kicks) {
                 left &-= 1
@@ -30,8 +34,11 @@ extension Distributor {
             }
             if unsafe vcpu.pointee.mode.load(ordering: .acquiring) == VCPU.Mode.exiting { continue }
             if !blocksWhenIdle { return .idle }
-            if unsafe block(vcpu, index: index, counters: &counters, kicks: kicks) { return .blocked }
-            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            sink.worldSwitchBegins()
+            let isBlocked = unsafe block(vcpu, index: index, counters: &counters, kicks: kicks)
+            if !isBlocked { unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks) }
+            sink.worldSwitchEnded()
+            if isBlocked { return .blocked }
         }
         return .budget
     }
@@ -55,7 +62,11 @@ extension Distributor {
             } else {
                 unsafe acknowledgeListed(listed.number, vcpu, index: index, counters: &counters, sink: &sink)
             }
-            unsafe serviceMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
+            if unsafe isMaintenanceDue(vcpu) {
+                sink.worldSwitchBegins()
+                unsafe takeMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
+                sink.worldSwitchEnded()
+            }
             return true
         }
         if virtual.index >= 0 {
@@ -81,22 +92,34 @@ extension Distributor {
         return best
     }
 
-    /// Takes a maintenance interrupt if what ICH_HCR_EL2 asks for came about: an exit and an entry.
+    /// Takes a maintenance interrupt if one is due.
     @inlinable func serviceMaintenance(
         _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) {
+        if unsafe isMaintenanceDue(vcpu) {
+            unsafe takeMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
+        }
+    }
+
+    /// Whether what ICH_HCR_EL2 asks for came about.
+    @inlinable func isMaintenanceDue(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
         let control = unsafe vcpu.pointee.control
         let ended = unsafe vcpu.pointee.listEnded
-        if control.rawValue & HypervisorControl.watched.rawValue == 0 && ended == 0 { return }
+        if control.rawValue & HypervisorControl.watched.rawValue == 0 && ended == 0 { return false }
         let pending = unsafe vcpu.pointee.listPending
         let active = unsafe vcpu.pointee.listActive
         // ICH_MISR_EL2: U none or one list register is valid, NP none is pending, LRENP EOIcount, EOI.
-        let isDue =
-            unsafe ended != 0 || (control.contains(.underflow) && (pending | active).nonzeroBitCount <= 1)
+        return unsafe ended != 0 || (control.contains(.underflow) && (pending | active).nonzeroBitCount <= 1)
             || (control.contains(.nonePending) && pending & ~active == 0)
             || (control.contains(.entryNotPresent) && vcpu.pointee.eoiCount > 0)
-        guard isDue else { return }
+    }
+
+    /// A maintenance interrupt: an exit and an entry.
+    @inlinable func takeMaintenance(
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
         counters.maintenanceInterrupts &+= 1
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
         unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)

@@ -102,6 +102,7 @@ extension Distributor {
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
         // Sequentially consistent, as all changes of residency. Put without having blocked: no doorbell is asked for.
         unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.absent, ordering: .sequentiallyConsistent)
+        if unsafe isMapped(vcpu) { counters.vpePuts &+= 1 }
     }
 
     /// Prunes the ap_list of a vCPU that is outside the guest, as each of its exits does.

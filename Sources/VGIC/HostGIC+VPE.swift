@@ -25,6 +25,7 @@ extension HostGIC {
         var commands = [mapping(vpe, valid: true), .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)]
         if profile.version == .gicv41 { commands += [.invdb(vpe: vpe.id), .vsync(vpe: vpe.id)] }
         for command in commands { send(command, counters: &counters, kicks: NoKicks()) }
+        distributor.setMapped(vcpu, true, counters: &counters)
         return vpe
     }
 
@@ -45,6 +46,9 @@ extension HostGIC {
     /// Unmaps a vPE whose vLPIs are gone and gives its ids back: VMAPP V=0, with VSYNC in 4.0. The doorbell's event of
     /// the proxy device goes first.
     func unmapVPE(_ vpe: MappedVPE, counters: inout ModelCounters) {
+        if let home = redistributors.home(of: vpe.pendingTable) {
+            home.distributor.setMapped(home.vcpu, false, counters: &counters)
+        }
         if usesProxy { dropProxyEvent(of: vpe, counters: &counters) }
         send(mapping(vpe, valid: false), counters: &counters, kicks: NoKicks())
         if profile.version == .gicv40 { send(.vsync(vpe: vpe.id), counters: &counters, kicks: NoKicks()) }

@@ -51,6 +51,14 @@ public struct ModelCounters: Sendable, Equatable {
     public var cacheMisses: UInt64 = 0
     /// Commands that the host sent to its physical ITS.
     public var hostCommands: UInt64 = 0
+    /// Mapped vPEs that became resident (`vgic_v4_load`), by entries of the run loop.
+    public var vpeLoads: UInt64 = 0
+    /// Mapped vPEs that ceased to be resident (`vgic_v4_put`), by blocks and preemptions of the run loop.
+    public var vpePuts: UInt64 = 0
+    /// Those puts among them that asked for a doorbell.
+    public var doorbellRequests: UInt64 = 0
+    /// Doorbells that were asked for and had not rung when the vPE became resident again.
+    public var doorbellsWithdrawn: UInt64 = 0
     /// LPIs that became vLPIs.
     public var upgrades: UInt64 = 0
     /// vLPIs that became LPIs of software again.
@@ -101,6 +109,10 @@ public struct ModelCounters: Sendable, Equatable {
         left.cacheMisses += right.cacheMisses
         left.hostCommands += right.hostCommands
         left.foundAbsent += right.foundAbsent
+        left.vpeLoads += right.vpeLoads
+        left.vpePuts += right.vpePuts
+        left.doorbellRequests += right.doorbellRequests
+        left.doorbellsWithdrawn += right.doorbellsWithdrawn
         left.upgrades += right.upgrades
         left.downgrades += right.downgrades
         left.spuriousAcknowledges += right.spuriousAcknowledges

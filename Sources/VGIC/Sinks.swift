@@ -20,4 +20,17 @@ public protocol AcknowledgeSink: ~Copyable {
     ///   - intid: what IAR returned (GICv5 PPIs as typed INTIDs).
     ///   - stamp: of the oldest signal that this delivery carries.
     mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp)
+
+    /// The guest is left, or is about to be entered: from here on the host works on this thread.
+    mutating func worldSwitchBegins()
+
+    /// The guest runs, or its vCPU is blocked: the host's work has come to an end.
+    mutating func worldSwitchEnded()
+}
+
+extension AcknowledgeSink where Self: ~Copyable {
+    /// Nothing.
+    @inlinable public mutating func worldSwitchBegins() {}
+    /// Nothing.
+    @inlinable public mutating func worldSwitchEnded() {}
 }

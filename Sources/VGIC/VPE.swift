@@ -20,6 +20,8 @@ public import Synchronization
     /// Index of the pending words, one bit a vLPI (bit = INTID - 8192).
     @usableFromInline let pending: PendingBitmap
     @usableFromInline let residency = Atomic<UInt32>(Residency.absent)
+    /// Whether the host has mapped it: then what its coming and going takes of the host is counted.
+    @usableFromInline let isMapped = Atomic<Bool>(false)
 
     /// Bits taken out of one leaf word of the index by the vCPU's thread and not acknowledged yet. Only that thread
     /// touches them; they go back into the index whenever it leaves the guest.

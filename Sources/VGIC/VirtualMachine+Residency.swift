@@ -4,7 +4,7 @@ import Synchronization
 public import struct SystemPackage.Errno
 
 /// vCPUs that come to processors of the host and leave them, with every access of its GIC (vgic-v4.c; facts 6.3). The
-/// run loop of `Distributor` has the effect of these without the accesses; here they can be seen and counted.
+/// run loop of `Distributor` has the effect of these without the accesses; here each can be seen.
 extension VirtualMachine where Cache: ~Copyable {
     /// `vgic_v4_load`: the vCPU's vPE becomes resident on that processor. Nothing if it has none, or is resident.
     /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host.

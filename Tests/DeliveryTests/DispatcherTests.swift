@@ -35,6 +35,35 @@ import VGIC
         }
     }
 
+    /// Counts what it is shown.
+    private struct Watch: InjectionWatch {
+        static var sees: Bool { true }
+        var begun = 0
+        var ended = 0
+        mutating func softwareBegins() { begun += 1 }
+        mutating func softwareEnded() { ended += 1 }
+    }
+
+    @Test func `who watches sees what goes by software and nothing of what is direct, cached or not`() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        for slot in [1, 4, 6] {
+            let lpi = try #require(rig.vm.distributor.lpi(INTID(UInt32(8192 + slot))))
+            rig.vm.distributor.forward(lpi, counters: &rig.counters, kicks: Cached.NoKicks())
+        }
+        for _ in 0..<2 {
+            for slot in 0..<8 {
+                rig.table.signalByCall(slot, stamp: Stamp(onTime: 1))
+                dispatcher.take(rig.table.token(slot))
+            }
+            var watch = Watch()
+            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks(), watch: &watch)
+            #expect(watch.begun == 5 && watch.ended == 5)
+            #expect(rig.drain().count == 8)
+        }
+        #expect(rig.counters.cacheMisses == 8 && rig.counters.cacheHits == 8)
+    }
+
     @Test func withoutACacheEverySignalTakesTheSlowWayAndArrives() throws {
         var rig = try Rig<UncachedTranslation>()
         var dispatcher = rig.dispatcher()

@@ -31,8 +31,10 @@ import Testing
         #expect(software.terms.map(\.nanosecondsPerDelivery) == [4.6875, 400])
         #expect(software.nanosecondsPerDelivery == 404.6875)
         #expect(
-            software.missing.map(\.count) == [.doorbells, .listRegisterWrites, .maintenanceInterrupts, .hostCommands])
-        #expect(software.missing.map(\.total) == [0, 1_000_000, 0, 3_000_000])
+            software.missing.map(\.count) == [
+                .doorbells, .listRegisterWrites, .maintenanceInterrupts, .hostCommands, .hostRegisterWrites,
+            ])
+        #expect(software.missing.map(\.total) == [0, 1_000_000, 0, 3_000_000, 0])
         #expect(Self.run.arms[0].projected?.nanosecondsPerDelivery == 0)
         #expect(Projection(of: Counts(), deliveries: 0, by: Self.costs).nanosecondsPerDelivery == nil)
     }

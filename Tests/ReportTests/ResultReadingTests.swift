@@ -100,6 +100,18 @@ import Testing
         #expect(back.arms[4].counts.reading(.systemCalls) == .value(old.arms[4].counts.systemCalls))
     }
 
+    @Test func whatEarlierMinorVersionsDidNotCountIsReadAsUnknown() throws {
+        let text = Fixture.run.jsonText
+        let old = text.replacing(/,\s*"(hostRegisterWrites|vpeLoads|vpePuts|guest)": \d+/, with: "")
+        #expect(old.count < text.count && !old.contains("vpeLoads"))
+        let back = try RunResult(json: old.utf8)
+        for item in Counts.Item.allCases {
+            #expect((back.arms[1].counts.reading(item).value == nil) == item.isLater, "\(item)")
+        }
+        #expect(back.arms[1].cost.totals.phases.guest == 0)
+        #expect(back.arms[1].cost.totals.phases.vcpu == Fixture.run.arms[1].cost.totals.phases.vcpu)
+    }
+
     @Test func membersOfALaterMinorVersionArePassedOver() throws {
         let text = Fixture.run.jsonText
         let later = text.replacing("\"kind\":", with: "\"later\": { \"a\": [1, null] }, \"kind\":")

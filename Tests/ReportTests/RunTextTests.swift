@@ -57,6 +57,18 @@ import Testing
         #expect(text.hasSuffix("verdict    ok, interrupted: only what was measured until then (exit 130)\n"))
     }
 
+    @Test func `what vPEs that come and go ask of the host is noted, but not mixed with what toggles send`() {
+        var run = Fixture.run
+        run.arms[2].counts.vpeLoads = 62_500
+        run.arms[2].counts.hostCommands = 375_000
+        run.arms[2].counts.hostRegisterWrites = 187_500
+        let words =
+            "0.063 loads of vPEs a delivery; each, with its put, 6.00 commands to the host's ITS and 3.00 writes"
+        #expect(RunText(run, width: nil, isColoured: false).text.contains("direct: \(words)"))
+        run.arms[2].toggles = Toggles(durations: Fixture.summary(9, count: 1), lpis: 1)
+        #expect(!RunText(run, width: nil, isColoured: false).text.contains("loads of vPEs"))
+    }
+
     @Test func aFewArmsShowWhereTheirTimeWent() {
         let run = Fixture.result([Fixture.arm("direct", path: "direct", nanoseconds: 238)])
         let text = RunText(run, width: nil, isColoured: false).text

@@ -1,5 +1,6 @@
 import Lockfree
 import Synchronization
+import TestSupport
 import Testing
 
 import struct SystemPackage.Errno
@@ -235,6 +236,99 @@ import struct SystemPackage.Errno
             #expect(rig.guest.run() == [8192] && rig.guest.balances)
             #expect(try !rig.put(17, wantsDoorbell: true), "there is no vPE")
         }
+    }
+
+    /// Loads, puts and doorbells of two vPEs, drawn: what was done, as the run loop would count it.
+    private static func wander(_ rig: inout DirectRig, seed: UInt64) throws -> (counters: ModelCounters, moves: UInt64)
+    {
+        var random = SeededRandom(seed: seed)
+        var (counted, moves) = (ModelCounters(), UInt64(0))
+        var (processors, isResident, isAsked) = ([0, 1], [false, false], [false, false])
+        for _ in 0..<400 {
+            let vcpu = Int.random(in: 0...1, using: &random)
+            let id: UInt32 = [17, 3][vcpu]
+            if isResident[vcpu] {
+                let wants = Bool.random(using: &random)
+                _ = try rig.put(id, wantsDoorbell: wants)
+                (isResident[vcpu], isAsked[vcpu]) = (false, wants)
+                counted.vpePuts += 1
+                counted.doorbellRequests += wants ? 1 : 0
+            } else if isAsked[vcpu], Bool.random(using: &random) {
+                try rig.vm.handleDoorbell(vcpu: VCPUID(id), counters: &rig.guest.counters)
+                isAsked[vcpu] = false
+                counted.doorbells += 1
+            } else {
+                let processor = Int.random(in: 0...1, using: &random)
+                try rig.load(id, on: processor)
+                moves += processors[vcpu] == processor ? 0 : 1
+                counted.vpeLoads += 1
+                counted.doorbellsWithdrawn += isAsked[vcpu] ? 1 : 0
+                (processors[vcpu], isResident[vcpu], isAsked[vcpu]) = (processor, true, false)
+            }
+        }
+        return (counted, moves)
+    }
+
+    @Test(arguments: [HostProfile.gicv40, .gicv40WithProxy, .gicv41])
+    func `the rule over loads and puts says what the host does one by one`(profile: HostProfile) throws {
+        for seed in UInt64(1)...5 {
+            var rig = try Self.rig(profile)
+            // Each doorbell has its event of the proxy.
+            for (id, processor) in [(UInt32(17), 0), (3, 1)] {
+                try rig.load(id, on: processor)
+                _ = try rig.put(id, wantsDoorbell: false)
+            }
+            _ = rig.host.takeAccesses()
+            let (counted, moves) = try Self.wander(&rig, seed: seed)
+            let accesses = rig.host.takeAccesses()
+            let commands = accesses.count { if case .command = $0 { true } else { false } }
+            let rule = profile.residencyAccesses(of: counted, moves: moves)
+            #expect(moves > 0 && counted.doorbells > 0 && counted.doorbellsWithdrawn > 0)
+            #expect(rule.commands == UInt64(commands), "seed \(seed)")
+            #expect(rule.registerWrites == UInt64(accesses.count - commands), "seed \(seed)")
+        }
+    }
+
+    @Test func `the run loop counts the loads and puts of vPEs that are mapped, and of no others`() throws {
+        var guest = Guest<ShardedCache>(idle: .wfi)
+        try guest.setUp()
+        for event in UInt32(0)...1 { try guest.map(event, 8192 + event, 0) }
+        func counted() -> [UInt64] {
+            let counters = guest.counters
+            return [
+                counters.vpeLoads, counters.vpePuts, counters.doorbellRequests, counters.doorbells,
+                counters.doorbellsWithdrawn,
+            ]
+        }
+        _ = guest.run()
+        #expect(try guest.signal(1) == 1)
+        #expect(guest.run() == [8193] && counted() == [0, 0, 0, 0, 0], "there are no vPEs")
+
+        let host = HostGIC(processors: 2)
+        let irqs = try host.addDevice(DeviceID(0x100), events: 1, counters: &guest.counters)
+        try guest.vm.attach(host, counters: &guest.counters)
+        #expect(
+            try guest.vm.setForwarding(
+                hostIRQ: irqs[0], device: DeviceID(2), event: EventID(0), counters: &guest.counters, kicks: NoKicks()))
+        #expect(try guest.signal(1) == 1)
+        #expect(guest.run() == [8193] && counted() == [1, 1, 3, 0, 1], "both were blocked when they came")
+        let lpi = try #require(guest.vm.distributor.lpi(INTID(8192)))
+        guest.vm.distributor.inject(lpi, stamp: Stamp(onTime: 1), counters: &guest.counters, kicks: NoKicks())
+        #expect(guest.run() == [8192] && counted() == [2, 2, 4, 1, 1])
+        #expect(try guest.signal(1) == 1)
+        #expect(guest.run() == [8193] && counted() == [3, 3, 5, 1, 2], "not the doorbell woke it")
+    }
+
+    @Test func `a vPE that is mapped or unmapped while its vCPU runs is loaded then, or put`() throws {
+        var rig = try DirectRig(perVCPU: true, forwards: false)
+        #expect(rig.guest.run().isEmpty && rig.guest.counters.vpeLoads == 0)
+        try rig.enable(17)
+        #expect(rig.guest.counters.vpeLoads == 1 && rig.guest.counters.vpePuts == 0)
+        try rig.disable(17)
+        #expect(rig.guest.counters.vpeLoads == 1 && rig.guest.counters.vpePuts == 1)
+        rig.vm.distributor.stop(vcpu: 0, counters: &rig.guest.counters, kicks: NoKicks())
+        try rig.enable(17)
+        #expect(rig.guest.counters.vpeLoads == 1 && rig.guest.counters.vpePuts == 1, "it does not run")
     }
 
     @Test func `who is not there is EINVAL`() throws {
