@@ -16,12 +16,14 @@ extension Distributor {
             counters.doorbellRequests &+= 1
         }
         // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads
-        // `blocked`. One sees the other: no wake-up is lost.
+        // `blocked`. One sees the other: no wake-up is lost. The same with GICD_CTLR (`+Line`).
         unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
         let wanted = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) != 0
         guard
-            unsafe wanted || pendingLast || hasPendingPPI(vcpu)
-                || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &counters))
+            unsafe wanted
+                || isEnabled.load(ordering: .sequentiallyConsistent)
+                    && (pendingLast || hasPendingPPI(vcpu)
+                        || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &counters)))
         else {
             return true
         }

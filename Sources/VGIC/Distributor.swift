@@ -20,7 +20,8 @@ public import Synchronization
     @usableFromInline let spiLimit = Atomic<Int>(256 - 32)
     /// SPIs on an ap_list (`active_spis`): their deactivation may have to reach another vCPU.
     @usableFromInline let activeSPIs = Atomic<Int>(0)
-    /// GICD_CTLR: while it is off nothing that is not active goes anywhere.
+    /// GICD_CTLR: while it is off nothing that is not active goes to a list register, and nobody wakes for anything.
+    /// vLPIs that are taken in the guest know nothing of it: hardware does not look at the emulated register.
     @usableFromInline let isEnabled = Atomic<Bool>(true)
     /// Who wants to hear of deactivated SPIs (`kvm_register_irq_ack_notifier`).
     @usableFromInline let notifier = Mutex<(any AcknowledgeNotifier)?>(nil)

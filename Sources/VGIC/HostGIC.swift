@@ -243,7 +243,8 @@ struct VPEHome: Sendable {
     let vcpu: Int
 }
 
-/// For what can wake nobody.
+/// For what can wake nobody: commands to the host's ITS, a VM that has stopped. A blocked vCPU that is woken through it
+/// would sleep for ever.
 struct NoKicks: KickSink, ~Copyable {
     borrowing func kick(vcpu: Int) {}
     borrowing func wake(vcpu: Int) {}

@@ -154,7 +154,8 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return nil }
-        // Residency ends before anything is read back (facts 6.7).
+        // A vPE that was made resident by registers is put before anything is read back (facts 6.7). In the run loop
+        // its vCPU may go on: pending words are taken one by one, by an exchange.
         _ = direct.host.put(vpe, wantsDoorbell: false, counters: &counters)
         forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
         direct.vpes[vcpu] = nil
