@@ -6,7 +6,11 @@ extension Runner {
     /// Serves whoever compares this build with another one, over the page that this process was started with.
     /// - Throws: `notComparable` if it was not started so, or speaks another version of the page.
     public func serveLockstep() throws(HarnessError) {
-        let page = try LockstepPage(given: LockstepPage.descriptor)
+        try serveLockstep(LockstepPage(given: LockstepPage.descriptor))
+    }
+
+    /// Serves over this page.
+    func serveLockstep(_ page: LockstepPage) throws(HarnessError) {
         page[.answererVersion] = LockstepPage.version
         guard page[.version] == LockstepPage.version else {
             _ = page.put(Array("this build speaks version \(LockstepPage.version) of the page".utf8))

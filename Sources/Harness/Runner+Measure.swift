@@ -58,6 +58,7 @@ extension Runner {
                         armName: record.name, round: round + 1, rounds: rounds, fractionDone: share,
                         secondsLeft: (1 - share) * Double(rounds) * roundNanoseconds / 1e9))
                 runSlices(record, schedule, round: round, clock: clock)
+                if plan.failsFast && record.isVoid { return }
             }
         }
     }

@@ -36,9 +36,12 @@ extension Runner {
         let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }
         for record in records where record.rounds.isEmpty && !record.isVoid {
             skipped.append(
-                areAllThere || comparison == nil
-                    ? Skipped(name: record.name, cause: "interrupted before its first round", mend: "run it to the end")
-                    : Skipped(name: record.name, cause: "the arm beside it cannot run", mend: ""))
+                plan.failsFast && !Self.isInterrupted
+                    ? Skipped(name: record.name, cause: "another arm was void before its first round", mend: "")
+                    : areAllThere || comparison == nil
+                        ? Skipped(
+                            name: record.name, cause: "interrupted before its first round", mend: "run it to the end")
+                        : Skipped(name: record.name, cause: "the arm beside it cannot run", mend: ""))
         }
         let isLoopMissing = plan.loops.contains { loop in
             arms.contains { $0.loop == loop } && !records.contains { $0.machine.configuration.loop == loop }

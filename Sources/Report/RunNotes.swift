@@ -15,7 +15,7 @@ struct RunNotes {
 
     /// The text, broken at `width`.
     func text(width: Int) -> String {
-        let all = [handicap, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict]
+        let all = [handicap, context, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict]
         let notes = all.compactMap(\.self)
         return notes.map { draw($0, width: width) }.joined()
     }
@@ -23,6 +23,12 @@ struct RunNotes {
     // MARK: The notes
 
     private var live: Note? { LiveNotes(result: result).lines.map { Note(label: "kvm", lines: $0) } }
+
+    /// What whoever asked for the result wants it to say.
+    var context: Note? {
+        let lines = result.invocation.context.map { "\($0.name)=\($0.value)" }
+        return lines.isEmpty ? nil : Note(label: "context", lines: [lines.joined(separator: ", ")])
+    }
 
     /// Where the time went, while there are few enough arms to read it.
     private var phases: Note? {

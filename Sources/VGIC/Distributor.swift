@@ -53,8 +53,11 @@ public import Synchronization
         let vcpuIDs = configuration.vcpuIDs
         let ppiCount = configuration.ppiCount
         self.ppiCount = ppiCount
+        let loaded = configuration.loadedByRegisters
         vcpus = Slab(count: vcpuIDs.count, padded: true) { index in
-            VCPU(id: vcpuIDs[index], vlpis: max(lpiCount, 64), ppiCount: ppiCount)
+            VCPU(
+                id: vcpuIDs[index], vlpis: max(lpiCount, 64), ppiCount: ppiCount,
+                isLoadedByRegisters: loaded.contains(index))
         }
         sortEra = configuration.sortEra
         spis = Slab(count: 992 - 32, padded: true) { Interrupt(wired: INTID(UInt32(32 + $0)), target: 0) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Harness
 import Metrics
 import Report
 
@@ -13,7 +14,7 @@ struct ExportCommand: ParsableCommand {
             \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")). Arms whose result is void have no figures \
             in any of them. Exit status 0, whatever the verdict is; 1: the file cannot be read, or is no result.
 
-            Environment twins: IRQMARK_FORMAT, IRQMARK_OUTPUT; a flag wins.
+            Environment twins: IRQMARK_FORMAT, IRQMARK_OUTPUT, IRQMARK_FILTER; a flag wins.
             """)
 
     @Argument(help: "The result; - is standard input.")
@@ -24,6 +25,9 @@ struct ExportCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Write it there; - (default) is standard output.", valueName: "file"))
     var output: String?
+
+    @Option(help: ArgumentHelp("Write these arms alone: * stands for any letters, ? for one.", valueName: "names"))
+    var filter: String?
 
     func run() throws {
         try tellingUsageErrors {
@@ -36,20 +40,14 @@ struct ExportCommand: ParsableCommand {
             let format: ExportFormat = try setting.one()
             let place = try Setting("output", flag: output, environment: environment)?.file() ?? "-"
             let file = place == "-" ? nil : try OutputFile(place)
-            let text = format.text(of: try Self.read(result))
+            var result = try ResultFile.read(result)
+            if let setting = GivenSettings([("filter", filter)], environment: environment)["filter"] {
+                let names = try setting.patterns()
+                result.arms.removeAll { arm in !names.contains { $0.matches(arm.name) } }
+                if result.arms.isEmpty { throw setting.refused("the result has no such arm") }
+            }
+            let text = format.text(of: result)
             if let file { try file.write(text) } else { try Terminal.tell(text) }
-        }
-    }
-
-    private static func read(_ path: String) throws -> RunResult {
-        let name = path == "-" ? "standard input" : path
-        let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
-        // One byte more than a result may have, so that longer files are refused and not read to their end.
-        guard let handle, let bytes = try? handle.read(upToCount: RunResult.longestFile + 1) else {
-            throw Failure("\(name) cannot be read; irqmark run --json FILE writes a result")
-        }
-        do throws(ResultFileError) { return try RunResult(json: bytes) } catch {
-            throw Failure("\(name) is no result: \(error)")
         }
     }
 }

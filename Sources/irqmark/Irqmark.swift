@@ -17,6 +17,6 @@ struct Irqmark: ParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, DoctorCommand.self, ReplayCommand.self, ListCommand.self,
             ChaosCommand.self, CountsCommand.self, GuardCommand.self, BaselineCommand.self, PowerCommand.self,
-            ExportCommand.self, TrendCommand.self, SchemaCommand.self, LockstepCommand.self,
+            ReportCommand.self, ExportCommand.self, TrendCommand.self, SchemaCommand.self, LockstepCommand.self,
         ])
 }
