@@ -11,7 +11,8 @@ struct ChaosCommand: ParsableCommand {
         discussion: """
             A device that writes MSIs and eventfds, its loop, four vCPUs that run, block and are preempted, and a guest and \
             a userspace that map, move, discard, mask, reroute and switch direct injection on and off. With forwarding \
-            linux what its sequences lose is counted by name; any other loss is exit 5.
+            linux what its sequences lose is counted by name; any other loss is exit 5. Interrupted, it settles, prints the account of what \
+            happened until then, and ends with 130.
 
             Environment twins: IRQMARK_SECONDS, IRQMARK_SEED, IRQMARK_FORWARDING, IRQMARK_CACHE; a flag wins.
             """)
@@ -35,14 +36,12 @@ struct ChaosCommand: ParsableCommand {
         GivenSettings.warnOfStrangers(in: environment)
         let plan = try Self.plan(
             seconds: seconds, seed: seed, forwarding: forwarding, cache: cache, environment: environment)
-        let report: ChaosReport
-        do throws(HarnessError) { report = try plan.run() } catch {
-            guard case .failed(let words) = error else { throw error }
-            Terminal.write("Error: \(words)\n", to: .standardError)
-            throw ExitCode(ExitStatus.failure.rawValue)
-        }
-        Terminal.write(ChaosText.text(report, plan), to: .standardOutput)
+        InterruptHandler.install()
+        let report = try Measuring.telling { () throws(HarnessError) in try plan.run() }
+        let note = Runner.isInterrupted ? "interrupted: the account is of what happened until then\n" : ""
+        try Terminal.tell(ChaosText.text(report, plan) + note)
         if report.status != .ok { throw ExitCode(report.status.rawValue) }
+        if Runner.isInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
     static func plan(
