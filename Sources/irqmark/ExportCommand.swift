@@ -36,20 +36,11 @@ struct ExportCommand: ParsableCommand {
             let format: ExportFormat = try setting.one()
             let place = try Setting("output", flag: output, environment: environment)?.file() ?? "-"
             let file = place == "-" ? nil : try OutputFile(place)
-            let text = format.text(of: try Self.read(result))
+            if let file, result != "-", file.replaces(result) {
+                throw ValidationError("--output \(place): is the result that is read; choose another name")
+            }
+            let text = format.text(of: try ResultFile.result(result, mend: "irqmark run --json FILE writes a result"))
             if let file { try file.write(text) } else { try Terminal.tell(text) }
-        }
-    }
-
-    private static func read(_ path: String) throws -> RunResult {
-        let name = path == "-" ? "standard input" : path
-        let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
-        // One byte more than a result may have, so that longer files are refused and not read to their end.
-        guard let handle, let bytes = try? handle.read(upToCount: RunResult.longestFile + 1) else {
-            throw Failure("\(name) cannot be read; irqmark run --json FILE writes a result")
-        }
-        do throws(ResultFileError) { return try RunResult(json: bytes) } catch {
-            throw Failure("\(name) is no result: \(error)")
         }
     }
 }
