@@ -206,12 +206,14 @@ struct RunNotes {
     private var next: Note? {
         var lines: [String] = []
         let isComparison = !result.comparisons.isEmpty
-        if let bad = result.arms.first(where: \.isVoid), !isComparison {
-            lines.append("the void arm alone, with the same signals:")
-            lines.append("\(command(bad)) --seed \(result.invocation.seed) --json FILE")
-        } else if result.arms.count > 4, !isComparison, let slowest {
+        if let bad = result.arms.first(where: \.isVoid) {
+            if !isComparison, let command = command(bad) {
+                lines.append("the void arm alone, with the same signals:")
+                lines.append("\(command) --seed \(result.invocation.seed) --json FILE")
+            }
+        } else if result.arms.count > 4, !isComparison, let slowest, let command = command(slowest) {
             lines.append("where \(slowest.name) spends its time:")
-            lines.append(command(slowest))
+            lines.append(command)
         }
         lines.append("every figure, round by round: --json FILE; what else can be run: irqmark list")
         return Note(label: "next", lines: lines)
@@ -223,10 +225,14 @@ struct RunNotes {
         return result.arms.max { (table.ratioToFloor($0) ?? 0) < (table.ratioToFloor($1) ?? 0) }
     }
 
-    /// The run of that arm alone.
-    private func command(_ arm: ArmResult) -> String {
-        "irqmark run \(result.invocation.suite) --path \(arm.path) --loop \(arm.loop) --cache \(arm.cache) "
-            + "--topology \(arm.topology) --guest \(arm.guest) --workload \(arm.workload)"
+    /// The run of that arm alone. Nil if the filters cannot tell it from another one.
+    private func command(_ arm: ArmResult) -> String? {
+        func command(_ arm: ArmResult) -> String {
+            "irqmark run \(result.invocation.suite) --path \(arm.path) --loop \(arm.loop) --cache \(arm.cache) "
+                + "--topology \(arm.topology) --guest \(arm.guest) --workload \(arm.workload)"
+        }
+        let own = command(arm)
+        return result.arms.count { command($0) == own } == 1 ? own : nil
     }
 
     var verdict: Note? {

@@ -35,6 +35,18 @@ import Testing
         #expect(text.hasSuffix("use no figure of this run (exit 5)\n"))
     }
 
+    @Test func theNextRunIsOnlyNamedIfTheFiltersKeepThatArmAlone() {
+        var run = Fixture.run
+        #expect(RunText(run, width: nil, isColoured: false).text.contains("where software-trace spends its time:"))
+        // As arms that differ in their quirks or toggles.
+        var twin = run.arms[3]
+        twin.name = "software-trace-as-posted"
+        run.arms.append(twin)
+        #expect(!RunText(run, width: nil, isColoured: false).text.contains("spends its time"))
+        for index in run.arms.indices where run.arms[index].workload == "trace" { run.arms[index].ledger.lost = 1 }
+        #expect(!RunText(run, width: nil, isColoured: false).text.contains("the void arm alone"))
+    }
+
     @Test func theRatioToAVoidFloorIsNotShown() throws {
         var run = Fixture.run
         run.arms[0].ledger.lost = 1
