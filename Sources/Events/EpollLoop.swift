@@ -15,7 +15,7 @@ public final class EpollLoop: EventLoop {
 
     /// - Parameter capacity: how many eventfds at most.
     public init(capacity: Int) throws(Errno) {
-        epoll = try Epoll()
+        epoll = try Epoll(capacity: capacity)
         descriptors = Array(repeating: -1, count: capacity)
         tokens = Array(repeating: Token(rawValue: 0), count: capacity)
         ready = Array(repeating: 0, count: capacity)

@@ -112,8 +112,8 @@ extension ArmResult {
         handicapNanoseconds = account.handicapNanoseconds
         ledger = Ledger(account.ledger, account.refusals)
         throughputLedger = Ledger(account.throughputLedger, account.throughputRefusals)
-        latency = LatencyAccount(account, prefix: "open ").result
-        throughputLatency = LatencyAccount(account, prefix: "closed ").result
+        latency = LatencyAccount(account, prefix: "open ").result(isWhole: true)
+        throughputLatency = LatencyAccount(account, prefix: "closed ").result(isWhole: false)
         cost = Cost(
             totals: Cost.Totals(account.times), deliveries: throughputLedger.deliveries,
             signals: throughputLedger.signals)

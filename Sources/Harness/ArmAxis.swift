@@ -4,7 +4,7 @@ import VGIC
 /// What can be said of an arm by key and word: on the command line (`loop=epoll`) and in suite files.
 public enum ArmAxis: String, CaseIterable, Sendable {
     // In the order in which they are applied: a path may bring other defaults.
-    case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks
+    case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window
 
     /// Sets it.
     /// - Throws: why not, with what is possible.
@@ -26,6 +26,16 @@ public enum ArmAxis: String, CaseIterable, Sendable {
             }
             arm.togglesPerSecond = rate
         case .quirks: arm.quirks = try Self.quirks(word)
+        case .window:
+            if word == Self.windowOfRun {
+                arm.window = nil
+                break
+            }
+            guard let window = Int(word), (1...65_536).contains(window) else {
+                throw WrongWord(
+                    "\"\(word)\" is neither \(Self.windowOfRun) nor a number of signals in flight, 1 to 65536")
+            }
+            arm.window = window
         }
     }
 
@@ -44,6 +54,7 @@ public enum ArmAxis: String, CaseIterable, Sendable {
             arm.quirks.isEmpty
                 ? Self.noQuirk
                 : Quirks.names.filter { arm.quirks.contains($0.quirk) }.map(\.name).joined(separator: "+")
+        case .window: arm.window.map { String($0) } ?? Self.windowOfRun
         }
     }
 
@@ -56,6 +67,7 @@ public enum ArmAxis: String, CaseIterable, Sendable {
     }
 
     private static let noQuirk = "none"
+    private static let windowOfRun = "as-run"
 
     private static func kind<Kind: CaseIterable & RawRepresentable>(_ word: String) throws(WrongWord) -> Kind
     where Kind.RawValue == String {

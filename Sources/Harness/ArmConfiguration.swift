@@ -23,6 +23,8 @@ public struct ArmConfiguration: Sendable, Hashable {
     public var togglesPerSecond: Int
     /// Behaviours of the posted patches that are switched on.
     public var quirks: Quirks
+    /// Closed loop: signals in flight; nil for as many as the run says.
+    public var window: Int?
 
     /// What only live KVM has.
     public var live = LiveAxes()
@@ -31,7 +33,7 @@ public struct ArmConfiguration: Sendable, Hashable {
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,
         topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated,
-        forwarding: Forwarding = .lossless, togglesPerSecond: Int = 0, quirks: Quirks = []
+        forwarding: Forwarding = .lossless, togglesPerSecond: Int = 0, quirks: Quirks = [], window: Int? = nil
     ) {
         self.name = name
         self.path = path
@@ -43,5 +45,6 @@ public struct ArmConfiguration: Sendable, Hashable {
         self.forwarding = forwarding
         self.togglesPerSecond = togglesPerSecond
         self.quirks = quirks
+        self.window = window
     }
 }

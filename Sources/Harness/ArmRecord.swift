@@ -74,8 +74,8 @@ final class ArmRecord {
         result.listRegisters = arm.path == .software ? listRegisters : nil
         result.ledger = ledger
         result.throughputLedger = throughputLedger
-        result.latency = latency.result
-        result.throughputLatency = throughputLatency.result
+        result.latency = latency.result(isWhole: true)
+        result.throughputLatency = throughputLatency.result(isWhole: false)
         result.cost = Cost(
             totals: totals, deliveries: throughputLedger.deliveries, signals: throughputLedger.signals)
         result.counts = counts

@@ -15,6 +15,16 @@ extension Audit {
         }
         if let share = disturbance.pressureShare, share >= Disturbance.quietPressure {
             mends.append("others want the CPUs too: end them, or keep two CPUs free of them (cpuset, isolcpus)")
+        } else if let gap = disturbance.spinGapNanoseconds, gap > Disturbance.longestGap {
+            // Nobody waited, so it was no thread that had the CPU.
+            mends.append(
+                "the CPU goes away for milliseconds though nobody waits for it: the hypervisor, firmware or interrupts "
+                    + "have it; use a machine with CPUs of its own, or move interrupts away (/proc/irq/*/smp_affinity)")
+        }
+        if let migrations = disturbance.migrations, migrations > 0 {
+            mends.append(
+                "something moves the measuring threads to other CPUs: leave their affinity alone (taskset, cpuset)"
+            )
         }
         return mends
     }

@@ -14,6 +14,12 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     static var devices: Int { 8 }
     static var eventsPerDevice: Int { ChaosActivity.eventsPerDevice }
     static var vcpus: Int { 4 }
+    /// vCPUs, by index, whose vPEs come to processors and leave them by registers, as KVM's do.
+    static var loadedByRegisters: Set<Int> { [1, 3] }
+    /// Of the host: as many as such vCPUs, so that one takes the other's place, and fewer than there are vPEs, so that
+    /// doorbells take each other's event of the proxy device.
+    static var processors: Int { 2 }
+    static var ids: [VCPUID] { [17, 3, 5, 9].map { VCPUID($0) } }
     static var slots: Int { devices * eventsPerDevice }
     /// Slots whose device writes an eventfd too.
     static var eventfds: Int { 64 }
@@ -31,13 +37,13 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     let isSilent = Atomic<Bool>(false)
     let isDrained = Atomic<Bool>(false)
 
-    init(_ plan: ChaosPlan) throws(HarnessError) {
+    init(_ plan: ChaosPlan, _ gic: ChaosGIC) throws(HarnessError) {
         self.plan = plan
-        var distributor = DistributorConfiguration(
-            vcpuIDs: [17, 3, 5, 9].map { VCPUID($0) }, lpiCount: Self.slots)
+        var distributor = DistributorConfiguration(vcpuIDs: Self.ids, lpiCount: Self.slots)
         distributor.idle = .wfi
+        distributor.loadedByRegisters = Self.loadedByRegisters
         vm = VirtualMachine(distributor, readers: 3, relax: { Processor.yield() })
-        host = HostGIC(processors: Self.vcpus, vpeids: plan.vpeids)
+        host = HostGIC(processors: Self.processors, vpeids: plan.vpeids, profile: gic.profile)
         wakes = WakeSet(vcpus: Self.vcpus, forget: plan.forgottenWake)
         let routes = (0..<Self.eventfds).map { Self.route($0) }
         do {
@@ -145,6 +151,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         report.commands = commands.commands
         report.hostCommands = model.hostCommands
         report.doorbells = model.doorbells
+        report.overslept = guest.overslept
         for activities in [loop.activities, guest.activities, commands.activities] { report.activities += activities }
         return report
     }

@@ -4,16 +4,22 @@ public enum ChaosActivity: Int, CaseIterable, Sendable {
     case ioctl, flush
     case itsOff
     case enable, disable, forward, unforward
-    case vpeMove
+    /// A vPE that is not resident goes to another processor, or cannot because it is resident.
+    case vpeMove, vpeBusy
     case assign, deassign
     case routing
     case entry, block, preempt
+    /// vCPUs that are loaded by registers: their vPE becomes resident, ceases to be, becomes so on another processor
+    /// than before; the guest executes WFI, and the thread comes to a processor and leaves it while the guest waits.
+    case load, put, migration, wfi, nap
 
     /// As the report calls it.
     public var name: String {
         switch self {
         case .itsOff: "ITS off"
         case .vpeMove: "vPE move"
+        case .vpeBusy: "vPE busy"
+        case .wfi: "WFI"
         default: "\(self)"
         }
     }

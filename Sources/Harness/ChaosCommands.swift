@@ -10,7 +10,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private static var reader: Int { 2 }
     /// What `act` distinguishes.
     private static var kinds: Int { 32 }
-    private static var ids: [VCPUID] { [17, 3, 5, 9].map { VCPUID($0) } }
+    private static var ids: [VCPUID] { Chaos<Cache>.ids }
 
     private let chaos: Chaos<Cache>
     private var random: SplitMix64
@@ -90,9 +90,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
             chaos.table.setRoute(below(Chaos<Cache>.eventfds), Chaos<Cache>.route(slot))
             activities[.routing] &+= 1
         case 29:
-            activities[.vpeMove] &+= 1
-            try? vm.moveVPE(
-                vcpu: Self.ids[below(Self.ids.count)], processor: below(Chaos<Cache>.vcpus), counters: &counters)
+            moveVPE(Self.ids[below(Self.ids.count)], to: below(Chaos<Cache>.processors))
         case 30:
             if activities[.itsOff] == 0 || random.next() % 8 == 0 {
                 activities[.itsOff] &+= 1
@@ -172,6 +170,16 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         activities[.forward] &+= 1
         _ = try? vm.setForwarding(
             hostIRQ: chaos.interrupts[slot], device: device, event: event, counters: &counters, kicks: kicks)
+    }
+
+    /// The host's scheduler moves a vPE, which has to be put first: EBUSY of one that is resident.
+    private mutating func moveVPE(_ id: VCPUID, to processor: Int) {
+        do {
+            try vm.moveVPE(vcpu: id, processor: processor, counters: &counters)
+            activities[.vpeMove] &+= 1
+        } catch {
+            activities[.vpeBusy] &+= 1
+        }
     }
 
     private mutating func toggle(_ id: VCPUID) {

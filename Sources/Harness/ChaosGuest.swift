@@ -4,19 +4,26 @@ import Statistics
 import Synchronization
 import VGIC
 
-/// The vCPUs, all on one thread: they run, block, are kicked by a timer and are put in the middle of their work.
+/// The vCPUs, all on one thread: they run, block, are kicked by a timer and are put in the middle of their work. Half
+/// of them are loaded and put by registers (`+Registers`).
 struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private struct Acknowledges: AcknowledgeSink {
         let tally: LPITally
         mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) { tally.add(.deliveries, intid) }
     }
 
-    private let chaos: Chaos<Cache>
-    private var random: SplitMix64
+    let chaos: Chaos<Cache>
+    var random: SplitMix64
     /// vCPUs that have not blocked.
-    private var isRunnable = [Bool](repeating: true, count: Chaos<Cache>.vcpus)
+    var isRunnable = [Bool](repeating: true, count: Chaos<Cache>.vcpus)
     /// For how many more turns a vCPU that was put waits for a processor.
     private var waits = [UInt64](repeating: 0, count: Chaos<Cache>.vcpus)
+    /// The processor that each vCPU is loaded on, and the one that it was loaded on last.
+    var places = [Int?](repeating: nil, count: Chaos<Cache>.vcpus)
+    var lastPlaces = [Int?](repeating: nil, count: Chaos<Cache>.vcpus)
+    /// vCPUs between the two halves of their WFI.
+    var isWaiting = [Bool](repeating: false, count: Chaos<Cache>.vcpus)
+    var overslept: UInt64 = 0
     var counters = ModelCounters()
     var activities = ChaosActivities()
     let account: ChaosAccount
@@ -44,25 +51,35 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     private mutating func turn(_ vcpu: Int) -> Bool {
         if chaos.wakes.runnable.remove(vcpu) { isRunnable[vcpu] = true }
-        guard isRunnable[vcpu] else { return false }
         let draw = random.next()
+        guard isRunnable[vcpu] else {
+            if isWaiting[vcpu], draw % 64 == 0 { nap(vcpu, on: Int(draw >> 32) % Chaos<Cache>.processors) }
+            return false
+        }
         if draw % 8 == 0 { chaos.vm.distributor.tick(vcpu: vcpu) }
         run(vcpu, budget: Int(1 + draw % 64))
         if isRunnable[vcpu], draw >> 32 & 3 == 0 {
-            chaos.vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: Kicks(wakes: chaos.wakes))
-            activities[.preempt] &+= 1
+            preempt(vcpu)
             waits[vcpu] = draw >> 40 & 15
         }
         return true
     }
 
+    /// Put in the middle of its work.
+    mutating func preempt(_ vcpu: Int) {
+        chaos.vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: Kicks(wakes: chaos.wakes))
+        activities[.preempt] &+= 1
+        if places[vcpu] != nil { put(vcpu) }
+    }
+
     private mutating func run(_ vcpu: Int, budget: Int) {
+        if Chaos<Cache>.loadedByRegisters.contains(vcpu) { load(vcpu) }
         var sink = Acknowledges(tally: account.tally)
         activities[.entry] &+= 1
         let exit = chaos.vm.distributor.run(
             vcpu: vcpu, budget: budget, counters: &counters, sink: &sink, kicks: Kicks(wakes: chaos.wakes))
-        isRunnable[vcpu] = exit == .budget
-        if exit == .blocked { activities[.block] &+= 1 }
+        isRunnable[vcpu] = exit == .wfi ? !sleeps(vcpu) : exit == .budget
+        if !isRunnable[vcpu] { activities[.block] &+= 1 }
     }
 
     /// When nothing new comes: every vCPU that may run, until nothing moves. One that blocks runs again if it is woken.
@@ -78,13 +95,30 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
             }
             if !hasRun {
                 // As in KVM, an LPI on another vCPU's list moves at that vCPU's next exit: the host's timer.
-                let stranded = chaos.vm.distributor.census().strandedOn
-                if stranded.isEmpty { return }
-                for vcpu in stranded {
+                let census = chaos.vm.distributor.census()
+                for vcpu in census.strandedOn {
                     chaos.vm.distributor.prune(
                         vcpu: vcpu, counters: &counters, kicks: Kicks(wakes: chaos.wakes))
                 }
+                if census.strandedOn.isEmpty && !wakeSleepers(census) { return }
             }
         }
+    }
+
+    /// In Linux's order a vCPU whose vPE was enabled while it slept has no doorbell: something else has to wake it, and
+    /// that is counted. False if there is none to wake.
+    private mutating func wakeSleepers(_ census: PendingCensus) -> Bool {
+        guard chaos.plan.dropsByDesign, !census.stuck.isEmpty else { return false }
+        var hasWoken = false
+        for vcpu in Chaos<Cache>.loadedByRegisters.sorted() where isWaiting[vcpu] {
+            let before = counters.deliveries
+            isRunnable[vcpu] = true
+            while isRunnable[vcpu] { run(vcpu, budget: 4096) }
+            if counters.deliveries > before {
+                overslept &+= 1
+                hasWoken = true
+            }
+        }
+        return hasWoken
     }
 }

@@ -10,6 +10,8 @@ public struct ChaosPlan: Sendable {
     public var forwarding = Forwarding.lossless
     /// Which translation cache stands before the ITS.
     public var cache = CacheKind.sharded
+    /// Which GIC the host has, nil for one after the other, each for its part of the time.
+    public var gic: ChaosGIC?
     /// vPEIDs of the host: fewer than the four vCPUs, so that enabling fails now and then.
     public var vpeids = 3
     /// For tests: the number of the wake-up of a vCPU that is forgotten.
@@ -19,7 +21,12 @@ public struct ChaosPlan: Sendable {
     public init() {}
 
     /// Seed and choices, as the first line of the report has them.
-    public var title: String { "seed \(seed)  forwarding \(forwarding.rawValue)  cache \(cache.rawValue)" }
+    public var title: String {
+        let hosts = hosts.map(\.rawValue).joined(separator: ", ")
+        return "seed \(seed)  forwarding \(forwarding.rawValue)  cache \(cache.rawValue)  GICv\(hosts)"
+    }
+
+    private var hosts: [ChaosGIC] { gic.map { [$0] } ?? ChaosGIC.allCases }
 
     /// Whether signals may be dropped by the sequences that were asked for.
     public var dropsByDesign: Bool { forwarding == .linux }
@@ -27,9 +34,17 @@ public struct ChaosPlan: Sendable {
     /// Runs it.
     /// - Throws: `failed` when eventfds, threads or a loop cannot be had.
     public func run() throws(HarnessError) -> ChaosReport {
-        switch cache {
-        case .none: try Chaos<UncachedTranslation>(self).run()
-        case .sharded: try Chaos<ShardedCache>(self).run()
+        var report = ChaosReport()
+        for host in hosts {
+            var part = self
+            part.seconds = seconds / Double(hosts.count)
+            let outcome =
+                switch cache {
+                case .none: try Chaos<UncachedTranslation>(part, host).run()
+                case .sharded: try Chaos<ShardedCache>(part, host).run()
+                }
+            report += outcome
         }
+        return report
     }
 }

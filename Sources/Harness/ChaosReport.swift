@@ -22,6 +22,9 @@ public struct ChaosReport: Sendable {
     public var hostCommands: UInt64 = 0
     /// Doorbells that rang.
     public var doorbells: UInt64 = 0
+    /// vCPUs that slept on while a vLPI was pending, because their vPE was enabled without a doorbell: what Linux's
+    /// order costs, in which alone they are woken at the end.
+    public var overslept: UInt64 = 0
     /// The same of each LPI, from 8192 on. Signals count from where they are injected: what met in an eventfd is no
     /// LPI's.
     public var ledgers: [Ledger] = []
@@ -32,6 +35,25 @@ public struct ChaosReport: Sendable {
 
     /// Nothing happened yet.
     public init() {}
+
+    /// What came of it on another host.
+    static func += (left: inout ChaosReport, right: ChaosReport) {
+        left.ledger += right.ledger
+        left.faults += right.faults
+        left.toggles += right.toggles
+        left.failedEnables += right.failedEnables
+        left.upgrades += right.upgrades
+        left.downgrades += right.downgrades
+        left.invalidations += right.invalidations
+        left.commands += right.commands
+        left.hostCommands += right.hostCommands
+        left.doorbells += right.doorbells
+        left.overslept += right.overslept
+        left.activities += right.activities
+        left.seconds += right.seconds
+        if left.ledgers.isEmpty { left.ledgers = Array(repeating: Ledger(), count: right.ledgers.count) }
+        for slot in right.ledgers.indices { left.ledgers[slot] += right.ledgers[slot] }
+    }
 
     /// 0, or 5 if the account does not balance or a signal is lost.
     public var status: ExitStatus { ledger.isVoid || !faults.isEmpty ? .void : .ok }

@@ -15,19 +15,30 @@ public struct CountPlan: Sendable {
 
     /// The command line that counts the same, `counts` first: for another build, or for this one under callgrind.
     public var arguments: [String] {
-        var arguments = ["counts", run.described?.file ?? run.suite, "--seed", "\(run.seed)"]
+        var arguments = ["counts"] + load
+        if run.counter != .auto { arguments += ["--counter", run.counter.rawValue] }
+        if let handicap { arguments += ["--handicap", handicap.text] }
+        return arguments
+    }
+
+    /// The suite, what it keeps and what its arms are given, as every command that takes a suite is told.
+    public var load: [String] {
+        var arguments = [run.described?.file ?? run.suite, "--seed", "\(run.seed)"]
         func keep<Kind: RawRepresentable>(_ flag: String, _ kinds: [Kind]) where Kind.RawValue == String {
             if !kinds.isEmpty { arguments += [flag, kinds.map(\.rawValue).joined(separator: ",")] }
         }
+        if !run.names.isEmpty { arguments += ["--filter", run.names.map(\.text).joined(separator: ",")] }
         keep("--path", run.paths)
         keep("--loop", run.loops)
+        keep("--cache", run.caches)
+        keep("--topology", run.topologies)
+        keep("--guest", run.guests)
         keep("--workload", run.workloads)
         if let window = run.window { arguments += ["--window", "\(window)"] }
         if let vcpus = run.vcpus { arguments += ["--vcpus", "\(vcpus)"] }
         if let registers = run.listRegisters { arguments += ["--list-registers", "\(registers)"] }
         if let trace = run.trace { arguments += ["--trace", trace] }
         if run.callSystemCall { arguments.append("--call-syscall") }
-        if let handicap { arguments += ["--handicap", handicap.text] }
         return arguments
     }
 

@@ -90,7 +90,7 @@ public struct Defect: Sendable, Hashable {
             "B11", "a routing entry lives on the stack", "it is never installed", "no such entry, and none is touched"),
         Defect(
             "B12", "nothing serialises it with the toggles", "a vPE can go in between",
-            "one lock for all that forwards, outside its_lock"),
+            "one lock for all that forwards, under its_lock"),
         Defect(
             "B13", "mapping again to another irq answers 0", "the old one stays",
             "EEXIST until the first was taken back; quirk silentSoftware"),

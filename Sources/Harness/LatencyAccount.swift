@@ -21,7 +21,13 @@ struct LatencyAccount: ~Copyable {
         unstamped += other.unstamped
     }
 
-    var result: LatencyResult {
-        LatencyResult(response: response.summary, service: service.summary, stages: stages.summaries)
+    /// - Parameter isWhole: whether the histograms themselves are in it, and not their figures alone.
+    func result(isWhole: Bool) -> LatencyResult {
+        var result = LatencyResult(response: response.summary, service: service.summary, stages: stages.summaries)
+        if isWhole {
+            result.response.histogram = response.encoded
+            result.service.histogram = service.encoded
+        }
+        return result
     }
 }

@@ -7,6 +7,8 @@ public struct RunPlan: Sendable {
     public var suite: String
     /// The suite, if a file describes it; nil: one of that name ships, or arms are named.
     public var described: Suite?
+    /// Keep arms of these names.
+    public var names: [NamePattern] = []
     /// Keep arms of these paths.
     public var paths: [PathKind] = []
     /// Keep arms of these loops.
@@ -39,6 +41,10 @@ public struct RunPlan: Sendable {
     public var vcpus: Int?
     /// List registers of the software path; 4 if not said.
     public var listRegisters: Int?
+    /// Whether the run ends as soon as an arm is void; else the other arms go on.
+    public var failsFast = false
+    /// Who counts instructions, for whom counts.
+    public var counter = CounterChoice.auto
 
     /// Everything of that suite, with its own choices.
     public init(suite: String) { self.suite = suite }
@@ -67,6 +73,7 @@ public struct RunPlan: Sendable {
         func passes<Axis: Equatable>(_ filter: [Axis], _ value: Axis) -> Bool {
             filter.isEmpty || filter.contains(value)
         }
+        guard names.isEmpty || names.contains(where: { $0.matches(arm.name) }) else { return false }
         return passes(paths, arm.path) && passes(loops, arm.loop) && passes(caches, arm.cache)
             && passes(topologies, arm.topology) && passes(guests, arm.guest) && passes(workloads, arm.workload)
     }

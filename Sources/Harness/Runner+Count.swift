@@ -6,8 +6,10 @@ extension Runner {
     /// Counts what a delivery takes: each arm that runs on one thread, a fixed number of signals, nothing timed and
     /// nothing calibrated. The same plan counts the same twice.
     ///
-    /// Instructions, system calls and allocations are counted from outside: by callgrind where valgrind is installed,
-    /// which is exact; else the instructions by the processor's own counter if there is one.
+    /// Instructions, system calls and allocations are counted from outside. Callgrind comes first, where valgrind is
+    /// installed: on its simulated processor the same slice is the same number, to the last digit. The processor's own
+    /// counter (perf events) comes second: it counts user space alone too, but each interrupt that falls into the slice
+    /// may add an instruction or take one, so its last digits are others each time. `RunPlan.counter` chooses.
     public static func count(_ plan: CountPlan) throws(HarnessError) -> RunResult {
         try Runner(plan.run).count(plan)
     }
@@ -23,17 +25,15 @@ extension Runner {
         let countable = arms.filter(\.isCountable)
         var (records, skipped) = makeArms(countable, clock: .stepped(), processors: processors, faults: nil)
         defer { for record in records { record.machine.end() } }
-        skipped += arms.filter { !$0.isCountable }.map {
-            Skipped(name: $0.name, cause: "counts are of arms that run on one thread", mend: "")
-        }
+        skipped += uncountable
         var counted: [CountedResult] = []
         for record in records where !Self.isInterrupted {
             if let burden = plan.handicap?.burden { record.machine.burden = burden }
-            counted.append(try count(record, isWatched: plan.isWatched))
+            counted.append(try count(record, plan))
             counted[counted.count - 1].handicap = plan.handicap?.text
         }
         records.removeLast(records.count - counted.count)
-        if !plan.isWatched { watch(plan, &counted) }
+        if !plan.isWatched && plan.run.counter != .perf { watch(plan, &counted) }
         return RunResult(
             tool: .current,
             invocation: Invocation(
@@ -42,7 +42,7 @@ extension Runner {
             environment: machine, audit: Audit(),
             arms: zip(records, counted).map { record, counted in
                 var arm = record.result(
-                    window: min(window, record.machine.windowLimit), rate: 0, arrivals: .constant,
+                    window: window(of: record), rate: 0, arrivals: .constant,
                     vcpus: workload(of: record.machine.configuration).vcpus,
                     listRegisters: plan.run.listRegisters ?? 4)
                 arm.rate = nil
@@ -54,10 +54,11 @@ extension Runner {
 
     /// A slice, and one of twice its length: their difference is what the signals take. The passes over the workload
     /// are whole, so both begin at the same place.
-    private func count(_ record: ArmRecord, isWatched: Bool) throws(HarnessError) -> CountedResult {
+    private func count(_ record: ArmRecord, _ plan: CountPlan) throws(HarnessError) -> CountedResult {
+        let isWatched = plan.isWatched
         let pass = max(workload(of: record.machine.configuration).signalCount, 1)
         let signals = (Self.countedSignals + pass - 1) / pass * pass
-        let meter = isWatched ? nil : InstructionCounter.open()
+        let meter = isWatched || plan.run.counter == .callgrind ? nil : InstructionCounter.open()
         func slice(_ signals: Int) throws(HarnessError) -> (outcome: SliceOutcome, instructions: UInt64?) {
             var discarded = LatencyAccount()
             if isWatched { Callgrind.start() }
@@ -76,17 +77,17 @@ extension Runner {
         for item in Counts.Item.allCases {
             counts[item] = long.outcome.counts[item] &- min(short.outcome.counts[item], long.outcome.counts[item])
         }
-        counts.allocations = .unavailable("only callgrind sees them; install valgrind")
+        counts.allocations = .unavailable(
+            plan.run.counter == .perf ? "only callgrind sees them" : "only callgrind sees them; install valgrind")
         let instructions = short.instructions.flatMap { short in long.instructions.map { $0 &- min(short, $0) } }
         return CountedResult(
             signals: long.outcome.ledger.signals &- short.outcome.ledger.signals,
             deliveries: long.outcome.ledger.deliveries &- short.outcome.ledger.deliveries,
-            counter: Reading(instructions.map { _ in "perf" }, else: Self.unwatched),
-            instructions: Reading(instructions, else: Self.unwatched), counts: counts)
+            counter: Reading(instructions.map { _ in "perf" }, else: plan.run.counter.obstacle),
+            instructions: Reading(instructions, else: plan.run.counter.obstacle), counts: counts)
     }
 
     private static let countedSignals = 1_024
-    private static let unwatched = "neither valgrind nor a counter of the processor is here; install valgrind"
 
     /// Adds what callgrind sees of the same slices, three for each arm, the first of which warms up.
     private func watch(_ plan: CountPlan, _ counted: inout [CountedResult]) {

@@ -6,7 +6,11 @@ extension Runner {
     /// Serves whoever compares this build with another one, over the page that this process was started with.
     /// - Throws: `notComparable` if it was not started so, or speaks another version of the page.
     public func serveLockstep() throws(HarnessError) {
-        let page = try LockstepPage(given: LockstepPage.descriptor)
+        try serveLockstep(LockstepPage(given: LockstepPage.descriptor))
+    }
+
+    /// Serves over this page.
+    func serveLockstep(_ page: LockstepPage) throws(HarnessError) {
         page[.answererVersion] = LockstepPage.version
         guard page[.version] == LockstepPage.version else {
             _ = page.put(Array("this build speaks version \(LockstepPage.version) of the page".utf8))
@@ -86,7 +90,7 @@ extension Runner {
                 return ArmAccount(
                     record,
                     record.result(
-                        window: min(window, record.machine.windowLimit), rate: 0, arrivals: plan.arrivals ?? .constant,
+                        window: window(of: record), rate: 0, arrivals: plan.arrivals ?? .constant,
                         vcpus: workload(of: arm).vcpus,
                         listRegisters: plan.listRegisters ?? 4))
             }

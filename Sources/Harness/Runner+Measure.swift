@@ -3,8 +3,6 @@ import Metrics
 import Statistics
 
 extension Runner {
-    var window: Int { plan.window ?? 64 }
-
     /// Runs each arm a little, to warm it up and to see how fast it is, and plans the rounds from that.
     /// - Parameters:
     ///   - rounds: how many were asked for; nil: as many as fit.
@@ -60,6 +58,7 @@ extension Runner {
                         armName: record.name, round: round + 1, rounds: rounds, fractionDone: share,
                         secondsLeft: (1 - share) * Double(rounds) * roundNanoseconds / 1e9))
                 runSlices(record, schedule, round: round, clock: clock)
+                if plan.failsFast && record.isVoid { return }
             }
         }
     }
@@ -98,8 +97,12 @@ extension Runner {
         }
     }
 
-    func closed(_ record: ArmRecord) -> SliceKind {
-        .closed(window: min(window, record.machine.windowLimit))
+    func closed(_ record: ArmRecord) -> SliceKind { .closed(window: window(of: record)) }
+
+    /// Signals that the arm has in flight in a closed loop.
+    func window(of record: ArmRecord) -> Int {
+        let machine = record.machine
+        return min(machine.configuration.window ?? plan.window ?? 64, machine.windowLimit)
     }
 
     /// Runs a slice for what it leaves behind. Its account is kept only if it does not hold.

@@ -36,9 +36,12 @@ extension Runner {
         let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }
         for record in records where record.rounds.isEmpty && !record.isVoid {
             skipped.append(
-                areAllThere || comparison == nil
-                    ? Skipped(name: record.name, cause: "interrupted before its first round", mend: "run it to the end")
-                    : Skipped(name: record.name, cause: "the arm beside it cannot run", mend: ""))
+                plan.failsFast && !Self.isInterrupted
+                    ? Skipped(name: record.name, cause: "another arm was void before its first round", mend: "")
+                    : areAllThere || comparison == nil
+                        ? Skipped(
+                            name: record.name, cause: "interrupted before its first round", mend: "run it to the end")
+                        : Skipped(name: record.name, cause: "the arm beside it cannot run", mend: ""))
         }
         let isLoopMissing = plan.loops.contains { loop in
             arms.contains { $0.loop == loop } && !records.contains { $0.machine.configuration.loop == loop }
@@ -52,7 +55,7 @@ extension Runner {
             audit: audit,
             arms: measured.map {
                 $0.result(
-                    window: min(plan.window ?? 64, $0.machine.windowLimit), rate: finding.rate,
+                    window: window(of: $0), rate: finding.rate,
                     arrivals: plan.arrivals ?? .constant,
                     vcpus: workload(of: $0.machine.configuration).vcpus, listRegisters: plan.listRegisters ?? 4)
             },

@@ -22,10 +22,16 @@ public struct Suite: Sendable {
     /// The suite of that name.
     public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }
 
+    /// Under the loads of arms that cannot have as many signals in flight as the others: a PPI for each of the
+    /// generated guest's four vCPUs, and a recorded guest.
+    private static let floorOfPPIs = ArmConfiguration("floor-ppi", .floor, window: 4)
+    private static let floorOfTrace = ArmConfiguration("floor-trace", .floor, workload: .trace)
+
     static let paths = Suite(
         name: "paths", summary: "every delivery path by every loop, a recorded guest, and the host's KVM",
         arms: [
             ArmConfiguration("floor", .floor),
+            floorOfPPIs, floorOfTrace,
             ArmConfiguration("ppi", .ppi),
             ArmConfiguration("software", .software),
             ArmConfiguration("software-uncached", .software, cache: .none),
@@ -79,7 +85,7 @@ public struct Suite: Sendable {
     static let caches = Suite(
         name: "caches", summary: "translation caches on the same load, generated and recorded",
         arms: [
-            ArmConfiguration("floor", .floor),
+            ArmConfiguration("floor", .floor), floorOfTrace,
             ArmConfiguration("software", .software),
             ArmConfiguration("software-uncached", .software, cache: .none),
             ArmConfiguration("direct", .direct),
@@ -116,7 +122,7 @@ public struct Suite: Sendable {
     public static let patches = Suite(
         name: "patches", summary: "what the patches that started irqmark posted, beside what irqmark does",
         arms: [
-            ArmConfiguration("floor", .floor),
+            ArmConfiguration("floor", .floor), floorOfPPIs,
             ArmConfiguration("ppi", .ppi),
             ArmConfiguration(
                 "ppi-as-posted", .ppi, quirks: [.truncatedPPIMask, .maskBeforeInitialised]),

@@ -3,15 +3,25 @@ import Glibc
 public import SystemPackage
 
 /// An epoll instance, level-triggered.
-public struct Epoll: ~Copyable, Sendable {
+@safe public struct Epoll: ~Copyable, @unchecked Sendable {
     private let descriptor: Descriptor
+    // SAFETY: owned, room for `capacity`, zeroed in init; the kernel writes there in `wait` alone. Sendable: whoever
+    // has the value alone may wait.
+    private let events: UnsafeMutablePointer<epoll_event>
+    private let capacity: Int
 
+    /// - Parameter capacity: what one `wait` may bring at most.
     /// - Throws: EMFILE, ENFILE or ENOMEM (epoll_create1(2)).
-    public init() throws(Errno) {
+    public init(capacity: Int) throws(Errno) {
         let raw = epoll_create1(CInt(EPOLL_CLOEXEC))
         guard raw >= 0 else { throw lastError() }
         descriptor = Descriptor(owning: raw)
+        self.capacity = max(1, capacity)
+        unsafe events = .allocate(capacity: self.capacity)
+        unsafe events.initialize(repeating: epoll_event(), count: self.capacity)
     }
+
+    deinit { unsafe events.deallocate() }
 
     /// Watches a descriptor for input and reports `data` for it.
     public func add(_ watched: CInt, data: UInt64) throws(Errno) {
@@ -28,18 +38,16 @@ public struct Epoll: ~Copyable, Sendable {
     /// Waits for at least one ready descriptor, or until the time (rounded up to milliseconds) is over; 0 never blocks.
     /// Returns how many `data` values it put into `ready`.
     public func wait(into ready: inout [UInt64], limit: Int, timeoutNanoseconds: UInt64) throws(Errno) -> Int {
-        guard limit > 0 else { return 0 }
+        let room = min(limit, capacity, ready.count)
+        guard room > 0 else { return 0 }
         let milliseconds = CInt(clamping: (timeoutNanoseconds &+ 999_999) / 1_000_000)
-        return try unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: limit) {
-            events throws(Errno) -> Int in
-            let count = unsafe epoll_wait(descriptor.rawValue, events.baseAddress, CInt(limit), milliseconds)
-            if count < 0 {
-                let error = lastError()
-                if error == .interrupted { return 0 }
-                throw error
-            }
-            for index in 0..<Int(count) { ready[index] = unsafe events[index].data.u64 }
-            return Int(count)
+        let count = unsafe epoll_wait(descriptor.rawValue, events, CInt(clamping: room), milliseconds)
+        if count < 0 {
+            let error = lastError()
+            if error == .interrupted { return 0 }
+            throw error
         }
+        for index in 0..<Int(count) { ready[index] = unsafe events[index].data.u64 }
+        return Int(count)
     }
 }

@@ -12,6 +12,8 @@ public struct Invocation: Sendable, Equatable {
     public var durationNanoseconds: UInt64
     /// What was set besides the defaults, by its flag's name without dashes, in that order.
     public var settings: [Setting]
+    /// What whoever asked wants the result to say of itself: a branch, a commit, whose machine. Nothing decides by it.
+    public var context: [Setting] = []
     /// Whether the run was ended from outside; what is here was measured before that.
     public var interrupted: Bool
 

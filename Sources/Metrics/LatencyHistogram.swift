@@ -13,7 +13,7 @@ import Histogram
     /// Values below are told apart one by one; from there on each octave has half as many slots.
     @usableFromInline static var exact: UInt64 { 2_048 }
     /// 27 octaves reach beyond `highest`.
-    private static var slots: Int { slot(of: highest) + 1 }
+    static var slots: Int { slot(of: highest) + 1 }
 
     // SAFETY: owned; `slots` words, initialised in init. Sendable: whoever has the value alone may write.
     @usableFromInline let counts: UnsafeMutablePointer<UInt64>
@@ -42,7 +42,7 @@ import Histogram
     }
 
     /// A value of the slot: the least.
-    private static func value(of slot: Int) -> UInt64 {
+    static func value(of slot: Int) -> UInt64 {
         let octave = max(0, slot / 1_024 - 1)
         return UInt64(slot - octave * 1_024) << UInt64(octave)
     }
@@ -108,6 +108,14 @@ import Histogram
     /// The latency that `percent` of the values do not exceed, to three digits; nil if nothing was recorded.
     public func percentile(_ percent: Double) -> UInt64? {
         count == 0 ? nil : min(readable.valueAtPercentile(percent), Self.highest)
+    }
+
+    /// HdrHistogram's percentile text (`Value Percentile TotalCount 1/(1-Percentile)`), which its plotter draws.
+    /// - Parameter unit: how many nanoseconds its values are multiples of.
+    public func percentileText(inUnitsOf unit: Double) -> String {
+        var text = ""
+        readable.outputPercentileDistribution(to: &text, outputValueUnitScalingRatio: unit)
+        return text
     }
 
     /// The figures that go into the result.

@@ -92,11 +92,20 @@ public struct RunResult: Sendable {
         exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus(failOn: failOn)
     }
 
-    /// The arm whose figures this arm's ratio refers to: path `floor`, same loop and kind, topology and workload; else
-    /// the one with the same loop and kind that comes first. Nil for a loop without a floor.
+    /// The arm whose figures this arm's ratio refers to: path `floor` under the same load, which is the same kind,
+    /// loop, workload, and signals in flight, from the same thread. Nil if the run has none. Fewer signals in flight
+    /// make each of them dearer by any path, so another floor would charge the path for that.
     public func floor(of arm: ArmResult) -> ArmResult? {
         let floors = arms.filter { $0.path == "floor" && $0.loop == arm.loop && $0.kind == arm.kind }
-        let alike = floors.first { $0.topology == arm.topology && $0.workload == arm.workload }
-        return alike ?? floors.first
+        // A live arm's load is bounded by its interrupt lines; the floor is the bare system call.
+        if arm.kind == .measured { return floors.first }
+        return floors.first {
+            $0.workload == arm.workload && $0.window == arm.window && $0.hasSourceThread == arm.hasSourceThread
+        }
     }
+}
+
+extension ArmResult {
+    /// Whether a thread of its own sends the signals.
+    fileprivate var hasSourceThread: Bool { topology == "source-apart" || topology == "apart" }
 }

@@ -118,6 +118,12 @@ extension LatencySummary {
         }
         object.add("count", count)
         object.add("outOfRange", outOfRange)
+        if let histogram {
+            var whole = JSONObject()
+            whole.add("encoding", EncodedHistogram.encoding)
+            whole.add("payload", histogram.payload)
+            object.add("histogram", whole)
+        }
         return object.json
     }
 }

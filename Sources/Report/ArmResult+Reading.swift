@@ -80,12 +80,25 @@ extension LatencyResult {
 extension LatencySummary {
     init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(count: try place["count"].count(), outOfRange: try place["outOfRange"].count())
+        histogram = try place.optional("histogram").map { part throws(ResultFileError) in try EncodedHistogram(part) }
         // They are there together or not at all.
         guard try place["min"].orNull != nil else { return }
         quantiles = Quantiles(
             min: try place["min"].nanoseconds(), p50: try place["p50"].nanoseconds(),
             p90: try place["p90"].nanoseconds(), p99: try place["p99"].nanoseconds(),
             p999: try place["p999"].nanoseconds(), max: try place["max"].nanoseconds())
+    }
+}
+
+extension EncodedHistogram {
+    init(_ place: JSONPlace) throws(ResultFileError) {
+        let encoding = try place["encoding"]
+        guard try encoding.string() == Self.encoding else { throw encoding.error("\"\(Self.encoding)\"") }
+        let payload = try place["payload"]
+        guard let histogram = Self(payload: try payload.string()) else {
+            throw payload.error("the base64 of a compressed histogram")
+        }
+        self = histogram
     }
 }
 

@@ -26,7 +26,7 @@ public struct CountsText {
         if !result.arms.isEmpty {
             text += CountsTable(result: result).table.text(width: width, palette: palette) + "\n"
         }
-        let all = [handicap, counter, notes.ledger, notes.machine, notes.skipped, notes.verdict]
+        let all = [handicap, notes.context, counter, notes.ledger, notes.machine, notes.skipped, notes.verdict]
         return text + all.compactMap(\.self).map { notes.draw($0, width: width ?? 150) }.joined()
     }
 

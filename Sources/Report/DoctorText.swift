@@ -19,7 +19,7 @@ public struct DoctorText {
     /// All of it, with its last line break.
     public var text: String {
         let notes = RunNotes(result: result, palette: palette)
-        var all = [notes.machine, notes.audit, mends, notes.skipped]
+        var all = [notes.context, notes.machine, notes.audit, mends, notes.skipped]
         if result.verdict == .void || result.verdict == .nothingRan || result.invocation.interrupted {
             all += [notes.ledger, notes.verdict]
         } else {

@@ -16,6 +16,10 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     case go
     /// A line for change-point tools (Apache Otava): time, commit, metrics.
     case csv
+    /// HdrHistogram's log: a whole histogram on each line, named by its tag.
+    case hlog
+    /// HdrHistogram's percentile text, in microseconds: a block for each arm.
+    case hdr
     /// GitHub's workflow commands, which become annotations.
     case github
     /// A step summary in GitHub's markdown.
@@ -31,6 +35,8 @@ public enum ExportFormat: String, Sendable, CaseIterable {
         case .githubBigger: GitHubBenchmarkExport(result, isBiggerBetter: true).text
         case .go: GoExport(result).text
         case .csv: CSVExport(result).text
+        case .hlog: HistogramLogExport(result).text
+        case .hdr: PercentileExport(result).text
         case .github: AnnotationExport(result).text
         case .markdown: MarkdownExport(result).text
         }

@@ -15,7 +15,8 @@ struct GoExport {
                 ("kernel", machine["kernel"]?.value.value?.text ?? "unknown"), ("fingerprint", machine.fingerprint),
                 ("version", result.tool.version), ("grade", result.audit.grade.rawValue),
                 ("started-at", result.invocation.startedAt),
-            ] + (result.handicap.map { [("handicap", $0)] } ?? [])
+            ] + result.invocation.context.map { ("context-\($0.name.lowercased())", $0.value) }
+            + (result.handicap.map { [("handicap", $0)] } ?? [])
         let head = configuration.map { "\($0.0): \(Self.line($0.1))\n" }.joined()
         return head + result.arms.filter { !$0.isVoid }.map(lines).joined()
     }

@@ -27,7 +27,7 @@ struct JUnitExport {
             [
                 ("fingerprint", result.environment.fingerprint), ("verdict", result.verdict.rawValue),
                 ("grade", result.audit.grade.rawValue), ("version", result.tool.version),
-            ], indentation: "    ")
+            ] + result.invocation.context.map { ("context.\($0.name)", $0.value) }, indentation: "    ")
         for judged in cases { text += element(judged) }
         return text + "  </testsuite>\n</testsuites>\n"
     }

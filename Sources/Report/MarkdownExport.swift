@@ -80,7 +80,9 @@ public struct MarkdownExport {
         let skipped = result.skipped.map { "\($0.name) was skipped: \($0.reason)" }
         let interrupted = result.invocation.interrupted ? ["interrupted before its end"] : []
         let handicap = result.handicapWords.map { ["handicap \($0)"] } ?? []
-        let all = handicap + result.differences + arms + interrupted + reasons + result.audit.reasons + skipped
+        let context = result.invocation.context.map { "\($0.name): \($0.value)" }
+        let all =
+            context + handicap + result.differences + arms + interrupted + reasons + result.audit.reasons + skipped
         return all.map { "* \(Self.cell($0))" }
     }
 

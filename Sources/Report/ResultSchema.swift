@@ -71,7 +71,7 @@ public enum ResultSchema {
                 ("arguments", ref("texts")), ("suite", string), ("seed", ref("count")),
                 ("settings", ##"{ "type": "object", "additionalProperties": { "type": "string" } }"##),
                 ("startedAt", string), ("durationNanoseconds", ref("count")),
-            ]),
+            ], optional: [("context", ##"{ "type": "object", "additionalProperties": { "type": "string" } }"##)]),
         object(
             "environment", [("fingerprint", string)], optional: [("fingerprintOf", ref("texts"))],
             others: ref("fact")),
@@ -172,7 +172,8 @@ public enum ResultSchema {
             "summary",
             all(["min", "p50", "p90", "p99", "p999", "max"], ref("countOrNull")) + [
                 ("count", ref("count")), ("outOfRange", ref("count")),
-            ]),
+            ], optional: [("histogram", ref("histogram"))]),
+        object("histogram", [("encoding", "{ \"const\": \"\(EncodedHistogram.encoding)\" }"), ("payload", string)]),
     ]
 
     private static let counts: [String] = [

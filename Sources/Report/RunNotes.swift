@@ -15,7 +15,7 @@ struct RunNotes {
 
     /// The text, broken at `width`.
     func text(width: Int) -> String {
-        let all = [handicap, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict]
+        let all = [handicap, context, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict]
         let notes = all.compactMap(\.self)
         return notes.map { draw($0, width: width) }.joined()
     }
@@ -23,6 +23,12 @@ struct RunNotes {
     // MARK: The notes
 
     private var live: Note? { LiveNotes(result: result).lines.map { Note(label: "kvm", lines: $0) } }
+
+    /// What whoever asked for the result wants it to say.
+    var context: Note? {
+        let lines = result.invocation.context.map { "\($0.name)=\($0.value)" }
+        return lines.isEmpty ? nil : Note(label: "context", lines: [lines.joined(separator: ", ")])
+    }
 
     /// Where the time went, while there are few enough arms to read it.
     private var phases: Note? {
@@ -206,14 +212,12 @@ struct RunNotes {
     private var next: Note? {
         var lines: [String] = []
         let isComparison = !result.comparisons.isEmpty
-        if let bad = result.arms.first(where: \.isVoid) {
-            if !isComparison, let command = command(bad) {
-                lines.append("the void arm alone, with the same signals:")
-                lines.append("\(command) --seed \(result.invocation.seed) --json FILE")
-            }
-        } else if result.arms.count > 4, !isComparison, let slowest, let command = command(slowest) {
+        if let bad = result.arms.first(where: \.isVoid), !isComparison {
+            lines.append("the void arm alone, with the same signals:")
+            lines.append("\(command(bad)) --seed \(result.invocation.seed) --json FILE")
+        } else if result.arms.count > 4, !isComparison, let slowest {
             lines.append("where \(slowest.name) spends its time:")
-            lines.append(command)
+            lines.append(command(slowest))
         }
         lines.append("every figure, round by round: --json FILE; what else can be run: irqmark list")
         return Note(label: "next", lines: lines)
@@ -225,14 +229,14 @@ struct RunNotes {
         return result.arms.max { (table.ratioToFloor($0) ?? 0) < (table.ratioToFloor($1) ?? 0) }
     }
 
-    /// The run of that arm alone. Nil if the filters cannot tell it from another one.
-    private func command(_ arm: ArmResult) -> String? {
-        func command(_ arm: ArmResult) -> String {
-            "irqmark run \(result.invocation.suite) --path \(arm.path) --loop \(arm.loop) --cache \(arm.cache) "
-                + "--topology \(arm.topology) --guest \(arm.guest) --workload \(arm.workload)"
+    /// The run of that arm alone: by what it is where that tells it from the others, else by its name.
+    private func command(_ arm: ArmResult) -> String {
+        func axes(_ arm: ArmResult) -> String {
+            "--path \(arm.path) --loop \(arm.loop) --cache \(arm.cache) --topology \(arm.topology) "
+                + "--guest \(arm.guest) --workload \(arm.workload)"
         }
-        let own = command(arm)
-        return result.arms.count { command($0) == own } == 1 ? own : nil
+        let isAlone = result.arms.count { axes($0) == axes(arm) } == 1
+        return "irqmark run \(result.invocation.suite) " + (isAlone ? axes(arm) : "--filter \(arm.name)")
     }
 
     var verdict: Note? {

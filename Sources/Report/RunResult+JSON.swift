@@ -63,6 +63,7 @@ extension Invocation {
         object.add("suite", suite)
         object.add("seed", seed)
         object.add("settings", .object(settings.map { ($0.name, .string($0.value)) }))
+        if !context.isEmpty { object.add("context", .object(context.map { ($0.name, .string($0.value)) })) }
         object.add("startedAt", startedAt)
         object.add("durationNanoseconds", durationNanoseconds)
         return object.json

@@ -67,6 +67,9 @@ extension Invocation {
         for (name, setting) in try place["settings"].places() {
             settings.append(Setting(name: name, value: try setting.string()))
         }
+        for (name, text) in try place.optional("context")?.places() ?? [] {
+            context.append(Setting(name: name, value: try text.string()))
+        }
     }
 }
 

@@ -8,7 +8,7 @@ struct RunTable {
         TextTable(
             nameHeading: "arm", groups: groups,
             sections: loops.map { loop in
-                TextTable.Section(heading: loop, rows: result.arms.filter { $0.loop == loop }.map(row))
+                TextTable.Section(heading: loop, rows: result.armsInOrder.filter { $0.loop == loop }.map(row))
             })
     }
 
@@ -30,10 +30,9 @@ struct RunTable {
                 caption: "response time",
                 columns: [
                     .init(top: "", heading: "p50"), .init(top: "", heading: "p99"), .init(top: "", heading: "p99.9"),
+                    .init(top: "", heading: "merged"),
                 ]),
-            .init(
-                caption: "",
-                columns: [.init(top: "", heading: "merged"), .init(top: "times", heading: "floor")]),
+            .init(caption: "", columns: [.init(top: "times", heading: result.reference?.name ?? "floor")]),
             .init(
                 caption: "counted per delivery",
                 columns: [
@@ -60,7 +59,7 @@ struct RunTable {
                 Figure.nanoseconds(arm.cost.nanosecondsPerDelivery),
                 Figure.nanoseconds(arm.cost.hostNanosecondsPerDelivery),
                 Figure.duration(quantiles?.p50), Figure.duration(quantiles?.p99), Figure.duration(quantiles?.p999),
-                Figure.percent(arm.throughputLedger.mergedShare),
+                Figure.percent(arm.ledger.mergedShare),
                 Figure.ratio(ratioToFloor(arm)),
             ]
                 // The unknown is no zero: KVM does not count its kicks, nor each KVM its exits.
@@ -69,9 +68,10 @@ struct RunTable {
                 })
     }
 
-    /// Time per delivery against that of the floor of the same loop; nil without one, or if it is void.
+    /// Time per delivery against that of the reference, or of the floor of the same loop; nil without one, or if it is
+    /// void.
     func ratioToFloor(_ arm: ArmResult) -> Double? {
-        guard let floor = result.floor(of: arm), !floor.isVoid, !arm.isVoid,
+        guard let floor = result.reference ?? result.floor(of: arm), !floor.isVoid, !arm.isVoid,
             let ours = arm.cost.nanosecondsPerDelivery, let theirs = floor.cost.nanosecondsPerDelivery, theirs > 0
         else { return nil }
         return ours / theirs

@@ -21,7 +21,7 @@ public struct RunText {
         var text = headings.map { palette.paint($0, .strong) + "\n" }.joined() + "\n"
         if !result.arms.isEmpty {
             text += RunTable(result: result).table.text(width: width, palette: palette)
-            for line in RunNotes.wrap(Self.legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            for line in RunNotes.wrap(legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }
         if let costs = result.costs {
@@ -51,9 +51,12 @@ public struct RunText {
     }
 
     /// Whose time the figures are; the table is honest only with it.
-    private static let legend =
-        "modelled: the host's work is measured; counted work (IPIs, exits, doorbells) takes time on real hardware "
-        + "that is not in these figures. Times floor: against the floor of the same loop."
+    private var legend: String {
+        let ratio = result.reference.map { "Times \($0.name): against that arm." }
+        return
+            "modelled: the host's work is measured; counted work (IPIs, exits, doorbells) takes time on real hardware "
+            + "that is not in these figures. " + (ratio ?? "Times floor: against the floor of the same loop.")
+    }
 
     /// What the verdicts mean.
     private static let method =

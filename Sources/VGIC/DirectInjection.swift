@@ -21,6 +21,8 @@ import struct SystemPackage.Errno
     let owner: Int
     let lock = BoundedSpinLock()
     var vpes: [HostGIC.MappedVPE?]
+    /// IN_WFI of each vCPU: between the put of `kvm_vcpu_wfi` and its load.
+    var isInWFI: [Bool]
     /// vCPUs whose enable failed and which count as enabled all the same (quirk `stickyEnable`).
     var halfEnabled: Set<Int> = []
     /// The host's event behind a guest's LPI.
@@ -39,6 +41,7 @@ import struct SystemPackage.Errno
         self.quirks = quirks
         owner = host.admit()
         vpes = Array(repeating: nil, count: distributor.vcpuCount)
+        isInWFI = Array(repeating: false, count: distributor.vcpuCount)
     }
 
     /// Address of the VM's virtual property table.
@@ -52,15 +55,22 @@ import struct SystemPackage.Errno
     }
 
     /// The host's interrupt stands behind the LPI, which is forwarded if it can be: true if it is. Under its_lock.
-    /// - Throws: EEXIST it stands behind another, or the LPI has another.
+    /// - Throws: EEXIST it stands behind another, or the LPI has another; EINVAL its device has vLPIs of another VM,
+    ///   and then it stands behind nothing, unless it stood behind this LPI before.
     func connect(
         _ event: HostGIC.Event, to lpi: InterruptRef, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) throws(Errno) -> Bool {
         lock.lock()
         defer { lock.unlock() }
+        let isNew = events[lpi.intid] == nil
         try bind(event, to: lpi.intid)
-        return forward(lpi, counters: &counters, kicks: kicks)
+        do {
+            return try forward(lpi, counters: &counters, kicks: kicks)
+        } catch {
+            if isNew { unbind(lpi.intid) }
+            throw error
+        }
     }
 
     /// The host's interrupt stands behind nothing any more; its LPI is software's. Under its_lock.
@@ -88,13 +98,16 @@ import struct SystemPackage.Errno
     }
 
     /// Makes the LPI a vLPI of its target if that has a vPE and the host knows its event; true if it is one now.
+    /// - Throws: EINVAL the event's device has vLPIs of another VM; nothing was sent.
     func forward(
         _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
+    ) throws(Errno) -> Bool {
         if lpi.isForwarded { return true }
         guard let event = events[lpi.intid], let target = distributor.target(of: lpi), let vpe = vpes[target] else {
             return false
         }
+        // An event that leads nowhere (quirk `moveToMissingVPE`) is a vLPI in the host's books still.
+        if !distributor.isHostMapped(lpi) { try host.takeVLPI(event, for: owner) }
         if forwarding == .linux || quirks.contains(.discardWindow) {
             discard(event, lpi, counters: &counters, kicks: kicks)
         }
@@ -131,6 +144,7 @@ import struct SystemPackage.Errno
             host.sync(event, counters: &counters)
         }
         distributor.unforward(lpi, target: target, counters: &counters, kicks: kicks)
+        host.dropVLPI(event)
         counters.downgrades &+= 1
     }
 
@@ -156,7 +170,8 @@ import struct SystemPackage.Errno
         let vpe = vcpu < 0 ? nil : vpes[vcpu]
         guard lpi.isForwarded, let event = events[lpi.intid] else {
             distributor.setTarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
-            _ = forward(lpi, counters: &counters, kicks: kicks)
+            // Refused, it stays software's, as one that a failed upgrade left there.
+            _ = try? forward(lpi, counters: &counters, kicks: kicks)
             return
         }
         if let vpe {

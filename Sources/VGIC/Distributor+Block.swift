@@ -9,19 +9,29 @@ extension Distributor {
         kicks: borrowing some KickSink & ~Copyable
     ) -> Bool {
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
-        unsafe syncPPIPriorities(vcpu)
         let pendingLast = unsafe putVPE(vcpu)
         if unsafe isMapped(vcpu) {
             counters.vpePuts &+= 1
             counters.doorbellRequests &+= 1
         }
+        return unsafe sleep(vcpu, pendingLast: pendingLast, counters: &counters)
+    }
+
+    /// `kvm_vcpu_halt` of a vCPU that is out of the guest and whose vPE has been put. True if it is blocked now.
+    /// - Parameter pendingLast: what the put has found.
+    @inlinable func sleep(
+        _ vcpu: UnsafeMutablePointer<VCPU>, pendingLast: Bool, counters: inout ModelCounters
+    ) -> Bool {
+        unsafe syncPPIPriorities(vcpu)
         // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads
-        // `blocked`. One sees the other: no wake-up is lost.
+        // `blocked`. One sees the other: no wake-up is lost. The same with GICD_CTLR (`+Line`).
         unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
         let wanted = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) != 0
         guard
-            unsafe wanted || pendingLast || hasPendingPPI(vcpu)
-                || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &counters))
+            unsafe wanted
+                || isEnabled.load(ordering: .sequentiallyConsistent)
+                    && (pendingLast || hasPendingPPI(vcpu)
+                        || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &counters)))
         else {
             return true
         }

@@ -2,13 +2,13 @@ public import Lockfree
 public import Synchronization
 
 extension Distributor {
-    /// Guest entry: vPE resident, list registers and PPIs filled, requests checked once more after the mode is set
-    /// (`kvm_arch_vcpu_ioctl_run`).
+    /// Guest entry: vPE resident, unless that is up to registers, list registers and PPIs filled, requests checked once
+    /// more after the mode is set (`kvm_arch_vcpu_ioctl_run`).
     @inlinable func enterGuest(
         _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable
     ) {
-        unsafe loadVPE(vcpu, counters: &counters)
+        if unsafe !vcpu.pointee.isLoadedByRegisters { unsafe loadVPE(vcpu, counters: &counters) }
         while true {
             // Sequentially consistent: everything queued before this request was made is seen by the flush below.
             _ = unsafe vcpu.pointee.requests.exchange(0, ordering: .sequentiallyConsistent)

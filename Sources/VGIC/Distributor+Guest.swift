@@ -34,6 +34,12 @@ extension Distributor {
             }
             if unsafe vcpu.pointee.mode.load(ordering: .acquiring) == VCPU.Mode.exiting { continue }
             if !blocksWhenIdle { return .idle }
+            if unsafe vcpu.pointee.isLoadedByRegisters {
+                sink.worldSwitchBegins()
+                unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                sink.worldSwitchEnded()
+                return .wfi
+            }
             sink.worldSwitchBegins()
             let isBlocked = unsafe block(vcpu, index: index, counters: &counters, kicks: kicks)
             if !isBlocked { unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks) }

@@ -2,9 +2,9 @@ public import Lockfree
 public import Synchronization
 
 extension Distributor {
-    /// One edge of an LPI: latched and queued, or set pending in its vPE's table if it is forwarded; merged if it is
-    /// pending already; lost if the host's event leads nowhere, as in the window of Linux's sequences. Counts exactly
-    /// one of `latched`, `mergedPending` and `droppedInWindow`.
+    /// One edge of an LPI from its device: latched and queued, or set pending in its vPE's table if it is forwarded;
+    /// merged if it is pending already; lost if the host's event leads nowhere, as in the window of Linux's sequences.
+    /// Counts exactly one of `latched`, `mergedPending` and `droppedInWindow`.
     @inlinable public func inject(
         _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {

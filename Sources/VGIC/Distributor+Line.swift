@@ -94,17 +94,22 @@ extension Distributor {
         unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
     }
 
-    /// GICD_CTLR. Turned on, it queues what became pending in the meantime.
+    /// GICD_CTLR. Turned on, it queues what became pending in the meantime, and wakes whoever sleeps
+    /// (`vgic_kick_vcpus`).
     public func setEnabled(
         _ enabled: Bool, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
-        let was = isEnabled.exchange(enabled, ordering: .acquiringAndReleasing)  // pairs with itself
+        // Sequentially consistent: `block` sets `blocked` and then reads this; here `kick` reads `blocked` afterwards.
+        let was = isEnabled.exchange(enabled, ordering: .sequentiallyConsistent)
         guard enabled && !was else { return }
         for index in 0..<spis.count { unsafe requeue(spis.pointer(to: index), counters: &counters, kicks: kicks) }
         for index in 0..<privates.count {
             unsafe requeue(privates.pointer(to: index), counters: &counters, kicks: kicks)
         }
         for index in 0..<lpis.count { unsafe requeue(lpis.pointer(to: index), counters: &counters, kicks: kicks) }
+        for vcpu in 0..<vcpus.count where vcpus[vcpu].blocked.load(ordering: .sequentiallyConsistent) {
+            kick(vcpu, counters: &counters, kicks: kicks)
+        }
     }
 
     private func requeue(

@@ -93,13 +93,14 @@ extension Distributor {
         return false
     }
 
-    /// Takes a vCPU out of the guest, as the return of KVM_RUN to userspace does: folded, pruned, its vPE put. Only on
-    /// the thread that runs it.
+    /// Takes a vCPU out of the guest, as the return of KVM_RUN to userspace does: folded, pruned, its vPE put, unless
+    /// that is up to registers. Only on the thread that runs it.
     public func stop(vcpu index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
         let vcpu = unsafe vcpus.pointer(to: index)
         // Relaxed: this thread is the one that changes it from `outside`.
         guard unsafe vcpu.pointee.mode.load(ordering: .relaxed) != VCPU.Mode.outside else { return }
         unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        if unsafe vcpu.pointee.isLoadedByRegisters { return }
         // Sequentially consistent, as all changes of residency. Put without having blocked: no doorbell is asked for.
         unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.absent, ordering: .sequentiallyConsistent)
         if unsafe isMapped(vcpu) { counters.vpePuts &+= 1 }

@@ -1,8 +1,9 @@
 import Lockfree
 import Synchronization
 
-/// Residency as a host's redistributors change it. The run loop changes it by itself, without registers, and counts how
-/// often: what that takes of a host, `HostProfile.residencyAccesses(of:moves:)` says.
+/// Residency as a host's redistributors change it. The run loop changes it by itself, without registers, save of vCPUs
+/// that are `loadedByRegisters`, and counts how often: what that takes of a host,
+/// `HostProfile.residencyAccesses(of:moves:)` says.
 extension Distributor {
     /// GICR_VPENDBASER.Valid = 1.
     func makeResident(_ index: Int) {
@@ -27,12 +28,39 @@ extension Distributor {
     }
 
     /// GICR_VPENDBASER.Valid = 0. True if an enabled vLPI is pending. Call on the thread of the vCPU, or while it does
-    /// not run.
+    /// not run: what it masks is looked at.
     func endResidency(_ index: Int, asksForDoorbell: Bool) -> Bool {
         let vcpu = unsafe vcpus.pointer(to: index)
         if asksForDoorbell { return unsafe putVPE(vcpu) }
-        // Sequentially consistent: pairs with `publishVirtual`, which sets the index and then reads residency.
-        unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.absent, ordering: .sequentiallyConsistent)
+        evict(index)
         return unsafe !vcpu.pointee.vpe.pending.isEmpty && hasDeliverableVirtual(vcpu)
+    }
+
+    /// GICR_VPENDBASER.Valid = 0, by whichever thread, and nobody looks at the table. A doorbell that was asked for is
+    /// not asked for any more.
+    func evict(_ index: Int) {
+        // Sequentially consistent: pairs with `publishVirtual`, which sets the index and then reads residency.
+        unsafe vcpus.pointer(to: index).pointee.vpe.residency.store(
+            VPE.Residency.absent, ordering: .sequentiallyConsistent)
+    }
+
+    /// Whether the vPE's residency is the affair of registers.
+    func isLoadedByRegisters(_ index: Int) -> Bool { vcpus[index].isLoadedByRegisters }
+
+    /// Whether no doorbell is asked for and the vPE is not resident: of one that was asked for, that it has rung.
+    func isAbsent(_ index: Int) -> Bool {
+        // Sequentially consistent: pairs with `ringDoorbell`.
+        vcpus[index].vpe.residency.load(ordering: .sequentiallyConsistent) == VPE.Residency.absent
+    }
+
+    /// The second half of a vCPU's WFI (`kvm_vcpu_halt`), after its vPE has been put. True if it is blocked now.
+    func sleep(_ index: Int, pendingLast: Bool, counters: inout ModelCounters) -> Bool {
+        unsafe sleep(vcpus.pointer(to: index), pendingLast: pendingLast, counters: &counters)
+    }
+
+    /// The vCPU does not sleep any more, whoever woke it.
+    func awaken(_ index: Int) {
+        // Sequentially consistent, as `kick`, which takes the flag the same way: one of the two does.
+        _ = vcpus[index].blocked.exchange(false, ordering: .sequentiallyConsistent)
     }
 }

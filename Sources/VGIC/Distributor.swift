@@ -20,7 +20,8 @@ public import Synchronization
     @usableFromInline let spiLimit = Atomic<Int>(256 - 32)
     /// SPIs on an ap_list (`active_spis`): their deactivation may have to reach another vCPU.
     @usableFromInline let activeSPIs = Atomic<Int>(0)
-    /// GICD_CTLR: while it is off nothing that is not active goes anywhere.
+    /// GICD_CTLR: while it is off nothing that is not active goes to a list register, and nobody wakes for anything.
+    /// vLPIs that are taken in the guest know nothing of it: hardware does not look at the emulated register.
     @usableFromInline let isEnabled = Atomic<Bool>(true)
     /// Who wants to hear of deactivated SPIs (`kvm_register_irq_ack_notifier`).
     @usableFromInline let notifier = Mutex<(any AcknowledgeNotifier)?>(nil)
@@ -52,8 +53,11 @@ public import Synchronization
         let vcpuIDs = configuration.vcpuIDs
         let ppiCount = configuration.ppiCount
         self.ppiCount = ppiCount
+        let loaded = configuration.loadedByRegisters
         vcpus = Slab(count: vcpuIDs.count, padded: true) { index in
-            VCPU(id: vcpuIDs[index], vlpis: max(lpiCount, 64), ppiCount: ppiCount)
+            VCPU(
+                id: vcpuIDs[index], vlpis: max(lpiCount, 64), ppiCount: ppiCount,
+                isLoadedByRegisters: loaded.contains(index))
         }
         sortEra = configuration.sortEra
         spis = Slab(count: 992 - 32, padded: true) { Interrupt(wired: INTID(UInt32(32 + $0)), target: 0) }

@@ -18,6 +18,9 @@ public struct DistributorConfiguration: Sendable {
     public var sortEra = SortEra.upTo618
     /// What the guests do when they find nothing.
     public var idle = Idle.spin
+    /// vCPUs, by index, whose vPE is made resident and put by a host's redistributors, in the calls of
+    /// `VirtualMachine.loadVPE` and its like; the run loop leaves residency alone, and comes back at WFI.
+    public var loadedByRegisters: Set<Int> = []
     /// GICv5 PPIs a vCPU, 64 or 128.
     public var ppiCount = 128
 

@@ -15,6 +15,8 @@ extension HostGIC {
         var isAreaInvalid = false
         /// Whether its doorbell is enabled (4.0).
         var isDoorbellEnabled = false
+        /// Whether the last put asked for the doorbell, and nobody has heard it since.
+        var awaitsDoorbell = false
     }
 
     /// As many reads as 500 microseconds of polling come to.
@@ -61,6 +63,7 @@ extension HostGIC {
         state.withLock { state in
             state.registers[processor].begin(value, profile)
             state.residencies[vpe.id]?.processor = processor
+            state.residencies[vpe.id]?.awaitsDoorbell = false
         }
         if let home = redistributors.home(of: vpe.pendingTable) { home.distributor.makeResident(home.vcpu) }
     }
@@ -80,7 +83,8 @@ extension HostGIC {
     /// `vgic_v4_put`: 4.0 enables the doorbell that is wanted before residency ends; 4.1 asks for it as residency ends,
     /// and without one does not even look: it assumes that something is pending. So does either if Dirty never clears.
     /// True if something is, or may be, pending.
-    func put(_ vpe: MappedVPE, wantsDoorbell: Bool, counters: inout ModelCounters) -> Bool {
+    /// - Parameter looks: whether the table may be looked at, which only the vCPU's own thread can.
+    func put(_ vpe: MappedVPE, wantsDoorbell: Bool, looks: Bool = true, counters: inout ModelCounters) -> Bool {
         guard let processor = residence(of: vpe) else { return pendingLast(of: vpe) }
         let isNew = profile.version == .gicv41
         if wantsDoorbell && !isNew { setDoorbell(of: vpe, isEnabled: true, counters: &counters) }
@@ -89,7 +93,13 @@ extension HostGIC {
         note(.pending(processor: processor, value))
         redistributors.setResident(processor, nil)
         let home = redistributors.home(of: vpe.pendingTable)
-        let isPending = home.map { $0.distributor.endResidency($0.vcpu, asksForDoorbell: wantsDoorbell) } ?? false
+        var isPending = false
+        if let home, looks {
+            isPending = home.distributor.endResidency(home.vcpu, asksForDoorbell: wantsDoorbell)
+        } else if let home {
+            home.distributor.evict(home.vcpu)
+            isPending = true  // Nobody knows.
+        }
         return state.withLock { state in
             state.registers[processor].end(value, isPending: isPending, profile)
             var read = state.registers[processor].read()
@@ -97,6 +107,7 @@ extension HostGIC {
             let pendingLast = read.has(VPendBase.pendingLast) || read.has(VPendBase.dirty)
             var residency = state.residencies[vpe.id] ?? Residency()
             (residency.processor, residency.isReady, residency.pendingLast) = (nil, false, pendingLast)
+            residency.awaitsDoorbell = wantsDoorbell
             if !isNew { residency.isAreaInvalid = read.has(VPendBase.areaInvalid) }
             state.residencies[vpe.id] = residency
             return pendingLast
@@ -107,6 +118,12 @@ extension HostGIC {
     /// remember that something is pending.
     func doorbellRang(of vpe: MappedVPE, counters: inout ModelCounters) {
         if profile.version == .gicv40 { setDoorbell(of: vpe, isEnabled: false, counters: &counters) }
-        state.withLock { $0.residencies[vpe.id]?.pendingLast = true }
+        state.withLock { state in
+            state.residencies[vpe.id]?.pendingLast = true
+            state.residencies[vpe.id]?.awaitsDoorbell = false
+        }
     }
+
+    /// Whether the vPE was put with a request for its doorbell that the handler has not been called for.
+    func awaitsDoorbell(_ vpe: MappedVPE) -> Bool { state.withLock { $0.residencies[vpe.id]?.awaitsDoorbell == true } }
 }

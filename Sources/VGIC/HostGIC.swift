@@ -23,6 +23,8 @@ public final class HostGIC: Sendable {
         public let lpi: INTID
         /// The collection, which is the processor, that the physical LPI goes to.
         public let collection: CollectionID
+        /// Which of the host's devices it is of, by the order in which they came.
+        let place: Int
     }
 
     /// A vPE that is mapped at the ITS (`struct its_vpe`).
@@ -46,6 +48,8 @@ public final class HostGIC: Sendable {
         var nextNumber = 0
         /// Whose they are, by number: the VM that VFIO has given them to.
         var owners: [Int: Int] = [:]
+        /// By `Event.place`: the VM whose vLPIs a device has, and how many (`event_map.vm`, `event_map.nr_vlpis`).
+        var vlpis: [(owner: Int, count: Int)] = []
         var nextOwner = 0
         var log: [HostAccess]?
         var registers: [ResidencyRegisters]
@@ -146,8 +150,9 @@ public final class HostGIC: Sendable {
                 added.append(
                     Event(
                         number: first + offset, device: device, event: EventID(UInt32(offset)), lpi: lpi,
-                        collection: CollectionID(UInt32(offset % processors))))
+                        collection: CollectionID(UInt32(offset % processors)), place: state.vlpis.count))
             }
+            state.vlpis.append((0, 0))
             for event in added { state.events[event.number] = event }
             state.nextNumber = max(state.nextNumber, first + events)
             return added
@@ -161,37 +166,6 @@ public final class HostGIC: Sendable {
     /// The event of an interrupt number, nil if it is no device's MSI.
     public func event(_ number: Int) -> Event? {
         state.withLock { $0.events[number] }
-    }
-
-    /// A VM comes; the id by which interrupts are its.
-    func admit() -> Int {
-        state.withLock { state in
-            state.nextOwner += 1
-            return state.nextOwner
-        }
-    }
-
-    /// VFIO gives an interrupt to a VM. Done already if it is its.
-    /// - Throws: EINVAL there is no such interrupt; EBUSY it is another VM's.
-    @discardableResult func give(_ number: Int, to owner: Int) throws(Errno) -> Event {
-        try state.withLock { state throws(Errno) in
-            guard let event = state.events[number] else { throw .invalidArgument }
-            guard state.owners[number] ?? owner == owner else { throw .resourceBusy }
-            state.owners[number] = owner
-            return event
-        }
-    }
-
-    /// The interrupt, if it was given to that VM.
-    func event(_ number: Int, of owner: Int) -> Event? {
-        state.withLock { $0.owners[number] == owner ? $0.events[number] : nil }
-    }
-
-    /// VFIO takes an interrupt back from a VM, or with nil all that are its.
-    func takeBack(_ number: Int?, from owner: Int) {
-        state.withLock { state in
-            state.owners = state.owners.filter { $0.value != owner || (number != nil && $0.key != number) }
-        }
     }
 
     /// MAPTI of an event to its physical LPI, on whatever it led to before.
@@ -243,7 +217,8 @@ struct VPEHome: Sendable {
     let vcpu: Int
 }
 
-/// For what can wake nobody.
+/// For what can wake nobody: commands to the host's ITS, a VM that has stopped. A blocked vCPU that is woken through it
+/// would sleep for ever.
 struct NoKicks: KickSink, ~Copyable {
     borrowing func kick(vcpu: Int) {}
     borrowing func wake(vcpu: Int) {}

@@ -74,7 +74,7 @@ extension ITS where Cache: ~Copyable {
         case .initialise: break
         case .saveTables: try save(counters: &counters)
         case .restoreTables: try restore(counters: &counters, kicks: kicks, reader: reader)
-        case .reset: reset(counters: &counters, reader: reader)
+        case .reset: reset(counters: &counters, kicks: kicks, reader: reader)
         }
     }
 

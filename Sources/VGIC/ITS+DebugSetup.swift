@@ -24,6 +24,9 @@ extension ITS where Cache: ~Copyable {
         if !quirks.contains(.duplicateMappings) { try checkMapping(setup, vcpu: vcpu, collection, distributor) }
         try checkForwarding(setup, quirks, direct)
         let lpi = try checkRoom(setup, vcpu: vcpu, distributor)
+        // As posted this comes out when everything has been changed.
+        let isAccepted = event.map { direct.host.accepts($0, of: direct.owner) } ?? true
+        guard isAccepted || quirks.contains(.silentSoftware) else { throw .invalidArgument }
         map(setup, lpi, collection, vcpu: vcpu, quirks, counters: &counters, kicks: kicks)
         try forward(setup, event, direct, counters: &counters, kicks: kicks)
     }
@@ -116,8 +119,8 @@ extension ITS where Cache: ~Copyable {
         adopt(lpi, target: Int(tables.target(of: collection.rawValue)), counters: &counters, kicks: kicks)
     }
 
-    /// `kvm_vgic_v4_set_forwarding`, as irq-bypass has it. After the checks nothing here can fail; as posted, what
-    /// fails here is not told.
+    /// `kvm_vgic_v4_set_forwarding`, as irq-bypass has it. After the checks nothing here can fail, unless another VM is
+    /// given the device in between; as posted, what fails here is not told.
     private func forward(
         _ setup: DebugMSISetup, _ event: HostGIC.Event?, _ direct: DirectInjection, counters: inout ModelCounters,
         kicks: borrowing some KickSink & ~Copyable

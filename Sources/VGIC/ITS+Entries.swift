@@ -47,11 +47,11 @@ extension ITS where Cache: ~Copyable {
         return true
     }
 
-    /// All devices go (`vgic_its_free_device_list`).
-    func removeAllDevices(counters: inout ModelCounters) {
-        // Userspace resets or a guest gives up its table: vCPUs find what goes back to software when they next enter.
+    /// All devices go (`vgic_its_free_device_list`). What was pending for a vPE goes back to software first, and that
+    /// may have to wake a vCPU.
+    func removeAllDevices(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
         while let device = tables.devices.last {
-            _ = removeDevice(DeviceID(device.id), counters: &counters, kicks: NoKicks())
+            _ = removeDevice(DeviceID(device.id), counters: &counters, kicks: kicks)
         }
     }
 

@@ -70,7 +70,7 @@ extension ITS where Cache: ~Copyable {
             setEnabled(value & 1 != 0, counters: &counters, reader: reader)
             processCommands(counters: &counters, kicks: kicks, reader: reader)
         case Register.cbaser:
-            guard !enabled.load(ordering: .relaxed) else { return }  // Relaxed: it changes under cmd_lock only.
+            guard !isOn else { return }
             registers.cbaser = ITSRegisters.sanitisedQueue(merge(registers.cbaser, offset, value, width))
             registers.creadr = 0
             registers.cwriter = registers.creadr
@@ -81,14 +81,21 @@ extension ITS where Cache: ~Copyable {
             processCommands(counters: &counters, kicks: kicks, reader: reader)
         case Register.baser:
             let merged = merge(registers.deviceTable, offset, value, width)
-            writeTable(ITSRegisters.sanitisedDeviceTable(merged), isDevices: true, counters: &counters, reader: reader)
+            writeTable(
+                ITSRegisters.sanitisedDeviceTable(merged), isDevices: true, counters: &counters, kicks: kicks,
+                reader: reader)
         case Register.baser + 8:
             let merged = merge(registers.collectionTable, offset, value, width)
             writeTable(
-                ITSRegisters.sanitisedCollectionTable(merged), isDevices: false, counters: &counters, reader: reader)
+                ITSRegisters.sanitisedCollectionTable(merged), isDevices: false, counters: &counters, kicks: kicks,
+                reader: reader)
         default: break
         }
     }
+
+    /// Relaxed: a guest's writes change it under cmd_lock, which is held here. Userspace's reset and `setEnabled` do
+    /// not take that lock; no vCPU runs then that could write a register.
+    private var isOn: Bool { enabled.load(ordering: .relaxed) }
 
     private func merge(_ old: UInt64, _ offset: UInt64, _ value: UInt64, _ width: Int) -> UInt64 {
         if width == 8 { return value }
@@ -97,8 +104,11 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// GITS_BASER0 and 1, ignored while enabled (`vgic_mmio_write_its_baser`). Call under cmd_lock.
-    private func writeTable(_ value: UInt64, isDevices: Bool, counters: inout ModelCounters, reader: Int?) {
-        guard !enabled.load(ordering: .relaxed) else { return }  // Relaxed: it changes under cmd_lock only.
+    private func writeTable(
+        _ value: UInt64, isDevices: Bool, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable,
+        reader: Int?
+    ) {
+        guard !isOn else { return }
         acquire(lock, &counters)
         let old = isDevices ? registers.deviceTable : registers.collectionTable
         if isDevices { registers.deviceTable = value } else { registers.collectionTable = value }
@@ -108,7 +118,7 @@ extension ITS where Cache: ~Copyable {
             case .onChange: value != old
             }
         if releases {
-            if isDevices { removeAllDevices(counters: &counters) } else { removeAllCollections() }
+            if isDevices { removeAllDevices(counters: &counters, kicks: kicks) } else { removeAllCollections() }
         }
         lock.unlock()
         if releases { reclaim(counters: &counters, reader: reader) }
@@ -119,7 +129,7 @@ extension ITS where Cache: ~Copyable {
     private func processCommands(
         counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
     ) {
-        guard enabled.load(ordering: .relaxed) else { return }  // Relaxed: it changes under cmd_lock only.
+        guard isOn else { return }
         var packets: [CommandPacket] = []
         var unreadable: UInt64 = 0
         while registers.creadr != registers.cwriter {

@@ -17,7 +17,7 @@ extension ITS where Cache: ~Copyable {
             }
         } catch {
             failure = error
-            removeEverything(counters: &counters)
+            removeEverything(counters: &counters, kicks: kicks)
         }
         lock.unlock()
         reclaim(counters: &counters, reader: reader)

@@ -77,7 +77,7 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// ITS_CTRL_RESET: off, nothing valid, nothing mapped.
-    func reset(counters: inout ModelCounters, reader: Int?) {
+    func reset(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?) {
         acquire(lock, &counters)
         enabled.store(false, ordering: .releasing)  // pairs with `isEnabled`
         registers.deviceTable &= ~ITSRegisters.valid
@@ -85,14 +85,14 @@ extension ITS where Cache: ~Copyable {
         registers.cbaser = 0
         registers.creadr = 0
         registers.cwriter = 0
-        removeEverything(counters: &counters)
+        removeEverything(counters: &counters, kicks: kicks)
         lock.unlock()
         reclaim(counters: &counters, reader: reader)
     }
 
     /// Devices, events and collections go. Call under its_lock.
-    func removeEverything(counters: inout ModelCounters) {
-        removeAllDevices(counters: &counters)
+    func removeEverything(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        removeAllDevices(counters: &counters, kicks: kicks)
         removeAllCollections()
         cache.invalidateAll()
     }

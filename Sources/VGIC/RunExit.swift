@@ -4,6 +4,9 @@ public enum RunExit: Sendable {
     case idle
     /// The guest executed WFI and the vCPU is blocked; run it again after the sink's `wake`.
     case blocked
+    /// The guest executed WFI and has been left; its vPE is as it was. `VirtualMachine.waitForInterrupt` is next. Only
+    /// of vCPUs that are loaded by registers.
+    case wfi
     /// The budget of acknowledges is used up; the vCPU is still in the guest.
     case budget
 }

@@ -28,6 +28,8 @@ public import Synchronization
     @usableFromInline var apTail: UnsafeMutablePointer<Interrupt>?
     @usableFromInline var apCount = 0
 
+    /// Whether its vPE's residency is the affair of a host's redistributors, not of the run loop.
+    @usableFromInline let isLoadedByRegisters: Bool
     @usableFromInline var vpe: VPE
     @usableFromInline var ppis: PPIState
 
@@ -60,8 +62,9 @@ public import Synchronization
     /// Only values below it are delivered: the lesser of PMR and running priority.
     @usableFromInline var ceiling: UInt8 = 0xFF
 
-    @inlinable init(id: VCPUID, vlpis: Int, ppiCount: Int) {
+    @inlinable init(id: VCPUID, vlpis: Int, ppiCount: Int, isLoadedByRegisters: Bool = false) {
         self.id = id
+        self.isLoadedByRegisters = isLoadedByRegisters
         unsafe apHead = nil
         unsafe apTail = nil
         unsafe lastListed = nil

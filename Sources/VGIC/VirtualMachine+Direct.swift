@@ -50,8 +50,8 @@ extension VirtualMachine where Cache: ~Copyable {
     ///
     /// True if it is forwarded now; false if it is not, because the VM has no GICv4 host, no ITS answers to the
     /// address, the guest has not mapped the event, or its target has no vPE (then it is forwarded when that has one).
-    /// - Throws: EINVAL the host has no such interrupt; EBUSY it is another VM's; EEXIST it stands behind another LPI,
-    ///   or the LPI has another.
+    /// - Throws: in this order EINVAL the host has no such interrupt; EBUSY it is another VM's; EEXIST it stands behind
+    ///   another LPI, or the LPI has another; EINVAL its device has vLPIs of another VM (`its_vlpi_map`).
     @discardableResult public func setForwarding(
         hostIRQ: Int, device: DeviceID, event: EventID, doorbell: UInt64 = 0x0801_0040,
         counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
@@ -88,6 +88,10 @@ extension VirtualMachine where Cache: ~Copyable {
 
     /// KVM_ENABLE_VCPU_VLPI of the RFC: a vPE for the vCPU, and every LPI that goes there and has an interrupt of the
     /// host is forwarded. Done already if it has one.
+    ///
+    /// The new vPE is not resident, and no doorbell is asked for, though the vCPU may run or sleep in WFI. In order
+    /// `lossless` a vCPU that is loaded by registers is kicked, so that it loads its vPE before it sleeps, or wakes up,
+    /// does that, and sleeps with a doorbell; the RFC's text, which `linux` follows, says nothing of this (P14).
     /// - Throws: EINVAL no such vCPU, or no GICv4 host; ENOMEM no vPEID or no LPI left, and nothing has changed.
     public func enableVLPI(
         vcpu id: VCPUID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
@@ -105,7 +109,11 @@ extension VirtualMachine where Cache: ~Copyable {
             if quirks.contains(.stickyEnable) { direct.halfEnabled.insert(vcpu) }
             throw .noMemory
         }
-        forEachEvent(of: vcpu, direct) { _ = direct.forward($0, counters: &counters, kicks: kicks) }
+        // An LPI that is refused stays software's: the RFC logs it and goes on.
+        forEachEvent(of: vcpu, direct) { _ = try? direct.forward($0, counters: &counters, kicks: kicks) }
+        if direct.forwarding == .lossless, distributor.isLoadedByRegisters(vcpu) {
+            distributor.kick(vcpu, counters: &counters, kicks: kicks)
+        }
     }
 
     /// KVM_DISABLE_VCPU_VLPI of the RFC: every vLPI of the vCPU goes back to software, then its vPE goes. Done already
@@ -154,8 +162,11 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return nil }
-        // Residency ends before anything is read back (facts 6.7).
-        _ = direct.host.put(vpe, wantsDoorbell: false, counters: &counters)
+        // A vPE that was made resident by registers is put before anything is read back (facts 6.7), and with it goes
+        // the request for a doorbell of a vCPU that sleeps: what is pending is queued, and that kicks. In the run loop
+        // its vCPU may go on: pending words are taken one by one, by an exchange.
+        _ = direct.host.put(vpe, wantsDoorbell: false, looks: false, counters: &counters)
+        if distributor.isLoadedByRegisters(vcpu) { distributor.evict(vcpu) }
         forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
         direct.vpes[vcpu] = nil
         return vpe

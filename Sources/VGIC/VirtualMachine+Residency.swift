@@ -5,14 +5,29 @@ public import struct SystemPackage.Errno
 
 /// vCPUs that come to processors of the host and leave them, with every access of its GIC (vgic-v4.c; facts 6.3). The
 /// run loop of `Distributor` has the effect of these without the accesses; here each can be seen.
+///
+/// A vCPU that is `DistributorConfiguration.loadedByRegisters` has no other residency. Its thread does what KVM's does:
+/// `loadVPE`, `commitVPE`, `Distributor.run`; at `RunExit.wfi` `waitForInterrupt`, and, woken or not, `resume`; when it
+/// loses its processor `Distributor.stop` and `putVPE`.
+///
+/// **Locks**: each of these calls holds `DirectInjection.lock`, so that no vPE comes, goes or moves meanwhile, and
+/// under it takes its_lock of the host's ITS and irq_lock, in this order. Residency itself is a word that injectors
+/// read without a lock.
 extension VirtualMachine where Cache: ~Copyable {
-    /// `vgic_v4_load`: the vCPU's vPE becomes resident on that processor. Nothing if it has none, or is resident.
+    /// `vgic_v4_load`: the vCPU's vPE becomes resident on that processor. Nothing if it has none, is resident, or the
+    /// vCPU is in WFI: its thread may come to a processor and leave it while it waits, and must not withdraw the
+    /// doorbell that is to wake it.
     /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host.
     public func loadVPE(vcpu id: VCPUID, processor: Int, counters: inout ModelCounters) throws(Errno) {
         let (direct, vcpu) = try directInjection(of: id)
         guard (0..<direct.host.processors).contains(processor) else { throw .invalidArgument }
         direct.lock.lock()
         defer { direct.lock.unlock() }
+        guard !direct.isInWFI[vcpu] else { return }
+        load(vcpu, direct, on: processor, counters: &counters)
+    }
+
+    private func load(_ vcpu: Int, _ direct: DirectInjection, on processor: Int, counters: inout ModelCounters) {
         guard let vpe = direct.vpes[vcpu] else { return }
         // Relaxed: the guest's write of GICD_CTLR reaches the vCPU by a request, after which it is loaded anew.
         let isEnabled = distributor.isEnabled.load(ordering: .relaxed)
@@ -49,6 +64,40 @@ extension VirtualMachine where Cache: ~Copyable {
         direct.lock.lock()
         defer { direct.lock.unlock() }
         if let vpe = direct.vpes[vcpu] { direct.host.doorbellRang(of: vpe, counters: &counters) }
+    }
+
+    /// The first half of `kvm_vcpu_wfi`: IN_WFI, the vPE put with a request for its doorbell; then it sleeps, unless
+    /// something came in between. True if it sleeps. Either way `resume` is next, after a wake-up or at once.
+    ///
+    /// A vPE that the vCPU has been given since it was loaded is not resident, and KVM's put passes it over: no
+    /// doorbell would ring. In order `lossless` the vCPU does not sleep then, but loads it first.
+    /// - Throws: EINVAL no such vCPU, or no GICv4 host.
+    public func waitForInterrupt(vcpu id: VCPUID, counters: inout ModelCounters) throws(Errno) -> Bool {
+        let (direct, vcpu) = try directInjection(of: id)
+        direct.lock.lock()
+        direct.isInWFI[vcpu] = true
+        let vpe = direct.vpes[vcpu]
+        let isNew = vpe.map { direct.host.residence(of: $0) == nil } ?? false
+        let pendingLast = vpe.map { direct.host.put($0, wantsDoorbell: true, counters: &counters) } ?? false
+        direct.lock.unlock()
+        if isNew && direct.forwarding == .lossless { return false }
+        return distributor.sleep(vcpu, pendingLast: pendingLast, counters: &counters)
+    }
+
+    /// The second half of `kvm_vcpu_wfi`, on whichever processor the vCPU's thread goes on: IN_WFI ends, and the vPE is
+    /// loaded. If its doorbell has rung, the handler's accesses come first.
+    /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host.
+    public func resume(vcpu id: VCPUID, processor: Int, counters: inout ModelCounters) throws(Errno) {
+        let (direct, vcpu) = try directInjection(of: id)
+        guard (0..<direct.host.processors).contains(processor) else { throw .invalidArgument }
+        distributor.awaken(vcpu)
+        direct.lock.lock()
+        defer { direct.lock.unlock() }
+        direct.isInWFI[vcpu] = false
+        if let vpe = direct.vpes[vcpu], direct.host.awaitsDoorbell(vpe), distributor.isAbsent(vcpu) {
+            direct.host.doorbellRang(of: vpe, counters: &counters)
+        }
+        load(vcpu, direct, on: processor, counters: &counters)
     }
 
     private func directInjection(of id: VCPUID) throws(Errno) -> (DirectInjection, Int) {

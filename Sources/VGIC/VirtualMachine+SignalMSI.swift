@@ -40,7 +40,11 @@ extension VirtualMachine where Cache: ~Copyable {
         !lpi.isForwarded || quirks.contains(.staleForwarding) || direct.withLock { $0 == nil }
     }
 
-    /// An MSI whose translation the cache knew (`vgic_its_inject_cached_translation`). Call inside a section.
+    /// An MSI of userspace or an irqfd whose translation the cache knew (`vgic_its_inject_cached_translation`). Call
+    /// inside a section.
+    ///
+    /// Where Linux's sequence has discarded the host's event, only the device's own MSI has no way: this one takes
+    /// irq_lock and latches, and what is latched when the event is mapped goes along to the vPE.
     public func injectCached(
         _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {
@@ -48,7 +52,7 @@ extension VirtualMachine where Cache: ~Copyable {
         if quirks.contains(.staleForwarding) {
             distributor.injectUnaware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
         } else {
-            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            distributor.injectSoftware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
         }
     }
 }

@@ -74,7 +74,8 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
 
     /// Teardown of a stopped VM: every ITS is emptied, every ap_list too. What still holds a reference then has leaked.
     public func tearDown(counters: inout ModelCounters, reader: Int?) {
-        for its in itss { its.reset(counters: &counters, reader: reader) }
+        // Nobody waits to be woken any more.
+        for its in itss { its.reset(counters: &counters, kicks: NoKicks(), reader: reader) }
         for vcpu in 0..<distributor.vcpuCount { setLPIsEnabled(vcpu: vcpu, false, counters: &counters, reader: reader) }
     }
 

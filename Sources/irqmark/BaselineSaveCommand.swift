@@ -42,6 +42,7 @@ struct BaselineSaveCommand: ParsableCommand {
                 ] + CountsOptions.flags(of: counts), environment: measuring.environment)
             let request = try RunRequest(counting: given["suite"]?.value, given)
             let gate: Gate = try given["gate"]?.one() ?? .both
+            guard !request.isDryRun else { return try measuring.preview(request) }
             guard gate != .time else {
                 throw ValidationError("--gate time: a baseline holds counts; say counts or both")
             }
@@ -50,7 +51,7 @@ struct BaselineSaveCommand: ParsableCommand {
             let store = try place.store(in: measuring.environment)
             // An empty folder that is left where nothing deserves to be stored does no harm.
             _ = try store.place(name, for: .here())
-            try measuring.show(request.counted, after: { try Self.save($0, name, store, request) }) {
+            try measuring.show(request, after: { try Self.save($0, name, store, request) }) {
                 try Self.measure(request, launches: gate.isTimed ? launches : 0, measuring.environment)
             }
         }

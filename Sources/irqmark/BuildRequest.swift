@@ -15,6 +15,7 @@ struct BuildRequest {
     /// What the comparing process keeps for itself; everything else is the load, and both builds are told.
     private static let own: Set = [
         "build", "metrics", "limits", "fail-on", "rounds", "handicap", "duration", "json", "color", "quiet", "rate",
+        "context", "cpus", "no-progress", "dry-run",
     ]
 
     /// - Parameters:

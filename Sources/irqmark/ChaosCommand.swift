@@ -9,12 +9,14 @@ struct ChaosCommand: ParsableCommand {
         commandName: "chaos",
         abstract: "Signals, commands, toggles, moves and preemption at once on real threads; then the account.",
         discussion: """
-            A device that writes MSIs and eventfds, its loop, four vCPUs that run, block and are preempted, and a guest and \
-            a userspace that map, move, discard, mask, reroute and switch direct injection on and off. With forwarding \
-            linux what its sequences lose is counted by name; any other loss is exit 5. Interrupted, it settles, prints the account of what \
-            happened until then, and ends with 130.
+            A device that writes MSIs and eventfds, its loop, four vCPUs that run, block and are preempted, two of \
+            which change processors by the host's registers, and a guest and a userspace that map, move, discard, \
+            mask, reroute and switch direct injection on and off. With forwarding linux what its sequences lose is \
+            counted by name; any other loss is exit 5. Interrupted, it settles, prints the account of what happened until \
+            then, and ends with 130.
 
-            Environment twins: IRQMARK_SECONDS, IRQMARK_SEED, IRQMARK_FORWARDING, IRQMARK_CACHE; a flag wins.
+            Environment twins: IRQMARK_SECONDS, IRQMARK_SEED, IRQMARK_FORWARDING, IRQMARK_CACHE, IRQMARK_GIC; a
+            flag wins.
             """)
 
     @Option(help: ArgumentHelp("How long (10, 30s, 2m; default 10).", valueName: "time"))
@@ -29,13 +31,16 @@ struct ChaosCommand: ParsableCommand {
     @Option(help: "Translation cache: sharded (default), none.")
     var cache: String?
 
+    @Option(help: "The host's GIC: 4.0, 4.0-proxy, 4.1 (default: one after the other, each a third of the time).")
+    var gic: String?
+
     func run() throws { try tellingUsageErrors(unleash) }
 
     private func unleash() throws {
         let environment = ProcessInfo.processInfo.environment
         GivenSettings.warnOfStrangers(in: environment)
         let plan = try Self.plan(
-            seconds: seconds, seed: seed, forwarding: forwarding, cache: cache, environment: environment)
+            seconds: seconds, seed: seed, forwarding: forwarding, cache: cache, gic: gic, environment: environment)
         InterruptHandler.install()
         let report = try Measuring.telling { () throws(HarnessError) in try plan.run() }
         let note = Runner.isInterrupted ? "interrupted: the account is of what happened until then\n" : ""
@@ -45,7 +50,8 @@ struct ChaosCommand: ParsableCommand {
     }
 
     static func plan(
-        seconds: String?, seed: String?, forwarding: String?, cache: String?, environment: [String: String]
+        seconds: String?, seed: String?, forwarding: String?, cache: String?, gic: String?,
+        environment: [String: String]
     ) throws(ValidationError) -> ChaosPlan {
         var plan = ChaosPlan()
         if let setting = Setting("seconds", flag: seconds, environment: environment) {
@@ -56,6 +62,7 @@ struct ChaosCommand: ParsableCommand {
             plan.forwarding = try setting.one()
         }
         if let setting = Setting("cache", flag: cache, environment: environment) { plan.cache = try setting.one() }
+        if let setting = Setting("gic", flag: gic, environment: environment) { plan.gic = try setting.one() }
         return plan
     }
 }

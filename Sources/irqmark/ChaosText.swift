@@ -24,6 +24,7 @@ enum ChaosText {
         if plan.dropsByDesign {
             lines.append(row("dropped", ledger.droppedInWindow, "in the window between DISCARD and the next mapping"))
             lines.append(row("dropped", ledger.droppedAtUnforward, "in a pending table that was not read back"))
+            lines.append(row("overslept", report.overslept, "vCPUs whose vPE was enabled without a doorbell"))
         }
         for fault in report.faults.prefix(8) {
             lines.append("fault  \(fault.intid.map { "LPI \($0): " } ?? "")\(fault.explanation)")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Harness
 
 /// `irqmark compare`: arms beside each other in paired rounds, with a verdict.
@@ -8,7 +9,7 @@ struct CompareCommand: ParsableCommand {
         abstract: "Compare arms with the first one, and say whether they are worse, better or equal.",
         discussion: """
             An arm is a name that `irqmark list arms` shows, or a list of path=, loop=, cache=, topology=, guest=, \
-            workload=, forwarding=, toggles=, quirks=, or a name with such changes behind it:
+            workload=, forwarding=, toggles=, quirks=, window=, or a name with such changes behind it:
 
               irqmark compare software direct
               irqmark compare direct direct,cache=none
@@ -38,6 +39,7 @@ struct CompareCommand: ParsableCommand {
             let measuring = Measuring()
             if !paths(in: measuring.environment).isEmpty {
                 let request = try buildRequest(in: measuring.environment)
+                guard !request.run.isDryRun else { return try measuring.preview(try suiteRequest(request)) }
                 return try measuring.compare(request)
             }
             let request = try request(in: measuring.environment)
@@ -62,14 +64,22 @@ struct CompareCommand: ParsableCommand {
             throw ValidationError("\(place): there is one suite then, not \(all); leave arms out")
         }
         return try BuildRequest(
-            suite: arms.first, builds: paths(in: environment), filters: BuildOptions.filters(of: builds),
+            suite: arms.first, builds: paths(in: environment), filters: FilterOptions.flags(of: builds.filters),
             options: options,
             environment: environment)
     }
 
+    /// The arms of the suite, as this build has them.
+    private func suiteRequest(_ request: BuildRequest) throws -> RunRequest {
+        let given = GivenSettings(
+            FilterOptions.flags(of: builds.filters) + CompareOptions.flags(of: options),
+            environment: ProcessInfo.processInfo.environment)
+        return try RunRequest(counting: request.plan.suite, given)
+    }
+
     /// What the arguments and their environment twins ask for.
     func request(in environment: [String: String]) throws -> CompareRequest {
-        if let filter = GivenSettings(BuildOptions.filters(of: builds), environment: environment).all.first {
+        if let filter = GivenSettings(FilterOptions.flags(of: builds.filters), environment: environment).all.first {
             throw filter.refused(
                 "keeps arms of a suite, so it needs --build; an arm is told so: "
                     + "software,\(filter.name)=\(filter.value)")

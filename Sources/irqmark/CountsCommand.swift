@@ -12,7 +12,8 @@ struct CountsCommand: ParsableCommand {
         discussion: """
             Runs each arm of the suite that one thread can run, with a fixed number of signals and nothing that \
             depends on time. Instructions, system calls and allocations are counted by callgrind if valgrind is \
-            installed, on a simulated processor, so the figures are exact and no other load on the machine moves them.
+            installed, on a simulated processor, so the figures are exact and no other load on the machine moves them; \
+            else the processor counts the instructions, if perf events let it, exact but for what interrupts add.
             """)
 
     /// Every kind of arm once.
@@ -34,8 +35,8 @@ struct CountsCommand: ParsableCommand {
             let measuring = Measuring()
             let given = GivenSettings(
                 [("handicap", handicap)] + CountsOptions.flags(of: options), environment: measuring.environment)
-            var request = try RunRequest(counting: suite, given)
-            request.isCounting = true
+            let request = try RunRequest(counting: suite, given)
+            guard !request.isDryRun else { return try measuring.preview(request) }
             var plan = CountPlan(request.plan)
             plan.isWatched = isWatched
             if let setting = given["handicap"] { plan.handicap = try setting.amount(setting.value) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Harness
 import Metrics
 import Report
 
@@ -13,7 +14,7 @@ struct ExportCommand: ParsableCommand {
             \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")). Arms whose result is void have no figures \
             in any of them. Exit status 0, whatever the verdict is; 1: the file cannot be read, or is no result.
 
-            Environment twins: IRQMARK_FORMAT, IRQMARK_OUTPUT; a flag wins.
+            Environment twins: IRQMARK_FORMAT, IRQMARK_OUTPUT, IRQMARK_FILTER; a flag wins.
             """)
 
     @Argument(help: "The result; - is standard input.")
@@ -24,6 +25,9 @@ struct ExportCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Write it there; - (default) is standard output.", valueName: "file"))
     var output: String?
+
+    @Option(help: ArgumentHelp("Write these arms alone: * stands for any letters, ? for one.", valueName: "names"))
+    var filter: String?
 
     func run() throws {
         try tellingUsageErrors {
@@ -36,10 +40,16 @@ struct ExportCommand: ParsableCommand {
             let format: ExportFormat = try setting.one()
             let place = try Setting("output", flag: output, environment: environment)?.file() ?? "-"
             let file = place == "-" ? nil : try OutputFile(place)
-            if let file, result != "-", file.replaces(result) {
+            if let file, self.result != "-", file.replaces(self.result) {
                 throw ValidationError("--output \(place): is the result that is read; choose another name")
             }
-            let text = format.text(of: try ResultFile.result(result, mend: "irqmark run --json FILE writes a result"))
+            var result = try ResultFile.read(result)
+            if let setting = GivenSettings([("filter", filter)], environment: environment)["filter"] {
+                let names = try setting.patterns()
+                result.arms.removeAll { arm in !names.contains { $0.matches(arm.name) } }
+                if result.arms.isEmpty { throw setting.refused("the result has no such arm") }
+            }
+            let text = format.text(of: result)
             if let file { try file.write(text) } else { try Terminal.tell(text) }
         }
     }

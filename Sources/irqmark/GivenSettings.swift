@@ -5,7 +5,7 @@ import Harness
 /// All settings that were made, by the names of their flags. A flag wins over its environment twin.
 struct GivenSettings {
     /// Flags without a value; their environment twins take 1 or 0.
-    static let plain = ["call-syscall", "quiet"]
+    static let plain = ["call-syscall", "quiet", "no-progress", "dry-run", "fail-fast"]
 
     /// In the order of the flags.
     let all: [Setting]
@@ -31,14 +31,14 @@ struct GivenSettings {
     }
 
     /// Flags of commands that measure nothing.
-    static let others = ["profile", "seconds", "forwarding", "format", "output", "build", "guards", "launches"]
+    static let others = ["profile", "seconds", "forwarding", "gic", "format", "output", "build", "guards", "launches"]
 
     /// Variables that look like a twin and are none, each with what may have been meant: a misspelt one must not be
     /// passed over in silence.
     static func strangers(in environment: [String: String]) -> [String] {
         let flags =
             RunOptions.flags(of: nil) + CompareOptions.flags(of: nil) + CountsOptions.flags(of: nil)
-            + BuildOptions.filters(of: nil) + GuardOptions.flags(of: nil)
+            + GuardOptions.flags(of: nil)
         let names = flags.map(\.name)
         let known = (names + others).map(Setting.twin) + [ShippedTraces.variable]
         return environment.keys.filter { $0.hasPrefix("IRQMARK_") && !known.contains($0) }.sorted().map { name in

@@ -29,6 +29,7 @@ struct GuardCommand: ParsableCommand {
         try tellingUsageErrors {
             let measuring = Measuring()
             let request = try GuardRequest(options: options, environment: measuring.environment)
+            guard !request.run.isDryRun else { return try measuring.preview(request.run) }
             let guarding = Guarding(request: request, environment: measuring.environment)
             try measuring.show(request.run, failOn: request.failOn) { try guarding.result() }
         }

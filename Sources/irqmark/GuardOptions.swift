@@ -37,6 +37,9 @@ struct GuardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Time for what is timed (30s, 2m).", valueName: "time"))
     var duration: String?
 
+    @Flag(help: "Leave time alone if the counts have regressed already.")
+    var failFast = false
+
     @OptionGroup var counts: CountsOptions
 
     static func flags(of options: GuardOptions?) -> [(name: String, value: String?)] {
@@ -44,6 +47,7 @@ struct GuardOptions: ParsableArguments {
             ("suite", options?.suite), ("against", options?.against), ("baseline", options?.baseline),
             ("baselines", options?.baselines), ("gate", options?.gate), ("limits", options?.limits),
             ("fail-on", options?.failOn), ("handicap", options?.handicap), ("duration", options?.duration),
+            ("fail-fast", options?.failFast == true ? "1" : nil),
         ] + CountsOptions.flags(of: options?.counts)
     }
 }

@@ -17,11 +17,13 @@ struct GuardRequest {
     let limits: Limits
     let failOn: FailOn
     let handicap: Handicap?
+    /// Whether time is left alone once the counts have regressed.
+    let failsFast: Bool
 
     init(options: GuardOptions, environment: [String: String]) throws {
         let given = GivenSettings(GuardOptions.flags(of: options), environment: environment)
         var run = try RunRequest(counting: given["suite"]?.value, given)
-        run.isGuarding = true
+        run.shownAs = .verdicts
         self.run = run
         gate = try given["gate"]?.one() ?? .both
         against = try given["against"]?.file()
@@ -41,6 +43,7 @@ struct GuardRequest {
             throw setting.refused(idle)
         }
         failOn = try given["fail-on"]?.one() ?? .regression
+        failsFast = try given["fail-fast"]?.yesOrNo() ?? false
         handicap = try given["handicap"]?.handicap(of: ["base", "head"])
         if let handicap, let setting = given["handicap"] {
             if handicap.amount.isTimed, against == nil || !gate.isTimed {

@@ -32,7 +32,8 @@ struct Guarding {
             return result
         }
         let counts = counted(result, base)
-        if request.gate.isTimed {
+        let hasFailed = request.failsFast && counts.contains { $0.isGated && $0.verdict == .regressed }
+        if request.gate.isTimed && !hasFailed {
             if let path = request.against {
                 var timed = try compared(with: path, since: result.invocation.durationNanoseconds)
                 timed.take(counts: result, base: base)
@@ -84,7 +85,7 @@ struct Guarding {
         let request = request
         return try Measuring.telling { () throws(HarnessError) in
             let comparison = try BuildComparison(plan)
-            let line = ProgressLine(isQuiet: request.run.isQuiet, environment: environment)
+            let line = ProgressLine(request.run, environment: environment)
             defer { line.clear() }
             return try comparison.run { line.show($0) }
         }
@@ -92,7 +93,8 @@ struct Guarding {
 
     /// What both builds are told of the load.
     private static let load: Set = [
-        "path", "loop", "workload", "window", "vcpus", "list-registers", "trace", "call-syscall", "seed",
+        "filter", "path", "loop", "cache", "topology", "guest", "workload", "window", "vcpus", "list-registers",
+        "trace", "call-syscall", "seed",
     ]
 
     /// Why there is nothing to compare with.

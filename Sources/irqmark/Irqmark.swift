@@ -18,7 +18,7 @@ struct Irqmark: ParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, DoctorCommand.self, ReplayCommand.self, ListCommand.self,
             ChaosCommand.self, CountsCommand.self, GuardCommand.self, BaselineCommand.self, PowerCommand.self,
-            ExportCommand.self, SchemaCommand.self, LockstepCommand.self,
+            ReportCommand.self, ExportCommand.self, SchemaCommand.self, LockstepCommand.self,
         ])
 
     /// As the parser's own, but that arguments which cannot be seen are no request for help, that a help text which

@@ -17,7 +17,7 @@ struct Launches {
     /// The times of all launches, with the counts. A launch that is void, or could not run, is the result.
     func result(with counted: RunResult) throws -> RunResult {
         var launches: [RunResult] = []
-        let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
+        let line = ProgressLine(request, environment: environment)
         defer { line.clear() }
         let seconds = request.plan.durationSeconds ?? Self.seconds
         while launches.count < count {
@@ -48,7 +48,7 @@ struct Launches {
 
     /// The command line of a launch: it has the same load as what was counted.
     private func arguments(_ seconds: Double, _ rate: Double?) -> [String] {
-        var arguments = ["run"] + CountPlan(request.plan).arguments.dropFirst()
+        var arguments = ["run"] + CountPlan(request.plan).load
         arguments += ["--duration", "\(max(1, Int(seconds * 1_000)))ms"]
         if let rate, rate >= 1 { arguments += ["--rate", "\(Int(rate))"] }
         return arguments

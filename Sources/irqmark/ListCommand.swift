@@ -14,17 +14,32 @@ struct ListCommand: ParsableCommand {
             """)
     var part: String?
 
+    @Option(help: ArgumentHelp("Show these arms alone: * stands for any letters, ? for one.", valueName: "names"))
+    var filter: String?
+
     func run() throws {
-        try tellingUsageErrors { try Terminal.tell(Self.text(part: part)) }
+        try tellingUsageErrors {
+            let environment = ProcessInfo.processInfo.environment
+            let setting = Setting("filter", flag: filter, environment: environment)
+            guard let setting else { return try Terminal.tell(Self.text(part: part)) }
+            let names = try setting.patterns()
+            let text = try Self.text(part: part ?? "arms", keeping: names)
+            guard !text.isEmpty else { throw setting.refused("there is no such arm; irqmark list arms shows them") }
+            try Terminal.tell(text)
+        }
     }
 
-    static func text(part: String?) throws -> String {
+    /// - Parameter names: of the arms to show; suites without them are left out.
+    static func text(part: String?, keeping names: [NamePattern] = []) throws -> String {
+        func text(_ suite: Suite) -> String { Self.text(suite, keeping: names) }
+        func text(_ vocabulary: Vocabulary) -> String { Self.text(vocabulary) }
         let vocabularies = Vocabulary.all
         // A suite may have the name of a vocabulary, as `paths` has: both are shown.
         let shown = vocabularies.filter { part == nil || part == $0.name }
         let suites = Suite.all.filter { part == nil || part == "arms" || part == $0.name }
         guard shown.isEmpty && suites.isEmpty, let part else {
-            return (shown.map(text) + suites.map(text)).joined(separator: "\n")
+            let parts = (names.isEmpty ? shown.map(text) : []) + suites.map(text)
+            return parts.filter { !$0.isEmpty }.joined(separator: "\n")
         }
         let names = vocabularies.map(\.name) + ["arms"]
         if part.contains("/") || part.contains(".") || FileManager.default.fileExists(atPath: part) {
@@ -38,14 +53,16 @@ struct ListCommand: ParsableCommand {
         vocabulary.name + "\n" + aligned(vocabulary.words.map { [$0.word, $0.meaning] })
     }
 
-    private static func text(_ suite: Suite) -> String {
+    private static func text(_ suite: Suite, keeping names: [NamePattern]) -> String {
+        let arms = suite.arms.filter { arm in names.isEmpty || names.contains { $0.matches(arm.name) } }
+        guard !arms.isEmpty else { return "" }
         let columns: [ArmAxis] = [.path, .loop, .cache, .topology, .guest, .workload]
         // What few arms have is shown where one has it.
         let others = ArmAxis.allCases.filter { axis in
-            !columns.contains(axis) && suite.arms.contains { axis.word(of: $0) != axis.word(of: Self.usual) }
+            !columns.contains(axis) && arms.contains { axis.word(of: $0) != axis.word(of: Self.usual) }
         }
         let shown = columns + others
-        let rows = suite.arms.map { arm in [arm.name] + shown.map { $0.word(of: arm) } }
+        let rows = arms.map { arm in [arm.name] + shown.map { $0.word(of: arm) } }
         return "arms of \(suite.name)\n" + aligned([["arm"] + shown.map(\.rawValue)] + rows)
     }
 

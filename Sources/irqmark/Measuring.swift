@@ -18,14 +18,34 @@ struct Measuring {
     func run(
         _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(HarnessError) -> Runner
     ) throws {
+        guard !request.isDryRun else { return try preview(request, runner: runner) }
         try show(request, failOn: failOn) {
             try Self.telling { () throws(HarnessError) in
                 let runner = try runner()
-                let line = ProgressLine(isQuiet: request.isQuiet, environment: environment)
+                let line = ProgressLine(request, environment: environment)
                 defer { line.clear() }
                 return try runner.run { line.show($0) }
             }
         }
+    }
+
+    /// Says which arms of the request's suite would run here.
+    func preview(_ request: RunRequest) throws {
+        try preview(request) { () throws(HarnessError) in try Runner(request.plan) }
+    }
+
+    /// Says which arms would run, each on a line of standard output, and on standard error which would not and why.
+    private func preview(_ request: RunRequest, runner: () throws(HarnessError) -> Runner) throws {
+        try Self.requireReadable(request.plan.trace)
+        let preview = try Self.telling { () throws(HarnessError) in
+            try request.processors.map(Runner.use)
+            return try runner().preview(counting: request.shownAs == .counts || request.shownAs == .verdicts)
+        }
+        for skip in preview.skipped {
+            Terminal.write("skipped    \(skip.name): \(skip.reason)\n", to: .standardError)
+        }
+        try Terminal.tell(preview.arms.map { $0 + "\n" }.joined())
+        if preview.arms.isEmpty { throw ExitCode(ExitStatus.nothingRan.rawValue) }
     }
 
     /// Compares two builds, shows, and ends with the result's exit status.
@@ -33,7 +53,7 @@ struct Measuring {
         try show(request.run, failOn: request.failOn) {
             try Self.telling { () throws(HarnessError) in
                 let comparison = try BuildComparison(request.plan)
-                let line = ProgressLine(isQuiet: request.run.isQuiet, environment: environment)
+                let line = ProgressLine(request.run, environment: environment)
                 defer { line.clear() }
                 return try comparison.run { line.show($0) }
             }
@@ -51,10 +71,14 @@ struct Measuring {
         try request.refuseToReplaceInputs(by: file)
         let costs = try request.costs.map(Self.costs)
         InterruptHandler.install()
+        if let processors = request.processors {
+            try Self.telling { () throws(HarnessError) in try Runner.use(processors) }
+        }
         var result = try get()
         result.tool = .current
         result.invocation.arguments = CommandLine.arguments
         result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
+        result.invocation.context = request.context
         if let costs { result.project(by: costs) }
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)

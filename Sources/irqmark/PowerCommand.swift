@@ -33,7 +33,7 @@ struct PowerCommand: ParsableCommand {
                 [("guards", guards), ("seed", seed)], environment: ProcessInfo.processInfo.environment)
             let guards = try given["guards"]?.integer(in: 1...1_000_000) ?? 10_000
             let seed = try given["seed"]?.natural() ?? 1
-            let result = try ResultFile.result(
+            let result = try ResultFile.read(
                 file, mend: "irqmark compare --build A --build A --json FILE writes what is read here")
             let study = try Measuring.telling { () throws(HarnessError) in try PowerStudy(result) }
             try Terminal.tell("\(study.rounds) recorded rounds, \(guards) guards each\n")

@@ -6,8 +6,10 @@ final class ProgressLine {
     private let isShown: Bool
     private var next = ContinuousClock.now
 
-    init(isQuiet: Bool, environment: [String: String]) {
-        isShown = !isQuiet && Terminal.isTerminal(STDERR_FILENO) && environment["TERM"] != "dumb"
+    init(_ request: RunRequest, environment: [String: String]) {
+        isShown =
+            !request.isQuiet && !request.hidesProgress && Terminal.isTerminal(STDERR_FILENO)
+            && environment["TERM"] != "dumb"
     }
 
     /// Shows it, at most ten times a second: a slice must not wait for a slow terminal.

@@ -2,17 +2,20 @@ import Foundation
 import Metrics
 import Report
 
-/// A result that somebody names.
+/// A file that `--json` wrote.
 enum ResultFile {
+    /// Reads it.
     /// - Parameters:
     ///   - path: `-` is standard input.
     ///   - mend: how such a file comes to be.
-    static func result(_ path: String, mend: String) throws(Failure) -> RunResult {
+    static func read(
+        _ path: String, mend: String = "irqmark run --json FILE writes a result"
+    ) throws(Failure) -> RunResult {
         let name = path == "-" ? "standard input" : path
         let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
         // One byte more than a result may have, so that longer files are refused and not read to their end.
         guard let handle, let bytes = try? handle.read(upToCount: RunResult.longestFile + 1) ?? Data() else {
-            throw Failure("\(name) \(problem(path)); \(mend)")
+            throw Failure("\(name) cannot be read: \(problem(path)); \(mend)")
         }
         guard !bytes.isEmpty else { throw Failure("\(name) is empty; \(mend)") }
         do throws(ResultFileError) { return try RunResult(json: bytes) } catch {
@@ -21,10 +24,12 @@ enum ResultFile {
     }
 
     /// Why a file could not be read.
-    static func problem(_ path: String) -> String {
+    private static func problem(_ path: String) -> String {
         var isFolder: ObjCBool = false
         // SAFETY: the flag lives until the call returns.
-        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return "is not there" }
-        return isFolder.boolValue ? "is a folder" : "cannot be read: no permission"
+        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            return "there is no such file"
+        }
+        return isFolder.boolValue ? "it is a folder" : "no permission"
     }
 }

@@ -17,7 +17,7 @@ struct RunOutput {
         let handle = isJSONOnly ? FileHandle.standardError : FileHandle.standardOutput
         var failures: [String] = []
         // Counting is what guards let other processes do, and the doctor judges no change.
-        let isJudging = !request.isCounting && request.plan.suite != DoctorCommand.suite
+        let isJudging = request.shownAs == .run || request.shownAs == .verdicts
         if isJudging, let step = GitHubStep(environment) {
             failures += step.record(result)
             // The runner looks for commands in both streams; the verdict stays the last line.
@@ -44,13 +44,6 @@ struct RunOutput {
         let width = Terminal.width(of: descriptor, environment: environment)
         let isColoured = request.colour.isColoured(
             isTerminal: Terminal.isTerminal(descriptor), environment: environment)
-        if request.isGuarding { return GuardText(result, width: width, isColoured: isColoured).text }
-        if request.isCounting { return CountsText(result, width: width, isColoured: isColoured).text }
-        switch request.plan.suite {
-        case DoctorCommand.suite: return DoctorText(result, width: width, isColoured: isColoured).text
-        case Suite.patches.name:
-            return RunText(result, width: width, isColoured: isColoured).text + "\n" + DefectText.text
-        default: return RunText(result, width: width, isColoured: isColoured).text
-        }
+        return request.shownAs.text(of: result, width: width, isColoured: isColoured)
     }
 }

@@ -40,16 +40,23 @@ extension RunRequest {
             ("workload", { Self.word($0.workload) }),
         ]
         var filters: [String] = []
+        if let setting = given["filter"] {
+            let having = arms.filter { arm in plan.names.contains { $0.matches(arm.name) } }.map(\.name)
+            filters.append(Self.kept(setting, having))
+        }
         for (name, word) in words {
             guard let setting = given[name] else { continue }
             let kept = setting.value.split(separator: ",").map(String.init)
             let having = arms.filter { kept.contains(word($0)) }.map(\.name)
-            let names = having.isEmpty ? "no arm" : having.joined(separator: ", ")
-            filters.append("\(setting.place) \(setting.value) keeps \(names)")
+            filters.append(Self.kept(setting, having))
         }
         return ValidationError(
             "no arm of suite \(plan.suite) is left: \(filters.joined(separator: "; ")). Leave one of them out, "
                 + "or see: irqmark list arms")
+    }
+
+    private static func kept(_ setting: Setting, _ having: [String]) -> String {
+        "\(setting.place) \(setting.value) keeps " + (having.isEmpty ? "no arm" : having.joined(separator: ", "))
     }
 
     /// The word of the command line for a kind, whichever room it lives in.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Harness
 import Metrics
+import Report
 
 /// What a run is to do, from flags and environment, with everything refused that cannot be done.
 struct RunRequest {
@@ -14,10 +15,16 @@ struct RunRequest {
     var costs: String?
     var isQuiet: Bool
     var colour: ColourChoice
-    /// Whether work is counted and nothing timed.
-    var isCounting = false
-    /// Whether it is for a verdict on a build.
-    var isGuarding = false
+    /// What the text is to be.
+    var shownAs: ShownAs
+    /// Whether progress is not shown, be the table shown or not.
+    var hidesProgress: Bool
+    /// Whether to say what would be measured, and measure nothing.
+    var isDryRun: Bool
+    /// The CPUs that may be used; nil: all that there are.
+    var processors: [Int]?
+    /// What the result is to say of itself.
+    var context: [Invocation.Setting]
     /// What was set, for the result.
     var settings: [Setting]
     /// Files that are read beside those of the plan.
@@ -33,16 +40,22 @@ struct RunRequest {
         let given = GivenSettings(RunOptions.flags(of: options), environment: environment)
         try self.init(running: suite ?? Self.defaultSuite, given)
         costs = try given["costs"]?.file()
+        plan.failsFast = try given["fail-fast"]?.yesOrNo() ?? false
+        if let sort = given["sort"] { _ = try sort.one() as ArmOrder }
+        if let reference = given["reference"], !arms.contains(where: { $0.name == reference.value }) {
+            throw reference.refused("arm " + Setting.unknown(reference.value, among: arms.map(\.name)))
+        }
     }
 
     /// For a command that counts: the arms of a suite, smoke if none is named.
     init(counting suite: String?, _ given: GivenSettings) throws {
         try self.init(running: suite ?? CountsCommand.defaultSuite, given)
+        shownAs = .counts
     }
 
     /// The arms of a suite, or of a file, that the filters keep. What no flag says the file may.
     private init(running nameOrFile: String, _ given: GivenSettings) throws {
-        let suite = try Self.suite(nameOrFile)
+        let suite = try given["suite"]?.suite() ?? Self.suite(nameOrFile)
         try self.init(suite: suite.name, given)
         plan.described = suite
         plan.fill(from: suite.load)
@@ -51,6 +64,7 @@ struct RunRequest {
 
     /// Takes the filters.
     private mutating func keep(_ given: GivenSettings) throws(ValidationError) {
+        plan.names = try given["filter"]?.patterns() ?? []
         plan.paths = try given["path"]?.names() ?? []
         plan.loops = try given["loop"]?.names() ?? []
         plan.caches = try given["cache"]?.names() ?? []
@@ -78,6 +92,12 @@ struct RunRequest {
         json = try given["json"]?.file()
         isQuiet = try given["quiet"]?.yesOrNo() ?? false
         colour = try given["color"]?.one() ?? .auto
+        hidesProgress = try given["no-progress"]?.yesOrNo() ?? false
+        isDryRun = try given["dry-run"]?.yesOrNo() ?? false
+        processors = try given["cpus"]?.processors()
+        context = try given["context"]?.pairs() ?? []
+        plan.counter = try given["counter"]?.one() ?? .auto
+        shownAs = suite == DoctorCommand.suite ? .diagnosis : .run
     }
 
     /// Refuses an output that would take the place of what is read.
@@ -90,13 +110,6 @@ struct RunRequest {
         if let input = inputs.first(where: { file.replaces($0.path) }) {
             throw setting.refused("is \(input.name); choose another name")
         }
-    }
-
-    /// The same, to be shown as counts.
-    var counted: RunRequest {
-        var request = self
-        request.isCounting = true
-        return request
     }
 
     /// A suite by its name, or from a file.

@@ -97,8 +97,10 @@ import Testing
     @Test func whyAResultCannotBeReadIsSaidAsItIs() throws {
         let empty = try file("empty.json", "")
         for command in [["export", "--format", "csv"], ["power"]] {
-            for (path, words) in [(empty, "is empty; "), (folder, "is a folder; "), ("\(folder)/no", "is not there; ")]
-            {
+            for (path, words) in [
+                (empty, "is empty; "), (folder, "cannot be read: it is a folder; "),
+                ("\(folder)/no", "cannot be read: there is no such file; "),
+            ] {
                 let outcome = try ProcessTests.run(command + [path])
                 #expect(outcome.status == 1 && outcome.errors.contains("\(path) \(words)"), "\(outcome.errors)")
             }

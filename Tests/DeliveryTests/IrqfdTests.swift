@@ -11,7 +11,7 @@ import VGIC
         var rig = try IrqfdRig(.epoll, initialised: false)
         let eventfd = try EventFD()
         let other = try EventFD()
-        let epoll = try Epoll()
+        let epoll = try Epoll(capacity: 8)
         // Everything is wrong at first; each line mends what the one before was refused for.
         #expect(throws: Errno.invalidArgument) { try rig.irqfd(-1, 0, flags: 4) }
         #expect(throws: Errno.resourceTemporarilyUnavailable) { try rig.irqfd(-1, 0, flags: 2) }

@@ -181,4 +181,16 @@ struct AuditReadingTests {
         machine.add(MachineFact("ioUringDisabled", number: 0, else: ""))
         #expect(Audit.mends(machine) == [])
     }
+
+    @Test("is answered by what to change: gaps that nobody waited for, and threads that are moved")
+    func mendsOfGaps() {
+        #expect(audit(quiet).mends.isEmpty)
+        var disturbance = quiet
+        disturbance.spinGapNanoseconds = 7_000_000
+        #expect(audit(disturbance).mends.contains { $0.contains("goes away for milliseconds") })
+        disturbance.pressureNanoseconds = 500_000_000
+        #expect(!audit(disturbance).mends.contains { $0.contains("goes away for milliseconds") })
+        disturbance.migrations = 2
+        #expect(audit(disturbance).mends.contains { $0.contains("moves the measuring threads") })
+    }
 }

@@ -45,7 +45,7 @@ private final class Guarded: @unchecked Sendable {
         #expect(taken.value > 0)
     }
 
-    @Test func aFreeLockIsTakenWithoutParking() {
+    @Test func aFreeLockIsTakenWithoutASleep() {
         let lock = BoundedSpinLock()
         for _ in 0..<1_000 {
             let parked = lock.lock()
@@ -59,7 +59,7 @@ private final class Guarded: @unchecked Sendable {
         lock.unlock()
     }
 
-    @Test(.timeLimit(.minutes(1))) func whoWaitsLongParksAndSaysSo() {
+    @Test(.timeLimit(.minutes(1))) func whoWaitsLongSleepsAndSaysSo() {
         let guarded = Guarded()
         let asked = Flag()
         guarded.lock.lock()
@@ -77,17 +77,9 @@ private final class Guarded: @unchecked Sendable {
         #expect(came)
         #expect(guarded.parks.value == 1)
         #expect(guarded.second == 7)
-        // After a park the lock is as good as new.
+        // After a sleep the lock is as good as new.
         let parked = guarded.lock.lock()
         guarded.lock.unlock()
         #expect(!parked)
-    }
-
-    @Test func takingItTwiceOnOneThreadTraps() async {
-        await #expect(processExitsWith: .failure) {
-            let lock = BoundedSpinLock()
-            lock.lock()
-            lock.lock()
-        }
     }
 }

@@ -67,6 +67,14 @@ import Testing
         #expect(result.floor(of: Self.arm("direct-epoll", loop: "epoll"))?.name == "floor-epoll")
         #expect(result.floor(of: Self.arm("direct-call", loop: "call")) == nil)
         #expect(result.floor(of: apart)?.name == "floor")
+        // Under another load it would say what the load costs, not what the path adds.
+        for change: (inout ArmResult) -> Void in [
+            { $0.workload = "trace" }, { $0.window = 4 }, { $0.topology = "source-apart" },
+        ] {
+            var other = Self.arm("direct")
+            change(&other)
+            #expect(result.floor(of: other) == nil)
+        }
     }
 
     @Test func theGravestStatusCounts() {

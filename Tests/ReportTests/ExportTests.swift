@@ -35,6 +35,8 @@ import Testing
         case .githubSmaller, .githubBigger: try Self.checkGitHubBenchmark(text, result)
         case .go: try Self.checkGo(text, result)
         case .csv: try Self.checkCSV(text, result)
+        case .hlog: try Self.checkLog(text, result)
+        case .hdr: try Self.checkPercentiles(text, result)
         case .github:
             for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
                 #expect(line.wholeMatch(of: /::(error|warning) title=[^:,\r]+::[^\r]+/) != nil, "\(line)")
@@ -50,7 +52,9 @@ import Testing
             }
         }
         // What must not be used is in no format that has figures.
-        if [.bmf, .githubSmaller, .githubBigger, .go, .csv].contains(format) { #expect(!text.contains("bad \"arm\"")) }
+        if [.bmf, .githubSmaller, .githubBigger, .go, .csv, .hlog, .hdr].contains(format) {
+            #expect(!text.contains("bad \"arm\""))
+        }
     }
 
     private static func checkJUnit(_ text: String, _ result: RunResult) throws {
@@ -164,8 +168,72 @@ import Testing
         }
     }
 
+    /// https://github.com/HdrHistogram/HdrHistogram, HistogramLogReader; the payload by a decoder of its own.
+    private static func checkLog(_ text: String, _ result: RunResult) throws {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        #expect(lines.popLast() == "")
+        #expect(lines.contains("#[Histogram log format version 1.3]"))
+        #expect(
+            lines.contains { $0.wholeMatch(of: /#\[StartTime: \d+\.\d{3} \(seconds since epoch\), [^ ]*\]/) != nil })
+        lines = lines.filter { !$0.hasPrefix("#") }[...]
+        let legend = #""StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram""#
+        #expect(lines.popFirst().map(String.init) == legend)
+        #expect(lines.count == result.histograms.count)
+        for line in lines {
+            let fields = line.wholeMatch(of: /Tag=([^,\s]+),\d+\.\d{3},\d+\.\d{3},\d+\.\d{3},([A-Za-z0-9+\/]+=*)/)
+            let payload = String(try #require(fields, "\(line.prefix(90))").2)
+            let script = """
+                import base64, struct, sys, zlib
+                outer = base64.b64decode(sys.stdin.read(), validate=True)
+                cookie, length = struct.unpack('>II', outer[:8])
+                assert cookie & 0xffffff0f == 0x1c849304 and length == len(outer) - 8
+                plain = zlib.decompress(outer[8:])
+                cookie, length, offset, digits, lowest, highest, ratio = struct.unpack('>IIIIQQd', plain[:40])
+                assert cookie & 0xffffff0f == 0x1c849303 and length == len(plain) - 40
+                assert (offset, digits, lowest, highest, ratio) == (0, 3, 1, 10**11, 1.0)
+                place, index, total, last = 40, 0, 0, 0
+                while place < len(plain):
+                    bits = shift = 0
+                    while True:
+                        byte = plain[place]
+                        place += 1
+                        bits |= (byte if shift == 56 else byte & 127) << shift
+                        shift += 7
+                        if shift == 63 or byte < 128: break
+                    number = (bits >> 1) ^ -(bits & 1)
+                    if number < 0: index -= number
+                    else:
+                        if number: total, last = total + number, index
+                        index += 1
+                octave = max(0, last // 1024 - 1)
+                print(total, (last - octave * 1024) << octave)
+                """
+            guard let python = Python.run(script, [], input: payload) else { continue }
+            #expect(python.output == "20000 399769600\n" || python.output.hasPrefix("20000 39"), "\(python.output)")
+        }
+    }
+
+    /// What HdrHistogram's plotter takes: four columns, the last line with three, then comments.
+    private static func checkPercentiles(_ text: String, _ result: RunResult) throws {
+        guard !result.histograms.isEmpty else {
+            #expect(text == "#[no arm of this result has a histogram]\n")
+            return
+        }
+        #expect(text.count(of: "Value     Percentile TotalCount 1/(1-Percentile)") == result.histograms.count)
+        var before = 0.0
+        for line in text.split(separator: "\n") where !line.hasPrefix("#") && !line.contains("Value") {
+            let fields = line.split(separator: " ").compactMap { Double($0) }
+            let isLast = fields.count == 3
+            #expect(fields.count == 4 || isLast && fields[1] == 1, "\(line)")
+            #expect(fields[1] >= before && fields[1] <= 1)
+            before = isLast ? 0 : fields[1]
+            if isLast { #expect(fields[2] == 20_000 && (399_000...401_000).contains(fields[0])) }
+        }
+    }
+
     @Test(arguments: ExportFormat.allCases) func aHandicapIsInEveryFormat(format: ExportFormat) {
-        var result = Fixture.run
+        var result = Self.all[2]
+        for index in result.arms.indices { result.arms[index].counted = nil }
         result.arms[1].handicapNanoseconds = 25
         #expect(format.text(of: result).contains("handicap"))
         // Of a base that was only counted there is no arm in the result.
@@ -174,6 +242,24 @@ import Testing
         if [.junit, .ktap, .github, .markdown, .go].contains(format) {
             #expect(format.text(of: result).contains("base=1calls"))
         }
+    }
+
+    @Test func theContextIsInWhatPeopleAndHistoriesRead() {
+        for (format, words) in [
+            (ExportFormat.junit, "name=\"context.pr\""), (.go, "context-branch: main"), (.markdown, "* branch: main"),
+        ] { #expect(format.text(of: Self.all[2]).contains(words), "\(format)") }
+        #expect(RunText(Self.all[2], width: nil, isColoured: false).text.contains("context    branch=main"))
+    }
+
+    @Test func theTableIsInTheOrderAndOfTheReferenceThatWasAskedFor() throws {
+        var result = Fixture.run
+        result.invocation.settings += [.init(name: "sort", value: "time"), .init(name: "reference", value: "direct")]
+        let lines = RunText(result, width: nil, isColoured: false).text.split(separator: "\n")
+        let names = lines.compactMap { line in result.arms.map(\.name).first { line.hasPrefix($0 + " ") } }
+        #expect(names == ["floor", "direct", "software", "software-trace", "direct-epoll"])
+        #expect(lines.first { $0.hasPrefix("direct ") }?.contains("1.00×") == true)
+        #expect(lines.first { $0.hasPrefix("software ") }?.contains("1.39×") == true)
+        #expect(lines.contains { $0.contains("against that arm") })
     }
 
     @Test func atMostTenAnnotationsOfAKindAreWrittenAndTheLastCountsTheRest() {
@@ -195,4 +281,8 @@ import Testing
         #expect(text.utf8.count <= MarkdownExport.longest && text.utf8.count > 900_000)
         #expect(text.hasSuffix("More did not fit into this summary; the result file has it.\n"))
     }
+}
+
+extension String {
+    fileprivate func count(of part: String) -> Int { ranges(of: part).count }
 }

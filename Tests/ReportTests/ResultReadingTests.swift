@@ -30,6 +30,11 @@ import Testing
         full.arms[4].kind = .measured
         full.arms[4].counts.withholdWhatKVMHides(statistics: live.statistics)
         full.invocation.seed = .max
+        full.invocation.context = [.init(name: "branch", value: "main, \"x\""), .init(name: "pr", value: "")]
+        var response = LatencyHistogram()
+        for value in UInt64(1)...20_000 { response.record(value * value) }
+        full.arms[1].latency.response.histogram = response.encoded
+        full.arms[2].latency.service.histogram = response.encoded
         full.audit.mends = ["give it a CPU of its own"]
         full.environment.add(MachineFact("note", text: "µs – \"x\"\r\n\u{1}\u{10FFFF}", else: ""))
         var judged = Comparison(base: "floor", candidate: "software", metric: "time", verdict: .regressed)
@@ -151,6 +156,15 @@ import Testing
         ),
         ("\"rate\": null", "\"rate\": \"\\ud800\"", "expected the other half of a pair"),
         ("\"rate\": null", "\"rate\": " + String(repeating: "[", count: 90_000), "expected at most 64 levels"),
+        (
+            "\"outOfRange\": 0", "\"histogram\": { \"encoding\": \"other\", \"payload\": \"\" }, \"outOfRange\": 0",
+            "arms[0].latency.response.histogram.encoding: expected \"HdrV2\", found \"other\""
+        ),
+        (
+            "\"outOfRange\": 0",
+            "\"histogram\": { \"encoding\": \"HdrV2\", \"payload\": \"HISTFAA\\n\" }, \"outOfRange\": 0",
+            "arms[0].latency.response.histogram.payload: expected the base64 of a compressed histogram"
+        ),
         ("\"exitCode\": 0\n}", "\"exitCode\": 0\n} x", "expected the end of the text, found x"),
     ]
 

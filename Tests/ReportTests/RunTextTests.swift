@@ -35,16 +35,21 @@ import Testing
         #expect(text.hasSuffix("use no figure of this run (exit 5)\n"))
     }
 
-    @Test func theNextRunIsOnlyNamedIfTheFiltersKeepThatArmAlone() {
+    @Test func theNextRunKeepsOneArm() {
         var run = Fixture.run
-        #expect(RunText(run, width: nil, isColoured: false).text.contains("where software-trace spends its time:"))
+        #expect(
+            RunText(run, width: nil, isColoured: false).text.contains(
+                "run \(run.invocation.suite) --path software --loop uring-edge"))
         // As arms that differ in their quirks or toggles.
         var twin = run.arms[3]
         twin.name = "software-trace-as-posted"
         run.arms.append(twin)
-        #expect(!RunText(run, width: nil, isColoured: false).text.contains("spends its time"))
+        let name = run.invocation.suite
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.contains("irqmark run \(name) --filter software-trace") && !text.contains("run \(name) --path"))
         for index in run.arms.indices where run.arms[index].workload == "trace" { run.arms[index].ledger.lost = 1 }
-        #expect(!RunText(run, width: nil, isColoured: false).text.contains("the void arm alone"))
+        #expect(
+            RunText(run, width: nil, isColoured: false).text.contains("--filter software-trace --seed"))
     }
 
     @Test func theRatioToAVoidFloorIsNotShown() throws {

@@ -26,8 +26,8 @@ enum Arrows {
         "Synchronization": Set(table.keys),
         "Foundation": ["Harness", "Report", "irqmark"],
         // The C library's calls stand in Kernel; the command line needs signals and terminals; Statistics needs
-        // logarithms, which the standard library does not have.
-        "Glibc": ["Kernel", "HostKVM", "Statistics", "irqmark"],
+        // logarithms, which the standard library does not have; Lockfree sleeps where a lock stays taken.
+        "Glibc": ["Lockfree", "Kernel", "HostKVM", "Statistics", "irqmark"],
     ]
 
     /// The module of an import, nil if the line is none: `public import struct Lockfree.StampRing` is Lockfree.

@@ -96,6 +96,22 @@ import struct SystemPackage.Errno
         #expect(rig.guest.run() == [8192])
     }
 
+    @Test func `in Linux's window KVM_SIGNAL_MSI latches, and the latch goes along to the vPE`() throws {
+        var rig = try DirectRig(.linux, forwards: false)
+        _ = try rig.guest.signal(0)
+        #expect(rig.guest.run() == [8192], "now the cache knows it")
+        let vm = rig.vm
+        let counted = Mutex(ModelCounters())
+        rig.direct.window = { intid in
+            guard let lpi = vm.distributor.lpi(intid) else { return }
+            counted.withLock { vm.injectCached(lpi, stamp: Stamp(onTime: 3), counters: &$0, kicks: NoKicks()) }
+        }
+        try rig.forward(0)
+        rig.guest.counters += counted.withLock { $0 }
+        #expect(rig.guest.counters.droppedInWindow == 0 && rig.guest.counters.latched == 2)
+        #expect(rig.lpi(0).isForwarded && rig.guest.run() == [8192] && rig.guest.balances)
+    }
+
     @Test func `in the other order there is no window, and what is pending comes back`() throws {
         var rig = try DirectRig(.lossless, forwards: false)
         rig.direct.window = { _ in Issue.record("a window was open") }

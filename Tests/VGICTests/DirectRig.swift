@@ -17,10 +17,13 @@ struct DirectRig {
 
     init(
         _ forwarding: Forwarding = .lossless, host: HostGIC = HostGIC(processors: 2), perVCPU: Bool = false,
-        quirks: Quirks = [], forwards: Bool = true, listRegisters: Int = 4, readers: Int = 1
+        quirks: Quirks = [], forwards: Bool = true, listRegisters: Int = 4, loadedByRegisters: Set<Int> = [],
+        readers: Int = 1
     ) throws {
         self.host = host
-        guest = Guest(listRegisters: listRegisters, quirks: quirks, readers: readers)
+        guest = Guest(
+            listRegisters: listRegisters, idle: loadedByRegisters.isEmpty ? .spin : .wfi, quirks: quirks,
+            loadedByRegisters: loadedByRegisters, readers: readers)
         try guest.setUp()
         for event in 0..<Self.events { try guest.map(UInt32(event), UInt32(8192 + event), UInt32(event % 2)) }
         irqs = try host.addDevice(DeviceID(0x100), events: Self.events, counters: &guest.counters)
@@ -60,6 +63,15 @@ struct DirectRig {
 
     mutating func put(_ id: UInt32, wantsDoorbell: Bool) throws -> Bool {
         try guest.vm.putVPE(vcpu: VCPUID(id), wantsDoorbell: wantsDoorbell, counters: &guest.counters)
+    }
+
+    /// What a vCPU's thread does until its guest executes WFI and, unless something has come, the vCPU sleeps.
+    mutating func waitForInterrupt(_ id: UInt32) throws -> Bool {
+        try guest.vm.waitForInterrupt(vcpu: VCPUID(id), counters: &guest.counters)
+    }
+
+    mutating func resume(_ id: UInt32, on processor: Int) throws {
+        try guest.vm.resume(vcpu: VCPUID(id), processor: processor, counters: &guest.counters)
     }
 
     /// What the host's ITS says of the event: the vLPI's vPE, or nil for the physical LPI.

@@ -52,6 +52,49 @@ import struct SystemPackage.Errno
         #expect(host.its.perform(unknown, counters: &counters, kicks: NoKicks(), reader: 0).refusal == .vpeUnmapped)
     }
 
+    @Test func `4.0 looks at size, target and vPE of a VMAPP in this order, and VMAPTI needs a vPE of the table only`()
+        throws
+    {
+        let host = HostGIC(processors: 2)
+        var counters = ModelCounters()
+        var limits = PhysicalLimits()
+        limits.vpes = 4
+        host.its.setLimits(limits, counters: &counters, reader: nil)
+        func refusal(_ command: Command) -> Refusal? {
+            host.its.perform(command.packet, counters: &counters, kicks: NoKicks(), reader: 0).refusal
+        }
+        func map(_ vpe: UInt32, _ target: UInt32, size: Int = 15, table: UInt64 = 0x1_0000, valid: Bool = true)
+            -> Refusal?
+        {
+            refusal(.vmapp(vpe: vpe, target: VCPUID(target), table: table, size: size, valid: valid))
+        }
+        #expect(map(4, 2, size: 16) == .sizeOutOfRange && map(4, 2) == .targetOutOfRange && map(4, 1) == .vpeOutOfRange)
+        #expect(map(4, 2, size: 16, valid: false) == .sizeOutOfRange, "also where nothing is mapped")
+        #expect(map(4, 2, size: 0, valid: false) == .vpeOutOfRange && map(3, 2, size: 0, valid: false) == nil)
+        #expect(map(1, 0) == nil && map(1, 1, table: 0x2_0000) == nil)
+        let vpes = host.its.snapshot().vpes
+        #expect(vpes.count == 1 && vpes[0].target == 1 && vpes[0].pendingTable == 0x2_0000, "mapped anew")
+        _ = try host.addDevice(Self.device, events: 2, counters: &counters)
+        func mapEvent(_ event: UInt32, _ vpe: UInt32) -> Refusal? {
+            refusal(
+                .vmapti(
+                    device: Self.device, event: EventID(event), vpe: vpe, vintid: INTID(8192), doorbell: .spurious))
+        }
+        #expect(mapEvent(0, 4) == .vpeOutOfRange && mapEvent(0, 3) == nil && mapEvent(1, 1) == nil)
+        #expect(refusal(.int(device: Self.device, event: EventID(0))) == .vpeUnmapped)
+        for (event, vpe) in [(UInt32(0), UInt32(1)), (1, 3)] {
+            let move = Command.vmovi(
+                device: Self.device, event: EventID(event), vpe: vpe, doorbell: .spurious, setsDoorbell: true)
+            #expect(refusal(move) == .vpeUnmapped, "the old vPE and the new one have to be mapped")
+        }
+        #expect(refusal(.vmovp(vpe: 1, target: VCPUID(2))) == .targetOutOfRange)
+        #expect(refusal(.vmovp(vpe: 4, target: VCPUID(1))) == .vpeOutOfRange)
+        for command in [Command.vmovp(vpe: 3, target: VCPUID(1)), .vinvall(vpe: 3)] {
+            #expect(refusal(command) == .vpeUnmapped)
+        }
+        #expect(refusal(.vsync(vpe: 4)) == nil, "it changes nothing, and nothing is looked at")
+    }
+
     @Test func `4.1 maps a vPE with its default doorbell, enables that for good, and unmaps without VSYNC`() throws {
         var rig = try DirectRig(host: HostGIC(processors: 2, profile: .gicv41), perVCPU: true, forwards: false)
         try rig.enable(17)

@@ -19,11 +19,12 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
 
     init(
         listRegisters: Int = 4, idle: DistributorConfiguration.Idle = .spin, ppiCount: Int = 128,
-        quirks: Quirks = [], readers: Int = 1
+        quirks: Quirks = [], loadedByRegisters: Set<Int> = [], readers: Int = 1
     ) {
         var configuration = DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 64)
         configuration.listRegisters = listRegisters
         configuration.idle = idle
+        configuration.loadedByRegisters = loadedByRegisters
         configuration.ppiCount = ppiCount
         vm = VirtualMachine(configuration, model: .v5, quirks: quirks, readers: readers, relax: {})
     }

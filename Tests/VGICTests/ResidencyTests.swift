@@ -336,6 +336,9 @@ import struct SystemPackage.Errno
         #expect(throws: Errno.invalidArgument) { try rig.load(999, on: 0) }
         #expect(throws: Errno.invalidArgument) { try rig.load(17, on: 2) }
         #expect(throws: Errno.invalidArgument) { try rig.put(999, wantsDoorbell: true) }
+        #expect(throws: Errno.invalidArgument) { try rig.waitForInterrupt(999) }
+        #expect(throws: Errno.invalidArgument) { try rig.resume(999, on: 0) }
+        #expect(throws: Errno.invalidArgument) { try rig.resume(17, on: 2) }
         let bare = Guest<ShardedCache>()
         #expect(throws: Errno.invalidArgument) { try bare.vm.commitVPE(vcpu: VCPUID(17)) }
     }

@@ -1,0 +1,73 @@
+import Lockfree
+import Statistics
+import VGIC
+
+import struct SystemPackage.Errno
+
+/// vCPUs that are loaded and put by registers: what KVM's thread of a vCPU does as the host's scheduler moves it. A
+/// processor has one vPE at a time; whoever comes there puts the other one first.
+extension ChaosGuest where Cache: ~Copyable {
+    private func id(_ vcpu: Int) -> VCPUID { Chaos<Cache>.ids[vcpu] }
+
+    /// Before it runs: on the processor where it is, or, now and then, on another.
+    mutating func load(_ vcpu: Int) {
+        let draw = random.next()
+        if places[vcpu] != nil {
+            // Also where it is resident: it may have got another vPE since. Not each time, for that takes a lock which
+            // whoever switches vPEs holds for long.
+            guard draw % 4 == 0 else { return }
+            if draw % 16 == 0 { preempt(vcpu) }
+        }
+        let place = places[vcpu] ?? Int(draw >> 32) % Chaos<Cache>.processors
+        if places[vcpu] == nil {
+            for other in Chaos<Cache>.loadedByRegisters where other != vcpu && places[other] == place { preempt(other) }
+            activities[.load] &+= 1
+            if let last = lastPlaces[vcpu], last != place { activities[.migration] &+= 1 }
+            (places[vcpu], lastPlaces[vcpu]) = (place, place)
+        }
+        do throws(Errno) {
+            if isWaiting[vcpu] {
+                isWaiting[vcpu] = false
+                try chaos.vm.resume(vcpu: id(vcpu), processor: place, counters: &counters)
+            } else {
+                try chaos.vm.loadVPE(vcpu: id(vcpu), processor: place, counters: &counters)
+            }
+            try chaos.vm.commitVPE(vcpu: id(vcpu))
+        } catch {
+            preconditionFailure("vCPU \(vcpu) cannot be loaded: \(error)")
+        }
+    }
+
+    /// It leaves its processor, and nothing has to wake it.
+    mutating func put(_ vcpu: Int) {
+        activities[.put] &+= 1
+        places[vcpu] = nil
+        do throws(Errno) {
+            try chaos.vm.putVPE(vcpu: id(vcpu), wantsDoorbell: false, counters: &counters)
+        } catch {
+            preconditionFailure("vCPU \(vcpu) cannot be put: \(error)")
+        }
+    }
+
+    /// After a WFI: true if it sleeps. Either way it is loaded before it runs again.
+    mutating func sleeps(_ vcpu: Int) -> Bool {
+        activities[.wfi] &+= 1
+        (places[vcpu], isWaiting[vcpu]) = (nil, true)
+        do throws(Errno) {
+            return try chaos.vm.waitForInterrupt(vcpu: id(vcpu), counters: &counters)
+        } catch {
+            preconditionFailure("vCPU \(vcpu) cannot wait: \(error)")
+        }
+    }
+
+    /// The thread of a vCPU that waits comes to a processor and leaves it, which must change nothing.
+    mutating func nap(_ vcpu: Int, on processor: Int) {
+        activities[.nap] &+= 1
+        do throws(Errno) {
+            try chaos.vm.loadVPE(vcpu: id(vcpu), processor: processor, counters: &counters)
+            try chaos.vm.putVPE(vcpu: id(vcpu), wantsDoorbell: true, counters: &counters)
+        } catch {
+            preconditionFailure("vCPU \(vcpu) cannot nap: \(error)")
+        }
+    }
+}

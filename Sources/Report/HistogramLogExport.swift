@@ -1,0 +1,46 @@
+import Foundation
+import Metrics
+
+/// HdrHistogram's log, version 1.3: a line for the response times of each arm and one for its service times, over the
+/// whole run.
+struct HistogramLogExport {
+    private let result: RunResult
+
+    init(_ result: RunResult) { self.result = result }
+
+    var text: String {
+        let start = (try? Date.ISO8601FormatStyle().parse(result.invocation.startedAt))?.timeIntervalSince1970 ?? 0
+        let length = Figure.plain(Double(result.invocation.durationNanoseconds) / 1e9, 3)
+        let head = """
+            #[Logged by irqmark \(result.tool.version)]
+            #[Histogram log format version 1.3]
+            #[StartTime: \(Figure.plain(start, 3)) (seconds since epoch), \(Self.word(result.invocation.startedAt))]
+            "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
+
+            """
+        return head
+            + result.histograms.map { histogram in
+                // The log has its greatest values in milliseconds.
+                let greatest = Figure.plain(Double(histogram.summary.quantiles?.max ?? 0) / 1e6, 3)
+                return "Tag=\(Self.word(histogram.name)),0.000,\(length),\(greatest),\(histogram.encoded.payload)\n"
+            }.joined()
+    }
+
+    /// A tag has no comma, no blank and no line break.
+    static func word(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.map { $0 == "," || $0.properties.isWhitespace || $0.value < 0x20 ? "_" : $0 }))
+    }
+}
+
+extension RunResult {
+    /// The histograms of the arms that are not void.
+    var histograms: [(name: String, summary: LatencySummary, encoded: EncodedHistogram)] {
+        arms.filter { !$0.isVoid }.flatMap { arm in
+            [("response", arm.latency.response), ("service", arm.latency.service)].compactMap { kind, summary in
+                summary.histogram.map { ("\(identity(of: arm))/\(kind)", summary, $0) }
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+
+/// The flags that keep arms of a suite, as texts: what all of them keep stays.
+struct FilterOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Keep the arms with these names: * stands for any letters, ? for one; commas between several.",
+            valueName: "names"))
+    var filter: [String] = []
+
+    @Option(
+        help: """
+            Keep the arms with these paths: floor, ppi, software, direct, direct-userspace, kvm; commas between several.
+            """)
+    var path: [String] = []
+
+    @Option(help: "Keep the arms with these loops: uring-edge, epoll, call, irqfd, irqfd-uring.")
+    var loop: [String] = []
+
+    @Option(help: "Keep the arms with these translation caches: none, sharded.")
+    var cache: [String] = []
+
+    @Option(help: "Keep the arms with these topologies: inline, vcpu-apart, source-apart, apart.")
+    var topology: [String] = []
+
+    @Option(help: "Keep the arms with these guests: spin, wfi, preempted.")
+    var guest: [String] = []
+
+    @Option(help: "Keep the arms with these workloads: generated, trace.")
+    var workload: [String] = []
+
+    static func flags(of options: FilterOptions?) -> [(name: String, value: String?)] {
+        let filters: [(name: String, given: [String]?)] = [
+            ("filter", options?.filter), ("path", options?.path), ("loop", options?.loop), ("cache", options?.cache),
+            ("topology", options?.topology), ("guest", options?.guest), ("workload", options?.workload),
+        ]
+        // One that is given twice keeps what either keeps.
+        return filters.map { filter in
+            (filter.name, filter.given.flatMap { $0.isEmpty ? nil : $0.joined(separator: ",") })
+        }
+    }
+}

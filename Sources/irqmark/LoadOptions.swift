@@ -1,0 +1,33 @@
+import ArgumentParser
+
+/// The flags that say what the arms are given, as texts.
+struct LoadOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Closed loop: signals in flight.", valueName: "signals"))
+    var window: String?
+
+    @Option(help: ArgumentHelp("Seed of every random choice (default 1).", valueName: "number"))
+    var seed: String?
+
+    @Option(help: ArgumentHelp("The recorded guest that the arms with workload trace play.", valueName: "file"))
+    var trace: String?
+
+    @Option(help: ArgumentHelp("vCPUs of the generated guest, 1 to 512.", valueName: "count"))
+    var vcpus: String?
+
+    @Option(help: ArgumentHelp("List registers of each vCPU, 1 to 16.", valueName: "count"))
+    var listRegisters: String?
+
+    @Option(help: ArgumentHelp("The CPUs that may be used, such as 2-3 or 0,2 (default: all).", valueName: "list"))
+    var cpus: String?
+
+    @Flag(help: "Make a real empty system call in loop call, as an eventfd write would.")
+    var callSyscall = false
+
+    static func flags(of options: LoadOptions?) -> [(name: String, value: String?)] {
+        [
+            ("window", options?.window), ("seed", options?.seed), ("trace", options?.trace), ("vcpus", options?.vcpus),
+            ("list-registers", options?.listRegisters), ("cpus", options?.cpus),
+            ("call-syscall", options?.callSyscall == true ? "1" : nil),
+        ]
+    }
+}

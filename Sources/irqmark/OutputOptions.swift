@@ -1,0 +1,34 @@
+import ArgumentParser
+
+/// The flags that say where a result goes and what it carries, as texts.
+struct OutputOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
+    var json: String?
+
+    @Option(help: ArgumentHelp("Colours in the table: auto, always, never.", valueName: "when"))
+    var color: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "What the result is to say of itself: branch=main; commas between several.", valueName: "key=value"))
+    var context: [String] = []
+
+    @Flag(help: "Print the verdict only; no table, no progress.")
+    var quiet = false
+
+    @Flag(help: "No progress on the terminal.")
+    var noProgress = false
+
+    @Flag(help: "Measure nothing; print the arms that would run here. Exit status 77 if there are none.")
+    var dryRun = false
+
+    static func flags(of options: OutputOptions?) -> [(name: String, value: String?)] {
+        [
+            ("json", options?.json), ("color", options?.color),
+            ("context", options.flatMap { $0.context.isEmpty ? nil : $0.context.joined(separator: ",") }),
+            ("quiet", options?.quiet == true ? "1" : nil),
+            ("no-progress", options?.noProgress == true ? "1" : nil),
+            ("dry-run", options?.dryRun == true ? "1" : nil),
+        ]
+    }
+}

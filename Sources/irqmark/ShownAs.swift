@@ -1,0 +1,35 @@
+import Harness
+import Metrics
+import Report
+
+/// As what a result is shown: each command that makes one has a text of its own.
+enum ShownAs {
+    case run, counts, verdicts, diagnosis
+
+    /// By the command that made the result; by what is in it where the file does not say.
+    init(_ result: RunResult) {
+        switch result.invocation.arguments.dropFirst().first {
+        case "counts", "baseline": self = .counts
+        case "guard": self = .verdicts
+        case "run", "compare": self = .run
+        default:
+            let isCounted = !result.arms.isEmpty && result.arms.allSatisfy { $0.counted != nil && $0.rounds.isEmpty }
+            self = result.invocation.suite == DoctorCommand.suite ? .diagnosis : isCounted ? .counts : .run
+        }
+    }
+
+    /// The result as text for people, with its last line break.
+    /// - Parameters:
+    ///   - width: columns of the terminal; nil if it goes elsewhere.
+    ///   - isColoured: whether to use ANSI colours.
+    func text(of result: RunResult, width: Int?, isColoured: Bool) -> String {
+        switch self {
+        case .run:
+            let text = RunText(result, width: width, isColoured: isColoured).text
+            return result.invocation.suite == Suite.patches.name ? text + "\n" + DefectText.text : text
+        case .counts: return CountsText(result, width: width, isColoured: isColoured).text
+        case .verdicts: return GuardText(result, width: width, isColoured: isColoured).text
+        case .diagnosis: return DoctorText(result, width: width, isColoured: isColoured).text
+        }
+    }
+}
