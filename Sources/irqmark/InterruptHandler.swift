@@ -10,17 +10,22 @@ enum InterruptHandler {
         _ = signal(SIGXFSZ, SIG_IGN)
         // Swift's backtracer would call it a crash, and go on.
         if !isIgnored(SIGQUIT) { _ = signal(SIGQUIT, SIG_DFL) }
+        unblock([SIGQUIT])
+    }
+
+    /// Whoever started us may have blocked them, and a mask is inherited.
+    private static func unblock(_ numbers: [Int32]) {
+        var signals = sigset_t()
+        // SAFETY: plain values that the calls fill and read before they return.
+        unsafe sigemptyset(&signals)
+        for number in numbers { unsafe sigaddset(&signals, number) }
+        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     static func install() {
         // Who started us with nohup wants to live on.
         let requests = isIgnored(SIGHUP) ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
-        // Whoever started us may have blocked them, and a mask is inherited.
-        var signals = sigset_t()
-        // SAFETY: plain values that the calls fill and read before they return.
-        unsafe sigemptyset(&signals)
-        for signal in requests { unsafe sigaddset(&signals, signal) }
-        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        unblock(requests)
         _ = signal(SIGPIPE, SIG_IGN)
         for signal in requests {
             var action = sigaction()

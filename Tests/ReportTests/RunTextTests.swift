@@ -41,15 +41,15 @@ import Testing
             RunText(run, width: nil, isColoured: false).text.contains(
                 "run \(run.invocation.suite) --path software --loop uring-edge"))
         // As arms that differ in their quirks or toggles.
-        var twin = run.arms[3]
-        twin.name = "software-trace-as-posted"
+        var twin = run.arms[1]
+        twin.name = "software-as-posted"
         run.arms.append(twin)
         let name = run.invocation.suite
         let text = RunText(run, width: nil, isColoured: false).text
-        #expect(text.contains("irqmark run \(name) --filter software-trace") && !text.contains("run \(name) --path"))
-        for index in run.arms.indices where run.arms[index].workload == "trace" { run.arms[index].ledger.lost = 1 }
+        #expect(text.contains("irqmark run \(name) --filter software") && !text.contains("run \(name) --path"))
+        for index in run.arms.indices where run.arms[index].name.hasPrefix("software-as") { run.arms[index].ledger.lost = 1 }
         #expect(
-            RunText(run, width: nil, isColoured: false).text.contains("--filter software-trace --seed"))
+            RunText(run, width: nil, isColoured: false).text.contains("--filter software --seed"))
     }
 
     @Test func theRatioToAVoidFloorIsNotShown() throws {
