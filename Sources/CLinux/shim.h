@@ -81,6 +81,7 @@ static inline void irqmark_pause(void)
 #define IRQMARK_RUNNING_ON_VALGRIND 0x1001u
 #define IRQMARK_CALLGRIND_DUMP 0x43540000u
 #define IRQMARK_CALLGRIND_ZERO 0x43540001u
+#define IRQMARK_CALLGRIND_TOGGLE_COLLECT 0x43540002u
 #define IRQMARK_CALLGRIND_START 0x43540004u
 #define IRQMARK_CALLGRIND_STOP 0x43540005u
 static inline uint64_t irqmark_valgrind_request(uint32_t request)

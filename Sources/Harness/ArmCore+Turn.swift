@@ -64,7 +64,7 @@ extension ArmCore where Cache: ~Copyable {
             try loop?.wait(
                 into: &batch, atLeast: max(1, awaited), timeoutNanoseconds: 100_000_000)
         } catch {
-            isBroken = true
+            (isBroken, loopError) = (true, error)
             return
         }
         let waited = clock.now()
@@ -177,8 +177,11 @@ extension ArmCore where Cache: ~Copyable {
     /// The next step; at the end of the workload it starts again.
     @inline(__always) mutating func advance() { position = position &+ 1 == order.count ? 0 : position &+ 1 }
 
-    /// What the guest does itself between signals: not timed, and its locks are not charged to deliveries.
+    /// What the guest does itself between signals: not timed, and neither its locks nor its instructions are charged to
+    /// deliveries.
     @inline(never) mutating func configure(_ acts: [Workload.Configuration]) {
+        Callgrind.toggle()
+        defer { Callgrind.toggle() }
         let start = clock.now()
         let cpuBefore = clock.threadNanoseconds()
         var packets: [CommandPacket] = []

@@ -25,7 +25,7 @@ struct Recorder: AcknowledgeSink, ~Copyable {
         self.probe = probe
     }
 
-    mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) {
+    @inline(__always) mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) {
         let now = clock.now() &- epoch
         acknowledges &+= 1
         guard stamp.isKnown else {

@@ -11,6 +11,11 @@ public enum Callgrind {
         _ = irqmark_valgrind_request(UInt32(IRQMARK_CALLGRIND_ZERO))
     }
 
+    /// Leaves out what follows; called once more, counts again.
+    public static func toggle() {
+        _ = irqmark_valgrind_request(UInt32(IRQMARK_CALLGRIND_TOGGLE_COLLECT))
+    }
+
     /// Writes what was counted since `start` as one more profile.
     public static func stop() {
         _ = irqmark_valgrind_request(UInt32(IRQMARK_CALLGRIND_DUMP))

@@ -17,7 +17,7 @@ public enum Method {
     public static let agreeingLaunches = 0.8
     /// How many whole blocks of rounds run before measuring begins.
     public static let warmUpBlocks = 2
-    /// The part of a slice's beginning that is in its ledger but not in its histogram.
+    /// How much of a slice an arm runs before it, for its caches' sake: its account must hold, its figures are dropped.
     public static let washOut = 0.05
 
     /// How many signals a slice must hold before its quantile may gate: 20 beyond it. 2,000 for 0.99.

@@ -51,7 +51,7 @@ extension Distributor {
 
     /// IAR and EOIR once: the best of list registers and the vPE's table by priority; GICv5 PPIs, which no guest has
     /// beside these, after them. False if IAR would return 1023.
-    @inlinable func acknowledgeOne(
+    @inlinable @inline(__always) func acknowledgeOne(
         _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
         sink: inout some AcknowledgeSink & ~Copyable, kicks: borrowing some KickSink & ~Copyable
     ) -> Bool {
