@@ -129,7 +129,11 @@ public import VGIC
             case .watch(let slot):
                 guard let binding = known[slot] else { continue }
                 // What cannot be watched never delivers, as after a hang-up; its deassignment goes as any other.
-                do { try loop.add(binding.eventfd, token: binding.token) } catch { retire(slot) }
+                do { try loop.add(binding.eventfd, token: binding.token) } catch {
+                    lock.lock()
+                    retire(slot)
+                    lock.unlock()
+                }
             case .unwatch(let slot):
                 guard let binding = known[slot] else { continue }
                 _ = try? loop.remove(binding.token)
@@ -173,7 +177,7 @@ public import VGIC
         wake.signal()
     }
 
-    /// Completions of the slot's present use are stale from now on.
+    /// Completions of the slot's present use are stale from now on. Call under `lock`: one writer at a time.
     private func retire(_ slot: Int) {
         let next = (slots[slot].generation.load(ordering: .relaxed) &+ 1) & 0xFF_FFFF
         slots[slot].generation.store(next, ordering: .releasing)  // pairs with the load in `signalled`

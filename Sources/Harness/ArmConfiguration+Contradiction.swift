@@ -3,7 +3,9 @@ import VGIC
 
 extension ArmConfiguration {
     /// Why no machine can run the arm, whatever it has: axes that contradict each other. Nil if none do.
-    public var contradiction: String? { isLive ? liveContradiction : threadContradiction ?? forwardingContradiction }
+    public var contradiction: String? {
+        isLive ? liveContradiction : threadContradiction ?? forwardingContradiction ?? quirkContradiction
+    }
 
     private var liveContradiction: String? {
         if way == nil { return "path kvm takes loop irqfd, irqfd-uring or call, not \(loop.rawValue)" }
@@ -38,5 +40,27 @@ extension ArmConfiguration {
         if togglesPerSecond > 0 { return "path \(path.rawValue) has no vLPIs to toggle; take path direct" }
         if forwarding != .lossless { return "path \(path.rawValue) forwards nothing; take path direct" }
         return nil
+    }
+
+    /// A quirk that changes nothing would be taken for one that costs nothing.
+    private var quirkContradiction: String? {
+        let ppi: Quirks = [.truncatedPPIMask, .typedPPIMask, .maskBeforeInitialised]
+        let forwarded: Quirks = [.staleForwarding, .stickyEnable, .discardWindow, .noReadBack, .moveToMissingVPE]
+        var effective: Quirks = path == .ppi ? ppi : []
+        if path.usesITS { effective.insert(.collectionsOnVCPU0) }
+        if path.isForwarded { effective.formUnion(forwarded) }
+        guard let idle = Quirks.names.first(where: { quirks.contains($0.quirk) && !effective.contains($0.quirk) })
+        else { return nil }
+        let mend =
+            if ppi.contains(idle.quirk) {
+                "take path ppi"
+            } else if forwarded.contains(idle.quirk) {
+                "take path direct"
+            } else if idle.quirk == .collectionsOnVCPU0 {
+                "take path software or direct"
+            } else {
+                "it is of KVM_DEBUG_GIC_MSI_SETUP, which no arm calls"
+            }
+        return "quirk \(idle.name) changes nothing on path \(path.rawValue); \(mend)"
     }
 }

@@ -82,7 +82,7 @@ extension ArmCore where Cache: ~Copyable {
         do {
             return try IrqfdTable(routes: routes, hasEventfds: configuration.loop != .call)
         } catch {
-            throw .failed("\(configuration.name): no eventfd: \(error); raise the limit: ulimit -n")
+            throw .noEventfd(error)
         }
     }
 

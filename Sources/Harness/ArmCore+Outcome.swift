@@ -142,6 +142,12 @@ extension ArmCore where Cache: ~Copyable {
                 LedgerFault(
                     intid: intid.rawValue, explanation: "pending and deliverable, not delivered after one second"))
         }
+        if let loopError {
+            // Whatever it had not reaped then is missing at every slot, and none of them is at fault.
+            faults.append(
+                LedgerFault(explanation: "loop \(configuration.loop.rawValue) failed: \(loopError); it reaped no more"))
+            return faults
+        }
         guard !ledger.balanced else { return faults }
         for slot in 0..<table.count {
             guard let words = table.account(slot).fault else { continue }

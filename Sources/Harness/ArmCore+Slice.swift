@@ -55,6 +55,7 @@ extension ArmCore where Cache: ~Copyable {
         commandCPU = 0
         spinGap = 0
         isBroken = false
+        loopError = nil
         graceBefore = vm.quiescence.gracePeriods
         parked = carried
         probe.disarm()

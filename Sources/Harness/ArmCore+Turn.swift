@@ -64,7 +64,7 @@ extension ArmCore where Cache: ~Copyable {
             try loop?.wait(
                 into: &batch, atLeast: max(1, awaited), timeoutNanoseconds: 100_000_000)
         } catch {
-            isBroken = true
+            (isBroken, loopError) = (true, error)
             return
         }
         let waited = clock.now()

@@ -3,6 +3,7 @@ import Events
 import Kernel
 import Lockfree
 import Metrics
+import SystemPackage
 import VGIC
 
 /// Everything that one arm needs to run slices, in one value, so that the hot loops touch no class field.
@@ -55,6 +56,8 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var epoch: UInt64 = 0
     var tallyBefore = DispatchTally()
     var isBroken = false
+    /// What the loop failed with, if it did.
+    var loopError: Errno?
     var commands: UInt64 = 0
     var graceBefore: UInt64 = 0
     /// Ticks spent in the guest's own commands: no part of any figure.

@@ -49,7 +49,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         do {
             table = try IrqfdTable(routes: routes, hasEventfds: true)
         } catch {
-            throw .failed("no eventfd: \(error); raise the limit: ulimit -n")
+            throw .noEventfd(error)
         }
         try setUp()
     }
@@ -89,7 +89,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
                 try Worker { device.body { $0.run() } }, try Worker { loop.body { $0.run() } },
                 try Worker { guest.body { $0.run() } }, try Worker { commands.body { $0.run() } },
             ]
-            while Double(TickClock.rawNanoseconds() &- start) < plan.seconds * 1e9 {
+            while !Runner.isInterrupted, Double(TickClock.rawNanoseconds() &- start) < plan.seconds * 1e9 {
                 Processor.sleep(nanoseconds: 5_000_000)
             }
             isOver.store(true, ordering: .releasing)  // pairs with the loads in the threads

@@ -7,6 +7,9 @@ public struct CostsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What mends it.
     public var mend: String
 
+    /// Whether the file could not be read, in place of what stands in it being wrong.
+    public var cannotBeRead = false
+
     /// `place: problem; mend`.
     public var description: String { "\(place): \(problem); \(mend)" }
 }

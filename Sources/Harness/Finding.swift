@@ -50,7 +50,7 @@ struct Finding {
             let rows = all.count { $0.metric == metric }
             let places = rows == 1 ? "" : " in \(count) of \(rows) arms"
             audit.reasons.append(
-                "\(metric) is not judged here\(places): the base beside itself varies by more than its margin")
+                "\(metric) is not judged here\(places): the base beside itself varies too much for its margin")
         }
     }
 }

@@ -11,9 +11,15 @@ public enum Quantity {
         return scaled(text, units: units).flatMap { (1e-3...1e6).contains($0) ? $0 : nil }
     }
 
+    /// A number in decimal digits: `Double` would take hexadecimal ones, and words, too.
+    public static func decimal(_ text: some StringProtocol) -> Double? {
+        guard text.allSatisfy({ "0123456789.+-eE".contains($0) }) else { return nil }
+        return Double(text).flatMap { $0.isFinite ? $0 : nil }
+    }
+
     private static func scaled(_ text: String, units: [(suffix: String, factor: Double)]) -> Double? {
         for (suffix, factor) in units where text.hasSuffix(suffix) {
-            guard let number = Double(text.dropLast(suffix.count)), number.isFinite else { return nil }
+            guard let number = decimal(text.dropLast(suffix.count)) else { return nil }
             return number * factor
         }
         return nil

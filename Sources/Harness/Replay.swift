@@ -45,7 +45,9 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         self.machine = ReplayMachine(profile: profile, gic: gic, redistributors: redistributors)
         recorded = profile == .kvm ? ReplayMachine(profile: .qemu, gic: gic, redistributors: redistributors) : nil
         report = ReplayReport(name: name)
-        report.isCut = file.lines.last?.line.op != .final && machine.truncated != true
+        // A generated stream ends with a snapshot, and perhaps writes to registers behind it.
+        let last = file.lines.last { !$0.line.op.isRegisterWrite }?.line.op
+        report.isCut = last != .final && last != .snapshot && machine.truncated != true
     }
 
     /// Something that happens to both machines.
@@ -62,6 +64,10 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         checkMachine()
         guard file.lines.count > 1 else { throw file.error(file.lines[0].number, "expected events, found none") }
         for (index, entry) in file.lines.enumerated().dropFirst() {
+            guard !Runner.isInterrupted else {
+                (report.isInterrupted, report.isCut) = (true, false)
+                break
+            }
             (number, line) = entry
             guard file.lines[index - 1].line.op != .final else {
                 throw file.error(number, "expected nothing behind the line with op final, found op \(line.op.rawValue)")

@@ -18,7 +18,10 @@ public struct ReplayReport: Sendable {
     public internal(set) var events = 0
     /// Outcome fields that were compared.
     public internal(set) var fields = 0
-    /// Whether the trace ends without its final record and does not say that it was truncated.
+    /// Whether somebody asked for the end before the last line.
+    public internal(set) var isInterrupted = false
+    /// Whether outcomes stand behind what was last read back of the tables (the final record, or in a generated stream
+    /// a snapshot), and the trace does not say that it was truncated.
     public internal(set) var isCut = false
     /// How many differ.
     public internal(set) var mismatches = 0

@@ -142,14 +142,18 @@ extension Runner {
                 settings.sourceCPU = processors.count > 1 ? processors[arm.topology == .apart ? 2 : 1] : nil
                 records.append(ArmRecord(try make(arm, settings, clock, faults)))
             } catch {
-                let words = if case .failed(let words) = error { words } else { "\(error)" }
-                skipped.append(Skipped(name: arm.name, cause: words, mend: ""))
+                skipped.append(Skipped(name: arm.name, cause: Self.words(of: error, on: arm), mend: ""))
             }
         }
         return (records, skipped)
     }
 
     private static func shortage(_ arm: ArmConfiguration, _ processors: Int) -> Skipped {
+        guard processors > 0 else {
+            return Skipped(
+                name: arm.name, cause: "the kernel does not say which CPUs this process may use (sched_getaffinity)",
+                mend: "allow that call where it is forbidden (seccomp)")
+        }
         let allowed = processors == 1 ? "1 CPU" : "\(processors) CPUs"
         return Skipped(
             name: arm.name,
@@ -176,12 +180,15 @@ extension Runner {
                 KVMFacts.read(), chip: arm.live.chip, automaticEOI: try? AutomaticEOI.probe())
             return record
         } catch {
-            let words = if case .failed(let words) = error { words } else { "\(error)" }
-            // The name stands before it anyway.
-            let prefix = "\(arm.name): "
-            throw KVMUnavailable(
-                cause: words.hasPrefix(prefix) ? String(words.dropFirst(prefix.count)) : words, mend: "")
+            throw KVMUnavailable(cause: Self.words(of: error, on: arm), mend: "")
         }
+    }
+
+    /// Why an arm could not be made. Its name stands before it anyway.
+    private static func words(of error: HarnessError, on arm: ArmConfiguration) -> String {
+        let words = if case .failed(let words) = error { words } else { "\(error)" }
+        let prefix = "\(arm.name): "
+        return words.hasPrefix(prefix) ? String(words.dropFirst(prefix.count)) : words
     }
 
     /// Runs a few signals through a live machine. One whose vCPU does not even run is skipped, not the whole run lost.

@@ -23,7 +23,31 @@ public enum StoredTimes {
     }
 
     /// A row for each metric of each arm that both have timed in enough launches; none of them decides.
+    ///
+    /// There is no arm of the base beside the head's. What stands in for a control is the floor of the same run: where
+    /// that has moved as well, the machine is not what it was. And a machine that is disturbed has a longer tail before
+    /// it shows in anything else, so a p99 needs grade A on both sides.
     public static func rows(base: RunResult, head: RunResult, called name: String) -> [Comparison] {
+        let rows = moved(base: base, head: head, called: name)
+        let isQuiet = base.audit.grade == .a && head.audit.grade == .a
+        return rows.map { row in
+            guard row.verdict != .ok, let arm = head.arms.first(where: { $0.name == row.candidate }) else { return row }
+            let floor = arm.path == "floor" ? nil : head.floor(of: arm)
+            let hasFloorMoved = rows.contains {
+                $0.candidate == floor?.name && $0.metric == row.metric && $0.verdict != .ok
+            }
+            guard hasFloorMoved || row.metric == GatedMetric.p99.rawValue && !isQuiet else { return row }
+            var row = row
+            row.verdict = .inconclusive
+            row.reason =
+                hasFloorMoved
+                ? "the floor has moved as well: this machine is not what it was"
+                : "one of the two runs was disturbed, and a tail shows that first"
+            return row
+        }
+    }
+
+    private static func moved(base: RunResult, head: RunResult, called name: String) -> [Comparison] {
         head.arms.flatMap { arm -> [Comparison] in
             guard let other = base.arms.first(where: { $0.name == arm.name }) else { return [] }
             return GatedMetric.allCases.compactMap { metric in

@@ -136,20 +136,43 @@ struct SuiteFile {
         } catch let error as HarnessError {
             throw error
         } catch let error as YamlError {
-            throw .usage(words(error, path: path))
+            throw .usage(words(error, path: path, text: text))
         } catch {
             throw .usage("\(path): \(error)")
         }
         throw .usage("\(path): is empty; a suite has arms (arms: or matrix:)")
     }
 
-    private static func words(_ error: YamlError, path: String) -> String {
+    /// The line of a key's second occurrence; the parser tells the first one's place only.
+    private static func repeatedLine(of key: String, after first: Mark, _ text: String) -> Int {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
+        let (index, column) = (first.line - 1, first.column - 1)
+        guard lines.indices.contains(index), lines[index].indices.contains(column) else { return first.line }
+        // Between braces it may stand anywhere; in a block, at the column of the first.
+        let before = lines[index][..<column].last { $0 != " " }
+        let isFlow = before == "{" || before == ","
+        for line in index..<lines.count {
+            let columns = line == index ? column + 1..<lines[line].count : lines[line].indices
+            let places = columns.filter { isFlow || $0 == column && line != index }
+            if places.contains(where: { isKey(key, lines[line][$0...]) }) { return line + 1 }
+        }
+        return first.line
+    }
+
+    /// Whether the text begins with that key, in quotation marks or not, and its colon.
+    private static func isKey(_ key: String, _ text: ArraySlice<Unicode.Scalar>) -> Bool {
+        let spellings = [key, "\"\(key)\"", "'\(key)'"].map { Array($0.unicodeScalars) }
+        return spellings.contains { text.starts(with: $0) && text.dropFirst($0.count).first { $0 != " " } == ":" }
+    }
+
+    private static func words(_ error: YamlError, path: String, text: String) -> String {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             "\(path):\(mark.line): this is no YAML: \(problem)"
         case .duplicatedKeysInMapping(let keys, let context):
-            "\(path):\(context.mark.line): \(keys.joined(separator: ", ")) is said twice; leave one out"
+            "\(path):\(repeatedLine(of: keys[0], after: context.mark, text)): "
+                + "\(keys.joined(separator: ", ")) is said twice; leave one out"
         case .reader(let problem, let offset, _, _): "\(path): this is no YAML: \(problem) at byte \(offset ?? 0)"
         default: "\(path): this is no YAML: \(error)"
         }

@@ -84,9 +84,9 @@ struct TraceFile {
         gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         gzip.arguments = ["gzip", "--decompress", "--stdout", "--", path]
         gzip.standardInput = FileHandle.nullDevice
-        gzip.standardError = FileHandle.nullDevice
-        let output = Pipe()
+        let (output, errors) = (Pipe(), Pipe())
         gzip.standardOutput = output
+        gzip.standardError = errors
         do {
             try gzip.run()
             let data = try output.fileHandleForReading.readToEnd() ?? Data()
@@ -97,9 +97,16 @@ struct TraceFile {
         }
         let problem =
             gzip.terminationStatus == 127
-            ? "cannot be unpacked: there is no gzip program here"
-            : "expected a gzip file, but gzip ended with status \(gzip.terminationStatus)"
-        throw Self.error(path, nil, problem)
+            ? "there is no gzip program here" : words(of: errors, on: path, status: gzip.terminationStatus)
+        throw Self.error(path, nil, "cannot be unpacked: " + problem)
+    }
+
+    /// What gzip says is wrong, without its own name and the file's.
+    private static func words(of errors: Pipe, on path: String, status: Int32) -> String {
+        let said = (try? errors.fileHandleForReading.readToEnd()).flatMap { String(data: $0, encoding: .utf8) } ?? ""
+        var words = said.split(separator: "\n").last.map(String.init) ?? ""
+        for prefix in ["gzip: ", "\(path): "] where words.hasPrefix(prefix) { words.removeFirst(prefix.count) }
+        return words.isEmpty ? "gzip ended with status \(status)" : words
     }
 
     private static func lines(of data: Data, path: String) throws(WorkloadError) -> [(number: Int, line: TraceLine)] {

@@ -161,6 +161,14 @@ struct TraceLine: Decodable {
         case vpendbaser = "rd_vpendbaser"
         case vmapp, vmapti, vmapi, vmovp, vmovi, vinvall, vsync, vack
 
+        /// A write to a redistributor's register, which has no outcome.
+        var isRegisterWrite: Bool {
+            switch self {
+            case .propbaser, .pendbaser, .redistributorControl, .vpropbaser, .vpendbaser: true
+            default: false
+            }
+        }
+
         /// Whether only a GICv4 machine has it.
         var isVirtual: Bool {
             switch self {

@@ -5,14 +5,26 @@ extension UnitCosts {
     /// Reads a file of unit costs: JSON, with everything refused that is not understood.
     /// - Throws: there is no such file, it is not JSON (with the line), or a key in it is wrong (with its path).
     public init(file path: String) throws(CostsError) {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            let isThere = FileManager.default.fileExists(atPath: path)
-            throw CostsError(
-                place: path, problem: isThere ? "cannot be read" : "there is no such file",
-                mend: isThere ? "check its permissions" : "name a file that is there, or costs that ship with irqmark")
+        func failed(_ problem: String, _ mend: String) -> CostsError {
+            CostsError(place: path, problem: problem, mend: mend, cannotBeRead: true)
         }
+        let name = "name a file that is there, or costs that ship with irqmark"
+        var isFolder: ObjCBool = false
+        // SAFETY: the flag lives until the call returns.
+        guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw failed("there is no such file", name)
+        }
+        guard !isFolder.boolValue else { throw failed("is a folder", name) }
+        guard let handle = FileHandle(forReadingAtPath: path),
+            let data = try? handle.read(upToCount: Self.longestFile + 1) ?? Data()
+        else { throw failed("cannot be read", "check its permissions") }
+        guard !data.isEmpty else { throw failed("is empty", name) }
+        guard data.count <= Self.longestFile else { throw failed("is longer than any unit costs are", name) }
         try self.init(json: data, path: path)
     }
+
+    /// What a file may be long, in bytes: many times what all counts together need.
+    private static var longestFile: Int { 1 << 20 }
 
     init(json data: Data, path: String) throws(CostsError) {
         let root: CostsNode

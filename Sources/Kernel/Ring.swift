@@ -78,6 +78,13 @@ public import SystemPackage
         unsafe io_uring_sqe_set_data64(entry, userData)
     }
 
+    /// Queues a request that does nothing and completes.
+    public mutating func prepareNothing(userData: UInt64) throws(Errno) {
+        let entry = try unsafe nextEntry()
+        unsafe io_uring_prep_nop(entry)
+        unsafe io_uring_sqe_set_data64(entry, userData)
+    }
+
     /// Queues the cancellation of the request that carries `target`.
     public mutating func prepareCancel(_ target: UInt64, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()

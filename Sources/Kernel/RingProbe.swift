@@ -1,8 +1,17 @@
+import SystemPackage
+
 extension RingUnavailable {
-    /// Tries to make a small ring. Nil if io_uring works here.
+    /// Makes a small ring, and has it do nothing once: a filter may allow to make rings and not to enter them. Nil if
+    /// io_uring works here.
     public static func probe() -> RingUnavailable? {
-        do {
-            _ = try Ring(submissions: 2, completions: 4)
+        do throws(RingUnavailable) {
+            var ring = try Ring(submissions: 2, completions: 4)
+            do throws(Errno) {
+                try ring.prepareNothing(userData: 0)
+                try ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 1_000_000_000)
+            } catch {
+                return RingUnavailable(errno: error, disabled: nil, call: "io_uring_enter")
+            }
             return nil
         } catch {
             return error

@@ -2,7 +2,7 @@ public import SystemPackage
 
 /// io_uring cannot be used here: why, and what would change that.
 public struct RingUnavailable: Error, Sendable, Equatable {
-    /// What io_uring_setup(2) failed with.
+    /// What the system call failed with.
     public let errno: Errno
     /// Why, in words.
     public let cause: String
@@ -10,9 +10,10 @@ public struct RingUnavailable: Error, Sendable, Equatable {
     public let mend: String
 
     /// - Parameters:
-    ///   - errno: what io_uring_setup(2) failed with.
+    ///   - errno: what the system call failed with.
     ///   - disabled: the value of /proc/sys/kernel/io_uring_disabled, nil where it does not exist.
-    public init(errno: Errno, disabled: Int?) {
+    ///   - call: the system call.
+    public init(errno: Errno, disabled: Int?, call: String = "io_uring_setup") {
         self.errno = errno
         switch errno {
         case .permissionDenied, .notPermitted:
@@ -20,7 +21,7 @@ public struct RingUnavailable: Error, Sendable, Equatable {
                 cause = "io_uring is switched off (kernel.io_uring_disabled = \(disabled))"
                 mend = "set it to 0: sysctl -w kernel.io_uring_disabled=0"
             } else {
-                cause = "io_uring_setup is forbidden (\(errno)), as seccomp filters of containers do"
+                cause = "\(call) is forbidden (\(errno)), as seccomp filters of containers do"
                 mend = "run outside the container, or allow io_uring in its seccomp profile"
             }
         case .noFunction:
@@ -33,7 +34,7 @@ public struct RingUnavailable: Error, Sendable, Equatable {
             cause = "no file descriptor is left for a ring"
             mend = "raise the limit: ulimit -n"
         default:
-            cause = "io_uring_setup failed: \(errno)"
+            cause = "\(call) failed: \(errno)"
             mend = "use Linux 5.13 or later"
         }
     }

@@ -3,12 +3,15 @@ import Metrics
 /// One heading and one line: time, commit, metrics. Lines of several results below one heading are a series for a
 /// change-point tool.
 struct CSVExport {
+    /// What stands before the figures.
+    static let fixed = ["time", "commit", "fingerprint", "grade", "verdict"]
+
     private let result: RunResult
 
     init(_ result: RunResult) { self.result = result }
 
     var text: String {
-        var heading = ["time", "commit", "fingerprint", "grade", "verdict"]
+        var heading = Self.fixed
         var line = [
             result.invocation.startedAt, result.tool.commit.value ?? "", result.environment.fingerprint,
             result.audit.grade.rawValue, result.verdict.rawValue,

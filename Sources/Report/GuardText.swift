@@ -33,7 +33,7 @@ public struct GuardText {
         let notes = RunNotes(result: result, palette: palette)
         let isTimed = result.comparisons.contains { !$0.isCount }
         let all = [
-            differing, changed, warning, notes.handicap ?? handicap, notes.context, notes.judged,
+            differing, changed, warning, unwarned, notes.handicap ?? handicap, notes.context, notes.judged,
             CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped,
             interrupted,
         ]
@@ -75,6 +75,14 @@ public struct GuardText {
         let rows = result.comparisons.filter { !$0.isGated && $0.verdict == .regressed }
         guard !rows.isEmpty else { return nil }
         return RunNotes.Note(label: "warning", lines: rows.map(\.changeText), emphasis: .doubtful)
+    }
+
+    /// What would be a warning if the machine could be believed.
+    private var unwarned: RunNotes.Note? {
+        let rows = result.comparisons.filter { !$0.isGated && !$0.isCount && $0.reason != nil && result.builds.isEmpty }
+        guard !rows.isEmpty else { return nil }
+        let lines = rows.map { "\($0.candidate), \($0.metric): \($0.ratioText); \($0.reason ?? "")" }
+        return RunNotes.Note(label: "no warning", lines: lines)
     }
 
     /// What no reader may miss: of the base's counts there may be no arm that says it.

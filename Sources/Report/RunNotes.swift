@@ -229,10 +229,14 @@ struct RunNotes {
         return result.arms.max { (table.ratioToFloor($0) ?? 0) < (table.ratioToFloor($1) ?? 0) }
     }
 
-    /// The run of that arm alone.
+    /// The run of that arm alone: by what it is where that tells it from the others, else by its name.
     private func command(_ arm: ArmResult) -> String {
-        "irqmark run \(result.invocation.suite) --path \(arm.path) --loop \(arm.loop) --cache \(arm.cache) "
-            + "--topology \(arm.topology) --guest \(arm.guest) --workload \(arm.workload)"
+        func axes(_ arm: ArmResult) -> String {
+            "--path \(arm.path) --loop \(arm.loop) --cache \(arm.cache) --topology \(arm.topology) "
+                + "--guest \(arm.guest) --workload \(arm.workload)"
+        }
+        let isAlone = result.arms.count { axes($0) == axes(arm) } == 1
+        return "irqmark run \(result.invocation.suite) " + (isAlone ? axes(arm) : "--filter \(arm.name)")
     }
 
     var verdict: Note? {

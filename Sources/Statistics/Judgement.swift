@@ -68,6 +68,22 @@ public struct Judgement: Sendable, Equatable {
     /// The smallest change that would have been called a regression at this noise: the margin and the half-width.
     public var smallestRegression: Double? { interval.map { (1 + effectiveMargin) * (1 + $0.halfWidth) - 1 } }
 
+    /// Whether it is the machine that keeps the row from being judged, and nothing points to a change.
+    ///
+    /// It is the machine if the control is not equivalent, or varies by more than half the margin: then equal arms are
+    /// found equal by luck only. Nothing points to a change if the ratio lies inside the margin, or as far as the base
+    /// beside itself has been seen to reach: beyond that, silence would hide something.
+    var isBeyondTheMachine: Bool {
+        guard let base = control?.interval, let ratio = interval?.ratio else { return false }
+        let reach = max(1 + margin, base.upper, 1 / base.lower)
+        guard max(ratio, 1 / ratio) <= reach else { return false }
+        switch reason {
+        case .controlDiffers, .controlTooNoisy: return true
+        case .undecided: return base.halfWidth > margin / 2
+        default: return false
+        }
+    }
+
     /// The same figures without a verdict. What was inconclusive already keeps its own reason.
     public func withheld(because reason: Reason) -> Judgement {
         guard verdict != .inconclusive else { return self }

@@ -47,16 +47,12 @@ extension Trial {
             return Judged(
                 candidate: index / rows.count, row: index % rows.count, judgement: withheld(counted[index]),
                 withExcluded: all.map { withheld($0[index]) },
-                isSetAside: ending != nil && row.isGated && !row.isRequired
-                    && Self.reasonsOfControl.contains { $0 == counted[index].reason },
+                isSetAside: ending != nil && row.isGated && !row.isRequired && counted[index].isBeyondTheMachine,
                 ceiling: ceilings[index].map { ceiling in
                     withholding.map { ceiling.withheld(because: $0) } ?? ceiling
                 })
         }
     }
-
-    /// What a control says of a machine, worst first.
-    private static let reasonsOfControl: [Judgement.Reason] = [.controlDiffers, .controlTooNoisy]
 
     /// The gated rows as one family.
     public var family: Family { Family(gated(judged.map(\.judgement))) }
@@ -80,7 +76,8 @@ extension Trial {
         guard let ending else { return nil }
         if ending == .tooManyExcluded { return .tooManyExcluded }
         guard verdict == .inconclusive else { return nil }
-        return Self.reasonsOfControl.first(where: deciding(judged).compactMap(\.judgement.reason).contains)
+        let reasons: [Judgement.Reason] = [.controlDiffers, .controlTooNoisy]
+        return reasons.first(where: deciding(judged).compactMap(\.judgement.reason).contains)
     }
 
     private func withheld(_ judgement: Judgement) -> Judgement {

@@ -19,7 +19,7 @@ struct BaselineRemoveCommand: ParsableCommand {
             let name = try Setting("name", flag: name, environment: [:])?.baselineName() ?? name
             let count = try store.remove(name)
             guard count > 0 else {
-                Terminal.write("Error: there is no baseline \(name) in \(store.folder)\n", to: .standardError)
+                Terminal.complain("there is no baseline \(name) in \(store.folder)")
                 throw ExitCode(ExitStatus.notComparable.rawValue)
             }
             try Terminal.tell("removed \(count) of \(name)\n")

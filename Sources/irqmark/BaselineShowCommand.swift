@@ -20,9 +20,8 @@ struct BaselineShowCommand: ParsableCommand {
             let environment = ProcessInfo.processInfo.environment
             let store = try place.store(in: environment)
             guard let entry = try store.entry(name, for: .here()) else {
-                Terminal.write(
-                    "Error: there is no baseline \(name) in \(store.folder); irqmark baseline save \(name) makes it\n",
-                    to: .standardError)
+                Terminal.complain(
+                    "there is no baseline \(name) in \(store.folder); irqmark baseline save \(name) makes it")
                 throw ExitCode(ExitStatus.notComparable.rawValue)
             }
             let width = Terminal.width(of: STDOUT_FILENO, environment: environment)

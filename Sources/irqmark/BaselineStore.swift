@@ -53,7 +53,15 @@ struct BaselineStore {
         do {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         } catch {
-            throw Failure("\(folder)/\(name) cannot be made: \(error.localizedDescription)")
+            let why =
+                switch (error as? CocoaError)?.code {
+                case .fileWriteNoPermission: "no permission"
+                case .fileWriteVolumeReadOnly: "the file system is read-only"
+                case .fileWriteOutOfSpace: "no room is left"
+                case .fileWriteFileExists: "a file of that name, or of a folder in it, is there"
+                default: "no folder can be made there"
+                }
+            throw Failure("\(folder)/\(name) cannot be made: \(why); --baselines FOLDER names another place")
         }
         return try OutputFile(path(name, machine.fingerprint))
     }

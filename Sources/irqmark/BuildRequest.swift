@@ -33,6 +33,8 @@ struct BuildRequest {
         let suite = try RunRequest.suite(nameOrFile)
         var run = try RunRequest(suite: suite.name, given)
         run.plan.fill(from: suite.load)
+        run.plan.described = suite
+        run.otherInputs = builds.map { RunRequest.Input(name: "a build", path: $0) }
         self.run = run
         var plan = BuildPlan(base: builds[0], head: builds[1], suite: nameOrFile)
         plan.settings = given.all.filter { !Self.own.contains($0.name) }.map { setting in

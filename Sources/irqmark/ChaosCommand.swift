@@ -12,7 +12,8 @@ struct ChaosCommand: ParsableCommand {
             A device that writes MSIs and eventfds, its loop, four vCPUs that run, block and are preempted, two of \
             which change processors by the host's registers, and a guest and a userspace that map, move, discard, \
             mask, reroute and switch direct injection on and off. With forwarding linux what its sequences lose is \
-            counted by name; any other loss is exit 5.
+            counted by name; any other loss is exit 5. Interrupted, it settles, prints the account of what happened until \
+            then, and ends with 130.
 
             Environment twins: IRQMARK_SECONDS, IRQMARK_SEED, IRQMARK_FORWARDING, IRQMARK_CACHE, IRQMARK_GIC; a
             flag wins.
@@ -40,14 +41,12 @@ struct ChaosCommand: ParsableCommand {
         GivenSettings.warnOfStrangers(in: environment)
         let plan = try Self.plan(
             seconds: seconds, seed: seed, forwarding: forwarding, cache: cache, gic: gic, environment: environment)
-        let report: ChaosReport
-        do throws(HarnessError) { report = try plan.run() } catch {
-            guard case .failed(let words) = error else { throw error }
-            Terminal.write("Error: \(words)\n", to: .standardError)
-            throw ExitCode(ExitStatus.failure.rawValue)
-        }
-        Terminal.write(ChaosText.text(report, plan), to: .standardOutput)
+        InterruptHandler.install()
+        let report = try Measuring.telling { () throws(HarnessError) in try plan.run() }
+        let note = Runner.isInterrupted ? "interrupted: the account is of what happened until then\n" : ""
+        try Terminal.tell(ChaosText.text(report, plan) + note)
         if report.status != .ok { throw ExitCode(report.status.rawValue) }
+        if Runner.isInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
     static func plan(

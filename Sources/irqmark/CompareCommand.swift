@@ -17,7 +17,8 @@ struct CompareCommand: ParsableCommand {
 
             The first arm is the base. It runs twice in each round, so that what the machine does to equal arms is seen. \
             After 24, 48 and 96 rounds a decision is tried; a change within its margin is none. Verdicts: regressed \
-            (exit 3), improved, equivalent, inconclusive (exit 4 with --fail-on inconclusive).
+            (exit 3), improved, equivalent, inconclusive (exit 4 with --fail-on inconclusive). p50 and p99 are set aside \
+            where this machine cannot repeat them, unless --metrics or --limits name them.
 
             Two builds of irqmark are compared over a suite, each in five launches, in lock step:
 

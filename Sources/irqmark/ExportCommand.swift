@@ -40,6 +40,9 @@ struct ExportCommand: ParsableCommand {
             let format: ExportFormat = try setting.one()
             let place = try Setting("output", flag: output, environment: environment)?.file() ?? "-"
             let file = place == "-" ? nil : try OutputFile(place)
+            if let file, self.result != "-", file.replaces(self.result) {
+                throw ValidationError("--output \(place): is the result that is read; choose another name")
+            }
             var result = try ResultFile.read(result)
             if let setting = GivenSettings([("filter", filter)], environment: environment)["filter"] {
                 let names = try setting.patterns()

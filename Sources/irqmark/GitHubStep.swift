@@ -24,9 +24,13 @@ struct GitHubStep {
     /// The runner gives each step files of its own; what earlier commands of the step wrote there stays.
     private func append(_ text: String, to variable: String) -> [String] {
         guard let path = environment[variable], !path.isEmpty else { return [] }
+        // GitHub's runner makes the file; others leave that to the first who writes.
+        if !FileManager.default.fileExists(atPath: path) {
+            _ = FileManager.default.createFile(atPath: path, contents: nil)
+        }
         guard let handle = FileHandle(forUpdatingAtPath: path), (try? handle.seekToEnd()) != nil,
             Terminal.write(text, to: handle)
-        else { return ["\(path), which \(variable) names, cannot be written"] }
+        else { return ["\(path), which \(variable) names, cannot be written; name a file in a folder that is there"] }
         try? handle.close()
         return []
     }

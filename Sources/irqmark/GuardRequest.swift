@@ -8,7 +8,7 @@ struct GuardRequest {
     static let defaultBaseline = "main"
 
     /// Suite, load, seed, time and outputs.
-    let run: RunRequest
+    private(set) var run: RunRequest
     let gate: Gate
     /// The other build; nil: a baseline.
     let against: String?
@@ -35,6 +35,9 @@ struct GuardRequest {
         }
         baseline = try given["baseline"]?.baselineName() ?? Self.defaultBaseline
         store = BaselineStore(folder: try given["baselines"]?.file() ?? BaselineStore.defaultFolder)
+        self.run.otherInputs =
+            try against.map { [RunRequest.Input(name: "the other build", path: $0)] }
+            ?? store.files(named: baseline).map { RunRequest.Input(name: "the baseline", path: $0.path) }
         limits = try given["limits"]?.limits(of: ComparePlan.metricNames + CountGate.names) ?? Limits()
         if let setting = given["limits"], let idle = Self.idle(limits, gate, isAgainstBuild: against != nil) {
             throw setting.refused(idle)

@@ -1,18 +1,33 @@
 import Foundation
 import Harness
 
-/// Turns the first SIGINT or SIGTERM into a request to stop after the current slice; the second one kills. A reader of
-/// the table that has gone (SIGPIPE) does not: the JSON is still to be written.
+/// Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop after the current slice; the second one kills. A
+/// reader of the table that has gone (SIGPIPE) does not: the JSON is still to be written.
 enum InterruptHandler {
-    static func install() {
-        // Whoever started us may have blocked them, and a mask is inherited.
+    /// For every command, before anything else.
+    static func prepare() {
+        // A file that may not grow further (ulimit -f) is an error of the write, not the end of the process.
+        _ = signal(SIGXFSZ, SIG_IGN)
+        // Swift's backtracer would call it a crash, and go on.
+        if !isIgnored(SIGQUIT) { _ = signal(SIGQUIT, SIG_DFL) }
+        unblock([SIGQUIT])
+    }
+
+    /// Whoever started us may have blocked them, and a mask is inherited.
+    private static func unblock(_ numbers: [Int32]) {
         var signals = sigset_t()
         // SAFETY: plain values that the calls fill and read before they return.
         unsafe sigemptyset(&signals)
-        for signal in [SIGINT, SIGTERM] { unsafe sigaddset(&signals, signal) }
+        for number in numbers { unsafe sigaddset(&signals, number) }
         unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+    }
+
+    static func install() {
+        // Who started us with nohup wants to live on.
+        let requests = isIgnored(SIGHUP) ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
+        unblock(requests)
         _ = signal(SIGPIPE, SIG_IGN)
-        for signal in [SIGINT, SIGTERM] {
+        for signal in requests {
             var action = sigaction()
             // SAFETY: the handler only sets an atomic flag, which is async-signal-safe, and without SA_SIGINFO this is
             // the member of the union that is read.
@@ -21,5 +36,13 @@ enum InterruptHandler {
             // SAFETY: the action is copied before the call returns.
             _ = unsafe sigaction(signal, &action, nil)
         }
+    }
+
+    private static func isIgnored(_ signal: Int32) -> Bool {
+        var action = sigaction()
+        // SAFETY: the call fills the action; of its handler only the address is compared.
+        guard unsafe sigaction(signal, nil, &action) == 0 else { return false }
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self)
+            == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Metrics
 
 /// The command line.
@@ -17,6 +18,47 @@ struct Irqmark: ParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, DoctorCommand.self, ReplayCommand.self, ListCommand.self,
             ChaosCommand.self, CountsCommand.self, GuardCommand.self, BaselineCommand.self, PowerCommand.self,
-            ReportCommand.self, ExportCommand.self, SchemaCommand.self, LockstepCommand.self,
+            ReportCommand.self, ExportCommand.self, TrendCommand.self, SchemaCommand.self, LockstepCommand.self,
         ])
+
+    /// As the parser's own, but that arguments which cannot be seen are no request for help, that a help text which
+    /// cannot be written is a failure, and that no message steers the terminal.
+    static func main() {
+        InterruptHandler.prepare()
+        // Swift reads them from /proc/self/cmdline; if it can, the program's name at least is there.
+        guard !CommandLine.arguments.isEmpty else {
+            Terminal.complain("irqmark cannot see its arguments: /proc is not mounted; mount -t proc proc /proc")
+            Foundation.exit(ExitStatus.failure.rawValue)
+        }
+        do {
+            var command = try parseAsRoot(joined(Array(CommandLine.arguments.dropFirst())))
+            try command.run()
+        } catch {
+            let status = exitCode(for: error)
+            let words = fullMessage(for: error)
+            guard !words.isEmpty else { Foundation.exit(status.rawValue) }
+            if status.isSuccess, !Terminal.write(words + "\n", to: .standardOutput) {
+                Terminal.complain("standard output cannot be written")
+                Foundation.exit(ExitStatus.failure.rawValue)
+            }
+            if !status.isSuccess { Terminal.write(Terminal.printable(words) + "\n", to: .standardError) }
+            Foundation.exit(status.rawValue)
+        }
+    }
+
+    /// The arguments with negative numbers joined to the options before them: `--rounds -1` is `--rounds=-1`. The
+    /// parser takes what begins with a dash for an option, and would say that the value is missing.
+    static func joined(_ arguments: [String]) -> [String] {
+        var joined: [String] = []
+        for argument in arguments {
+            let isNegative =
+                argument.first == "-" && (argument.dropFirst().first.map { $0.isNumber || $0 == "." } ?? false)
+            if isNegative, let option = joined.last, option.hasPrefix("--"), option.count > 2, !option.contains("=") {
+                joined[joined.count - 1] = "\(option)=\(argument)"
+            } else {
+                joined.append(argument)
+            }
+        }
+        return joined
+    }
 }

@@ -68,6 +68,7 @@ struct Measuring {
     ) throws {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
+        try request.refuseToReplaceInputs(by: file)
         let costs = try request.costs.map(Self.costs)
         InterruptHandler.install()
         if let processors = request.processors {
@@ -106,10 +107,11 @@ struct Measuring {
     }
 
     /// Unit costs, read before anything is measured.
-    private static func costs(_ name: String) throws(ValidationError) -> UnitCosts {
+    private static func costs(_ name: String) throws -> UnitCosts {
         do throws(CostsError) {
             return try ShippedCosts.isName(name) ? ShippedCosts.costs(named: name) : UnitCosts(file: name)
         } catch {
+            if error.cannotBeRead { throw Failure("costs: \(error)") }
             throw ValidationError("costs: \(error)")
         }
     }

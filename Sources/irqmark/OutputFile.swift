@@ -31,6 +31,14 @@ struct OutputFile {
         }
     }
 
+    /// Whether writing it would replace that file. Pipes and devices are not replaced.
+    func replaces(_ path: String) -> Bool {
+        var own = stat()
+        var other = stat()
+        guard !isSpecial, unsafe stat(target, &own) == 0, unsafe stat(path, &other) == 0 else { return false }
+        return own.st_dev == other.st_dev && own.st_ino == other.st_ino
+    }
+
     /// Replaces the file by this text.
     func write(_ text: String) throws {
         if isSpecial {
@@ -92,6 +100,7 @@ struct OutputFile {
             case EACCES, EPERM: "no permission in \(folder); choose another folder"
             case EROFS: "\(folder) is read-only; choose another folder"
             case ENOSPC, EDQUOT: "no room in \(folder); make room or choose another folder"
+            case EFBIG: "it is larger than files of this process may be; raise the limit: ulimit -f"
             case ENAMETOOLONG: "the name is too long; choose a shorter one"
             default: unsafe String(cString: strerror(code)) + "; choose another file"
             }

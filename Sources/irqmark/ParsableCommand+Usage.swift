@@ -14,12 +14,12 @@ extension ParsableCommand {
             try body()
         } catch let error as ValidationError {
             let command = "irqmark \(Self.configuration.commandName ?? "")"
-            Terminal.write("Error: \(error.message)\n  See '\(command) --help'.\n", to: .standardError)
+            Terminal.complain("\(error.message)\n  See '\(command) --help'.")
             throw ExitCode.validationFailure
         } catch let obstacle as NotComparable {
             // It has a status of its own, which no error of the parser has.
             annotate(obstacle.words)
-            Terminal.write("Error: \(obstacle.words)\n", to: .standardError)
+            Terminal.complain(obstacle.words)
             throw ExitCode(ExitStatus.notComparable.rawValue)
         } catch let failure as Failure {
             annotate(failure.description)

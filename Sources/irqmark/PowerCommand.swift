@@ -33,13 +33,8 @@ struct PowerCommand: ParsableCommand {
                 [("guards", guards), ("seed", seed)], environment: ProcessInfo.processInfo.environment)
             let guards = try given["guards"]?.integer(in: 1...1_000_000) ?? 10_000
             let seed = try given["seed"]?.natural() ?? 1
-            guard let bytes = FileManager.default.contents(atPath: file) else {
-                throw Failure("\(file) cannot be read; name the JSON of a comparison")
-            }
-            let result: RunResult
-            do throws(ResultFileError) { result = try RunResult(json: bytes) } catch {
-                throw Failure("\(file): \(error)")
-            }
+            let result = try ResultFile.read(
+                file, mend: "irqmark compare --build A --build A --json FILE writes what is read here")
             let study = try Measuring.telling { () throws(HarnessError) in try PowerStudy(result) }
             try Terminal.tell("\(study.rounds) recorded rounds, \(guards) guards each\n")
             for change in Self.changes {

@@ -11,7 +11,8 @@ struct ReplayCommand: ParsableCommand {
         discussion: """
             A trace is JSON Lines as recorded from QEMU's trace events; a file whose name ends in .gz goes through the \
             gzip program. One line is printed for each; with profile kvm also in what KVM's ITS differs by right. \
-            Exit status 0: no trace has a mismatch; 1: one has, or cannot be read.
+            Exit status 0: no trace has a mismatch; 1: one has, cannot be read, or was cut and does not say so; 130: \
+            interrupted.
 
             Environment twins: IRQMARK_PROFILE, IRQMARK_CACHE, IRQMARK_QUIET; a flag wins.
             """)
@@ -36,22 +37,27 @@ struct ReplayCommand: ParsableCommand {
         let replay = try Self.replay(profile: profile, cache: cache, environment: environment)
         let isQuiet =
             try Setting("quiet", flag: quiet ? "1" : nil, environment: environment)?.yesOrNo() ?? false
+        InterruptHandler.install()
         var isWrong = false
-        for file in files {
+        for file in files where !Runner.isInterrupted {
             do {
                 let report = try replay.run(file: file)
-                isWrong = isWrong || report.mismatches > 0
+                isWrong = isWrong || report.mismatches > 0 || report.isCut
                 if report.isCut {
-                    let warning = "ends without a final record and does not say that it was truncated"
-                    Terminal.write("Warning: \(report.name) \(warning)\n", to: .standardError)
+                    Terminal.complain(
+                        "\(report.name): was cut: no final record or snapshot stands at its end; record it anew, or "
+                            + "write \"truncated\": true into its first line")
                 }
-                if !isQuiet || report.mismatches > 0 { try Terminal.tell(ReplayText.text(report)) }
+                if !isQuiet || report.mismatches > 0 {
+                    try Terminal.tell(Terminal.printable(ReplayText.text(report)))
+                }
             } catch let error as WorkloadError {
                 isWrong = true
-                Terminal.write("Error: \(error)\n", to: .standardError)
+                Terminal.complain("\(error)")
             }
         }
         if isWrong { throw ExitCode(ExitStatus.failure.rawValue) }
+        if Runner.isInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
     static func replay(

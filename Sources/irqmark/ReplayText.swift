@@ -5,6 +5,7 @@ enum ReplayText {
     static func text(_ report: ReplayReport) -> String {
         var lines = [
             "\(report.name): \(report.events) events, \(report.fields) fields checked, \(report.mismatches) mismatches"
+                + (report.isInterrupted ? ", interrupted" : "")
         ]
         for mismatch in report.first {
             lines.append(

@@ -35,7 +35,7 @@ struct RunOutput {
         } catch {
             failures.append("\(error)")
         }
-        for failure in failures { Terminal.write("Error: \(failure)\n", to: .standardError) }
+        for failure in failures { Terminal.complain(failure) }
         return ExitStatus.worst([result.exitStatus] + (failures.isEmpty ? [] : [.failure]))
     }
 

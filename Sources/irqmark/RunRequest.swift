@@ -27,6 +27,14 @@ struct RunRequest {
     var context: [Invocation.Setting]
     /// What was set, for the result.
     var settings: [Setting]
+    /// Files that are read beside those of the plan.
+    var otherInputs: [Input] = []
+
+    /// A file that is read, and what it is.
+    struct Input {
+        let name: String
+        let path: String
+    }
 
     init(suite: String?, options: RunOptions, environment: [String: String]) throws {
         let given = GivenSettings(RunOptions.flags(of: options), environment: environment)
@@ -90,6 +98,18 @@ struct RunRequest {
         context = try given["context"]?.pairs() ?? []
         plan.counter = try given["counter"]?.one() ?? .auto
         shownAs = suite == DoctorCommand.suite ? .diagnosis : .run
+    }
+
+    /// Refuses an output that would take the place of what is read.
+    func refuseToReplaceInputs(by file: OutputFile?) throws(ValidationError) {
+        guard let file, let setting = settings.first(where: { $0.name == "json" }) else { return }
+        let own: [(String, String?)] = [
+            ("the suite", plan.described?.file), ("the trace", plan.trace), ("the unit costs", costs),
+        ]
+        let inputs = own.compactMap { name, path in path.map { Input(name: name, path: $0) } } + otherInputs
+        if let input = inputs.first(where: { file.replaces($0.path) }) {
+            throw setting.refused("is \(input.name); choose another name")
+        }
     }
 
     /// A suite by its name, or from a file.

@@ -29,7 +29,7 @@ extension Setting {
             ("calls", 1_000, { .calls(Int($0)) }),
         ]
         for unit in units where text.hasSuffix(unit.suffix) {
-            guard let number = Double(text.dropLast(unit.suffix.count)), number > 0, number <= unit.most,
+            guard let number = Quantity.decimal(text.dropLast(unit.suffix.count)), number > 0, number <= unit.most,
                 unit.suffix != "calls" || number == number.rounded()
             else { break }
             return unit.amount(number)

@@ -79,7 +79,8 @@ extension Setting {
 
     private func change(_ text: String, of name: String, _ piece: String) throws(ValidationError) -> Double {
         let isCount = CountGate.names.contains(name)
-        guard let share = Double(text.dropLast()).map({ $0 / 100 }), share >= 0, share <= 10, share > 0 || isCount
+        guard let share = Quantity.decimal(text.dropLast()).map({ $0 / 100 }), share >= 0, share <= 10,
+            share > 0 || isCount
         else {
             let least = isCount ? "from 0" : "above 0 (two times are never the same)"
             throw refused("\(piece): a change of \(name) is \(least) and up to 1000 %, such as \(name)=5%")
@@ -90,7 +91,7 @@ extension Setting {
     /// Nanoseconds, or a count for each delivery.
     private func limit(_ text: String, of name: String, _ piece: String) throws(ValidationError) -> Double {
         if CountGate.names.contains(name) {
-            guard let count = Double(text), count >= 0, count.isFinite else {
+            guard let count = Quantity.decimal(text), count >= 0, count.isFinite else {
                 throw refused(
                     "\(piece): \(name) is a count; its limit is a plain number for each delivery (\(name)=25), a "
                         + "change has a percent sign (\(name)=1%)")
@@ -99,7 +100,9 @@ extension Setting {
         }
         for (unit, factor) in [("ns", 1.0), ("us", 1e3), ("µs", 1e3), ("ms", 1e6), ("s", 1e9)]
         where text.hasSuffix(unit) {
-            guard let number = Double(text.dropLast(unit.count)), number > 0, number * factor <= 1e12 else { break }
+            guard let number = Quantity.decimal(text.dropLast(unit.count)), number > 0, number * factor <= 1e12 else {
+                break
+            }
             return number * factor
         }
         throw refused(

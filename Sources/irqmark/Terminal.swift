@@ -19,6 +19,18 @@ enum Terminal {
         guard write(text, to: .standardOutput) else { throw Failure("standard output cannot be written") }
     }
 
+    /// Says on standard error what went wrong.
+    static func complain(_ words: String) { write("Error: \(printable(words))\n", to: .standardError) }
+
+    /// The text without what steers a terminal: foreign bytes that a message quotes are spelt out.
+    static func printable(_ text: String) -> String {
+        func isControl(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
+        }
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
+    }
+
     /// Writes all of the text; false if the other end is gone or full.
     @discardableResult
     static func write(_ text: String, to handle: FileHandle) -> Bool {

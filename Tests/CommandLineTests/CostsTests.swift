@@ -18,7 +18,13 @@ import Testing
         let named = try ProcessTests.run(["run", "--costs", "altar"])
         #expect(named.status == 64 && named.errors.contains("no unit costs of that name") && named.output.isEmpty)
         let file = try ProcessTests.run(["run"], ["IRQMARK_COSTS": "/nowhere/c.json"])
-        #expect(file.status == 64 && file.errors.contains("/nowhere/c.json: there is no such file"))
+        #expect(file.status == 1 && file.errors.contains("/nowhere/c.json: there is no such file"))
+    }
+
+    @Test(arguments: [("/etc", "is a folder"), ("/dev/null", "is empty"), ("./nope", "there is no such file")])
+    func `why costs cannot be read is said as it is`(path: String, words: String) throws {
+        let outcome = try ProcessTests.run(["run", "--costs", path])
+        #expect(outcome.status == 1 && outcome.errors.contains("\(path): \(words); name a file"), "\(outcome.errors)")
     }
 
     @Test func `the shipped ones are found beside the executable, and the help names them`() throws {

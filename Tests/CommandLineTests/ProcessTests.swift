@@ -19,9 +19,11 @@ import Testing
             })
     }
 
-    static func run(_ arguments: [String], _ environment: [String: String] = [:]) throws -> Outcome {
+    static func run(
+        _ arguments: [String], _ environment: [String: String] = [:], program: URL? = nil
+    ) throws -> Outcome {
         let process = Process()
-        process.executableURL = try program()
+        process.executableURL = try program ?? Self.program()
         process.arguments = arguments
         process.environment = ["PATH": "/usr/bin:/bin"].merging(environment) { $1 }
         let output = Pipe()

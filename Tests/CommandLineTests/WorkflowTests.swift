@@ -81,6 +81,16 @@ import Testing
         #expect(failed.errors.contains("::error title=irqmark::"))
     }
 
+    @Test func aSummaryThatIsNotThereYetIsMade() throws {
+        let summary = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: summary) }
+        let outcome = try ProcessTests.run(
+            ["run", "smoke", "--loop", "call", "--rounds", "1", "--duration", "200ms"],
+            ["GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary.path])
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(try String(contentsOf: summary, encoding: .utf8).hasPrefix("## irqmark smoke: ok\n"))
+    }
+
     @Test(arguments: [["export", "x"], ["export", "x", "--format", "pdf"], ["export"]])
     func whatCannotBeExportedEndsWith64(arguments: [String]) throws {
         #expect(try ProcessTests.run(arguments).status == 64)

@@ -235,8 +235,12 @@ import VGIC
 
     @Test func aTraceThatWasCutIsKnown() throws {
         let machine = #"{"op":"machine","gic":3,"redistributors":2,"pta":0"#
+        let snapshot = "\n" + #"{"op":"snapshot"}"#
+        let write = "\n" + #"{"op":"rd_vpendbaser","rd":0,"valid":0}"#
         for (head, tail, isCut) in [
             ("}", "", true), (#","truncated":true}"#, "", false), ("}", "\n" + #"{"op":"final"}"#, false),
+            ("}", snapshot, false), ("}", snapshot + write, false), ("}", write, true),
+            ("}", snapshot + "\n" + #"{"op":"sync","result":"ok"}"#, true),
         ] {
             let text = machine + head + "\n" + #"{"op":"its_disable"}"# + tail
             #expect(try TraceReplay().run(bytes: Array(text.utf8), name: "t").isCut == isCut)

@@ -44,6 +44,32 @@ import Testing
         #expect(Self.rows(Self.result(130), Self.result(100)).allSatisfy { $0.verdict == .improved })
     }
 
+    @Test("say nothing of a tail where a run was disturbed")
+    func disturbed() {
+        var base = Self.result(100)
+        base.audit.grade = .b
+        for rows in [Self.rows(base, Self.result(130)), Self.rows(Self.result(130), base)] {
+            #expect(rows.map { $0.verdict == .inconclusive } == [false, false, false, true])
+            #expect(rows[3].reason != nil && rows[2].reason == nil)
+        }
+    }
+
+    @Test("accuse the machine where the floor has moved as well, and the build where it has not", arguments: [1.3, 1])
+    func floor(ratio: Double) {
+        func run(_ floor: Double, _ arm: Double) -> RunResult {
+            var result = Self.result(arm)
+            var other = Self.result(floor).arms[0]
+            other.name = "floor"
+            other.path = "floor"
+            result.arms.append(other)
+            return result
+        }
+        let rows = Self.rows(run(100, 200), run(100 * ratio, 260))
+        let arm = rows.filter { $0.candidate == "direct" }
+        #expect(arm.count == 4 && arm.allSatisfy { $0.verdict == (ratio == 1 ? .regressed : .inconclusive) })
+        #expect(rows.filter { $0.candidate == "floor" }.allSatisfy { ($0.verdict == .ok) == (ratio == 1) })
+    }
+
     @Test("say nothing of less than twice the margin, and of launches that overlap")
     func nothing() {
         let rows = Self.rows(Self.result(100), Self.result(108, phase: 1))

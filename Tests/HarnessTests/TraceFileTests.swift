@@ -101,7 +101,7 @@ struct TraceFileTests {
         let unpacked = folder.appendingPathComponent("false.jsonl.gz").path
         try Data(Self.machine.utf8).write(to: URL(fileURLWithPath: unpacked))
         let error = try #require(throws: WorkloadError.self) { try Workload.trace(file: unpacked) }
-        #expect(error.problem.contains("expected a gzip file"))
+        #expect(error.problem.contains("cannot be unpacked: not in gzip format"))
     }
 
     @Test("is not found by name: the error names the places and the variable")

@@ -36,6 +36,8 @@ import Testing
                 #expect(!words.cause.isEmpty && !words.mend.isEmpty)
             }
         }
+        let entering = RingUnavailable(errno: .notPermitted, disabled: nil, call: "io_uring_enter")
+        #expect(entering.cause.hasPrefix("io_uring_enter is forbidden"))
         #expect(RingUnavailable(errno: .notPermitted, disabled: 2).mend.contains("kernel.io_uring_disabled=0"))
     }
 

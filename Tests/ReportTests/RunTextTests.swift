@@ -35,6 +35,22 @@ import Testing
         #expect(text.hasSuffix("use no figure of this run (exit 5)\n"))
     }
 
+    @Test func theNextRunKeepsOneArm() {
+        var run = Fixture.run
+        #expect(
+            RunText(run, width: nil, isColoured: false).text.contains(
+                "run \(run.invocation.suite) --path software --loop uring-edge"))
+        // As arms that differ in their quirks or toggles.
+        var twin = run.arms[1]
+        twin.name = "software-as-posted"
+        run.arms.append(twin)
+        let name = run.invocation.suite
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.contains("irqmark run \(name) --filter software") && !text.contains("run \(name) --path"))
+        run.arms[1].ledger.lost = 1
+        #expect(RunText(run, width: nil, isColoured: false).text.contains("--filter software --seed"))
+    }
+
     @Test func theRatioToAVoidFloorIsNotShown() throws {
         var run = Fixture.run
         run.arms[0].ledger.lost = 1

@@ -47,6 +47,37 @@ private struct Machine {
     }
 }
 
+/// Time that repeats itself well, and a tail that does not: the verdict may do without the tail.
+private struct Tail {
+    /// Scale of the logarithm of a slice's p99; the margin is 10 %.
+    var noise: Double
+    /// The candidate's true ratio.
+    var effect = 1.0
+
+    func run(seed: UInt64) -> Trial {
+        var draws = Draws(seed: seed)
+        let rows = [Trial.Row("time", margin: 0.05), Trial.Row("p99", margin: 0.10, isRequired: false)]
+        var trial = Trial(candidates: 1, rows: rows, seed: seed)
+        while trial.ending == nil {
+            for _ in trial.nextBlock() {
+                trial.record(
+                    Trial.Round(
+                        (0..<3).map { arm in
+                            [
+                                100 * exp(0.01 * draws.normal()),
+                                200 * exp(noise * draws.normal()) * (arm == 2 ? effect : 1),
+                            ]
+                        }))
+            }
+        }
+        return trial
+    }
+
+    func rate(_ verdict: Judgement.Verdict, trials: Int = 100) -> Rate {
+        Rate(trials: trials) { run(seed: $0).verdict == verdict }
+    }
+}
+
 @Suite("Trials in simulation")
 struct TrialSimulationTests {
     @Test("cry wolf in at most one of a hundred under drift and heavy tails")
@@ -65,6 +96,24 @@ struct TrialSimulationTests {
         #expect(worse.canBeAtLeast(0.95) && !worse.canBeAtMost(0.8), "\(worse)")
         let better = Machine(effect: 1 / 1.12).rate(.improved, trials: 300)
         #expect(better.canBeAtLeast(0.95) && !better.canBeAtMost(0.8), "\(better)")
+    }
+
+    @Test("tell equal builds equal however noisy their tail is", arguments: [0.05, 0.12, 0.2, 0.4, 0.8])
+    func noisyTail(noise: Double) {
+        let equal = Tail(noise: noise).rate(.equivalent)
+        #expect(equal.canBeAtLeast(0.95) && !equal.canBeAtMost(0.6), "\(equal)")
+    }
+
+    @Test("find a worse tail where the machine can judge it")
+    func worseTail() {
+        let found = Tail(noise: 0.05, effect: 1.2).rate(.regressed)
+        #expect(found.canBeAtLeast(0.99) && !found.canBeAtMost(0.7), "\(found)")
+    }
+
+    @Test("never call a worse tail equal, though the machine can hardly judge it", arguments: [0.12, 0.16, 0.2])
+    func hiddenTail(noise: Double) {
+        let missed = Tail(noise: noise, effect: 1.4).rate(.equivalent)
+        #expect(missed.canBeAtMost(0.01), "\(missed)")
     }
 
     @Test("say nothing on a machine that is disturbed throughout", arguments: [1.0, 1.2])

@@ -2,16 +2,37 @@ import Foundation
 import Glibc
 import Testing
 
-/// io_uring forbidden as a container forbids it: a seccomp filter under which io_uring_setup fails with EPERM.
+/// System calls forbidden as a container forbids them: a seccomp filter under which they fail with EPERM.
 ///
 /// The filter goes to one thread, and from there to the program that the thread starts, and to nobody else.
-@Suite(.serialized) struct ForbiddenRingTests {
+@Suite(.serialized) struct ForbiddenCallTests {
+    /// A system call, or those whose argument has a value.
+    struct Call: Sendable {
+        var number: UInt32
+        var argument: (index: UInt32, value: UInt32)?
+
+        // The numbers of io_uring's calls are the same everywhere.
+        static let setUpRing = Call(number: 425)
+        static let enterRing = Call(number: 426)
+        /// An entry that submits nothing: the loop's waiting, but neither its beginning nor the probe.
+        static let waitInRing = Call(number: 426, argument: (1, 0))
+        #if arch(x86_64)
+            static let eventfd = Call(number: 290)
+            static let affinity = Call(number: 204)
+        #else
+            static let eventfd = Call(number: 19)
+            static let affinity = Call(number: 123)
+        #endif
+    }
+
     /// Runs the program under the filter; its status and everything it printed.
-    private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    private static func run(
+        _ arguments: [String], without call: Call = .setUpRing
+    ) throws -> (status: Int32, output: String) {
         let program = try ProcessTests.program().path
         let file = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString).txt")
         defer { try? FileManager.default.removeItem(at: file) }
-        let spawn = Spawn(program: program, arguments: arguments, output: file.path)
+        let spawn = Spawn(program: program, arguments: arguments, output: file.path, call: call)
         let thread = Thread { spawn.run() }
         thread.start()
         spawn.done.wait()
@@ -33,16 +54,47 @@ import Testing
         #expect(output.contains("seccomp"))
     }
 
+    @Test func ringsThatMayBeMadeAndNotEnteredAreSkippedToo() throws {
+        let (status, output) = try Self.run(["run", "smoke", "--loop", "uring-edge"], without: .enterRing)
+        #expect(status == 77, "\(output)")
+        #expect(output.contains("io_uring_enter is forbidden"), "\(output)")
+    }
+
+    @Test func aLoopThatFailsIsNamedAndNotTheSignalsThatItLeft() throws {
+        let arguments = [
+            "run", "smoke", "--path", "floor", "--loop", "uring-edge", "--rounds", "1", "--duration", "200ms",
+        ]
+        let (status, output) = try Self.run(arguments, without: .waitInRing)
+        #expect(status == 5, "\(output)")
+        #expect(output.contains("loop uring-edge failed: Operation not permitted"), "\(output)")
+        #expect(!output.contains("but 0 injections"), "\(output)")
+    }
+
+    @Test func anEventfdThatIsForbiddenIsNotMendedByALimit() throws {
+        let (status, output) = try Self.run(["run", "smoke", "--loop", "epoll"], without: .eventfd)
+        #expect(status == 77 || status == 1, "\(output)")
+        #expect(output.contains("no eventfd: Operation not permitted; allow eventfd2"), "\(output)")
+        #expect(!output.contains("ulimit") && !output.contains("floor-epoll: floor-epoll"), "\(output)")
+    }
+
+    @Test func processorsThatCannotBeAskedForAreNotSaidToBeNone() throws {
+        let (status, output) = try Self.run(["run", "smoke", "--loop", "call"], without: .affinity)
+        #expect(status == 77, "\(output)")
+        #expect(output.contains("sched_getaffinity") && !output.contains("0 CPUs"), "\(output)")
+    }
+
     private final class Spawn: @unchecked Sendable {
         // SAFETY: written by the thread before it signals `done`, read after.
         let program: String
         let arguments: [String]
         let output: String
+        let call: Call
         var status: Int32 = -1
         var failure: String?
         let done = DispatchSemaphore(value: 0)
 
-        init(program: String, arguments: [String], output: String) {
+        init(program: String, arguments: [String], output: String, call: Call) {
+            self.call = call
             self.program = program
             self.arguments = arguments
             self.output = output
@@ -72,14 +124,22 @@ import Testing
             unsafe (words + environment).forEach { unsafe free($0) }
         }
 
-        /// Loads the system call's number, compares it with io_uring_setup (425 everywhere), returns EPERM or allows.
+        /// Loads the system call's number, compares it, then perhaps an argument's lower half; returns EPERM or allows.
         private func forbid() -> Bool {
             let setNoNewPrivileges: CInt = 38
             let setSeccomp: CInt = 22
             guard syscallPrctl(setNoNewPrivileges, 1, 0) == 0 else { return false }
-            var program: [UInt64] = [
-                Self.instruction(code: 0x20, jumpTrue: 0, jumpFalse: 0, operand: 0),
-                Self.instruction(code: 0x15, jumpTrue: 0, jumpFalse: 1, operand: 425),
+            var program = [Self.instruction(code: 0x20, jumpTrue: 0, jumpFalse: 0, operand: 0)]
+            if let argument = call.argument {
+                program += [
+                    Self.instruction(code: 0x15, jumpTrue: 0, jumpFalse: 3, operand: call.number),
+                    Self.instruction(code: 0x20, jumpTrue: 0, jumpFalse: 0, operand: 16 + 8 * argument.index),
+                    Self.instruction(code: 0x15, jumpTrue: 0, jumpFalse: 1, operand: argument.value),
+                ]
+            } else {
+                program.append(Self.instruction(code: 0x15, jumpTrue: 0, jumpFalse: 1, operand: call.number))
+            }
+            program += [
                 Self.instruction(code: 0x06, jumpTrue: 0, jumpFalse: 0, operand: 0x0005_0000 | UInt32(EPERM)),
                 Self.instruction(code: 0x06, jumpTrue: 0, jumpFalse: 0, operand: 0x7FFF_0000),
             ]
