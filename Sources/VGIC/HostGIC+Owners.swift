@@ -1,4 +1,4 @@
-import Synchronization
+import Lockfree
 
 import struct SystemPackage.Errno
 

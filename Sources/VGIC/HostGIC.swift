@@ -1,5 +1,4 @@
 import Lockfree
-import Synchronization
 
 public import struct SystemPackage.Errno
 
@@ -74,9 +73,9 @@ public final class HostGIC: Sendable {
     public let redistributors: RedistributorTables
     /// Which GICv4 it is.
     public let profile: HostProfile
-    let state: Mutex<State>
+    let state: Guarded<State>
     /// Held while commands of the proxy device are sent, as `vpe_proxy.lock`.
-    let proxy: Mutex<DoorbellProxy>
+    let proxy: Guarded<DoorbellProxy>
 
     /// DeviceID of the proxy device: all ones.
     static let proxyDevice = DeviceID(65_535)
@@ -97,9 +96,9 @@ public final class HostGIC: Sendable {
         configuration.profile = profile.version == .gicv41 ? .gicv41 : .qemuGICv4
         configuration.mappingLimit = lpis
         self.profile = profile
-        proxy = Mutex(DoorbellProxy(processors: processors))
+        proxy = Guarded(DoorbellProxy(processors: processors))
         its = ITS(configuration, redistributors: redistributors, quiescence: Quiescence(readers: 1, relax: {}))
-        state = Mutex(
+        state = Guarded(
             State(
                 vpeids: Array(repeating: false, count: vpeids), lpiLimit: lpis,
                 registers: Array(repeating: ResidencyRegisters(), count: processors)))

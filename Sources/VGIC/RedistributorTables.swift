@@ -1,4 +1,4 @@
-import Synchronization
+import Lockfree
 
 /// The pending state of physical LPIs and of vLPIs as hardware keeps it: one bit per redistributor and INTID, and one
 /// per virtual pending table and vINTID (profile `qemu`; the physical ITS under a KVM host).
@@ -57,12 +57,12 @@ public final class RedistributorTables: Sendable {
 
     /// How many redistributors there are.
     public let count: Int
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     /// All off, nothing pending.
     public init(count: Int) {
         self.count = count
-        state = Mutex(State(redistributors: Array(repeating: Redistributor(), count: count)))
+        state = Guarded(State(redistributors: Array(repeating: Redistributor(), count: count)))
     }
 
     /// GICR_CTLR.EnableLPIs. The pending bits stay as they are.
