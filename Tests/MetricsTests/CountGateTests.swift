@@ -84,6 +84,8 @@ struct CountGateTests {
             ])
         #expect(Comparability.differences(base: base, head: base, anyMachine: false).isEmpty)
         #expect(Comparability.differences(base: base, head: head, anyMachine: true).count == 3)
+        head.invocation.settings.append(.init(name: "path", value: "software"))
+        #expect(Comparability.differences(base: base, head: head, anyMachine: true).count == 2)
     }
 
     @Test func whatArmsWereGivenIsComparedWhereverItWasSaid() {
