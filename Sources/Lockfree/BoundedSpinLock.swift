@@ -1,30 +1,30 @@
-import Glibc
 public import Synchronization
 
-/// A lock that costs what the kernel's spinlocks cost: one atomic read-modify-write to take it, a plain store to give
-/// it back. A `Mutex` pays a second one at each end of a section, and the software path, which takes twenty locks a
-/// delivery where the direct path takes none, would look worse than KVM's.
-///
-/// Who waits spins a little and then naps between looks: a holder that lost its processor costs the waiter a sleep
-/// instead of a whole time slice of spinning, and the caller can count how often that happened.
+/// What is a mutex in KVM (its_lock, cmd_lock): it spins a little and then parks, and whoever parks has his turn. A
+/// holder that lost its processor costs the waiter a sleep instead of a whole time slice of spinning, and the caller
+/// can count how often that happened.
 public struct BoundedSpinLock: ~Copyable, Sendable {
-    /// 1 while the lock is held.
+    /// The lock itself. `Mutex` offers sections as closures; an ap_list is locked and unlocked in different functions.
+    @usableFromInline let mutex = Mutex<Void>(())
+
+    /// 1 while the lock is held: read while spinning, because a failed attempt at the mutex itself is a system call.
+    ///
+    /// It also carries the order of sections where ThreadSanitizer can see it: the parts of `Mutex` that park are in a
+    /// library that was not built for it.
     @usableFromInline let held = Atomic<UInt32>(0)
 
-    /// How often a waiter looks before its first nap: some microseconds, longer than any section that runs undisturbed.
-    /// KVM's locks never sleep; a thread that sleeps here lets its processor halt, and in a virtual machine it may get
-    /// it back only milliseconds later. With 512 looks two threads in short sections slept once in 50 deliveries.
+    /// How often a waiter looks before it leaves the matter to the mutex: some microseconds, longer than any section
+    /// that runs undisturbed. KVM's locks never sleep; a thread that parks here lets its processor halt, and in a
+    /// virtual machine it may get it back only milliseconds later. With 512 looks two threads in short sections parked
+    /// once in 50 deliveries.
     @inlinable public static var spinLimit: Int { 8192 }
-
-    /// A nap. Nobody ends it early: to know of a sleeper the holder would need a second read-modify-write.
-    private static var napNanoseconds: Int { 50_000 }
 
     /// A free lock.
     public init() {}
 
-    /// Takes the lock. Not recursive: a thread that holds it would wait for itself for ever.
+    /// Takes the lock. Not recursive: traps if this thread holds it.
     ///
-    /// - Returns: true if spinning was not enough and the thread had to sleep.
+    /// - Returns: true if spinning was not enough and the thread had to park in the mutex.
     @discardableResult @inlinable public borrowing func lock() -> Bool {
         if tryLock() { return false }
         return lockContended()
@@ -32,23 +32,30 @@ public struct BoundedSpinLock: ~Copyable, Sendable {
 
     /// Takes the lock if it is free; true if it did.
     @inlinable public borrowing func tryLock() -> Bool {
-        // Acquiring pairs with the store in `unlock`: the section before happens before this one.
-        held.compareExchange(expected: 0, desired: 1, ordering: .acquiring).exchanged
+        // Acquiring, pairs with the store in `unlock`; the mutex alone would do, but see `held`.
+        guard held.load(ordering: .acquiring) == 0, mutex._unsafeTryLock() else { return false }
+        markHeld()
+        return true
     }
 
     /// Gives the lock back. Only by the thread that took it.
     @inlinable public borrowing func unlock() {
-        // Releasing pairs with `tryLock` of the next holder.
+        // Releasing, pairs with the acquiring load in `markHeld` of the next holder.
         held.store(0, ordering: .releasing)
+        mutex._unsafeUnlock()
+    }
+
+    @inlinable borrowing func markHeld() {
+        // Acquiring, pairs with the store in `unlock` of the holder before. Its value says nothing here.
+        _ = held.load(ordering: .acquiring)
+        // Relaxed: only a hint for those who spin; the mutex decides who holds the lock.
+        held.store(1, ordering: .relaxed)
     }
 
     @usableFromInline borrowing func lockContended() -> Bool {
-        for _ in 0..<Self.spinLimit where isFree && tryLock() { return false }
-        var nap = timespec(tv_sec: 0, tv_nsec: Self.napNanoseconds)
-        repeat { unsafe nanosleep(&nap, nil) } while !(isFree && tryLock())
+        for _ in 0..<Self.spinLimit where tryLock() { return false }
+        mutex._unsafeLock()
+        markHeld()
         return true
     }
-
-    /// A look that leaves the cache line with the holder. Relaxed: only a hint, `tryLock` decides.
-    private var isFree: Bool { held.load(ordering: .relaxed) == 0 }
 }

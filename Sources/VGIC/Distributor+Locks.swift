@@ -2,7 +2,7 @@ public import Lockfree
 
 extension Distributor {
     /// Takes a lock and counts it.
-    @inlinable func acquire(_ lock: borrowing BoundedSpinLock, _ counters: inout ModelCounters) {
+    @inlinable func acquire(_ lock: borrowing SpinLock, _ counters: inout ModelCounters) {
         counters.lockAcquisitions &+= 1
         if lock.lock() { counters.lockParks &+= 1 }
     }

@@ -24,7 +24,7 @@ public import Synchronization
     @inlinable static var discarded: Int32 { -2 }
 
     /// irq_lock.
-    @usableFromInline let lock = BoundedSpinLock()
+    @usableFromInline let lock = SpinLock()
 
     /// One for each translation entry that names it, one while on an ap_list, transient ones for look-ups (P17).
     @usableFromInline let references = Atomic<Int32>(0)

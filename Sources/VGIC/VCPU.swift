@@ -23,7 +23,7 @@ public import Synchronization
     @usableFromInline let lpisEnabled = Atomic<Bool>(false)
 
     /// ap_list_lock and the list under it: active and pending interrupts of this vCPU, in queue order.
-    @usableFromInline let apListLock = BoundedSpinLock()
+    @usableFromInline let apListLock = SpinLock()
     @usableFromInline var apHead: UnsafeMutablePointer<Interrupt>?
     @usableFromInline var apTail: UnsafeMutablePointer<Interrupt>?
     @usableFromInline var apCount = 0

@@ -3,7 +3,7 @@ import Lockfree
 import Testing
 
 /// A lock and what it protects: plain memory, so that ThreadSanitizer sees any missing order.
-private final class Guarded: @unchecked Sendable {
+private final class Held: @unchecked Sendable {
     let lock = BoundedSpinLock()
     let parks = Tally()
     var first = 0
@@ -12,7 +12,7 @@ private final class Guarded: @unchecked Sendable {
 
 @Suite struct BoundedSpinLockTests {
     @Test(.timeLimit(.minutes(2)), arguments: [0, 30, 3_000]) func onlyOneThreadIsInside(hold: Int) {
-        let guarded = Guarded()
+        let guarded = Held()
         let rounds = hold > 1_000 ? 300 : 20_000
         let torn = Tally()
         let entries = Tally()
@@ -32,7 +32,7 @@ private final class Guarded: @unchecked Sendable {
     }
 
     @Test(.timeLimit(.minutes(2))) func tryLockExcludesToo() {
-        let guarded = Guarded()
+        let guarded = Held()
         let taken = Tally()
         Threads.race(3) { _ in
             for _ in 0..<20_000 where guarded.lock.tryLock() {
@@ -45,7 +45,7 @@ private final class Guarded: @unchecked Sendable {
         #expect(taken.value > 0)
     }
 
-    @Test func aFreeLockIsTakenWithoutASleep() {
+    @Test func aFreeLockIsTakenWithoutParking() {
         let lock = BoundedSpinLock()
         for _ in 0..<1_000 {
             let parked = lock.lock()
@@ -59,8 +59,8 @@ private final class Guarded: @unchecked Sendable {
         lock.unlock()
     }
 
-    @Test(.timeLimit(.minutes(1))) func whoWaitsLongSleepsAndSaysSo() {
-        let guarded = Guarded()
+    @Test(.timeLimit(.minutes(1))) func whoWaitsLongParksAndSaysSo() {
+        let guarded = Held()
         let asked = Flag()
         guarded.lock.lock()
         let waiter = Threads.start {
@@ -77,9 +77,17 @@ private final class Guarded: @unchecked Sendable {
         #expect(came)
         #expect(guarded.parks.value == 1)
         #expect(guarded.second == 7)
-        // After a sleep the lock is as good as new.
+        // After a park the lock is as good as new.
         let parked = guarded.lock.lock()
         guarded.lock.unlock()
         #expect(!parked)
+    }
+
+    @Test func takingItTwiceOnOneThreadTraps() async {
+        await #expect(processExitsWith: .failure) {
+            let lock = BoundedSpinLock()
+            lock.lock()
+            lock.lock()
+        }
     }
 }
