@@ -24,11 +24,18 @@ import VGIC
             report.ledger.deliveries, report.ledger.mergedPending, report.toggles, report.upgrades, report.downgrades,
             report.invalidations, report.hostCommands,
         ] { #expect(count > 0) }
-        // Whether a vPE is resident when it is to be moved is chance.
-        for activity in ChaosActivity.allCases where activity != .vpeBusy {
-            #expect(report.activities[activity] > 0, "\(activity)")
+        // What comes in a second is chance on a busy machine; whether a vPE is resident when it is to be moved always is.
+        var activities = report.activities
+        for _ in 0..<8 where Self.missing(activities) != nil {
+            plan.seed &+= 1
+            activities += try plan.run().activities
         }
+        #expect(Self.missing(activities) == nil)
         #expect(report.ledgers.count == 256 && report.ledgers.allSatisfy { $0.injections > 0 && $0.balanced })
+    }
+
+    private static func missing(_ activities: ChaosActivities) -> ChaosActivity? {
+        ChaosActivity.allCases.first { $0 != .vpeBusy && activities[$0] == 0 }
     }
 
     @Test(arguments: ChaosGIC.allCases) func `one host can be asked for`(gic: ChaosGIC) throws {
