@@ -24,7 +24,7 @@ import VGIC
             report.ledger.deliveries, report.ledger.mergedPending, report.toggles, report.upgrades, report.downgrades,
             report.invalidations, report.hostCommands,
         ] { #expect(count > 0) }
-        // What comes in a second is chance on a busy machine; whether a vPE is resident when it is to be moved always is.
+        // What comes in a second is chance on a busy machine; whether a vPE that is to be moved is resident, always.
         var activities = report.activities
         for _ in 0..<8 where Self.missing(activities) != nil {
             plan.seed &+= 1
