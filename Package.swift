@@ -10,16 +10,17 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// One room of the house. Arrows go down only; `Tests/TidyTests` reads this file and every import to check it.
+/// One room of the house. Arrows go down only; `Tests/House/TidyTests` reads this file and every import to check it.
 func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+/// Tests of one room, or of the house, the program, or a proof: the folder below Tests says which.
+func tests(_ name: String, in folder: String = "Rooms", _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(folder)/\(name)", swiftSettings: settings)
 }
 
-/// A room once more, for tests: the same text (Tests/Stepped holds links), but its atomics and locks are those of
+/// A room once more, for tests: the same text (Tests/Proofs/Stepped holds links), but its atomics and locks are those of
 /// `Interleaving`, which can stop a thread before each of them. No hook is needed in the product.
 func stepped(_ name: String, _ rooms: [String] = [], _ others: [Target.Dependency] = [], exclude: [String] = [])
     -> Target
@@ -27,7 +28,7 @@ func stepped(_ name: String, _ rooms: [String] = [], _ others: [Target.Dependenc
     .testTarget(
         name: "Stepped" + name,
         dependencies: ["Interleaving"] + rooms.map { .init(stringLiteral: "Stepped" + $0) } + others,
-        path: "Tests/Stepped/" + name, exclude: exclude,
+        path: "Tests/Proofs/Stepped/" + name, exclude: exclude,
         swiftSettings: settings + [.unsafeFlags(aliases(rooms) + ["-module-alias", "Synchronization=Interleaving"])])
 }
 
@@ -35,7 +36,7 @@ func stepped(_ name: String, _ rooms: [String] = [], _ others: [Target.Dependenc
 func steppedTests(_ name: String, _ rooms: [String], _ others: [Target.Dependency]) -> Target {
     .testTarget(
         name: name, dependencies: ["Interleaving"] + rooms.map { .init(stringLiteral: "Stepped" + $0) } + others,
-        swiftSettings: settings + [.unsafeFlags(aliases(rooms))])
+        path: "Tests/Proofs/" + name, swiftSettings: settings + [.unsafeFlags(aliases(rooms))])
 }
 
 func aliases(_ rooms: [String]) -> [String] { rooms.flatMap { ["-module-alias", "\($0)=Stepped\($0)"] } }
@@ -54,7 +55,7 @@ let package = Package(
     products: [
         .executable(name: "irqmark", targets: ["irqmark"]),
         // For the separate package under Benchmarks/, which measures single parts against peers.
-        .library(name: "IrqmarkParts", targets: ["Lockfree", "Kernel", "VGIC", "Delivery", "Events", "Metrics"]),
+        .library(name: "IrqmarkParts", targets: ["Lockfree", "Kernel", "VGIC", "Irqfd", "Loops", "Metrics"]),
         // For the separate package under Tests/Fuzz.
         .library(name: "IrqmarkDecoders", targets: ["Lockfree", "VGIC", "Harness", "Metrics", "Report"]),
     ],
@@ -69,42 +70,45 @@ let package = Package(
         room("Lockfree", []),
         room("Kernel", ["CLinux", "Lockfree", system]),
         room("VGIC", ["Lockfree", system]),
-        room("Delivery", ["VGIC", "Kernel", "Lockfree", system]),
-        room("Events", ["Kernel", "Lockfree", system]),
-        room("HostKVM", ["CLinux", "Kernel", "Lockfree", system]),
+        room("Irqfd", ["VGIC", "Kernel", "Lockfree", system]),
+        room("Loops", ["Kernel", "Lockfree", system]),
+        room("LiveKVM", ["CLinux", "Kernel", "Lockfree", system]),
         room("Metrics", [histogram]),
         room("Statistics", []),
         room(
             "Harness",
-            ["Delivery", "Events", "HostKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system, yaml],
+            ["Irqfd", "Loops", "LiveKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system, yaml],
             // Recorded guests and published unit costs; found beside the executable at run time.
             resources: [.copy("Traces"), .copy("Costs")]),
         room("Report", ["Metrics"]),
         .executableTarget(
             name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),
         // What several test targets share: seeded randomness.
-        .target(name: "TestSupport", dependencies: ["Statistics"], path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestSupport", dependencies: ["Statistics"], path: "Tests/Support/TestSupport",
+            swiftSettings: settings),
         // A malloc before the C library's in the program of all tests, which counts each thread's allocations.
-        .target(name: "CountingMalloc", path: "Tests/CountingMalloc"),
+        .target(name: "CountingMalloc", path: "Tests/Support/CountingMalloc"),
         tests("LockfreeTests", ["Lockfree", "TestSupport"]),
         tests("KernelTests", ["Kernel", "Lockfree", system]),
-        tests("EventsTests", ["Events", "Kernel", "Lockfree", system]),
+        tests("LoopsTests", ["Loops", "Kernel", "Lockfree", system]),
         tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
-        tests("DeliveryTests", ["Delivery", "Events", "VGIC", "Kernel", "Lockfree", "TestSupport", system]),
-        tests("HostKVMTests", ["CLinux", "HostKVM", "Kernel", "Lockfree", system]),
+        tests("IrqfdTests", ["Irqfd", "Loops", "VGIC", "Kernel", "Lockfree", "TestSupport", system]),
+        tests("LiveKVMTests", ["CLinux", "LiveKVM", "Kernel", "Lockfree", system]),
         tests("MetricsTests", ["Metrics"]),
         tests("StatisticsTests", ["Statistics"]),
         tests(
             "HarnessTests",
             [
-                "CountingMalloc", "Harness", "HostKVM", "Delivery", "Events", "Metrics", "Statistics", "VGIC",
-                "Lockfree", "Kernel",
+                "CountingMalloc", "Harness", "LiveKVM", "Irqfd", "Loops", "Metrics", "Statistics", "VGIC",
+                "Lockfree", "Kernel", "TestSupport",
             ]),
         tests("ReportTests", ["Report", "Metrics", "TestSupport"]),
-        tests("CommandLineTests", ["irqmark", "Harness", "Metrics", "Report", "TestSupport", arguments]),
-        tests("TidyTests", []),
+        tests(
+            "CommandLineTests", in: "Program", ["irqmark", "Harness", "Metrics", "Report", "TestSupport", arguments]),
+        tests("TidyTests", in: "House", ["TestSupport"]),
         // A deterministic scheduler for threads, and what it runs.
-        tests("Interleaving", []),
+        tests("Interleaving", in: "Proofs", []),
         stepped("Lockfree"),
         stepped("VGIC", ["Lockfree"], [system], exclude: ["VGIC.docc"]),
         steppedTests("InterleavingTests", ["Lockfree", "VGIC"], ["TestSupport", system]),

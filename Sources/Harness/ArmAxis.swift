@@ -1,4 +1,4 @@
-import Events
+import Loops
 import VGIC
 
 /// What can be said of an arm by key and word: on the command line (`loop=epoll`) and in suite files.

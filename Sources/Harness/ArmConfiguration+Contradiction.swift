@@ -1,4 +1,4 @@
-import Events
+import Loops
 import VGIC
 
 extension ArmConfiguration {

@@ -1,4 +1,4 @@
-public import Events
+public import Loops
 public import VGIC
 
 /// One arm: a full configuration of the way from signal to acknowledge.

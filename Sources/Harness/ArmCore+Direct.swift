@@ -1,4 +1,4 @@
-import Delivery
+import Irqfd
 import Lockfree
 import VGIC
 

@@ -1,4 +1,4 @@
-import Events
+import Loops
 import Metrics
 import VGIC
 

@@ -1,5 +1,5 @@
-import Delivery
-import Events
+import Irqfd
+import Loops
 import Kernel
 import Lockfree
 import Metrics

@@ -1,4 +1,4 @@
-import Delivery
+import Irqfd
 import Kernel
 import Lockfree
 import Statistics

@@ -1,5 +1,5 @@
-import Events
-public import HostKVM
+import Loops
+public import LiveKVM
 
 /// What only the host's real KVM has beside the common axes of an arm.
 public struct LiveAxes: Sendable, Hashable {

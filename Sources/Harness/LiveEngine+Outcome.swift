@@ -1,4 +1,4 @@
-import HostKVM
+import LiveKVM
 import Kernel
 import Metrics
 

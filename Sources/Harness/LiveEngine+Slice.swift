@@ -1,4 +1,4 @@
-import HostKVM
+import LiveKVM
 import Kernel
 import Lockfree
 import Metrics

@@ -1,5 +1,5 @@
-import Events
-import HostKVM
+import Loops
+import LiveKVM
 import Kernel
 import Lockfree
 import Metrics

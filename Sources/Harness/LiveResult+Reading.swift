@@ -1,4 +1,4 @@
-import HostKVM
+import LiveKVM
 import Metrics
 
 extension LiveResult {

@@ -1,4 +1,4 @@
-public import Events
+public import Loops
 public import VGIC
 
 /// What the user asked for. An empty filter keeps every arm; nil leaves the choice to the suite.

@@ -1,7 +1,7 @@
-import Delivery
-import Events
+import Irqfd
+import Loops
 import Foundation
-import HostKVM
+import LiveKVM
 import Kernel
 import Metrics
 

@@ -1,4 +1,4 @@
-import Events
+import Loops
 import Foundation
 import Kernel
 public import Metrics

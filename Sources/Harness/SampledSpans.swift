@@ -1,4 +1,4 @@
-import Delivery
+import Irqfd
 import Kernel
 
 /// What all spans of one kind take, of which one in eight or so is timed: two readings of the clock for each would

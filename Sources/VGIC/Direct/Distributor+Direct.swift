@@ -46,7 +46,7 @@ extension Distributor {
     /// The vLPI's vPE changed while its pending word was set: brings the pending state to where it belongs now.
     ///
     /// Whether it is forwarded is tested again under irq_lock: forwarded anew in between, it would leave a latch behind
-    /// on a forwarded LPI (Tests/Promela/toggle.pml, variant NO_RETEST_HOME).
+    /// on a forwarded LPI (Tests/Proofs/Promela/toggle.pml, variant NO_RETEST_HOME).
     @usableFromInline func transferVirtual(
         _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
     ) {

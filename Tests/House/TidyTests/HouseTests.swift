@@ -1,0 +1,51 @@
+import Testing
+
+@Suite("The house")
+struct HouseTests {
+    private let repository = Repository()
+    private let sources: [SourceText]
+
+    init() throws {
+        sources = try Repository().sources
+        // A check of nothing would pass: the rooms that the first version has must have been found.
+        try #require(Set(sources.map(\.room)).isSuperset(of: ["Lockfree", "Kernel", "VGIC", "Loops", "House"]))
+    }
+
+    private func expectNone(_ findings: [Finding]) {
+        for finding in findings { Issue.record("\(finding)") }
+    }
+
+    @Test("has arrows that go down only, in every import")
+    func imports() { expectNone(sources.filter { !$0.path.hasPrefix("Benchmarks/") }.flatMap(Arrows.findings)) }
+
+    @Test("has arrows that go down only, in Package.swift")
+    func manifest() throws {
+        let manifest = Manifest(text: try repository.text("Package.swift"))
+        #expect(manifest.rooms.count >= 9)
+        expectNone(manifest.arrowFindings)
+    }
+
+    @Test("explains every package that it takes from outside")
+    func dependencies() throws { expectNone(Manifest(text: try repository.text("Package.swift")).unexplained) }
+
+    @Test("keeps files, functions and lines short")
+    func sizes() { expectNone(sources.flatMap(Sizes.findings)) }
+
+    @Test("names things, finishes them, and writes to the terminal in two rooms only")
+    func words() { expectNone(sources.flatMap(Words.findings)) }
+
+    @Test("keeps what one architecture alone has in files named for it")
+    func architectures() { expectNone(sources.flatMap(Architectures.findings)) }
+
+    @Test("holds at its top only what the design names")
+    func topLevel() throws {
+        expectNone(TopLevel.findings(entries: try repository.topLevel, ignored: try repository.text(".gitignore")))
+    }
+
+    @Test("has a table of arrows without a circle")
+    func circles() {
+        var below = Arrows.table
+        while let floor = below.first(where: { $0.value.isDisjoint(with: below.keys) }) { below[floor.key] = nil }
+        #expect(below.isEmpty)
+    }
+}

@@ -1,0 +1,192 @@
+import Testing
+
+/// Each check must find what it is there to find: planted bad text, and good text that looks like it.
+@Suite("A check of tidiness")
+struct TidyChecksTests {
+    private func source(_ text: String, _ path: String = "Sources/VGIC/Part.swift") -> SourceText {
+        SourceText(path: path, text: text)
+    }
+
+    @Test(
+        "finds an import that no arrow allows",
+        arguments: [
+            ("Lockfree", "import Kernel"), ("VGIC", "import Kernel"), ("VGIC", "public import Loops"),
+            ("Kernel", "@_exported import VGIC"), ("Irqfd", "import Loops"), ("Loops", "import VGIC"),
+            ("Report", "import Harness"), ("Metrics", "import struct Kernel.TickClock"), ("Harness", "import Report"),
+            ("irqmark", "internal import Kernel"), ("Statistics", "import Metrics"),
+            // C enters through Kernel alone, Foundation above, the C library below.
+            ("Loops", "import CLinux"), ("Harness", "import CLinux"), ("Kernel", "import Foundation"),
+            ("VGIC", "import Foundation"), ("VGIC", "import Glibc"), ("Harness", "import Glibc"),
+            // Unknown modules and unknown rooms.
+            ("Lockfree", "import Collections"), ("Cellar", "import Lockfree"),
+        ])
+    func arrow(room: String, line: String) {
+        let found = Arrows.findings(source("// A part.\n" + line + "\n", "Sources/\(room)/Part.swift"))
+        #expect(found.count == 1 && (found[0].line == 2 || room == "Cellar"), "\(found)")
+    }
+
+    @Test(
+        "lets an import pass that an arrow allows",
+        arguments: [
+            ("VGIC", "public import Lockfree"), ("Kernel", "import CLinux"), ("Kernel", "import Glibc"),
+            ("Harness", "import Foundation"), ("irqmark", "import ArgumentParser"),
+            ("Lockfree", "import Synchronization"),
+            ("VGIC", "// import Kernel"), ("VGIC", "let text = \"import Kernel\""),
+            ("VGIC", "let important = Kernel.self"),
+        ])
+    func noArrow(room: String, line: String) {
+        #expect(Arrows.findings(source(line, "Sources/\(room)/Part.swift")).isEmpty)
+    }
+
+    @Test("finds an arrow of the manifest that the table does not have")
+    func manifestArrows() {
+        let manifest = Manifest(
+            text: """
+                let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+                let targets = [
+                    room("Lockfree", []),
+                    room("VGIC", ["Lockfree", system, "Kernel"]),
+                    room(
+                        "Harness", ["Irqfd",
+                            "Report", system],
+                        resources: [.copy("Traces")]),
+                    room("Cellar", []),
+                    .executableTarget(name: "irqmark", dependencies: ["Harness", "Kernel"], swiftSettings: settings),
+                ]
+                """)
+        #expect(manifest.rooms.map(\.name) == ["Lockfree", "VGIC", "Harness", "Cellar", "irqmark"])
+        #expect(manifest.rooms[1].dependencies == ["Lockfree", "SystemPackage", "Kernel"])
+        #expect(
+            manifest.arrowFindings.map(\.message) == [
+                "no arrow leads from VGIC to Kernel", "no arrow leads from Harness to Report",
+                "the table of rooms does not know Cellar", "no arrow leads from irqmark to Kernel",
+            ])
+    }
+
+    @Test("finds a package that no comment explains")
+    func unexplained() {
+        let manifest = Manifest(
+            text: """
+                /// Errno.
+                let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+
+                let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+                dependencies: [
+                    .package(url: "https://example.org/swift-system", from: "1.0.0"),
+                    .package(url: "https://example.org/swift-argument-parser.git", from: "1.0.0"),
+                    // Suites are YAML.
+                    .package(url: "https://example.org/Yams", from: "6.0.0"),
+                ]
+                """)
+        #expect(
+            manifest.unexplained == [
+                Finding("Package.swift", 7, "no comment says why swift-argument-parser is needed")
+            ])
+    }
+
+    @Test("finds a file that is too long, and a line that is too wide outside a long string")
+    func sizes() {
+        #expect(Sizes.findings(source(String(repeating: "\n", count: 400))).isEmpty)
+        #expect(Sizes.findings(source(String(repeating: "\n", count: 401))).count == 1)
+        let wide = "// " + String(repeating: "ä", count: 117)
+        #expect(Sizes.findings(source(wide)).isEmpty)
+        #expect(Sizes.findings(source("\n" + wide + "x")).map(\.line) == [2])
+        #expect(Sizes.findings(source("let a = \"\"\"\n    \(wide)xxx\n    \"\"\"\n")).isEmpty)
+    }
+
+    @Test(
+        "finds a function that is too long, however it is declared",
+        arguments: [
+            "func f() {", "public static func f<T>(_ t: T) -> T {", "@inlinable public init(a: Int) {",
+            "init?(a: Int) {",
+            "deinit {", "subscript(index: Int) -> Int {", "func f(\n        a: Int\n    ) {",
+            "mutating func f()\n    where T: P {",
+        ])
+    func functions(head: String) {
+        func body(_ lines: Int) -> SourceText {
+            let inner = String(repeating: "        a()\n", count: lines)
+            return source("struct S {\n    \(head)\n\(inner)    }\n\n    func g() {}\n}\n")
+        }
+        let headLines = head.split(separator: "\n").count
+        #expect(Sizes.findings(body(69 - headLines)).isEmpty)
+        #expect(Sizes.findings(body(70 - headLines)).map(\.line) == [2])
+    }
+
+    @Test("does not take a requirement, a call or a short function for a long one")
+    func shortFunctions() {
+        let filler = String(repeating: "    var a: Int { get }\n", count: 90)
+        #expect(Sizes.findings(source("protocol P {\n    func f() -> Int\n\(filler)}\n")).isEmpty)
+        #expect(Sizes.findings(source("protocol P {\n    func f(\n        a: Int\n    ) -> Int\n\(filler)}\n")).isEmpty)
+        #expect(Sizes.findings(source("struct S {\n    init() { a = 1 }\n\(filler)}\n")).isEmpty)
+        #expect(Sizes.functions(source("func f() {\n    if a {\n    } else {\n    }\n\n}\n")).map(\.lines) == [6])
+    }
+
+    @Test("finds the names of one architecture outside its files")
+    func architectures() {
+        let files = ["X86Guest", "X86Guest+VCPU", "LiveMachine", "ARM64Guest"]
+        for line in [
+            "var registers = kvm_regs()", "let code = X86Listing.stub", "attribute.attr = KVM_VCPU_TSC_OFFSET",
+        ] {
+            let found = files.filter { !Architectures.findings(source(line, "Sources/LiveKVM/\($0).swift")).isEmpty }
+            #expect(found == ["LiveMachine", "ARM64Guest"], "\(line)")
+        }
+        let arm = source("let type = KVM_DEV_TYPE_ARM_VGIC_V3", "Sources/LiveKVM/LiveMachine.swift")
+        #expect(Architectures.findings(arm).count == 1)
+        // A comment may speak of it, and what every architecture has may be used.
+        for line in ["// kvm_regs", "var entry = kvm_irq_routing_entry()", "var state = kvm_mp_state()"] {
+            #expect(Architectures.findings(source(line, "Sources/LiveKVM/LiveMachine.swift")).isEmpty, "\(line)")
+        }
+    }
+
+    @Test("finds what is not finished, in comments only")
+    func unfinished() {
+        for word in Words.unfinished {
+            #expect(Words.findings(source("let a = 1  // \(word): later")).count == 1)
+            #expect(Words.findings(source("/// \(word)")).count == 1)
+            #expect(Words.findings(source("let text = \"// \(word)\"")).isEmpty)
+            #expect(Words.findings(source("// \(word)s")).isEmpty)
+        }
+    }
+
+    @Test("finds names that say nothing", arguments: Words.emptyNames)
+    func names(name: String) {
+        #expect(Words.findings(source("final class Cache\(name) {}")).count == 1)
+        #expect(Words.findings(source("", "Sources/VGIC/Cache\(name).swift")).count == 1)
+        #expect(Words.findings(source("", "Sources/VGIC/Cache+\(name).swift")).count == 1)
+        #expect(Words.findings(source("struct \(name)ed {}\n// struct \(name)")).isEmpty)
+    }
+
+    @Test("finds output outside Report and irqmark")
+    func output() {
+        for line in ["print(1)", "    if a { print(1) }", "debugPrint(a)"] {
+            #expect(Words.findings(source(line)).count == 1, "\(line)")
+            #expect(Words.findings(source(line, "Sources/Report/Part.swift")).isEmpty)
+            #expect(Words.findings(source(line, "Sources/irqmark/Part.swift")).isEmpty)
+        }
+        for line in ["fingerprint(1)", "table.print(1)", "\"print(1)\"", "// print(1)", "func print(_ a: Int) {}"] {
+            #expect(Words.findings(source(line)).isEmpty, "\(line)")
+        }
+    }
+
+    @Test("finds what does not belong at the top")
+    func topLevel() {
+        let entries = ["Package.swift", "Sources", ".git", "Package.resolved", "default.profraw", "Makefile", "notes"]
+        let found = TopLevel.findings(entries: entries, ignored: ".build/\nPackage.resolved\n*.profraw\n")
+        #expect(found.map(\.path) == ["Makefile", "notes"])
+    }
+
+    @Test("tells code from strings and comments")
+    func lexing() {
+        let text = source(
+            #"""
+            let a = "x // y" // z
+            let b = #"a " // b"# + "\"//" // c
+            let c = """
+                // not a comment
+                """ // end
+            """#)
+        #expect(text.comments == ["z", "c", nil, nil, "end"])
+        #expect(text.code[0] == "let a = \"\" " && text.code[1] == "let b = \"\" + \"\" ")
+        #expect(text.isQuoted == [false, false, false, true, true])
+    }
+}

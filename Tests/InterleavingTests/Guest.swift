@@ -1,1 +1,0 @@
-../VGICTests/Guest.swift

@@ -1,0 +1,123 @@
+import Interleaving
+import Lockfree
+
+@testable import VGIC
+
+/// What is left out of the protocols of the direct path, or done in the wrong order, to see that it is missed. Most
+/// names are those of the variants in Tests/Proofs/Promela.
+enum Breakage: CaseIterable {
+    /// Residency is read before the pending bit is set.
+    case bellFirst
+    /// Nobody rings.
+    case noDoorbell
+    /// The table is looked at before residency ends.
+    case lookFirst
+    /// The requests are looked at before `blocked` is set.
+    case blockLate
+    /// Who has set the word does not look whether the LPI has moved.
+    case noLastLook
+    /// The software path does not test `hw` under irq_lock.
+    case noRetest
+    /// The latch moves before the mapping is visible.
+    case latchFirst
+    /// The table is not read back on the way down.
+    case noReadBack
+    /// The way down does not wait for those who are inside.
+    case noGrace
+
+    /// A plan that shows it.
+    var plan: DirectInterleavingTests.Plan {
+        switch self {
+        case .bellFirst, .noDoorbell, .lookFirst, .blockLate: DirectInterleavingTests.residency[0]
+        case .noLastLook, .noGrace: DirectInterleavingTests.toggles[2]
+        case .noRetest, .latchFirst, .noReadBack: DirectInterleavingTests.toggles[0]
+        }
+    }
+
+    var concernsInjection: Bool { [.bellFirst, .noDoorbell, .noLastLook, .noRetest].contains(self) }
+    var concernsBlocking: Bool { [.lookFirst, .blockLate].contains(self) }
+}
+
+extension Distributor {
+    func injectBroken(
+        _ breakage: Breakage, _ lpi: InterruptRef, counters: inout ModelCounters,
+        kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let vpe = Int(unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring))
+        if vpe < 0 {
+            if breakage == .noRetest {
+                injectUnaware(lpi, stamp: Stamp(onTime: 1), counters: &counters, kicks: kicks)
+            } else {
+                injectSoftware(lpi, stamp: Stamp(onTime: 1), counters: &counters, kicks: kicks)
+            }
+            return
+        }
+        let vcpu = unsafe vcpus.pointer(to: vpe)
+        let early =
+            unsafe breakage == .bellFirst ? vcpu.pointee.vpe.residency.load(ordering: .sequentiallyConsistent) : 0
+        let (isFirst, _) = unsafe lpi.pointer.pointee.virtualPending.compareExchange(
+            expected: 0, desired: 1, ordering: .sequentiallyConsistent)
+        guard isFirst else {
+            counters.mergedPending &+= 1
+            return
+        }
+        counters.latched &+= 1
+        switch breakage {
+        case .noRetest: publishVirtual(lpi, vpe: vpe, counters: &counters, kicks: kicks)
+        case .noDoorbell: _ = unsafe vcpu.pointee.vpe.pending.insert(lpi.index)
+        default:
+            _ = unsafe vcpu.pointee.vpe.pending.insert(lpi.index)
+            let residency =
+                unsafe breakage == .bellFirst
+                ? early : vcpu.pointee.vpe.residency.load(ordering: .sequentiallyConsistent)
+            if residency == VPE.Residency.doorbellRequested {
+                ringDoorbell(of: vpe, counters: &counters, kicks: kicks)
+            }
+        }
+    }
+
+    /// `run` of a vCPU that idles in WFI, with another way to block.
+    func runBroken(
+        _ breakage: Breakage, vcpu index: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink,
+        kicks: borrowing some KickSink & ~Copyable
+    ) -> RunExit {
+        let vcpu = unsafe vcpus.pointer(to: index)
+        if unsafe vcpu.pointee.blocked.load(ordering: .sequentiallyConsistent) { return .blocked }
+        unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        while true {
+            while unsafe acknowledgeOne(vcpu, index: index, counters: &counters, sink: &sink, kicks: kicks) {}
+            let looked = unsafe hasDeliverableVirtual(vcpu)
+            unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            let pendingLast = unsafe breakage == .lookFirst ? looked : putVPE(vcpu)
+            if breakage == .lookFirst { _ = unsafe putVPE(vcpu) }
+            let early = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent)
+            if breakage == .blockLate, early != 0 || pendingLast {
+                unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                continue
+            }
+            unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
+            if breakage == .blockLate { return .blocked }
+            guard unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) != 0 || pendingLast else {
+                return .blocked
+            }
+            _ = unsafe vcpu.pointee.blocked.exchange(false, ordering: .sequentiallyConsistent)
+            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        }
+    }
+
+    func forwardLatchFirst(
+        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+    ) {
+        let latch = takeLatch(lpi, counters: &counters)
+        unsafe lockIRQ(lpi.pointer, &counters)
+        unsafe lpi.pointer.pointee.vpe.store(lpi.pointer.pointee.target, ordering: .sequentiallyConsistent)
+        unsafe unlockIRQ(lpi.pointer, &counters)
+        if !latch.isNone { moveToTable(lpi, latch, counters: &counters, kicks: kicks) }
+    }
+
+    func unforwardWithoutReadBack(_ lpi: InterruptRef, counters: inout ModelCounters) {
+        unsafe lockIRQ(lpi.pointer, &counters)
+        unsafe lpi.pointer.pointee.vpe.store(-1, ordering: .sequentiallyConsistent)
+        unsafe unlockIRQ(lpi.pointer, &counters)
+    }
+}

@@ -1,0 +1,117 @@
+import Irqfd
+import Loops
+import Kernel
+import Metrics
+import Testing
+import VGIC
+
+@testable import Harness
+
+@Suite("An arm", .serialized) struct ArmTests {
+    private static let arms: [ArmConfiguration] = [
+        ArmConfiguration("floor", .floor, loop: .epoll),
+        ArmConfiguration("ppi", .ppi, loop: .call),
+        ArmConfiguration("software", .software, loop: .call),
+        ArmConfiguration("software-uncached", .software, loop: .call, cache: .none),
+        ArmConfiguration("direct", .direct, loop: .epoll),
+        ArmConfiguration("direct-doorbell", .direct, loop: .call, guest: .wfi),
+        ArmConfiguration("software-apart", .software, loop: .call, topology: .vcpuApart),
+        ArmConfiguration("software-apart-wfi", .software, loop: .epoll, topology: .vcpuApart, guest: .wfi),
+        ArmConfiguration("direct-apart", .direct, loop: .call, topology: .vcpuApart),
+        ArmConfiguration("direct-apart-wfi", .direct, loop: .epoll, topology: .vcpuApart, guest: .wfi),
+    ]
+
+    private static func machine(_ arm: ArmConfiguration) throws -> any ArmMachine {
+        try arm.machine(
+            workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+    }
+
+    @Test(arguments: arms) func balancesInBothLoopsAndTimesEveryDelivery(arm: ArmConfiguration) throws {
+        let machine = try Self.machine(arm)
+        defer { machine.end() }
+        var closedLatency = LatencyAccount()
+        let window = min(64, machine.windowLimit)
+        let closed = try machine.slice(.closed(window: window), signals: 30_000, latency: &closedLatency)
+        #expect(closed.ledger.imbalances.isEmpty && closed.ledger.lost == 0 && closed.faults.isEmpty)
+        #expect(closed.ledger.signals == 30_000)
+        #expect(closed.ledger.deliveries == 30_000, "nothing merges in a closed loop")
+        #expect(closedLatency.response.count + closedLatency.unstamped == closed.ledger.deliveries)
+
+        var openLatency = LatencyAccount()
+        let clock = TickClock.calibrated()
+        let open = try machine.slice(.open(interval: clock.frequency / 50_000), signals: 5_000, latency: &openLatency)
+        #expect(open.ledger.imbalances.isEmpty && open.ledger.lost == 0 && open.faults.isEmpty)
+        #expect(open.ledger.signals == 5_000)
+        #expect(openLatency.response.count + openLatency.unstamped == open.ledger.deliveries)
+        #expect(openLatency.service.count == openLatency.response.count)
+    }
+
+    @Test func theGuestsOwnCommandsAreNoPartOfTheCPUTime() throws {
+        let arm = ArmConfiguration("trace", .software, loop: .call, workload: .trace)
+        let machine = try arm.machine(
+            workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated(),
+            faults: NoFaults())
+        var latency = LatencyAccount()
+        let totals = try machine.slice(.closed(window: 64), signals: 20_000, latency: &latency).totals
+        // One thread: what its processor did cannot be longer than it took. 2 % is for the two clocks.
+        #expect(totals.cpu <= totals.elapsed + totals.elapsed / 50)
+    }
+
+    @Test func waitingForTheOtherThreadIsNoHostWork() throws {
+        let machine = try Self.machine(
+            ArmConfiguration("direct-apart", .direct, loop: .call, topology: .vcpuApart))
+        defer { machine.end() }
+        var latency = LatencyAccount()
+        let totals = try machine.slice(.closed(window: 1), signals: 5_000, latency: &latency).totals
+        #expect(totals.host > 0)
+        #expect(totals.host < totals.elapsed - totals.elapsed / 20, "with one signal in flight most of it is waiting")
+    }
+
+    @Test func theRecordedGuestBalancesOverManyPasses() throws {
+        for path in [PathKind.software, .direct] {
+            let arm = ArmConfiguration("trace", path, loop: .call, workload: .trace)
+            let machine = try arm.machine(
+                workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated(),
+                faults: NoFaults())
+            for _ in 0..<3 {
+                var latency = LatencyAccount()
+                let outcome = try machine.slice(.closed(window: 64), signals: 5_000, latency: &latency)
+                #expect(outcome.ledger.imbalances.isEmpty && outcome.ledger.lost == 0, "\(outcome.faults)")
+                #expect(outcome.ledger.blocked == 0 && outcome.ledger.refused == 0)
+            }
+        }
+    }
+
+    @Test(arguments: PathKind.allCases.filter { $0 != .kvm })
+    func aGuestWhoseDevicesNoITSCanNameIsBlocked(path: PathKind) throws {
+        let lines = [
+            #"{"op":"machine","gic":3,"redistributors":1}"#,
+            #"{"op":"msi","device":7,"event":4294967295,"outcome":"drop","rd":0}"#,
+            #"{"op":"msi","device":70000,"event":1,"outcome":"drop","rd":0}"#,
+            #"{"op":"msi","device":4294967295,"event":65536,"outcome":"drop","rd":0}"#,
+        ]
+        let arm = ArmConfiguration("trace", path, loop: .call, workload: .trace)
+        let machine = try arm.machine(
+            workload: .trace(TraceFile(text: lines.joined(separator: "\n"), path: "a.jsonl")),
+            settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+        var latency = LatencyAccount()
+        let ledger = try machine.slice(.closed(window: 3), signals: 300, latency: &latency).ledger
+        #expect(ledger.balanced && ledger.lost == 0 && ledger.signals == 300)
+        // The two that know no ITS deliver all the same.
+        #expect(ledger.blocked == (path == .floor || path == .ppi ? 0 : 300))
+    }
+
+    @Test func countsAreTheSameForTheSameSeed() throws {
+        func counts() throws -> Counts {
+            let machine = try Self.machine(ArmConfiguration("software", .software, loop: .call))
+            var latency = LatencyAccount()
+            return try machine.slice(.closed(window: 64), signals: 20_000, latency: &latency).counts
+        }
+        #expect(try counts() == counts())
+    }
+
+    @Test func theSameSeedGivesTheSameSignalsAndAnotherGivesOthers() {
+        #expect(Workload.generated(seed: 5).steps == Workload.generated(seed: 5).steps)
+        #expect(Workload.generated(seed: 5).steps != Workload.generated(seed: 6).steps)
+    }
+}

@@ -1,0 +1,116 @@
+import Loops
+import Foundation
+import Kernel
+import Metrics
+import Statistics
+import Testing
+
+@testable import Harness
+
+@Suite("The lock step of two builds") struct BuildTests {
+    private static func hello(
+        _ arms: [(name: String, loop: String, cost: Double)], skipped: [String] = []
+    ) -> LockstepHello {
+        LockstepHello(
+            version: "1", buildType: "release", compiler: "any", commit: nil, suite: "smoke",
+            arms: arms.map { arm in
+                LockstepHello.Arm(
+                    name: arm.name, configuration: ["path": "direct", "loop": arm.loop], topology: "inline",
+                    processors: 1, nanosecondsPerSignal: arm.cost, isVoid: false)
+            },
+            skipped: skipped.map { LockstepHello.Skip(name: $0, cause: "no ring", mend: "") })
+    }
+
+    @Test("compares the arms that both have, by what their slowest process can do")
+    func shared() throws {
+        let base = Self.hello([("a", "call", 100), ("b", "call", 50), ("old", "call", 1)])
+        let head = Self.hello([("new", "call", 1), ("b", "call", 80), ("a", "call", 90)], skipped: ["c"])
+        let again = Self.hello([("a", "call", 70), ("b", "call", 60), ("old", "call", 1)])
+        let arms = try BuildArms([[base, base, head], [again, base, head]])
+        #expect(arms.shared == ["a", "b"] && !arms.isVoid)
+        #expect(arms.costs == [[70, 100, 90], [50, 50, 80]])
+        #expect(arms.place(0, .base) == 0 && arms.place(0, .head) == 2 && arms.place(1, .head) == 1)
+        #expect(arms.skipped.map(\.name).sorted() == ["c", "new", "old"])
+    }
+
+    @Test("refuses an arm that is another one in the other build, with what differs, and builds that share none")
+    func differing() {
+        let base = Self.hello([("a", "call", 100)])
+        for (head, words) in [
+            (Self.hello([("a", "epoll", 100)]), "arm a is not the same in both builds: loop call and epoll"),
+            (Self.hello([("b", "call", 100)]), "the builds share no arm of suite smoke"),
+        ] {
+            #expect {
+                _ = try BuildArms([[base, base, head]])
+            } throws: { error in
+                (error as? HarnessError) == .notComparable(words)
+            }
+        }
+    }
+
+    @Test("hands numbers and texts over a page, whose other side may be anything")
+    func page() throws {
+        let page = try LockstepPage()
+        page.set([7, (2.5).bitPattern])
+        #expect(page.number(0) == 7 && page.real(1) == 2.5)
+        #expect(page.put(["words"]) && page.decoded([String].self) == ["words"])
+        #expect(page.decoded([Int].self) == nil)
+        page[.text] = .max
+        #expect(page.text.count == page.memory.count - 4_096)
+        let other = try LockstepPage(given: dup(page.memory.descriptor))
+        #expect(other.number(0) == 7 && other[.version] == LockstepPage.version)
+        #expect(throws: HarnessError.self) { _ = try LockstepPage(given: -1) }
+    }
+
+    @Test("warms up by two whole blocks, and no launch by less than another")
+    func warmUp() {
+        let rounds = BuildRounds.warmUpRounds * Method.launches
+        #expect(rounds >= Method.warmUpBlocks * LatinSquare(arms: 3).roundsPerBlock && BuildRounds.warmUpRounds < 4)
+    }
+
+    @Test("gives a silent build up when its time is over, and ends it")
+    func silence() throws {
+        var plan = BuildPlan(base: "/bin/sh", head: "/bin/sh", suite: "smoke")
+        plan.patienceSeconds = 0.3
+        let script = FileManager.default.temporaryDirectory.appendingPathComponent("silent-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: script) }
+        try "#!/bin/sh\nexec sleep 77\n".write(to: script, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script.path)
+        plan.base = script.path
+        let start = ContinuousClock.now
+        #expect {
+            _ = try BuildComparison(plan).run { _ in }
+        } throws: { error in
+            guard case .failed(let words)? = error as? HarnessError else { return false }
+            return words.contains("is silent: launch 1 has not given its arms within 0 s")
+        }
+        #expect(ContinuousClock.now - start < .seconds(10))
+    }
+
+    @Test("adds an arm's accounts of all launches up, and leaves alone what it does not know")
+    func accounts() throws {
+        let clock = TickClock.calibrated()
+        let arm = ArmConfiguration("direct-call", .direct, loop: .call)
+        let runner = try Runner(comparing: ComparePlan(base: arm, candidates: [arm]))
+        let (records, _) = runner.makeArms(runner.arms, clock: clock, processors: Processor.allowed(), faults: nil)
+        defer { for record in records { record.machine.end() } }
+        let record = try #require(records.first)
+        let schedule = Schedule(closedSignals: 2_000, openSignals: 500, rate: 200_000)
+        _ = runner.runSlices(record, schedule, round: 0, clock: clock)
+        var own = record.result(window: 64, rate: 200_000, arrivals: .constant, vcpus: 4, listRegisters: 4)
+        own.counts.uncounted[.doorbells] = "nobody looked"
+        var account = ArmAccount(record, own)
+        account.counts["ofAnotherBuild"] = 5
+        var read = try JSONDecoder().decode(ArmAccount.self, from: JSONEncoder().encode(account))
+        read.add(account)
+        let twice = ArmResult(read, name: "head/direct-call", rounds: [], rate: 200_000)
+        #expect(twice.name == "head/direct-call" && twice.path == own.path && twice.kind == own.kind)
+        #expect(twice.ledger.signals == 2 * own.ledger.signals && twice.ledger.balanced)
+        #expect(twice.cost.totals.cpu == 2 * own.cost.totals.cpu)
+        #expect(twice.counts[.cacheHits] == 2 * own.counts[.cacheHits])
+        #expect(twice.counts.uncounted == own.counts.uncounted)
+        #expect(twice.latency.response.count == 2 * own.latency.response.count)
+        #expect(twice.latency.response.quantiles == own.latency.response.quantiles)
+        #expect(!twice.isVoid, "\(twice.complaints)")
+    }
+}

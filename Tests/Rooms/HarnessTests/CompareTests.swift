@@ -1,0 +1,136 @@
+import Irqfd
+import Loops
+import Kernel
+import Metrics
+import Statistics
+import Testing
+
+@testable import Harness
+
+/// Comparisons of real arms. Times of a debug build on a busy machine mean little, so these hold whatever they are.
+@Suite("A comparison", .serialized) struct CompareTests {
+    /// Loses one completion of each arm.
+    private struct Drop: FaultPlan {
+        var seen = 0
+        mutating func dropsBeforeCount() -> Bool {
+            seen += 1
+            return seen == 9_000
+        }
+        mutating func dropsAfterCount() -> Bool { false }
+    }
+
+    private static func plan(_ candidates: ArmConfiguration..., rounds: Int = 6) -> ComparePlan {
+        var plan = ComparePlan(base: ArmConfiguration("floor", .floor, loop: .call), candidates: candidates)
+        plan.run.durationSeconds = 0.5
+        plan.run.rounds = rounds
+        return plan
+    }
+
+    private static let software = ArmConfiguration("software", .software, loop: .call)
+
+    @Test func hasTheBaseTwiceAndNamesOfTheirOwn() {
+        let floor = ArmConfiguration("floor", .floor, loop: .call)
+        let arms = Self.plan(floor, Self.software, floor).arms
+        #expect(arms.map(\.name) == ["floor", "floor'", "floor (2)", "software", "floor (3)"])
+        #expect(arms[1].path == .floor && arms[1].loop == .call)
+        #expect(Self.plan(floor).looks == [6])
+        var plan = Self.plan(floor)
+        plan.run.rounds = nil
+        #expect(plan.looks == [24, 48, 96])
+    }
+
+    @Test func measuresEveryArmInEveryRoundAndJudgesEveryMetric() throws {
+        var plan = Self.plan(Self.software, rounds: 12)
+        plan.margins = [.cpu: 0.5]
+        let result = try Runner(comparing: plan).run { _ in }
+        #expect(result.arms.map(\.name) == ["floor", "floor'", "software"])
+        // A machine that is disturbed in every fifth round ends it before its twelve rounds count.
+        let counted = result.audit.grade == .c ? 12 : 12 + result.audit.excludedRounds
+        #expect(result.arms.allSatisfy { $0.rounds.count >= counted && !$0.isVoid })
+        #expect(result.arms.allSatisfy { $0.rounds.map(\.index) == Array(0..<$0.rounds.count) })
+        #expect(result.comparisons.map(\.metric) == ["time", "cpu", "p50", "p99"])
+        for comparison in result.comparisons {
+            #expect(comparison.base == "floor" && comparison.candidate == "software")
+            #expect(comparison.alpha == 0.01)
+            #expect(comparison.rounds >= 12 || result.audit.grade == .c)
+            #expect(comparison.interval != nil || comparison.reason != nil)
+            #expect((comparison.verdict == .inconclusive) == (comparison.reason != nil))
+            // In nanoseconds: no delivery takes less than one, or a second.
+            guard comparison.rounds > 0 else { continue }
+            #expect(try (1...1e9).contains(#require(comparison.baseNanoseconds)))
+            #expect(try (1...1e9).contains(#require(comparison.candidateNanoseconds)))
+        }
+        #expect(result.comparisons.map(\.margin) == [0.05, 0.5, 0.05, 0.10])
+        // Too few signals in so short a slice.
+        #expect(result.comparisons.map(\.isGated) == [true, true, true, false])
+        #expect([.regressed, .inconclusive].contains(result.verdict), "\(result.comparisons)")
+    }
+
+    @Test func aBrokenAccountEndsItAtOnce() throws {
+        let start = TickClock.rawNanoseconds()
+        var plan = Self.plan(Self.software)
+        plan.run.rounds = 100_000
+        plan.run.durationSeconds = 60
+        let result = try Runner(comparing: plan).run(faults: Drop(), progress: { _ in })
+        #expect(result.verdict == .void && result.exitStatus == .void)
+        #expect(TickClock.rawNanoseconds() &- start < 30_000_000_000)
+        #expect(result.comparisons.allSatisfy { $0.verdict == .inconclusive })
+    }
+
+    @Test func slicesTooShortForTheirOnlyMetricAreAUsageError() throws {
+        var plan = Self.plan(Self.software)
+        plan.metrics = [.p99]
+        #expect {
+            _ = try Runner(comparing: plan).run { _ in }
+        } throws: { error in
+            guard case .usage(let words)? = error as? HarnessError else { return false }
+            return words.contains("too few to judge p99")
+        }
+    }
+
+    @Test func aMetricIsAFigureOfItsSlice() {
+        var closed = SliceOutcome()
+        closed.ledger.deliveries = 100
+        closed.totals.elapsed = 20_000
+        closed.totals.cpu = 15_000
+        var open = SliceOutcome()
+        open.p50 = 700
+        open.p99 = 9_000
+        let pair = SlicePair(closed: closed, open: open)
+        #expect(GatedMetric.allCases.map(pair.figure) == [200, 150, 700, 9_000])
+        let nothing = SlicePair(closed: SliceOutcome(), open: SliceOutcome())
+        #expect(GatedMetric.allCases.allSatisfy { nothing.figure($0) == nil })
+    }
+
+    @Test func aBurdenIsMadeInFullHoweverSmallItsParts() {
+        let clock = TickClock.calibrated()
+        func nanoseconds(_ burden: inout Burden, calls: Int, deliveries: Int) -> Double {
+            var quickest = Double.infinity
+            for _ in 0..<20 {
+                let start = clock.now()
+                for _ in 0..<calls { burden.bear(deliveries) }
+                quickest = min(quickest, Double(clock.nanoseconds(clock.now() &- start)))
+            }
+            return quickest
+        }
+        var burden = Burden(nanoseconds: 50, clock: clock)
+        // Calibrated and measured by the quickest of several: a busy machine moves both a little.
+        let whole = nanoseconds(&burden, calls: 1, deliveries: 10_000)
+        #expect((250_000...1_000_000).contains(whole), "\(whole) ns for 500,000")
+        let parts = nanoseconds(&burden, calls: 10_000, deliveries: 1)
+        #expect(parts > 250_000, "\(parts) ns for 500,000")
+        var none = Burden.none
+        #expect(nanoseconds(&none, calls: 1, deliveries: 10_000) < 50_000)
+    }
+
+    @Test func disturbancesOfTwoStretchesAddUp() {
+        var first = DisturbanceReading.now()
+        first.stealNanoseconds = 10
+        first.throttledPeriods = nil
+        var second = first
+        second.stealNanoseconds = 25
+        var sum = Disturbance(from: first, to: second, elapsedNanoseconds: 100, processors: 2)
+        sum += Disturbance(from: first, to: second, elapsedNanoseconds: 50, processors: 2)
+        #expect(sum.stealNanoseconds == 30 && sum.elapsedNanoseconds == 150 && sum.throttledPeriods == nil)
+    }
+}

@@ -1,0 +1,41 @@
+import Loops
+import Testing
+import VGIC
+
+@testable import Harness
+
+@Suite struct NamePatternTests {
+    @Test(arguments: [
+        ("direct", "direct", true), ("direct", "direct-call", false), ("direct*", "direct-call", true),
+        ("*", "", true), ("", "", true), ("", "a", false), ("?", "", false), ("?", "é", true),
+        ("*-call", "a-call", true),
+        ("*-call", "a-call-b", false), ("d*t*c*l", "direct-call", true), ("d*t*x", "direct-call", false),
+        ("**a?", "ab", true), ("*a?", "aab", true), ("a*b*", "ab", true), ("A", "a", false),
+    ])
+    func starsAndQuestionMarksStandForLetters(pattern: String, name: String, matches: Bool) {
+        #expect(NamePattern(pattern).matches(name) == matches)
+    }
+
+    @Test func manyStarsDoNotTakeForEver() {
+        let pattern = NamePattern(String(repeating: "a*", count: 60) + "b")
+        let start = ContinuousClock.now
+        #expect(!pattern.matches(String(repeating: "a", count: 2_000)))
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test func whatAnotherProcessIsToCountIsSaidInFull() throws {
+        var plan = RunPlan(suite: "paths")
+        plan.names = [NamePattern("direct*"), NamePattern("floor")]
+        plan.paths = [.direct]
+        plan.loops = [.epoll, .call]
+        plan.caches = [.none]
+        plan.topologies = [.inline]
+        plan.guests = [.wfi]
+        plan.workloads = [.trace]
+        plan.counter = .perf
+        let words = CountPlan(plan).arguments.joined(separator: " ")
+        #expect(
+            words == "counts paths --seed 1 --filter direct*,floor --path direct --loop epoll,call --cache none "
+                + "--topology inline --guest wfi --workload trace --counter perf")
+    }
+}

@@ -1,0 +1,109 @@
+import Irqfd
+import Loops
+import Kernel
+import Metrics
+import Testing
+
+@testable import Harness
+
+/// The account must be able to fail: each of these breaks one thing on purpose.
+@Suite("A planted fault", .serialized) struct PlantedFaultTests {
+    /// Loses one completion, before or after it is counted.
+    private struct Drop: FaultPlan {
+        var before: Int?
+        var after: Int?
+        private var seenBefore = 0
+        private var seenAfter = 0
+
+        init(before: Int? = nil, after: Int? = nil) {
+            self.before = before
+            self.after = after
+        }
+
+        mutating func dropsBeforeCount() -> Bool {
+            seenBefore += 1
+            return seenBefore == before
+        }
+
+        mutating func dropsAfterCount() -> Bool {
+            seenAfter += 1
+            return seenAfter == after
+        }
+    }
+
+    private static func smoke(_ path: PathKind, _ guest: GuestKind) throws -> Runner {
+        var plan = RunPlan(suite: "smoke")
+        plan.paths = [path]
+        plan.guests = [guest]
+        plan.loops = [.call]
+        plan.durationSeconds = 0.2
+        if guest == .wfi { plan.loops = [] }
+        return try Runner(plan)
+    }
+
+    private static func expectVoid(_ result: RunResult) {
+        #expect(result.verdict == .void)
+        #expect(result.exitStatus.rawValue == 5)
+        let named = result.arms.flatMap(\.faults).compactMap(\.intid)
+        #expect(!named.isEmpty && named.allSatisfy { $0 >= 8192 }, "no LPI is named")
+    }
+
+    @Test func anInjectionLostBeforeItsCountIsFound() throws {
+        let result = try Self.smoke(.direct, .spin).run(faults: Drop(before: 3_001), progress: { _ in })
+        Self.expectVoid(result)
+        #expect(result.arms[0].complaints.contains { $0.contains("signals = ") && $0.contains("1 missing") })
+    }
+
+    @Test func anInjectionLostAfterItsCountIsFound() throws {
+        let result = try Self.smoke(.direct, .spin).run(faults: Drop(after: 3_001), progress: { _ in })
+        Self.expectVoid(result)
+        #expect(result.arms[0].complaints.contains { $0.contains("injections = ") && $0.contains("1 missing") })
+    }
+
+    @Test(.enabled(if: RingUnavailable.probe() == nil, "io_uring is not to be had here"))
+    func aForgottenDoorbellIsFound() throws {
+        let runner = try Self.smoke(.direct, .wfi)
+        runner.forgottenWake = 100
+        let result = try runner.run { _ in }
+        Self.expectVoid(result)
+        #expect(result.arms[0].throughputLedger.lost > 0)
+    }
+
+    @Test func aForgottenKickIsFound() throws {
+        let arm = ArmConfiguration("software-wfi", .software, loop: .epoll, guest: .wfi)
+        var settings = ArmSettings()
+        settings.forgottenWake = 100
+        let machine = try arm.machine(
+            workload: .generated(seed: 1), settings: settings, clock: .calibrated(), faults: NoFaults())
+        var latency = LatencyAccount()
+        let outcome = try machine.slice(.closed(window: 64), signals: 10_000, latency: &latency)
+        #expect(outcome.ledger.lost > 0)
+        #expect(outcome.ledger.isVoid)
+        #expect(outcome.faults.contains { ($0.intid ?? 0) >= 8192 })
+    }
+
+    @Test func aForgottenKickOfAThreadApartIsFoundToo() throws {
+        let arm = ArmConfiguration("software-apart", .software, loop: .epoll, topology: .vcpuApart, guest: .wfi)
+        var settings = ArmSettings()
+        settings.forgottenWake = 100
+        let machine = try arm.machine(
+            workload: .generated(seed: 1), settings: settings, clock: .calibrated(), faults: NoFaults())
+        defer { machine.end() }
+        var latency = LatencyAccount()
+        let outcome = try machine.slice(.closed(window: 64), signals: 10_000, latency: &latency)
+        #expect(outcome.ledger.lost > 0 && outcome.ledger.isVoid)
+        #expect(outcome.faults.contains { ($0.intid ?? 0) >= 8192 })
+    }
+
+    @Test func withoutAFaultTheSameArmsBalance() throws {
+        for guest in GuestKind.allCases {
+            let arm = ArmConfiguration("software", .software, loop: .epoll, guest: guest)
+            let machine = try arm.machine(
+                workload: .generated(seed: 1), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+            var latency = LatencyAccount()
+            let outcome = try machine.slice(.closed(window: 64), signals: 10_000, latency: &latency)
+            #expect(!outcome.ledger.isVoid && outcome.faults.isEmpty)
+            #expect(outcome.ledger.deliveries == 10_000)
+        }
+    }
+}

@@ -1,0 +1,140 @@
+import Irqfd
+import Kernel
+import Lockfree
+import Testing
+import VGIC
+
+@Suite("The dispatcher") struct DispatcherTests {
+    private typealias Cached = Rig<ShardedCache>
+
+    @Test func aSignalGoesToItsLPIWithItsStamp() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        for slot in 0..<8 {
+            #expect(rig.table.signal(slot, stamp: Stamp(onTime: UInt64(100 + slot))) == .written)
+            dispatcher.take(rig.table.token(slot))
+        }
+        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        let seen = rig.drain().sorted { $0.intid < $1.intid }
+        #expect(seen.map(\.intid) == (8192..<8200).map { UInt32($0) })
+        #expect(seen.map(\.vcpu) == [0, 0, 0, 0, 1, 1, 1, 1])
+        #expect(seen.map(\.stamp.intended) == (100..<108).map { UInt64($0) })
+        #expect(dispatcher.tally.injections == 8)
+    }
+
+    @Test func theFirstSignalMissesTheCacheAndTheSecondHits() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        for pass in 0..<2 {
+            rig.table.signalByCall(3, stamp: Stamp(onTime: 7))
+            dispatcher.take(rig.table.token(3))
+            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+            #expect(rig.counters.cacheMisses == 1)
+            #expect(rig.counters.cacheHits == UInt64(pass))
+            #expect(rig.drain().map(\.intid) == [8195])
+        }
+    }
+
+    /// Counts what it is shown.
+    private struct Watch: InjectionWatch {
+        static var sees: Bool { true }
+        var begun = 0
+        var ended = 0
+        mutating func softwareBegins() { begun += 1 }
+        mutating func softwareEnded() { ended += 1 }
+    }
+
+    @Test func `who watches sees what goes by software and nothing of what is direct, cached or not`() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        for slot in [1, 4, 6] {
+            let lpi = try #require(rig.vm.distributor.lpi(INTID(UInt32(8192 + slot))))
+            rig.vm.distributor.forward(lpi, counters: &rig.counters, kicks: Cached.NoKicks())
+        }
+        for _ in 0..<2 {
+            for slot in 0..<8 {
+                rig.table.signalByCall(slot, stamp: Stamp(onTime: 1))
+                dispatcher.take(rig.table.token(slot))
+            }
+            var watch = Watch()
+            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks(), watch: &watch)
+            #expect(watch.begun == 5 && watch.ended == 5)
+            #expect(rig.drain().count == 8)
+        }
+        #expect(rig.counters.cacheMisses == 8 && rig.counters.cacheHits == 8)
+    }
+
+    @Test func withoutACacheEverySignalTakesTheSlowWayAndArrives() throws {
+        var rig = try Rig<UncachedTranslation>()
+        var dispatcher = rig.dispatcher()
+        for _ in 0..<5 {
+            rig.table.signalByCall(4, stamp: Stamp(onTime: 7))
+            dispatcher.take(rig.table.token(4))
+            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+            #expect(rig.drain().map(\.intid) == [8196])
+        }
+        #expect(rig.counters.cacheMisses == 5)
+        #expect(rig.counters.cacheHits == 0)
+    }
+
+    @Test func signalsThatMeetInTheEventfdAreOneInjectionOfTheOldest() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        for time in 1...5 { _ = rig.table.signal(0, stamp: Stamp(onTime: UInt64(time))) }
+        dispatcher.take(rig.table.token(0))
+        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        #expect(dispatcher.tally.injections == 1)
+        #expect(dispatcher.tally.mergedInEventfd == 4)
+        #expect(rig.drain().map(\.stamp.intended) == [1])
+        #expect(rig.table.account(0).fault == nil)
+    }
+
+    @Test func aCompletionWithoutAStampIsSpuriousAndNeverInjected() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        dispatcher.take(rig.table.token(2))
+        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        #expect(dispatcher.tally.spurious == 1)
+        #expect(dispatcher.tally.injections == 0)
+        #expect(rig.drain().isEmpty)
+    }
+
+    @Test func aTokenOfAnEarlierUseIsStaleAndTakesNoStamp() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        let old = rig.table.token(1)
+        rig.table.retire(1)
+        rig.table.signalByCall(1, stamp: Stamp(onTime: 9))
+        dispatcher.take(old)
+        #expect(dispatcher.tally.stale == 1)
+        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        #expect(rig.drain().isEmpty)
+        dispatcher.take(rig.table.token(1))
+        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        #expect(rig.drain().map(\.stamp.intended) == [9])
+    }
+
+    @Test func whatTheGuestHasNotMappedIsBlockedAndCounted() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        try rig.execute(.discard(device: DeviceID(0), event: EventID(2)))
+        rig.table.signalByCall(2, stamp: Stamp(onTime: 1))
+        dispatcher.take(rig.table.token(2))
+        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        #expect(rig.counters.blocked == 1)
+        #expect(rig.drain().isEmpty)
+    }
+
+    @Test func anITSThatIsOffRefusesAlsoWhatTheCacheKnew() throws {
+        var rig = try Cached()
+        var dispatcher = rig.dispatcher()
+        for expected in [[UInt32(8192)], []] {
+            rig.table.signalByCall(0, stamp: Stamp(onTime: 1))
+            dispatcher.take(rig.table.token(0))
+            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+            #expect(rig.drain().map(\.intid) == expected)
+            rig.vm.its.setEnabled(false, counters: &rig.counters, reader: 0)
+        }
+        #expect(rig.counters.refused == 1)
+    }
+}

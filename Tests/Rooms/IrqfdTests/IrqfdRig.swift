@@ -1,0 +1,71 @@
+public import Irqfd
+public import Loops
+import Kernel
+import Lockfree
+import VGIC
+
+extension UringEdgeLoop: EventfdWatch {}
+extension EpollLoop: EventfdWatch {}
+
+/// The rig with the cache that ships.
+typealias IrqfdRig = IrqfdMachine<ShardedCache>
+
+/// A rig whose irqfds are assigned by the ioctl, with a real loop on the calling thread.
+struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
+    typealias NoKicks = Rig<Cache>.NoKicks
+
+    var rig: Rig<Cache>
+    let irqfds: Irqfds<Cache>
+    let loop: any EventLoop & EventfdWatch
+    var tally = IrqfdTally()
+
+    /// GSI g leads to event g % 4 of device g / 4.
+    static var routes: [GSIRoute] { (0..<8).map { msi(UInt32($0), to: $0) } }
+
+    static func msi(_ gsi: UInt32, to event: Int) -> GSIRoute {
+        .msi(gsi: gsi, address: 0x0801_0040, data: UInt32(event % 4), device: UInt32(event / 4))
+    }
+
+    init(
+        _ kind: LoopKind, initialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole
+    ) throws {
+        rig = try Rig(hasEventfds: false, isInitialised: initialised, invalidation: invalidation)
+        irqfds = try Irqfds(vm: rig.vm, capacity: 16)
+        loop = kind == .epoll ? try EpollLoop(capacity: 17) : try UringEdgeLoop(capacity: 17)
+        try loop.add(irqfds.wakeDescriptor, token: irqfds.wakeToken)
+        guard initialised else { return }
+        try irqfds.setGSIRouting(Self.routes)
+    }
+
+    /// The loops that this kernel has.
+    static var loops: [LoopKind] { RingUnavailable.probe() == nil ? [.epoll, .uringEdge] : [.epoll] }
+
+    /// One turn of the loop's thread.
+    mutating func turn() throws {
+        irqfds.attend(loop)
+        var batch = CompletionBatch(capacity: 64)
+        try loop.wait(into: &batch, atLeast: 0, timeoutNanoseconds: 0)
+        for index in 0..<batch.count where batch[index] != irqfds.wakeToken {
+            irqfds.signalled(
+                batch[index], tally: &tally, counters: &rig.counters, kicks: NoKicks(), reader: 0)
+        }
+    }
+
+    mutating func irqfd(_ eventfd: CInt, _ gsi: UInt32, flags: UInt32 = 0, resamplefd: CInt = -1) throws {
+        let (irqfds, loop) = (irqfds, loop)
+        try irqfds.irqfd(
+            IrqfdRequest(eventfd: eventfd, gsi: gsi, flags: flags, resamplefd: resamplefd), counters: &rig.counters,
+            kicks: NoKicks(), wait: { irqfds.attend(loop) })
+    }
+
+    /// A few turns, and what the guests acknowledged meanwhile.
+    mutating func delivered() throws -> [UInt32] {
+        for _ in 0..<3 { try turn() }
+        return rig.drain().map(\.intid)
+    }
+
+    mutating func tearDown() {
+        let (irqfds, loop) = (irqfds, loop)
+        irqfds.tearDown(counters: &rig.counters, kicks: NoKicks(), wait: { irqfds.attend(loop) })
+    }
+}

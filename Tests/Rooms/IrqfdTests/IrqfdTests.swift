@@ -1,0 +1,169 @@
+import Irqfd
+import Loops
+import Kernel
+import Lockfree
+import SystemPackage
+import Testing
+import VGIC
+
+@Suite("KVM_IRQFD") struct IrqfdTests {
+    @Test func checksInOrder() throws {
+        var rig = try IrqfdRig(.epoll, initialised: false)
+        let eventfd = try EventFD()
+        let other = try EventFD()
+        let epoll = try Epoll(capacity: 8)
+        // Everything is wrong at first; each line mends what the one before was refused for.
+        #expect(throws: Errno.invalidArgument) { try rig.irqfd(-1, 0, flags: 4) }
+        #expect(throws: Errno.resourceTemporarilyUnavailable) { try rig.irqfd(-1, 0, flags: 2) }
+        try rig.irqfds.initialise(counters: &rig.rig.counters)
+        #expect(throws: Errno.badFileDescriptor) { try rig.irqfd(-1, 0, flags: 2) }
+        #expect(throws: Errno.badFileDescriptor) { try rig.irqfd(19_999, 0, flags: 2) }
+        #expect(throws: Errno.invalidArgument) { try rig.irqfd(0, 0, flags: 2) }
+        #expect(throws: Errno.badFileDescriptor) { try rig.irqfd(eventfd.rawValue, 0, flags: 2) }
+        #expect(throws: Errno.invalidArgument) { try rig.irqfd(eventfd.rawValue, 0, flags: 2, resamplefd: 0) }
+        try rig.irqfd(eventfd.rawValue, 9999)
+        #expect(throws: Errno.resourceBusy) { try rig.irqfd(eventfd.rawValue, 1) }
+        try rig.irqfd(other.rawValue, 9999)
+        #expect(rig.irqfds.count == 2)
+        // Room for 16: the next has none, and hears that before its descriptor is looked at.
+        let more = try (0..<14).map { _ in try EventFD.open() }
+        defer { for descriptor in more { _ = EventFD(owning: descriptor) } }
+        for descriptor in more { try rig.irqfd(descriptor, 0) }
+        #expect(throws: Errno.noMemory) { try rig.irqfd(-1, 0) }
+        rig.tearDown()
+        #expect(rig.irqfds.count == 0)
+        withExtendedLifetime(epoll) {}
+    }
+
+    @Test func anEventfdIsBoundOnceInAllVMsAndUnderAnyOfItsDescriptors() throws {
+        var one = try IrqfdRig(.epoll)
+        var two = try IrqfdRig(.epoll)
+        let eventfd = try EventFD()
+        let duplicate = EventFD(owning: try EventFD.duplicate(eventfd.rawValue))
+        try one.irqfd(eventfd.rawValue, 0)
+        #expect(throws: Errno.resourceBusy) { try two.irqfd(eventfd.rawValue, 0) }
+        #expect(throws: Errno.resourceBusy) { try two.irqfd(duplicate.rawValue, 0) }
+        // Deassigned by its duplicate, it is free again.
+        try one.irqfd(duplicate.rawValue, 0, flags: 1)
+        try two.irqfd(eventfd.rawValue, 0)
+        two.tearDown()
+    }
+
+    @Test func aDeassignmentNeedsNoVGICAndNoMatch() throws {
+        var rig = try IrqfdRig(.epoll, initialised: false)
+        let eventfd = try EventFD()
+        #expect(throws: Errno.invalidArgument) { try rig.irqfd(eventfd.rawValue, 0, flags: 5) }
+        #expect(throws: Errno.badFileDescriptor) { try rig.irqfd(-1, 0, flags: 1) }
+        #expect(throws: Errno.invalidArgument) { try rig.irqfd(0, 0, flags: 1) }
+        try rig.irqfd(eventfd.rawValue, 0, flags: 1)
+        try rig.irqfds.initialise(counters: &rig.rig.counters)
+        try rig.irqfd(eventfd.rawValue, 3)
+        try rig.irqfd(eventfd.rawValue, 4, flags: 1)
+        #expect(rig.irqfds.count == 1)
+        try rig.irqfd(eventfd.rawValue, 3, flags: 3)
+        #expect(rig.irqfds.count == 0)
+    }
+
+    @Test(arguments: IrqfdRig.loops) func signalsBeforeTheAssignmentAreOneDelivery(kind: LoopKind) throws {
+        var rig = try IrqfdRig(kind)
+        let eventfd = try EventFD()
+        for _ in 0..<3 { eventfd.signal() }
+        try rig.irqfd(eventfd.rawValue, 5)
+        #expect(try rig.delivered() == [8197])
+        #expect(try rig.delivered().isEmpty)
+        eventfd.signal()
+        #expect(try rig.delivered() == [8197])
+        // The first went the slow way, the second found its translation in the cache.
+        #expect(rig.tally.deferred == 1)
+        #expect(rig.tally.atomic == 1)
+        rig.tearDown()
+    }
+
+    @Test(arguments: IrqfdRig.loops) func aSignalWithoutARouteIsRefused(kind: LoopKind) throws {
+        var rig = try IrqfdRig(kind)
+        let eventfd = try EventFD()
+        try rig.irqfd(eventfd.rawValue, 4000)
+        eventfd.signal()
+        #expect(try rig.delivered().isEmpty)
+        #expect(rig.tally.unrouted == 1)
+        #expect(rig.rig.counters.refused == 1)
+        // From now on it leads somewhere; and then to an address where no ITS is.
+        try rig.irqfds.setGSIRouting([IrqfdRig.msi(4000, to: 2)])
+        eventfd.signal()
+        #expect(try rig.delivered() == [8194])
+        try rig.irqfds.setGSIRouting([.msi(gsi: 4000, address: 0x0900_0040, data: 2, device: 0)])
+        eventfd.signal()
+        #expect(try rig.delivered().isEmpty)
+        #expect(rig.tally.unrouted == 2)
+        rig.tearDown()
+    }
+
+    /// KVM's cache never holds a forwarded LPI: what userspace's eventfd raises goes by the work and the host's ITS.
+    @Test func aForwardedLPIIsRaisedThroughTheHostsITS() throws {
+        var rig = try IrqfdRig(.epoll)
+        let host = HostGIC(processors: 2)
+        let irqs = try host.addDevice(DeviceID(UInt32(0x100)), events: 1, counters: &rig.rig.counters)
+        try rig.rig.vm.attach(host, counters: &rig.rig.counters)
+        let eventfd = try EventFD()
+        try rig.irqfd(eventfd.rawValue, 2)
+        eventfd.signal()
+        #expect(try rig.delivered() == [8194])
+        let isForwarded = try rig.rig.vm.setForwarding(
+            hostIRQ: irqs[0], device: DeviceID(UInt32(0)), event: EventID(UInt32(2)), counters: &rig.rig.counters,
+            kicks: IrqfdRig.NoKicks())
+        #expect(isForwarded)
+        for round in UInt64(1)...2 {
+            let sent = rig.rig.counters.hostCommands
+            eventfd.signal()
+            #expect(try rig.delivered() == [8194])
+            #expect(rig.rig.counters.hostCommands == sent + 2, "INT, VSYNC")
+            #expect(rig.tally.deferred == 1 + round && rig.tally.atomic == 0)
+        }
+        #expect(rig.rig.counters.listRegisterWrites == 1)
+        rig.tearDown()
+    }
+
+    @Test(arguments: IrqfdRig.loops) func hangUpEndsIt(kind: LoopKind) throws {
+        var rig = try IrqfdRig(kind)
+        let eventfd = try EventFD()
+        try rig.irqfd(eventfd.rawValue, 0)
+        #expect(try rig.delivered().isEmpty)
+        let (irqfds, loop) = (rig.irqfds, rig.loop)
+        try irqfds.hangUp(
+            eventfd: eventfd.rawValue, counters: &rig.rig.counters, kicks: IrqfdRig.NoKicks(),
+            wait: { irqfds.attend(loop) })
+        eventfd.signal()
+        #expect(try rig.delivered().isEmpty)
+        #expect(rig.irqfds.count == 0)
+    }
+
+    @Test(arguments: IrqfdRig.loops) func resamplersOfAGSIAreSignalledOnceEach(kind: LoopKind) throws {
+        var rig = try IrqfdRig(kind)
+        try rig.irqfds.setGSIRouting([.pin(gsi: 7, 5)])
+        let spi = try #require(rig.rig.vm.distributor.interrupt(INTID(37)))
+        rig.rig.vm.distributor.configure(
+            spi, enabled: true, priority: 0xA0, isGroup1: true, isLevel: true, counters: &rig.rig.counters,
+            kicks: IrqfdRig.NoKicks())
+        let sources = [try EventFD.open(), try EventFD.open()]
+        let resamples = [try EventFD.open(), try EventFD.open()]
+        defer { for descriptor in sources + resamples { _ = EventFD(owning: descriptor) } }
+        for index in 0..<2 { try rig.irqfd(sources[index], 7, flags: 2, resamplefd: resamples[index]) }
+        for _ in 0..<3 {
+            EventFD.signal(sources[0])
+            #expect(try rig.delivered() == [37])
+            for vcpu in 0..<2 {
+                rig.rig.vm.distributor.stop(vcpu: vcpu, counters: &rig.rig.counters, kicks: IrqfdRig.NoKicks())
+            }
+            #expect(try resamples.map { try readCounter($0) } == [1, 1])
+            #expect(!rig.rig.vm.distributor.state(of: spi).lineLevel)
+        }
+        // Without a resampler a level line that was driven in atomic context stays high.
+        for index in 0..<2 { try rig.irqfd(sources[index], 7, flags: 1) }
+        let plain = try EventFD()
+        try rig.irqfd(plain.rawValue, 7)
+        plain.signal()
+        #expect(try rig.delivered().first == 37)
+        #expect(rig.rig.vm.distributor.state(of: spi).lineLevel)
+        rig.tearDown()
+    }
+}

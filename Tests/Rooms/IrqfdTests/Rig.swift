@@ -1,0 +1,74 @@
+import Irqfd
+import Lockfree
+import SystemPackage
+import VGIC
+
+/// A VM of two vCPUs, whose ids are 17 and 3, with two devices of four events each: event e of device d is LPI
+/// 8192 + 4 * d + e, and goes to the vCPU of the device's number. One irqfd for each, in that order.
+struct Rig<Cache: TranslationCache & ~Copyable> {
+    struct NoKicks: KickSink, ~Copyable {
+        borrowing func kick(vcpu: Int) {}
+        borrowing func wake(vcpu: Int) {}
+    }
+
+    /// Keeps what the guests acknowledged.
+    struct Acknowledges: AcknowledgeSink {
+        var seen: [(vcpu: Int, intid: UInt32, stamp: Stamp)] = []
+        mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) {
+            seen.append((vcpu, intid.rawValue, stamp))
+        }
+    }
+
+    let vm: VirtualMachine<Cache>
+    let table: IrqfdTable
+    var counters = ModelCounters()
+    var acknowledges = Acknowledges()
+
+    static var routes: [Route] { (0..<8).map { Route(device: UInt32($0 / 4), event: UInt32($0 % 4)) } }
+
+    init(
+        hasEventfds: Bool = true, isInitialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole
+    ) throws {
+        let ids = [VCPUID(17), VCPUID(3)]
+        var its = ITSConfiguration()
+        its.invalidation = invalidation
+        vm = VirtualMachine(
+            DistributorConfiguration(vcpuIDs: ids, lpiCount: 16), its: [its], isInitialised: isInitialised, readers: 1,
+            relax: {})
+        table = try IrqfdTable(routes: Self.routes, hasEventfds: hasEventfds)
+        vm.its.setEnabled(true, counters: &counters, reader: 0)
+        for vcpu in 0..<2 {
+            vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0)
+            try execute(.mapc(collection: CollectionID(UInt32(vcpu)), target: ids[vcpu], valid: true))
+        }
+        for lpi in 0..<16 { try vm.its.memory.setByte(vm.lpiTables.propertyAddress(8192 + UInt32(lpi)), 0xA3) }
+        for device in 0..<2 {
+            let id = DeviceID(UInt32(device))
+            try execute(.mapd(device: id, itt: 0x4100_0000, eventBits: 2, valid: true))
+            for event in 0..<4 {
+                try execute(
+                    .mapti(
+                        device: id, event: EventID(UInt32(event)), intid: INTID(UInt32(8192 + 4 * device + event)),
+                        collection: CollectionID(UInt32(device))))
+            }
+        }
+    }
+
+    mutating func execute(_ command: Command) throws {
+        try vm.its.execute(command, counters: &counters, kicks: NoKicks(), reader: 0)
+    }
+
+    func dispatcher() -> Dispatcher<Cache, NoFaults> {
+        Dispatcher(table: table, vm: vm, capacity: 64, reader: 0, faults: NoFaults())
+    }
+
+    /// Lets both guests acknowledge everything, and returns it.
+    mutating func drain() -> [(vcpu: Int, intid: UInt32, stamp: Stamp)] {
+        acknowledges.seen.removeAll()
+        for vcpu in 0..<2 {
+            _ = vm.distributor.run(
+                vcpu: vcpu, budget: 1000, counters: &counters, sink: &acknowledges, kicks: NoKicks())
+        }
+        return acknowledges.seen
+    }
+}

@@ -1,0 +1,72 @@
+import Irqfd
+import Loops
+import Kernel
+import Lockfree
+import SystemPackage
+import Testing
+import VGIC
+
+@Suite("KVM_SET_GSI_ROUTING") struct RoutingTests {
+    @Test func whatItRefusesLeavesTheOldTable() throws {
+        let rig = try IrqfdRig(.epoll)
+        let before = rig.irqfds.gsiRouting
+        #expect(before == IrqfdRig.routes)
+        let good = GSIRoute.pin(gsi: 1, 0)
+        let bad: [[GSIRoute]] = [
+            (0..<4097).map { .pin(gsi: UInt32($0), 0) },
+            [good, .pin(gsi: 4096, 0)],
+            [good, GSIRoute(gsi: 2, flags: 1, .irqchip(chip: 0, pin: 0))],
+            [good, GSIRoute(gsi: 2, flags: 2, .msi(address: 0, data: 0, device: 0))],
+            [good, IrqfdRig.msi(1, to: 0)],
+            [good, .pin(gsi: 1, 3)],
+            [IrqfdRig.msi(2, to: 0), IrqfdRig.msi(2, to: 1)],
+            [good, .pin(gsi: 2, 988)],
+            [good, GSIRoute(gsi: 2, .irqchip(chip: 1, pin: 0))],
+            [good, GSIRoute(gsi: 2, .unknown(type: 3))],
+        ]
+        for entries in bad {
+            #expect(throws: Errno.invalidArgument) { try rig.irqfds.setGSIRouting(entries) }
+            #expect(rig.irqfds.gsiRouting == before)
+        }
+        #expect(throws: Errno.invalidArgument) { try rig.irqfds.setGSIRouting([good], flags: 1) }
+        try rig.irqfds.setGSIRouting([good, .pin(gsi: 4095, 987)])
+        #expect(rig.irqfds.gsiRouting.map(\.gsi) == [1, 4095])
+        try rig.irqfds.setGSIRouting([])
+        #expect(rig.irqfds.gsiRouting.isEmpty)
+    }
+
+    @Test func `B11: KVM_DEBUG_GIC_MSI_SETUP makes no routing entry, and touches none`() throws {
+        var rig = try IrqfdRig(.epoll)
+        let host = HostGIC(processors: 2)
+        _ = try host.addDevice(DeviceID(0x100), events: 1, firstNumber: 77, counters: &rig.rig.counters)
+        try rig.rig.vm.attach(host, counters: &rig.rig.counters)
+        try rig.rig.vm.giveHostInterrupt(77)
+        try rig.rig.vm.debugGICMSISetup(
+            DebugMSISetup(
+                device: DeviceID(UInt32(0)), event: EventID(UInt32(3)), vcpu: VCPUID(UInt32(17)), intid: INTID(8195),
+                hostInterrupt: 77, itt: 0x4100_0000), counters: &rig.rig.counters, kicks: IrqfdRig.NoKicks())
+        #expect(rig.irqfds.gsiRouting == IrqfdRig.routes)
+        // The irqfd of that event goes the direct way, by the route that it had.
+        let eventfd = try EventFD()
+        try rig.irqfd(eventfd.rawValue, 3)
+        for _ in 0..<2 {
+            eventfd.signal()
+            #expect(try rig.delivered() == [8195])
+        }
+        #expect(rig.rig.counters.listRegisterWrites == 0)
+        rig.tearDown()
+    }
+
+    @Test func aGSILeadsToThePinOfItsNumberUntilUserspaceSaysOtherwise() throws {
+        var rig = try IrqfdRig(.epoll, initialised: false)
+        #expect(rig.irqfds.gsiRouting.isEmpty)
+        // What was routed before CTRL_INIT is replaced with it; what is routed afterwards stays.
+        try rig.irqfds.setGSIRouting([.pin(gsi: 300, 3)])
+        try rig.irqfds.initialise(counters: &rig.rig.counters)
+        #expect(rig.irqfds.gsiRouting == (0..<224).map { GSIRoute.pin(gsi: $0, $0) })
+        try rig.irqfds.setGSIRouting([.pin(gsi: 300, 3)])
+        try rig.irqfds.initialise(counters: &rig.rig.counters)
+        #expect(rig.irqfds.gsiRouting == [.pin(gsi: 300, 3)])
+        #expect(try Irqfds(vm: Rig<ShardedCache>(hasEventfds: false).vm, capacity: 1).gsiRouting.count == 224)
+    }
+}

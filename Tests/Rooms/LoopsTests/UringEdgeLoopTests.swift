@@ -1,0 +1,54 @@
+import Loops
+import Kernel
+import Lockfree
+import Synchronization
+import Testing
+
+@Suite(
+    "The uring-edge loop", .serialized,
+    .enabled(if: RingUnavailable.probe() == nil, "io_uring is not to be had here"))
+struct UringEdgeLoopTests {
+    /// The trap: polls that end because the queue is full, armed again on counters that nobody read, would complete at
+    /// once and for ever, without any signal.
+    @Test func aCompletionQueueOfEightFor64EventfdsEndsAndInventsNothing() throws {
+        let count = 64
+        let sources = try Sources(count: count)
+        let loop = try UringEdgeLoop(capacity: count, completionEntries: 8)
+        for slot in 0..<count { try loop.add(sources.eventfds[slot].rawValue, token: Token(slot: slot)) }
+        let total = 200_000
+        let writer = try Worker {
+            for signal in 0..<total { sources.signal(signal & 63, UInt64(signal + 1)) }
+            sources.isDone.store(true, ordering: .releasing)
+        }
+        var account = Account()
+        var batch = CompletionBatch(capacity: 256)
+        var quiet = 0
+        var turns = 0
+        while quiet < 10 && turns < 5_000_000 {
+            batch.removeAll()
+            try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 5_000_000)
+            account.take(batch, sources)
+            quiet = batch.count == 0 && sources.isDone.load(ordering: .acquiring) ? quiet + 1 : 0
+            turns += 1
+        }
+        writer.join()
+        #expect(quiet == 10, "it never came to rest")
+        #expect(account.signals == total)
+        #expect(account.injections <= total)
+        #expect(loop.counters.rearms == loop.counters.endedMultishots)
+    }
+
+    @Test func oneKernelEntryBrings64Completions() throws {
+        let sources = try Sources(count: 64)
+        let loop = try UringEdgeLoop(capacity: 64)
+        for slot in 0..<64 { try loop.add(sources.eventfds[slot].rawValue, token: Token(slot: slot)) }
+        var batch = CompletionBatch(capacity: 128)
+        try loop.wait(into: &batch, atLeast: 0, timeoutNanoseconds: 0)
+        for slot in 0..<64 { sources.signal(slot, 1) }
+        let before = loop.counters
+        try loop.wait(into: &batch, atLeast: 64, timeoutNanoseconds: 1_000_000_000)
+        #expect(batch.count == 64)
+        #expect(loop.counters.ringEntries - before.ringEntries == 1)
+        #expect(loop.counters.systemCalls - before.systemCalls == 1)
+    }
+}

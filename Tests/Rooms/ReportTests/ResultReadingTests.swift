@@ -1,0 +1,219 @@
+import Foundation
+import Metrics
+import Report
+import TestSupport
+import Testing
+
+@Suite struct ResultReadingTests {
+    /// Results with everything that a result can have.
+    static var results: [RunResult] {
+        var full = Fixture.run
+        full.arms[1].toggles = Toggles(durations: Fixture.summary(800, count: 3), lpis: 12)
+        full.arms[1].handicapNanoseconds = 12.5
+        full.arms[1].counted = CountedResult(
+            signals: 10_000, deliveries: 9_000, counter: .value("callgrind-3.19.0"), instructions: .value(1_234_567),
+            counts: full.arms[1].counts)
+        full.arms[1].counted?.handicap = "2 steps"
+        full.arms[2].counted = CountedResult(
+            signals: 10_000, deliveries: 0, counter: .unavailable("no valgrind"),
+            instructions: .unavailable("nor perf"),
+            counts: full.arms[2].counts)
+        full.arms[2].ledger.refusals = ["ENXIO": 0, "EAGAIN": 3]
+        var live = LiveResult(
+            module: "kvm_intel", isSoftware: false,
+            facts: [
+                MachineFact("apicv", flag: true, else: ""), MachineFact("haltPolling", number: 200_000, else: ""),
+                MachineFact("avic", flag: nil, else: "not this vendor's"),
+            ])
+        live.statistics = ["exits": .max, "halts": 0]
+        full.arms[4].live = live
+        full.arms[4].kind = .measured
+        full.arms[4].counts.withholdWhatKVMHides(statistics: live.statistics)
+        full.invocation.seed = .max
+        full.invocation.context = [.init(name: "branch", value: "main, \"x\""), .init(name: "pr", value: "")]
+        var response = LatencyHistogram()
+        for value in UInt64(1)...20_000 { response.record(value * value) }
+        full.arms[1].latency.response.histogram = response.encoded
+        full.arms[2].latency.service.histogram = response.encoded
+        full.audit.mends = ["give it a CPU of its own"]
+        full.environment.add(MachineFact("note", text: "µs – \"x\"\r\n\u{1}\u{10FFFF}", else: ""))
+        var judged = Comparison(base: "floor", candidate: "software", metric: "time", verdict: .regressed)
+        judged.interval = .init(ratio: 1.103, lower: 1.0 / 3, upper: 1e17)
+        judged.lag1 = -0.0
+        judged.alpha = 0.01 / 3
+        judged.withExcluded = .init(interval: nil, verdict: .inconclusive)
+        var counted = Comparison(base: "base", candidate: "software", metric: "instructions", verdict: .improved)
+        counted.baseCount = 812.25
+        counted.candidateCount = 800
+        counted.isSetAside = true
+        var limited = Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .regressed)
+        limited.limit = 25_000
+        limited.candidateNanoseconds = 26_100
+        limited.interval = .init(ratio: 1.044, lower: 1.03, upper: 1.05)
+        var allowed = Comparison(base: "floor", candidate: "direct", metric: "kicks", verdict: .ok)
+        allowed.limit = 0.5
+        allowed.candidateCount = 0.25
+        full.differences = ["kernel: 6.1, here 6.18"]
+        full.comparisons = [
+            judged, counted, Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .inconclusive),
+            limited, allowed,
+        ]
+        full.verdict = .regressed
+        full.fail(on: .never)
+        var projected = Fixture.run
+        projected.project(
+            by: UnitCosts(
+                name: "own", title: "A machine",
+                units: [
+                    .init(
+                        count: .kicks, nanoseconds: 1926.5, contains: [.init(count: .guestEntries, times: 0.5)],
+                        what: "IPI", source: "https://example.org", hardware: "x", kernel: "6.1"),
+                    .init(
+                        count: .guestEntries, nanoseconds: 306, what: "hvc", source: "s", hardware: "x", kernel: "6.1"),
+                ]))
+        return [Fixture.run, Fixture.void, full, projected, Fixture.result([], interrupted: true)]
+    }
+
+    @Test(arguments: results.indices)
+    func whatIsReadIsWrittenAgainToTheByte(index: Int) throws {
+        let text = Self.results[index].jsonText
+        let back = try RunResult(json: text.utf8)
+        #expect(back.jsonText == text)
+        #expect(back.exitStatus == Self.results[index].exitStatus)
+        #expect(back.environment["cpuModel"]?.decides == true && back.environment["host"]?.decides == false)
+        #expect(back.arms.map(\.isVoid) == Self.results[index].arms.map(\.isVoid))
+    }
+
+    /// It may be of an earlier minor version, so it need not come out as it went in.
+    @Test func theResultInTheRepositoryIsRead() throws {
+        let result = try RunResult(json: Data(contentsOf: Checkout.root.appendingPathComponent("results/paths.json")))
+        #expect(result.arms.count > 10 && result.verdict == .ok)
+        let text = result.jsonText
+        #expect(try RunResult(json: text.utf8).jsonText == text)
+    }
+
+    /// The first minor version wrote zeros for them.
+    @Test func whatKVMDidNotCountIsReadAsUnknown() throws {
+        var old = Fixture.run
+        old.arms[4].kind = .measured
+        old.arms[4].live = LiveResult(module: "kvm_amd", isSoftware: false, facts: [])
+        let back = try RunResult(json: old.jsonText.utf8)
+        #expect(old.arms[4].counts.reading(.kicks) == .value(0) && back.arms[4].counts.reading(.kicks).value == nil)
+        #expect(back.arms[2].counts.reading(.kicks) == .value(0), "the model counts them")
+        #expect(back.arms[4].counts.reading(.systemCalls) == .value(old.arms[4].counts.systemCalls))
+    }
+
+    @Test func whatEarlierMinorVersionsDidNotCountIsReadAsUnknown() throws {
+        let text = Fixture.run.jsonText
+        let old = text.replacing(/,\s*"(hostRegisterWrites|vpeLoads|vpePuts|guest)": \d+/, with: "")
+        #expect(old.count < text.count && !old.contains("vpeLoads"))
+        let back = try RunResult(json: old.utf8)
+        for item in Counts.Item.allCases {
+            #expect((back.arms[1].counts.reading(item).value == nil) == item.isLater, "\(item)")
+        }
+        #expect(back.arms[1].cost.totals.phases.guest == 0)
+        #expect(back.arms[1].cost.totals.phases.vcpu == Fixture.run.arms[1].cost.totals.phases.vcpu)
+    }
+
+    @Test func membersOfALaterMinorVersionArePassedOver() throws {
+        let text = Fixture.run.jsonText
+        let later = text.replacing("\"kind\":", with: "\"later\": { \"a\": [1, null] }, \"kind\":")
+            .replacing("\"schema\":", with: "\"moods\": [],\n  \"schema\":")
+            .replacing("\"signals\":", with: "\"whispers\": 3, \"signals\":")
+        #expect(later.contains("moods") && later.contains("whispers") && later.contains("later"))
+        #expect(try RunResult(json: later.utf8).jsonText == text)
+    }
+
+    /// What is changed in a good text, and the sentence that this must lead to.
+    static let wrongs: [(String, String, String)] = [
+        ("result/v1", "result/v2", "schema: expected \"irqmark/result/v1\", found \"irqmark/result/v2\""),
+        ("\"schema\"", "\"scheme\"", "schema: expected a value, found nothing"),
+        ("\"seed\": 42", "\"seed\": -1", "invocation.seed: expected a whole number from 0 to \(UInt64.max), found -1"),
+        (
+            "\"seed\": 42", "\"seed\": 4.2",
+            "invocation.seed: expected a whole number from 0 to \(UInt64.max), found 4.2"
+        ),
+        (
+            "\"signals\": 1000000", "\"signals\": 99999999999999999",
+            "arms[0].ledger.signals: expected a whole number from 0 to 1125899906842624, found 99999999999999999"
+        ),
+        ("\"grade\": \"B\"", "\"grade\": \"D\"", "audit.grade: expected one of A, B, C, found \"D\""),
+        ("\"exitCode\": 0", "\"exitCode\": 2", "exitCode: expected an exit code of irqmark, found 2"),
+        (
+            "\"stages\": {", "\"stages\": [], \"x\": {",
+            "arms[0].latency.stages: expected an object, found an array of 0"
+        ),
+        ("\"unstamped\": 0", "\"unstamped\": \"0\"", "arms[0].unstamped: expected a whole number from 0 to"),
+        ("\"vcpus\": 4", "\"vcpus\": true", "arms[1].vcpus: expected a whole number from 0 to 2147483647, found true"),
+        ("\"rate\": null", "\"rate\": NaN", "line "),
+        ("\"rate\": null", "\"rate\": 1e999", "expected a number that a double can hold, found 1e999"),
+        ("\"rate\": null", "\"rate\": 01", "expected "),
+        (
+            "\"rate\": null", "\"rate\": null, \"rate\": 1",
+            "expected each member of an object once, found \"rate\" twice"
+        ),
+        ("\"rate\": null", "\"rate\": \"\\ud800\"", "expected the other half of a pair"),
+        ("\"rate\": null", "\"rate\": " + String(repeating: "[", count: 90_000), "expected at most 64 levels"),
+        (
+            "\"outOfRange\": 0", "\"histogram\": { \"encoding\": \"other\", \"payload\": \"\" }, \"outOfRange\": 0",
+            "arms[0].latency.response.histogram.encoding: expected \"HdrV2\", found \"other\""
+        ),
+        (
+            "\"outOfRange\": 0",
+            "\"histogram\": { \"encoding\": \"HdrV2\", \"payload\": \"HISTFAA\\n\" }, \"outOfRange\": 0",
+            "arms[0].latency.response.histogram.payload: expected the base64 of a compressed histogram"
+        ),
+        ("\"exitCode\": 0\n}", "\"exitCode\": 0\n} x", "expected the end of the text, found x"),
+    ]
+
+    @Test(arguments: wrongs)
+    func whatIsWrongIsNamedWithItsPlace(good: String, bad: String, sentence: String) throws {
+        let text = Fixture.run.jsonText
+        let range = try #require(text.range(of: good), "\(good)")
+        let error = #expect(throws: ResultFileError.self) {
+            try RunResult(json: text.replacingCharacters(in: range, with: bad).utf8)
+        }
+        #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
+    }
+
+    @Test func noMemberOfTheContractMayBeMissing() throws {
+        for name in ["tool", "arms", "verdict", "ledger", "latency", "cost", "counts", "systemCalls", "p99"] {
+            let text = Fixture.run.jsonText
+            let range = try #require(text.range(of: "\"\(name)\""))
+            let error = #expect(throws: ResultFileError.self) {
+                try RunResult(json: text.replacingCharacters(in: range, with: "\"x\"").utf8)
+            }
+            #expect(error?.path.hasSuffix(name) == true && error?.found == "nothing")
+        }
+    }
+
+    @Test func aTextThatEndsTooEarlyIsAnErrorWhereverItEnds() {
+        let bytes = Array(Fixture.void.jsonText.utf8)
+        for length in stride(from: 0, to: bytes.count - 2, by: 41) {
+            #expect(throws: ResultFileError.self) { try RunResult(json: bytes[..<length]) }
+        }
+    }
+
+    @Test func damagedTextsAreErrorsOrResultsThatCanBeShown() {
+        let bytes = Array(Fixture.void.jsonText.utf8)
+        let seed = SeededRandom.testSeed()
+        var random = SeededRandom(seed: seed)
+        let letters = Array("0123456789-+eE.\"{}[],: tn\u{1}\u{FF}".utf8)
+        var errors = 0
+        for round in 0..<300 {
+            var damaged = bytes
+            for _ in 0...(round % 3) {
+                damaged[random.below(damaged.count)] = letters[random.below(letters.count)]
+            }
+            do throws(ResultFileError) {
+                let result = try RunResult(json: damaged)
+                let text = result.jsonText
+                #expect((try? RunResult(json: text.utf8))?.jsonText == text, "seed \(seed), round \(round)")
+                #expect(!RunText(result, width: 120, isColoured: false).text.isEmpty)
+            } catch {
+                errors += 1
+            }
+        }
+        #expect(errors > 30)
+    }
+}
