@@ -55,9 +55,12 @@ let package = Package(
     products: [
         .executable(name: "irqmark", targets: ["irqmark"]),
         // For the separate package under Benchmarks/, which measures single parts against peers.
-        .library(name: "IrqmarkParts", targets: ["Lockfree", "Kernel", "VGIC", "Irqfd", "Loops", "Metrics"]),
+        .library(
+            name: "IrqmarkParts", targets: ["Vocabulary", "Lockfree", "Kernel", "VGIC", "Irqfd", "Loops", "Metrics"]),
         // For the separate package under Tests/Fuzz.
-        .library(name: "IrqmarkDecoders", targets: ["Lockfree", "VGIC", "Harness", "Metrics", "Report"]),
+        .library(
+            name: "IrqmarkDecoders",
+            targets: ["Lockfree", "VGIC", "Workloads", "Suites", "Documents", "Metrics", "Results"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
@@ -67,51 +70,100 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLinux", pkgConfig: "liburing", providers: [.apt(["liburing-dev"])]),
+        room("Vocabulary", []),
         room("Lockfree", []),
         room("Kernel", ["CLinux", "Lockfree", system]),
-        room("VGIC", ["Lockfree", system]),
-        room("Irqfd", ["VGIC", "Kernel", "Lockfree", system]),
-        room("Loops", ["Kernel", "Lockfree", system]),
-        room("LiveKVM", ["CLinux", "Kernel", "Lockfree", system]),
-        room("Metrics", [histogram]),
-        room("Statistics", []),
+        room("Documents", [yaml]),
+        room("VGIC", ["Vocabulary", "Lockfree", system]),
+        room("Loops", ["Vocabulary", "Kernel", "Lockfree", system]),
+        room("Irqfd", ["VGIC", "Loops", "Kernel", "Lockfree", system]),
+        room("LiveKVM", ["CLinux", "Vocabulary", "Kernel", "Lockfree", system]),
+        room("Metrics", ["Vocabulary", histogram]),
+        // Published unit costs; found beside the executable at run time.
         room(
-            "Harness",
-            ["Irqfd", "Loops", "LiveKVM", "Kernel", "Lockfree", "Metrics", "Statistics", "VGIC", system, yaml],
-            // Recorded guests and published unit costs; found beside the executable at run time.
-            resources: [.copy("Traces"), .copy("Costs")]),
-        room("Report", ["Metrics"]),
+            "Results", ["Vocabulary", "Metrics", "Documents"], resources: [.copy("Costs/Shipped")]),
+        room("Statistics", ["Lockfree"]),
+        room("Loads", ["Vocabulary", "VGIC", "Lockfree"]),
+        // Recorded guests; found beside the executable at run time.
+        room(
+            "Workloads", ["Loads", "Vocabulary", "VGIC", "Documents", "Kernel", system], resources: [.copy("Traces")]),
+        room("Suites", ["Vocabulary", "Documents", yaml]),
+        room(
+            "Arms",
+            ["Irqfd", "LiveKVM", "Loops", "VGIC", "Kernel", "Lockfree", "Metrics", "Loads", "Vocabulary", system]),
+        room(
+            "Rounds",
+            [
+                "Arms", "Suites", "Workloads", "Loads", "Statistics", "Results", "Metrics", "Kernel", "Vocabulary",
+                "LiveKVM",
+            ]),
+        room(
+            "Builds", ["Rounds", "Arms", "Suites", "Statistics", "Results", "Metrics", "Kernel", "Vocabulary", system]),
+        room("Replay", ["VGIC", "Vocabulary", "Results", "Kernel", "Workloads", "Lockfree"]),
+        room(
+            "Chaos",
+            [system, "VGIC", "Vocabulary", "Results", "Kernel", "Irqfd", "Loops", "Loads", "Metrics", "Lockfree"]),
+        room("Report", ["Results", "Vocabulary", "Documents", "Metrics"]),
         .executableTarget(
-            name: "irqmark", dependencies: ["Harness", "Metrics", "Report", arguments], swiftSettings: settings),
-        // What several test targets share: seeded randomness.
+            name: "irqmark",
+            dependencies: [
+                "Rounds", "Builds", "Replay", "Chaos", "Report", "Results", "Suites", "Workloads", "Loads",
+                "Vocabulary", "Metrics", "Documents", "Kernel", "Statistics", arguments,
+            ], swiftSettings: settings),
+        // What several test targets share: seeded randomness, the checkout, a validator of JSON Schema.
         .target(
-            name: "TestSupport", dependencies: ["Statistics"], path: "Tests/Support/TestSupport",
-            swiftSettings: settings),
+            name: "TestSupport", dependencies: ["Lockfree"], path: "Tests/Support/TestSupport", swiftSettings: settings),
+        // A result with every kind of row, and python3 where there is one.
+        .target(
+            name: "ResultSupport", dependencies: ["Results", "Metrics", "Vocabulary"],
+            path: "Tests/Support/ResultSupport", swiftSettings: settings),
         // A malloc before the C library's in the program of all tests, which counts each thread's allocations.
         .target(name: "CountingMalloc", path: "Tests/Support/CountingMalloc"),
+        tests("VocabularyTests", ["Vocabulary"]),
         tests("LockfreeTests", ["Lockfree", "TestSupport"]),
-        tests("KernelTests", ["Kernel", "Lockfree", system]),
-        tests("LoopsTests", ["Loops", "Kernel", "Lockfree", system]),
-        tests("VGICTests", ["VGIC", "Lockfree", "TestSupport", system]),
-        tests("IrqfdTests", ["Irqfd", "Loops", "VGIC", "Kernel", "Lockfree", "TestSupport", system]),
-        tests("LiveKVMTests", ["CLinux", "LiveKVM", "Kernel", "Lockfree", system]),
-        tests("MetricsTests", ["Metrics"]),
-        tests("StatisticsTests", ["Statistics"]),
+        tests("KernelTests", ["Kernel", system]),
+        tests("LoopsTests", ["Kernel", "Lockfree", "Loops", "Vocabulary", system]),
+        tests("VGICTests", ["Lockfree", "TestSupport", "VGIC", "Vocabulary", system]),
+        tests("IrqfdTests", ["Irqfd", "Kernel", "Lockfree", "Loops", "TestSupport", "VGIC", "Vocabulary", system]),
+        tests("LiveKVMTests", ["CLinux", "Kernel", "LiveKVM", "Vocabulary", system]),
+        tests("MetricsTests", ["Metrics", "ResultSupport"]),
         tests(
-            "HarnessTests",
+            "ResultsTests", ["Documents", "Metrics", "Report", "ResultSupport", "Results", "TestSupport", "Vocabulary"]),
+        tests("StatisticsTests", ["Lockfree", "Statistics", "Vocabulary"]),
+        tests("WorkloadsTests", ["Loads", "Lockfree", "VGIC", "Workloads"]),
+        tests("SuitesTests", ["Suites", "Vocabulary"]),
+        tests(
+            "ArmsTests",
             [
-                "CountingMalloc", "Harness", "LiveKVM", "Irqfd", "Loops", "Metrics", "Statistics", "VGIC",
-                "Lockfree", "Kernel", "TestSupport",
+                "Arms", "CountingMalloc", "Irqfd", "Kernel", "LiveKVM", "Loads", "Lockfree", "Loops", "Metrics",
+                "Results", "Rounds", "Suites", "VGIC", "Vocabulary", "Workloads",
             ]),
-        tests("ReportTests", ["Report", "Metrics", "TestSupport"]),
         tests(
-            "CommandLineTests", in: "Program", ["irqmark", "Harness", "Metrics", "Report", "TestSupport", arguments]),
+            "RoundsTests",
+            [
+                "Arms", "Irqfd", "Kernel", "Loads", "Lockfree", "Loops", "Metrics", "Results", "Rounds", "Statistics",
+                "Suites", "Vocabulary",
+            ]),
+        tests(
+            "BuildsTests",
+            ["Arms", "Builds", "Kernel", "Loops", "Metrics", "Results", "Rounds", "Statistics", "Suites", "Vocabulary"]),
+        tests("ReplayTests", ["Lockfree", "Replay", "VGIC", "Vocabulary", "Workloads"]),
+        tests("ChaosTests", ["Chaos", "Metrics", "VGIC", "Vocabulary"]),
+        tests(
+            "ReportTests",
+            ["Documents", "Metrics", "Report", "ResultSupport", "Results", "TestSupport", "VGIC", "Vocabulary"]),
+        tests(
+            "CommandLineTests", in: "Program",
+            [
+                "Metrics", "Report", "Results", "Rounds", "Suites", "TestSupport", "VGIC", "Vocabulary", "Workloads",
+                "irqmark", arguments,
+            ]),
         tests("TidyTests", in: "House", ["TestSupport"]),
         // A deterministic scheduler for threads, and what it runs.
         tests("Interleaving", in: "Proofs", []),
         stepped("Lockfree"),
-        stepped("VGIC", ["Lockfree"], [system], exclude: ["VGIC.docc"]),
-        steppedTests("InterleavingTests", ["Lockfree", "VGIC"], ["TestSupport", system]),
+        stepped("VGIC", ["Lockfree"], ["Vocabulary", system], exclude: ["VGIC.docc"]),
+        steppedTests("InterleavingTests", ["Lockfree", "VGIC"], ["Vocabulary", "TestSupport", system]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,8 +1,12 @@
+import Arms
 import Metrics
+package import Results
+import Rounds
+import Vocabulary
 
 /// Everything that an arm has come to in one process, as that process tells it: in words and named numbers, since the
 /// other build may count other things. What one side does not know it leaves alone.
-struct ArmAccount: Codable, Sendable {
+package struct ArmAccount: Codable, Sendable {
     struct Fault: Codable, Sendable {
         var intid: UInt32?
         var explanation: String
@@ -99,7 +103,7 @@ extension ArmResult {
     ///   - name: with the build's role before it.
     ///   - rounds: its slices.
     ///   - rate: signals a second of its open loop.
-    init(_ account: ArmAccount, name: String, rounds: [RoundResult], rate: Double) {
+    package init(_ account: ArmAccount, name: String, rounds: [RoundResult], rate: Double) {
         func word(_ key: String) -> String { account.words[key] ?? "" }
         self.init(
             name: name, path: word("path"), loop: word("loop"), cache: word("cache"), topology: word("topology"),

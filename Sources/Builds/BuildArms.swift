@@ -1,7 +1,10 @@
 import Metrics
+import Results
+import Rounds
+import Vocabulary
 
 /// The arms that both builds have, and where each process has them.
-struct BuildArms {
+package struct BuildArms {
     /// Names, in the order of the base.
     let shared: [String]
     /// What only one build has, or this machine cannot carry.
@@ -15,7 +18,7 @@ struct BuildArms {
 
     /// - Parameter hellos: by launch and role.
     /// - Throws: `notComparable` if an arm is another one in the other build, or if they share none.
-    init(_ hellos: [[LockstepHello]]) throws(HarnessError) {
+    init(_ hellos: [[LockstepHello]]) throws(RunError) {
         let (base, head) = (hellos[0][BuildRole.base.rawValue], hellos[0][BuildRole.head.rawValue])
         for launch in hellos {
             for role in BuildRole.allCases

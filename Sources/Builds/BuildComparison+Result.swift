@@ -1,11 +1,13 @@
-import Foundation
+package import Foundation
 import Kernel
 import Metrics
+package import Results
+import Rounds
 import Statistics
 
 extension BuildComparison {
     /// What was found, as a result.
-    func result(
+    package func result(
         _ rounds: BuildRounds, _ arms: BuildArms, _ hellos: [[LockstepHello]], _ accounts: [[ArmAccount]],
         startedAt: Date, start: UInt64
     ) -> RunResult {
@@ -41,7 +43,7 @@ extension BuildComparison {
     }
 
     /// Ended before anything was measured.
-    func interrupted(_ startedAt: Date, _ start: UInt64) -> RunResult {
+    package func interrupted(_ startedAt: Date, _ start: UInt64) -> RunResult {
         RunResult(
             tool: .current, invocation: invocation(startedAt, start),
             environment: MachineRecord.read(clock: clock, processors: audited),

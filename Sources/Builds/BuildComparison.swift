@@ -1,7 +1,10 @@
 import Foundation
-import Kernel
-public import Metrics
+package import Kernel
+import Metrics
+public import Results
+public import Rounds
 import Statistics
+public import Vocabulary
 
 /// Compares two builds of irqmark: five launches of each, fresh processes side by side in lock step.
 ///
@@ -11,15 +14,15 @@ import Statistics
 /// test of all rounds, four of five launches must agree on a change's direction: two builds, or two launches of one,
 /// can differ by their layout in memory alone.
 public final class BuildComparison {
-    let plan: BuildPlan
+    package let plan: BuildPlan
     /// By launch and role.
-    var processes: [[BuildProcess]] = []
-    let clock = TickClock.calibrated()
+    package var processes: [[BuildProcess]] = []
+    package let clock = TickClock.calibrated()
     let audited: Int
 
     /// Checks that both programs can be run; starts nothing.
     /// - Throws: `failed` if one of them is not there or no program.
-    public init(_ plan: BuildPlan) throws(HarnessError) {
+    public init(_ plan: BuildPlan) throws(RunError) {
         for (role, path) in [("base", plan.base), ("head", plan.head)] {
             var isFolder: ObjCBool = false
             // SAFETY: the flag is ours, and set before the call returns.
@@ -40,7 +43,7 @@ public final class BuildComparison {
     /// - Parameter progress: called before each slice.
     /// - Throws: `failed` if a process dies, hangs or cannot measure, `notComparable` if the builds have nothing in
     ///   common that could be compared, `usage` if slices are too short for what is to be judged.
-    public func run(progress: (Progress) -> Void) throws(HarnessError) -> RunResult {
+    public func run(progress: (RunProgress) -> Void) throws(RunError) -> RunResult {
         let startedAt = Date()
         let start = TickClock.rawNanoseconds()
         defer {
@@ -61,10 +64,10 @@ public final class BuildComparison {
         return result(rounds, arms, hellos, accounts, startedAt: startedAt, start: start)
     }
 
-    var isInterrupted: Bool { Runner.isInterrupted }
+    package var isInterrupted: Bool { StopRequest.isMade }
 
     /// Starts all processes, one after the other: each warms its arms up undisturbed. Empty if it was interrupted.
-    private func launchAll(_ progress: (Progress) -> Void) throws(HarnessError) -> [[LockstepHello]] {
+    private func launchAll(_ progress: (RunProgress) -> Void) throws(RunError) -> [[LockstepHello]] {
         var hellos: [[LockstepHello]] = []
         for launch in 0..<Method.launches {
             processes.append([])
@@ -72,7 +75,7 @@ public final class BuildComparison {
             for role in BuildRole.allCases {
                 if isInterrupted { return [] }
                 progress(
-                    Progress(
+                    RunProgress(
                         armName: "launch \(launch + 1) of \(role.name)", round: 0, rounds: 0, fractionDone: 0,
                         secondsLeft: .infinity))
                 let process = try BuildProcess(role, launch: launch, plan: plan)
@@ -84,7 +87,7 @@ public final class BuildComparison {
     }
 
     /// Loads the build that is to be found. The first launch says how much its share is; the others do as much.
-    private func burden(_ arms: BuildArms) throws(HarnessError) {
+    private func burden(_ arms: BuildArms) throws(RunError) {
         guard let handicap = plan.handicap else { return }
         let roles: [BuildRole] = handicap.arm == 0 ? [.base, .control] : [.head]
         for arm in arms.shared.indices {
@@ -99,7 +102,7 @@ public final class BuildComparison {
     }
 
     /// The accounts of all launches, added up by role and arm.
-    private func collect(_ arms: BuildArms) throws(HarnessError) -> [[ArmAccount]] {
+    private func collect(_ arms: BuildArms) throws(RunError) -> [[ArmAccount]] {
         var sums: [[ArmAccount]] = BuildRole.allCases.map { _ in [] }
         for (number, launch) in processes.enumerated() {
             for role in BuildRole.allCases {

@@ -1,3 +1,4 @@
+public import Rounds
 public import Statistics
 
 /// Which two builds are compared, over which suite, and by what.
@@ -60,10 +61,10 @@ public struct BuildPlan: JudgedPlan, Sendable {
     /// A block of rounds belongs to one launch, the five launches take turns, and a verdict needs all five: hence the
     /// first look after five blocks of six rounds. All five live from the beginning, so each look has rounds of all of
     /// them from the whole time, and a drift of the machine is not taken for a difference between launches.
-    var looks: [Int] { rounds.map { [$0] } ?? Method.looksOfBuilds }
+    package var looks: [Int] { rounds.map { [$0] } ?? Method.looksOfBuilds }
 
     /// The command line of a build's process.
-    var arguments: [String] {
+    package var arguments: [String] {
         ["lockstep", suite]
             + settings.flatMap { setting in
                 setting.value.map { ["--\(setting.name)", $0] } ?? ["--\(setting.name)"]

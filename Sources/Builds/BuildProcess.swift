@@ -1,11 +1,14 @@
 import Foundation
 import Kernel
+import Rounds
 import SystemPackage
+import Vocabulary
+import Workloads
 
 /// One process of a build, and the page that it answers on. It ends with this value.
 ///
 /// Whatever the program is, no question waits for longer than its limit, and no answer is believed beyond its bounds.
-final class BuildProcess {
+package final class BuildProcess {
     let role: BuildRole
     let launch: Int
     private let path: String
@@ -23,7 +26,7 @@ final class BuildProcess {
 
     /// Starts it; `hello` waits until it is ready.
     /// - Throws: `failed` if the program cannot be started.
-    init(_ role: BuildRole, launch: Int, plan: BuildPlan) throws(HarnessError) {
+    init(_ role: BuildRole, launch: Int, plan: BuildPlan) throws(RunError) {
         self.role = role
         self.launch = launch
         path = role == .head ? plan.head : plan.base
@@ -56,7 +59,7 @@ final class BuildProcess {
 
     /// What it says of itself.
     /// - Throws: `notComparable` if it is no build that can be compared, `failed` if it dies or is silent.
-    func hello(within seconds: Double) throws(HarnessError) -> LockstepHello {
+    func hello(within seconds: Double) throws(RunError) -> LockstepHello {
         _ = try wait(for: "its arms", within: seconds)
         guard let hello = page.decoded(LockstepHello.self) else {
             throw .notComparable("\(called) says of itself what this build does not understand")
@@ -71,7 +74,7 @@ final class BuildProcess {
     /// - Returns: nil if an account does not hold.
     func slices(
         _ arm: Int, _ schedule: Schedule, isCounted: Bool, within seconds: Double
-    ) throws(HarnessError) -> LockstepSlices? {
+    ) throws(RunError) -> LockstepSlices? {
         let numbers = [
             UInt64(arm), UInt64(schedule.closedSignals), UInt64(schedule.openSignals), schedule.rate.bitPattern,
             isCounted ? 1 : 0,
@@ -82,7 +85,7 @@ final class BuildProcess {
     /// Loads an arm; returns what another process must bear to bear the same.
     func burden(
         _ arm: Int, _ amount: Handicap.Amount, within seconds: Double
-    ) throws(HarnessError) -> Handicap.Amount {
+    ) throws(RunError) -> Handicap.Amount {
         _ = try ask(
             .burden, [UInt64(arm), amount.kind, amount.number.bitPattern], "its handicap", within: seconds)
         if case .share = amount { return .nanoseconds(page.real(0)) }
@@ -90,7 +93,7 @@ final class BuildProcess {
     }
 
     /// What its arms have come to.
-    func accounts(within seconds: Double) throws(HarnessError) -> [ArmAccount] {
+    func accounts(within seconds: Double) throws(RunError) -> [ArmAccount] {
         _ = try ask(.account, [], "its account", within: seconds)
         guard let accounts = page.decoded([ArmAccount].self) else {
             throw .notComparable("\(called) gives an account that this build does not understand")
@@ -118,14 +121,14 @@ final class BuildProcess {
 
     private func ask(
         _ question: LockstepPage.Question, _ numbers: [UInt64], _ what: String, within seconds: Double
-    ) throws(HarnessError) -> Answer {
+    ) throws(RunError) -> Answer {
         post(question, numbers)
         return try wait(for: what, within: seconds)
     }
 
     /// Sleeps until the answer is there. A look at the process costs nobody the processor that measures: it comes five
     /// times a second.
-    private func wait(for what: String, within seconds: Double) throws(HarnessError) -> Answer {
+    private func wait(for what: String, within seconds: Double) throws(RunError) -> Answer {
         let word = LockstepPage.Word.answered.rawValue
         let start = TickClock.rawNanoseconds()
         while true {
@@ -154,7 +157,7 @@ final class BuildProcess {
         }
     }
 
-    private func died(_ ending: ChildProcess.Ending, _ what: String) -> HarnessError {
+    private func died(_ ending: ChildProcess.Ending, _ what: String) -> RunError {
         switch ending {
         // Who never answered and ended by itself did not know the question.
         case .exited(let status) where page.memory.value(at: LockstepPage.Word.answered.rawValue) == 0:

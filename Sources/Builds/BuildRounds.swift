@@ -1,9 +1,12 @@
 import Kernel
 import Metrics
+import Results
+import Rounds
 import Statistics
+import Vocabulary
 
 /// The rounds of a comparison of two builds.
-struct BuildRounds {
+package struct BuildRounds {
     private(set) var trial: Trial?
     private(set) var audit: RoundsAudit
     /// By arm.
@@ -42,7 +45,7 @@ struct BuildRounds {
     }
 
     /// Whether a row decides: a quantile that a slice is too short for is shown only.
-    private func rows() throws(HarnessError) -> [Trial.Row] {
+    private func rows() throws(RunError) -> [Trial.Row] {
         let rows = arms.shared.indices.flatMap { arm in
             metrics.map { metric in
                 let schedule = schedules[arm]
@@ -67,7 +70,7 @@ struct BuildRounds {
     }()
 
     /// Discarded rounds of every launch. False if it ended early.
-    mutating func warmUp(_ comparison: BuildComparison) throws(HarnessError) -> Bool {
+    mutating func warmUp(_ comparison: BuildComparison) throws(RunError) -> Bool {
         guard !arms.shared.isEmpty else { return false }
         trial = Trial(candidates: 1, rows: try rows(), planned: plan.looks, warmUpBlocks: 0, seed: plan.seed)
         for _ in 0..<Self.warmUpRounds {
@@ -84,7 +87,7 @@ struct BuildRounds {
     }
 
     /// Rounds until a look decides, or it is interrupted, or an account breaks.
-    mutating func measure(_ comparison: BuildComparison, progress: (Progress) -> Void) throws(HarnessError) {
+    mutating func measure(_ comparison: BuildComparison, progress: (RunProgress) -> Void) throws(RunError) {
         guard var trial else { return }
         defer { self.trial = trial }
         var block = 0
@@ -99,7 +102,7 @@ struct BuildRounds {
                 let measured = try round(number, order, comparison, launch: launch) { name, share in
                     let done = min((Double(number) + share) / Double(planned), 1)
                     progress(
-                        Progress(
+                        RunProgress(
                             armName: name, round: number + 1, rounds: max(planned, number + 1), fractionDone: done,
                             secondsLeft: (1 - done) * Double(planned) * roundNanoseconds / 1e9))
                 }
@@ -120,7 +123,7 @@ struct BuildRounds {
     /// Every arm by the three processes of a launch. Nil if it was interrupted or an account broke.
     private func round(
         _ number: Int, _ order: [Int], _ comparison: BuildComparison, launch: Int, progress: (String, Double) -> Void
-    ) throws(HarnessError) -> Measured? {
+    ) throws(RunError) -> Measured? {
         var measured = Measured()
         for arm in arms.shared.indices {
             progress(arms.shared[arm], Double(arm) / Double(arms.shared.count))
@@ -146,7 +149,7 @@ struct BuildRounds {
 
     private func slices(
         _ arm: Int, _ role: BuildRole, _ launch: [BuildProcess], isCounted: Bool
-    ) throws(HarnessError) -> LockstepSlices? {
+    ) throws(RunError) -> LockstepSlices? {
         // On a machine that is busy with other things a slice may take many times what was planned.
         let limit = plan.patienceSeconds + 20 * schedules[arm].roundNanoseconds / 1e9
         return try launch[role.rawValue].slices(

@@ -1,9 +1,9 @@
-import Loops
 import Metrics
-import VGIC
+import Results
+import Vocabulary
 
 /// What a process of a build says of itself, once it has made its arms and warmed them up.
-struct LockstepHello: Codable, Sendable {
+package struct LockstepHello: Codable, Sendable {
     /// One arm, in words: the other build may know others.
     struct Arm: Codable, Sendable, Equatable {
         var name: String
@@ -42,7 +42,7 @@ struct LockstepHello: Codable, Sendable {
 
 extension ArmConfiguration {
     /// Everything that decides what the arm measures, in words.
-    var words: [String: String] {
+    package var words: [String: String] {
         [
             "path": path.rawValue, "loop": loop.rawValue, "cache": cache.rawValue, "topology": topology.rawValue,
             "guest": guest.rawValue, "workload": workload.rawValue, "forwarding": "\(forwarding)",

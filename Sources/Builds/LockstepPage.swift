@@ -1,6 +1,8 @@
 import Foundation
 import Kernel
+import Rounds
 import SystemPackage
+import Vocabulary
 
 /// The memory that whoever compares two builds shares with one process of a build: a question at a time, its answer,
 /// and room for a text. Who waits for the other sleeps, so that the processor is the one's that measures.
@@ -8,7 +10,7 @@ import SystemPackage
 /// Words of 64 bits, little-endian as both architectures are; the layout is part of the version. Question and answer
 /// are published by the counters `asked` and `answered`, each in a cache line of its own: the words belong to whoever
 /// is to write the next counter.
-struct LockstepPage {
+package struct LockstepPage {
     /// Changes with the layout and with what questions mean. Builds that speak different versions cannot be compared.
     static let version: UInt64 = 1
     /// "irqmark" in ASCII.
@@ -76,7 +78,7 @@ struct LockstepPage {
 
     /// The page that this process was given.
     /// - Throws: `notComparable` if there is none, or one of another kind.
-    init(given descriptor: Int32) throws(HarnessError) {
+    init(given descriptor: Int32) throws(RunError) {
         do {
             memory = try SharedMemory(Descriptor(owning: descriptor))
         } catch {
@@ -127,7 +129,7 @@ struct LockstepPage {
 
 extension Handicap.Amount {
     /// Its number on the page.
-    var kind: UInt64 {
+    package var kind: UInt64 {
         switch self {
         case .share: 0
         case .nanoseconds: 1
@@ -136,7 +138,7 @@ extension Handicap.Amount {
         }
     }
 
-    var number: Double {
+    package var number: Double {
         switch self {
         case .share(let amount), .nanoseconds(let amount), .steps(let amount): amount
         case .calls(let calls): Double(calls)
@@ -144,7 +146,7 @@ extension Handicap.Amount {
     }
 
     /// From the page; nil if this build does not know the kind.
-    init?(kind: UInt64, amount: Double) {
+    package init?(kind: UInt64, amount: Double) {
         switch kind {
         case 0: self = .share(amount)
         case 1: self = .nanoseconds(amount)

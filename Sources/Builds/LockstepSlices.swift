@@ -1,5 +1,7 @@
+import Arms
 import Kernel
 import Metrics
+import Rounds
 import Statistics
 
 /// What a process of a build says of one slice pair: plain numbers, since it says so thousands of times.

@@ -1,16 +1,22 @@
+import Arms
 import Kernel
+import Loads
 import Metrics
+import Results
+public import Rounds
+import Suites
+public import Vocabulary
 
 /// The side of a build that is compared: answers questions until it is told to go, or nobody asks any more.
 extension Runner {
     /// Serves whoever compares this build with another one, over the page that this process was started with.
     /// - Throws: `notComparable` if it was not started so, or speaks another version of the page.
-    public func serveLockstep() throws(HarnessError) {
+    public func serveLockstep() throws(RunError) {
         try serveLockstep(LockstepPage(given: LockstepPage.descriptor))
     }
 
     /// Serves over this page.
-    func serveLockstep(_ page: LockstepPage) throws(HarnessError) {
+    package func serveLockstep(_ page: LockstepPage) throws(RunError) {
         page[.answererVersion] = LockstepPage.version
         guard page[.version] == LockstepPage.version else {
             _ = page.put(Array("this build speaks version \(LockstepPage.version) of the page".utf8))
@@ -22,7 +28,7 @@ extension Runner {
         let processors = Processor.allowed()
         if let first = processors.first { try? Processor.pin(to: first) }
         let clock = TickClock.calibrated()
-        let (records, skipped) = makeArms(arms, clock: clock, processors: processors, faults: nil)
+        let (records, skipped) = makeArms(arms, clock: clock, processors: processors)
         defer { for record in records { record.machine.end() } }
         var served: UInt32 = 0
         while let asked = Self.nextQuestion(page, after: served) {
@@ -32,7 +38,7 @@ extension Runner {
                 continue
             }
             if question == .end { return answer(page, .done, text: "", asked) }
-            do throws(HarnessError) {
+            do throws(RunError) {
                 let status = try respond(to: question, page, records, skipped, clock: clock)
                 page[.status] = status.rawValue
                 page.memory.post(asked, at: LockstepPage.Word.answered.rawValue)
@@ -62,7 +68,7 @@ extension Runner {
     private func respond(
         to question: LockstepPage.Question, _ page: LockstepPage, _ records: [ArmRecord], _ skipped: [Skipped],
         clock: TickClock
-    ) throws(HarnessError) -> LockstepPage.Status {
+    ) throws(RunError) -> LockstepPage.Status {
         switch question {
         case .hello:
             _ = try warmUp(records, rounds: nil)
@@ -100,7 +106,7 @@ extension Runner {
         return .done
     }
 
-    private func arm(_ page: LockstepPage, _ records: [ArmRecord]) throws(HarnessError) -> ArmRecord {
+    private func arm(_ page: LockstepPage, _ records: [ArmRecord]) throws(RunError) -> ArmRecord {
         let index = Int(clamping: page.number(0))
         guard records.indices.contains(index) else { throw .failed("there is no arm \(index)") }
         return records[index]

@@ -1,10 +1,11 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import Metrics
 import Synchronization
 import VGIC
+import Vocabulary
 
 /// Everything at once on real threads: a device that writes MSIs and eventfds, the loop that reaps them, the vCPUs,
 /// and the guest's commands with userspace's toggles. Afterwards every signal has to be accounted for.
@@ -37,7 +38,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     let isSilent = Atomic<Bool>(false)
     let isDrained = Atomic<Bool>(false)
 
-    init(_ plan: ChaosPlan, _ gic: ChaosGIC) throws(HarnessError) {
+    init(_ plan: ChaosPlan, _ gic: ChaosGIC) throws(RunError) {
         self.plan = plan
         var distributor = DistributorConfiguration(vcpuIDs: Self.ids, lpiCount: Self.slots)
         distributor.idle = .wfi
@@ -59,7 +60,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     }
 
     /// Tables, LPIs and devices as the guest and the host have them before it begins.
-    private func setUp() throws(HarnessError) {
+    private func setUp() throws(RunError) {
         var counters = ModelCounters()
         vm.its.setEnabled(true, counters: &counters, reader: nil)
         for vcpu in 0..<Self.vcpus { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: nil) }
@@ -78,7 +79,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     }
 
     /// Runs it and settles.
-    func run() throws(HarnessError) -> ChaosReport {
+    func run() throws(RunError) -> ChaosReport {
         let start = TickClock.rawNanoseconds()
         let device = ChaosPart(ChaosDevice(self))
         let loop = ChaosPart(ChaosLoop(self))
@@ -89,7 +90,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
                 try Worker { device.body { $0.run() } }, try Worker { loop.body { $0.run() } },
                 try Worker { guest.body { $0.run() } }, try Worker { commands.body { $0.run() } },
             ]
-            while !Runner.isInterrupted, Double(TickClock.rawNanoseconds() &- start) < plan.seconds * 1e9 {
+            while !StopRequest.isMade, Double(TickClock.rawNanoseconds() &- start) < plan.seconds * 1e9 {
                 Processor.sleep(nanoseconds: 5_000_000)
             }
             isOver.store(true, ordering: .releasing)  // pairs with the loads in the threads

@@ -1,3 +1,5 @@
+import VGIC
+
 /// What goes on during `irqmark chaos` beside signals. A run of some seconds has done each of it.
 public enum ChaosActivity: Int, CaseIterable, Sendable {
     case movi, discard, mapd, mapc, movall, int, clear, inv, invall
@@ -42,7 +44,7 @@ public struct ChaosActivities: Sendable, Equatable {
     }
 
     /// What another thread did.
-    static func += (left: inout ChaosActivities, right: ChaosActivities) {
+    package static func += (left: inout ChaosActivities, right: ChaosActivities) {
         for place in left.counts.indices { left.counts[place] += right.counts[place] }
     }
 }

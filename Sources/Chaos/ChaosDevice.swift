@@ -1,7 +1,6 @@
 import Irqfd
 import Kernel
 import Lockfree
-import Statistics
 import Synchronization
 import VGIC
 

@@ -1,5 +1,4 @@
 import Lockfree
-import Statistics
 import VGIC
 
 import struct SystemPackage.Errno

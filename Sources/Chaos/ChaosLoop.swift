@@ -1,8 +1,7 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
-import Statistics
+import Loops
 import Synchronization
 import VGIC
 

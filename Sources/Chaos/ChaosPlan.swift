@@ -1,4 +1,5 @@
-public import VGIC
+import VGIC
+public import Vocabulary
 
 /// What `irqmark chaos` does.
 public struct ChaosPlan: Sendable {
@@ -15,7 +16,7 @@ public struct ChaosPlan: Sendable {
     /// vPEIDs of the host: fewer than the four vCPUs, so that enabling fails now and then.
     public var vpeids = 3
     /// For tests: the number of the wake-up of a vCPU that is forgotten.
-    var forgottenWake: Int?
+    package var forgottenWake: Int?
 
     /// Ten seconds of it.
     public init() {}
@@ -33,7 +34,7 @@ public struct ChaosPlan: Sendable {
 
     /// Runs it.
     /// - Throws: `failed` when eventfds, threads or a loop cannot be had.
-    public func run() throws(HarnessError) -> ChaosReport {
+    public func run() throws(RunError) -> ChaosReport {
         var report = ChaosReport()
         for host in hosts {
             var part = self

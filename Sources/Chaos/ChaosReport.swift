@@ -1,4 +1,5 @@
 public import Metrics
+public import Vocabulary
 
 /// What came out of `irqmark chaos`.
 public struct ChaosReport: Sendable {
@@ -37,7 +38,7 @@ public struct ChaosReport: Sendable {
     public init() {}
 
     /// What came of it on another host.
-    static func += (left: inout ChaosReport, right: ChaosReport) {
+    package static func += (left: inout ChaosReport, right: ChaosReport) {
         left.ledger += right.ledger
         left.faults += right.faults
         left.toggles += right.toggles

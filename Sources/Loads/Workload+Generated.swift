@@ -1,5 +1,5 @@
-import Statistics
-import VGIC
+import Lockfree
+package import VGIC
 
 extension Workload {
     /// LPIs that 16 bits of INTID leave: 65,536 - 8,192.
@@ -9,7 +9,7 @@ extension Workload {
     public static let ittBase: UInt64 = 0x4100_0000
 
     /// Priority 0xA0 (GICD_INT_DEF_PRI), group 1: the byte that Linux gives every LPI; bit 0 enables.
-    static let defaultProperty: UInt8 = 0xA2
+    package static let defaultProperty: UInt8 = 0xA2
 
     /// Devices with so many events each, spread over the vCPUs as the kernel's `vgic_lpi_stress` spreads them: LPIs
     /// from 8192 upwards in order of device and event, LPI number n in collection n % vcpus, collection c on vCPU c,
@@ -90,5 +90,5 @@ extension Workload {
 
 extension Workload.Configuration {
     /// The command as the guest's driver would write it.
-    static func its(_ command: Command) -> Workload.Configuration { .command(command.packet) }
+    package static func its(_ command: Command) -> Workload.Configuration { .command(command.packet) }
 }

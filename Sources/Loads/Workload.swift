@@ -66,6 +66,12 @@ public struct Workload: Sendable {
         public var intid: UInt32
         /// Whether the guest has enabled it; if not, it is latched and waits.
         public var enabled: Bool
+
+        package init(vcpu: Int, intid: UInt32, enabled: Bool) {
+            self.vcpu = vcpu
+            self.intid = intid
+            self.enabled = enabled
+        }
     }
 
     /// All of it at once.

@@ -1,6 +1,7 @@
 import Kernel
 public import Lockfree
 public import SystemPackage
+public import Vocabulary
 
 /// epoll_wait, level-triggered, and a read of every ready eventfd.
 public final class EpollLoop: EventLoop {

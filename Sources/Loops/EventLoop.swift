@@ -1,5 +1,6 @@
 public import Lockfree
 public import SystemPackage
+public import Vocabulary
 
 /// Waits for eventfds. Belongs to the thread that made it; entered once a batch, so it may be an existential.
 ///

@@ -1,6 +1,7 @@
 public import Kernel
 public import Lockfree
 public import SystemPackage
+public import Vocabulary
 
 /// Multishot polls in an io_uring; the counters are not read, so one kernel entry a batch is all it costs.
 ///

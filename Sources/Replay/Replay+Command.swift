@@ -1,4 +1,5 @@
 import VGIC
+import Workloads
 
 extension Replay where Cache: ~Copyable {
     /// A command of the queue: the recorded packet, or one made of the recorded fields.

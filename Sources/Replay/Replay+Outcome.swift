@@ -1,4 +1,5 @@
 import VGIC
+import Workloads
 
 extension Replay where Cache: ~Copyable {
     /// Where an MSI, or a command on one event, led.

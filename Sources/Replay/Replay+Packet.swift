@@ -1,4 +1,5 @@
 import VGIC
+import Workloads
 
 extension Replay where Cache: ~Copyable {
     /// The recorded packet, whose fields must be those that were recorded beside it; or one made of the fields.

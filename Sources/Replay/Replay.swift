@@ -1,5 +1,7 @@
+import Kernel
 import Lockfree
 import VGIC
+import Workloads
 
 /// Replays a recorded guest and compares every outcome that the trace holds.
 struct Replay<Cache: TranslationCache & ~Copyable> {
@@ -64,7 +66,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         checkMachine()
         guard file.lines.count > 1 else { throw file.error(file.lines[0].number, "expected events, found none") }
         for (index, entry) in file.lines.enumerated().dropFirst() {
-            guard !Runner.isInterrupted else {
+            guard !StopRequest.isMade else {
                 (report.isInterrupted, report.isCut) = (true, false)
                 break
             }

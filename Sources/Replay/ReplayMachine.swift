@@ -1,5 +1,6 @@
 import Lockfree
 import VGIC
+import Workloads
 
 /// The interrupt controller that a trace is replayed on: the physical ITS with its redistributors (profile `qemu`), or
 /// KVM's virtual ITS with its vCPUs (profile `kvm`). RDbase is the processor number in both.

@@ -41,22 +41,22 @@ public struct ReplayReport: Sendable {
         let field: String
     }
 
-    init(name: String) { self.name = name }
+    package init(name: String) { self.name = name }
 
-    mutating func note(_ mismatch: Mismatch) {
+    package mutating func note(_ mismatch: Mismatch) {
         mismatches += 1
         places[Place(line: mismatch.line, field: mismatch.field), default: 0] += 1
         if first.count < Self.kept { first.append(mismatch) }
     }
 
     /// Adds where another profile's replay of the same trace differs from it and this one does not.
-    mutating func add(_ other: ReplayReport) {
+    package mutating func add(_ other: ReplayReport) {
         mismatches += other.places.filter { places[$0.key] == nil }.values.reduce(0, +)
         first += other.first.filter { places[Place(line: $0.line, field: $0.field)] == nil }
         first = Array(first.sorted { $0.line < $1.line }.prefix(Self.kept))
     }
 
-    mutating func note(_ row: ReplayRow, line: Int) {
+    package mutating func note(_ row: ReplayRow, line: Int) {
         let known = differences[row] ?? (0, line)
         differences[row] = (known.count + 1, known.line)
     }

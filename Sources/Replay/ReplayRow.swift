@@ -1,3 +1,5 @@
+import VGIC
+
 /// The rows of facts 14: in what KVM's ITS and QEMU's differ by right, as far as a trace can show it.
 public enum ReplayRow: String, CaseIterable, Sendable, Comparable {
     case typer = "GITS_TYPER"

@@ -1,4 +1,6 @@
 public import VGIC
+public import Vocabulary
+public import Workloads
 
 /// Replays recorded guests: `irqmark replay`.
 public struct TraceReplay: Sendable {
@@ -30,7 +32,7 @@ public struct TraceReplay: Sendable {
     }
 
     /// - Parameter interlude: what happens before the line of that index.
-    func run(
+    package func run(
         _ file: TraceFile, name: String, interlude: @escaping (Int) -> ReplayInterlude? = { _ in nil }
     ) throws(WorkloadError) -> ReplayReport {
         switch cache {

@@ -1,4 +1,6 @@
-public import Metrics
+import Metrics
+public import Results
+import Vocabulary
 
 /// GitHub's workflow commands: an error for each regression and each void arm, a warning for what is undecided.
 public struct AnnotationExport {

@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 /// In which order a run's table has the arms of a loop.
 public enum ArmOrder: String, Sendable, CaseIterable {

@@ -1,4 +1,6 @@
+import Documents
 import Metrics
+import Results
 
 /// Bencher Metric Format: names, their measures, each with a value and where the middle half of the rounds lies.
 struct BencherExport {

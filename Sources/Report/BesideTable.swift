@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 /// Model beside kernel: what an injection takes above the bare call, by each way.
 struct BesideTable {

@@ -1,4 +1,6 @@
 import Metrics
+import Results
+import Vocabulary
 
 /// One heading and one line: time, commit, metrics. Lines of several results below one heading are a series for a
 /// change-point tool.

@@ -1,4 +1,6 @@
 import Metrics
+import Results
+import Vocabulary
 
 /// The verdicts of a comparison: one section for each arm that was compared, one row for each metric.
 struct CompareTable {

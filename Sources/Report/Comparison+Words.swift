@@ -1,4 +1,6 @@
 import Metrics
+import Results
+import Vocabulary
 
 extension Comparison {
     /// What the row is called among those of its arm: the metric, with its limit if the row is about that.

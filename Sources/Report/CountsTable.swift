@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 /// What a delivery takes, arm by arm.
 struct CountsTable {

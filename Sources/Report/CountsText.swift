@@ -1,4 +1,5 @@
-public import Metrics
+import Metrics
+public import Results
 
 /// Counts as text for people. Ends with the verdict.
 public struct CountsText {

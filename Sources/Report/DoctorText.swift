@@ -1,4 +1,6 @@
-public import Metrics
+import Metrics
+public import Results
+import Vocabulary
 
 /// What a comparison of an arm with itself says of the machine, in plain words.
 public struct DoctorText {

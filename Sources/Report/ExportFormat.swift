@@ -1,4 +1,5 @@
-public import Metrics
+import Metrics
+public import Results
 
 /// What a result can be written as for other tools.
 public enum ExportFormat: String, Sendable, CaseIterable {

@@ -1,4 +1,7 @@
+import Documents
 import Metrics
+import Results
+import Vocabulary
 
 /// The array that github-action-benchmark reads; it knows one direction a file.
 struct GitHubBenchmarkExport {

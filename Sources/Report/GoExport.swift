@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 /// Go's benchmark format: configuration lines, then a line for each round that counts: benchstat has its samples.
 struct GoExport {

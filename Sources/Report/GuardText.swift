@@ -1,4 +1,6 @@
-public import Metrics
+import Metrics
+public import Results
+import Vocabulary
 
 /// What a guard found, as text for people: one table of verdicts, what there is to say about it, and as the last line
 /// the verdict alone.

@@ -1,5 +1,6 @@
 import Foundation
 import Metrics
+import Results
 
 /// HdrHistogram's log, version 1.3: a line for the response times of each arm and one for its service times, over the
 /// whole run.

@@ -1,4 +1,6 @@
-public import Metrics
+public import Documents
+import Metrics
+public import Results
 
 /// Figures of many runs, for tools that look for changes: what `export --format csv` wrote, read again, and results.
 public struct History {

@@ -1,4 +1,6 @@
 import Metrics
+import Results
+import Vocabulary
 
 /// JUnit XML as Jenkins' schema has it: the suite is the benchmark suite, a case is a gate or an arm.
 struct JUnitExport {

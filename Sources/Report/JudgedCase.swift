@@ -1,4 +1,6 @@
 import Metrics
+import Results
+import Vocabulary
 
 /// One thing that holds or does not, as test reports see a result: a gate, an arm, or what could not be run.
 struct JudgedCase {

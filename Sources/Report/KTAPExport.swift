@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 /// KTAP version 1: the suite is a test, its gates and arms are the subtests.
 struct KTAPExport {

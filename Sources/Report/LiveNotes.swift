@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 /// What a reader of live rows must know: which KVM it is, what a signal costs above its bare system call, and what KVM
 /// counted for each interrupt.

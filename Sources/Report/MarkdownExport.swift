@@ -1,4 +1,6 @@
-public import Metrics
+import Metrics
+public import Results
+import Vocabulary
 
 /// A step summary: the verdict, the gates, the arms, and what there is to say about them.
 public struct MarkdownExport {

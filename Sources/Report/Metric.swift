@@ -1,4 +1,6 @@
+import Documents
 import Metrics
+import Results
 
 /// One figure of an arm for tools that keep histories.
 struct Metric {

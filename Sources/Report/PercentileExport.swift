@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 /// HdrHistogram's percentile text. The plotter takes one histogram a file: `--filter` leaves one arm.
 struct PercentileExport {

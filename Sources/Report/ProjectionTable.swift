@@ -1,4 +1,6 @@
 import Metrics
+import Results
+import Vocabulary
 
 /// What was only counted, times published unit costs: a table of its own, so that nobody takes it for a measurement.
 struct ProjectionTable {

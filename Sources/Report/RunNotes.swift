@@ -1,4 +1,6 @@
 import Metrics
+import Results
+import Vocabulary
 
 /// What stands below the table of a run: the ledger's verdict, what disturbed the machine, what could not run, where to
 /// go next, and the verdict.

@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 extension RunResult {
     /// What was given needless work on purpose, as it was asked for: `head=10%`. Nil, as it should be, if nothing was.

@@ -1,4 +1,6 @@
 import Metrics
+import Results
+import Vocabulary
 
 /// The table of a run: one row an arm, one section a loop.
 struct RunTable {

@@ -1,4 +1,5 @@
-public import Metrics
+import Metrics
+public import Results
 
 /// A run as text for people: a heading, the table, and what there is to say about it. Ends with the verdict.
 public struct RunText {

@@ -1,26 +1,29 @@
-import Loops
+package import Arms
 import Foundation
 import Kernel
-public import Metrics
-import Synchronization
+package import Loads
+import Loops
+import Metrics
+import Results
+package import Suites
+public import Vocabulary
+import Workloads
 
 /// Runs a plan: makes the arms, warms them up, measures them in interleaved rounds, accounts for every signal.
 public final class Runner {
-    let plan: RunPlan
-    let suite: Suite
-    let arms: [ArmConfiguration]
+    package let plan: RunPlan
+    package let suite: Suite
+    package let arms: [ArmConfiguration]
     /// Set if the arms are compared.
-    let comparison: ComparePlan?
-    let generated: Workload
-    let recorded: Workload?
-    /// For tests: the number of the wake-up that each arm forgets.
-    var forgottenWake: Int?
-
-    private static let interrupted = Atomic<Bool>(false)
+    package let comparison: ComparePlan?
+    package let generated: Workload
+    package let recorded: Workload?
+    /// What every arm is made with, before the plan has its say. Tests plant faults in it.
+    package var settings = ArmSettings()
 
     /// Checks the plan and reads what it names; measures nothing.
     /// - Throws: `usage` for an unknown suite or a plan that no arm fits; `failed` for a trace that cannot be read.
-    public convenience init(_ plan: RunPlan) throws(HarnessError) {
+    public convenience init(_ plan: RunPlan) throws(RunError) {
         guard let suite = plan.definition else {
             throw .usage("there is no suite \"\(plan.suite)\"; irqmark list shows them")
         }
@@ -35,7 +38,7 @@ public final class Runner {
 
     /// Compares arms with each other.
     /// - Throws: `failed` for a trace that cannot be read.
-    public convenience init(comparing comparison: ComparePlan) throws(HarnessError) {
+    public convenience init(comparing comparison: ComparePlan) throws(RunError) {
         let suite = Suite(
             name: comparison.run.suite, summary: "arms in paired rounds", arms: comparison.arms, seconds: 40)
         try self.init(comparison.run, suite, suite.arms, comparison: comparison)
@@ -43,7 +46,7 @@ public final class Runner {
 
     private init(
         _ plan: RunPlan, _ suite: Suite, _ arms: [ArmConfiguration], comparison: ComparePlan?
-    ) throws(HarnessError) {
+    ) throws(RunError) {
         self.plan = plan
         self.suite = suite
         self.arms = arms
@@ -61,17 +64,7 @@ public final class Runner {
         }
     }
 
-    /// Ends the run after the slice that is running. May be called from a signal handler.
-    public static func requestInterrupt() { interrupted.store(true, ordering: .relaxed) }
-
-    /// Whether somebody asked for the end.
-    public static var isInterrupted: Bool { interrupted.load(ordering: .relaxed) }
-
-    /// Measures.
-    /// - Parameter progress: called before each slice.
-    public func run(progress: (Progress) -> Void) throws(HarnessError) -> RunResult {
-        try run(faults: nil, progress: progress)
+    package func workload(of arm: ArmConfiguration) -> Workload {
+        arm.workload == .trace ? recorded ?? generated : generated
     }
-
-    func workload(of arm: ArmConfiguration) -> Workload { arm.workload == .trace ? recorded ?? generated : generated }
 }

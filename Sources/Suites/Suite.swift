@@ -1,5 +1,4 @@
-import Loops
-import VGIC
+public import Vocabulary
 
 /// A named set of arms.
 public struct Suite: Sendable {
@@ -16,6 +15,23 @@ public struct Suite: Sendable {
     /// The file that describes it; nil if it ships.
     public var file: String?
 
+    package init(
+        name: String, summary: String, arms: [ArmConfiguration], seconds: Double, load: SuiteLoad = SuiteLoad(),
+        file: String? = nil
+    ) {
+        self.name = name
+        self.summary = summary
+        self.arms = arms
+        self.seconds = seconds
+        self.load = load
+        self.file = file
+    }
+
+    /// What results call arms that were compared outside any suite.
+    package static let comparison = "compare"
+    /// What results call a diagnosis of the machine (`irqmark doctor`).
+    package static let diagnosis = "doctor"
+
     /// Those that ship.
     public static let all = [paths, smoke, patches, loops, caches, toggle, overcommit, kvm]
 
@@ -27,7 +43,7 @@ public struct Suite: Sendable {
     private static let floorOfPPIs = ArmConfiguration("floor-ppi", .floor, window: 4)
     private static let floorOfTrace = ArmConfiguration("floor-trace", .floor, workload: .trace)
 
-    static let paths = Suite(
+    package static let paths = Suite(
         name: "paths", summary: "every delivery path by every loop, a recorded guest, and the host's KVM",
         arms: [
             ArmConfiguration("floor", .floor),
@@ -51,7 +67,7 @@ public struct Suite: Sendable {
             ArmConfiguration("direct-call", .direct, loop: .call),
         ] + liveRows, seconds: 50)
 
-    static let smoke = Suite(
+    package static let smoke = Suite(
         name: "smoke", summary: "five seconds: one arm of each kind, every account checked",
         arms: [
             ArmConfiguration("floor", .floor),
@@ -64,7 +80,7 @@ public struct Suite: Sendable {
             ArmConfiguration("direct-call", .direct, loop: .call),
         ], seconds: 4)
 
-    static let loops = Suite(
+    package static let loops = Suite(
         name: "loops", summary: "what each loop costs, on one thread and with the device on another",
         arms: [
             ArmConfiguration("floor", .floor),
@@ -82,7 +98,7 @@ public struct Suite: Sendable {
             ArmConfiguration("direct-call", .direct, loop: .call),
         ], seconds: 30)
 
-    static let caches = Suite(
+    package static let caches = Suite(
         name: "caches", summary: "translation caches on the same load, generated and recorded",
         arms: [
             ArmConfiguration("floor", .floor), floorOfTrace,
@@ -97,7 +113,7 @@ public struct Suite: Sendable {
             ArmConfiguration("software-call-uncached", .software, loop: .call, cache: .none),
         ], seconds: 20)
 
-    static let toggle = Suite(
+    package static let toggle = Suite(
         name: "toggle", summary: "vLPIs switched off and on under load, without loss and as Linux does it",
         arms: [ArmConfiguration("floor", .floor), ArmConfiguration("direct", .direct)]
             + Forwarding.allCases.flatMap { forwarding in

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// The load of a suite; nil leaves the choice to the run.
 public struct SuiteLoad: Sendable, Hashable {
     /// Signals a second in the open loop.

@@ -1,3 +1,5 @@
+import Loads
+
 /// Which LPIs a recorded guest had enabled, and when.
 ///
 /// Property bytes are guest memory, so a trace does not show the writes; but the ITS takes a new byte only at an INV or

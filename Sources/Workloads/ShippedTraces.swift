@@ -23,7 +23,7 @@ public enum ShippedTraces {
         if let named = environment[variable], !named.isEmpty { folders.append(named) }
         if let executable {
             let beside = URL(fileURLWithPath: executable).deletingLastPathComponent()
-            folders.append(beside.appendingPathComponent("irqmark_Harness.resources/Traces").path)
+            folders.append(beside.appendingPathComponent("irqmark_Workloads.resources/Traces").path)
         }
         return folders
     }
@@ -41,7 +41,7 @@ public enum ShippedTraces {
         let places = folders.isEmpty ? "no folder to look in" : "looked in " + folders.joined(separator: " and in ")
         throw WorkloadError(
             problem: "no trace named \(name): \(places)",
-            mend: "keep irqmark_Harness.resources beside the executable, set \(variable) to the folder of the traces,"
+            mend: "keep irqmark_Workloads.resources beside the executable, set \(variable) to the folder of the traces,"
                 + " or name a file: --trace FILE")
     }
 }

@@ -1,3 +1,5 @@
+public import Loads
+
 extension Workload {
     /// What a recorded Linux guest did: its mappings, targets and enable states at the time of each of its MSIs.
     ///
@@ -18,7 +20,7 @@ extension Workload {
         try trace(TraceFile(bytes: bytes, path: name))
     }
 
-    static func trace(_ file: TraceFile) throws(WorkloadError) -> Workload {
+    package static func trace(_ file: TraceFile) throws(WorkloadError) -> Workload {
         try checkMachine(file)
         var recording = TraceRecording(file)
         for index in file.lines.indices { try recording.take(index) }

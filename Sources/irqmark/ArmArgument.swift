@@ -1,5 +1,6 @@
 import ArgumentParser
-import Harness
+import Suites
+import Vocabulary
 
 /// An arm as it is named on the command line: a name of a suite's arm, a list of `key=value`, or a name followed by
 /// such changes.

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
+import Rounds
 
 /// `irqmark baseline list`: what is stored, and for which machines.
 struct BaselineListCommand: ParsableCommand {

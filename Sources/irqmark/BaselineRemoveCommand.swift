@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
+import Vocabulary
 
 /// `irqmark baseline rm`: removes what is stored under a name.
 struct BaselineRemoveCommand: ParsableCommand {

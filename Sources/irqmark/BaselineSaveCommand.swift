@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
+import Rounds
+import Vocabulary
 
 /// `irqmark baseline save`: counts, times for information, and stores both.
 struct BaselineSaveCommand: ParsableCommand {
@@ -60,7 +62,7 @@ struct BaselineSaveCommand: ParsableCommand {
     private static func measure(
         _ request: RunRequest, launches: Int, _ environment: [String: String]
     ) throws -> RunResult {
-        let counted = try Measuring.telling { () throws(HarnessError) in try Runner.count(CountPlan(request.plan)) }
+        let counted = try Measuring.telling { () throws(RunError) in try Runner.count(CountPlan(request.plan)) }
         guard launches > 0, counted.verdict == .ok, !counted.invocation.interrupted else { return counted }
         return try Launches(request: request, count: launches, environment: environment).result(with: counted)
     }

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
 import Report
+import Rounds
+import Vocabulary
 
 /// `irqmark baseline show`: the counts of a baseline.
 struct BaselineShowCommand: ParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
 
 /// A folder of baselines: `NAME/FINGERPRINT.json`, a result for each machine.
 struct BaselineStore {

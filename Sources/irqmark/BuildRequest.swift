@@ -1,6 +1,9 @@
 import ArgumentParser
-import Harness
+import Builds
 import Metrics
+import Rounds
+import Suites
+import Vocabulary
 
 /// What a comparison of two builds is to do, from arguments, flags and environment.
 struct BuildRequest {

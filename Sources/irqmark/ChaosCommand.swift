@@ -1,7 +1,11 @@
 import ArgumentParser
+import Chaos
 import Foundation
-import Harness
+import Kernel
 import Metrics
+import Rounds
+import VGIC
+import Vocabulary
 
 /// `irqmark chaos`: everything at once, and nothing may be lost.
 struct ChaosCommand: ParsableCommand {
@@ -42,11 +46,11 @@ struct ChaosCommand: ParsableCommand {
         let plan = try Self.plan(
             seconds: seconds, seed: seed, forwarding: forwarding, cache: cache, gic: gic, environment: environment)
         InterruptHandler.install()
-        let report = try Measuring.telling { () throws(HarnessError) in try plan.run() }
-        let note = Runner.isInterrupted ? "interrupted: the account is of what happened until then\n" : ""
+        let report = try Measuring.telling { () throws(RunError) in try plan.run() }
+        let note = StopRequest.isMade ? "interrupted: the account is of what happened until then\n" : ""
         try Terminal.tell(ChaosText.text(report, plan) + note)
         if report.status != .ok { throw ExitCode(report.status.rawValue) }
-        if Runner.isInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        if StopRequest.isMade { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
     static func plan(

@@ -1,6 +1,7 @@
-import Harness
+import Chaos
 import Metrics
 import Report
+import VGIC
 
 /// What `irqmark chaos` prints.
 enum ChaosText {

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Builds
 import Foundation
-import Harness
+import Rounds
+import Vocabulary
 
 /// `irqmark compare`: arms beside each other in paired rounds, with a verdict.
 struct CompareCommand: ParsableCommand {
@@ -44,7 +46,7 @@ struct CompareCommand: ParsableCommand {
                 return try measuring.compare(request)
             }
             let request = try request(in: measuring.environment)
-            try measuring.run(request.run, failOn: request.failOn) { () throws(HarnessError) in
+            try measuring.run(request.run, failOn: request.failOn) { () throws(RunError) in
                 try Runner(comparing: request.plan)
             }
         }

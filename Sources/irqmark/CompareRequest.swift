@@ -1,6 +1,7 @@
 import ArgumentParser
-import Harness
 import Metrics
+import Rounds
+import Vocabulary
 
 /// What a comparison is to do, from arguments, flags and environment, with everything refused that cannot be done.
 struct CompareRequest {

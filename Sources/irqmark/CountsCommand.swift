@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
 import Report
+import Rounds
+import Vocabulary
 
 /// `irqmark counts`: what a delivery takes, counted and not timed.
 struct CountsCommand: ParsableCommand {
@@ -41,7 +42,7 @@ struct CountsCommand: ParsableCommand {
             plan.isWatched = isWatched
             if let setting = given["handicap"] { plan.handicap = try setting.amount(setting.value) }
             try measuring.show(request) {
-                try Measuring.telling { () throws(HarnessError) in try Runner.count(plan) }
+                try Measuring.telling { () throws(RunError) in try Runner.count(plan) }
             }
         }
     }

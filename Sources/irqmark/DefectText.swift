@@ -1,4 +1,4 @@
-import Harness
+import Rounds
 
 /// What suite `patches` prints below its table: one line for each defect of the posted patches.
 enum DefectText {

@@ -1,6 +1,8 @@
 import ArgumentParser
-import Harness
 import Metrics
+import Rounds
+import Suites
+import Vocabulary
 
 /// `irqmark doctor`: an arm against itself, and what that says of the machine.
 struct DoctorCommand: ParsableCommand {
@@ -14,7 +16,7 @@ struct DoctorCommand: ParsableCommand {
             """)
 
     /// What results call it in place of a suite.
-    static let suite = "doctor"
+    static let suite = Suite.diagnosis
 
     @Argument(help: "The arm, by a name that `irqmark list arms` shows or as a list of key=value (default: software).")
     var arm: String?
@@ -25,7 +27,7 @@ struct DoctorCommand: ParsableCommand {
         try tellingUsageErrors {
             let measuring = Measuring()
             let request = try request(in: measuring.environment)
-            try measuring.run(request.run, failOn: request.failOn) { () throws(HarnessError) in
+            try measuring.run(request.run, failOn: request.failOn) { () throws(RunError) in
                 try Runner(comparing: request.plan)
             }
         }

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
+import Vocabulary
 
 /// `irqmark export`: a result as other tools read it.
 struct ExportCommand: ParsableCommand {

@@ -1,6 +1,8 @@
 import Foundation
 import Metrics
 import Report
+import Results
+import Vocabulary
 
 /// What a step of a GitHub workflow leaves behind: annotations in its log, a summary, and the verdict as an output.
 struct GitHubStep {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Harness
+import Vocabulary
+import Workloads
 
 /// All settings that were made, by the names of their flags. A flag wins over its environment twin.
 struct GivenSettings {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Harness
 import Metrics
 
 /// `irqmark guard`: a verdict on a change, for CI.

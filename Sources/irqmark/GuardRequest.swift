@@ -1,6 +1,8 @@
 import ArgumentParser
-import Harness
 import Metrics
+import Results
+import Rounds
+import Vocabulary
 
 /// What a guard is to do, from flags and environment, with everything refused that cannot be done.
 struct GuardRequest {

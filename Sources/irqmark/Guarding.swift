@@ -1,6 +1,11 @@
+import Builds
 import Foundation
-import Harness
+import Kernel
 import Metrics
+import Results
+import Rounds
+import Suites
+import Vocabulary
 
 /// One guard: gets the base, counts, measures, judges.
 struct Guarding {
@@ -22,7 +27,7 @@ struct Guarding {
         case .failure(let obstacle):
             return nothing(because: obstacle.words, machine)
         }
-        var result = try Measuring.telling { () throws(HarnessError) in try Runner.count(request.counting(1)) }
+        var result = try Measuring.telling { () throws(RunError) in try Runner.count(request.counting(1)) }
         result.invocation.settings = request.run.settings.map { .init(name: $0.name, value: $0.value) }
         if base.verdict == .void { result.verdict = .void }
         result.differences = Comparability.differences(base: base, head: result, anyMachine: request.against != nil)
@@ -55,7 +60,7 @@ struct Guarding {
         var result = RunResult.notComparable(
             words, suite: request.run.plan.suite, seed: request.run.plan.seed, environment: machine)
         result.invocation.startedAt = Date().ISO8601Format()
-        result.invocation.interrupted = Runner.isInterrupted
+        result.invocation.interrupted = StopRequest.isMade
         return result
     }
 
@@ -83,7 +88,7 @@ struct Guarding {
         let left = Self.secondsOfBuilds.all - 2 * Double(counted) / 1e9
         plan.durationSeconds = request.run.plan.durationSeconds ?? max(Self.secondsOfBuilds.least, left)
         let request = request
-        return try Measuring.telling { () throws(HarnessError) in
+        return try Measuring.telling { () throws(RunError) in
             let comparison = try BuildComparison(plan)
             let line = ProgressLine(request.run, environment: environment)
             defer { line.clear() }
@@ -107,7 +112,7 @@ struct Guarding {
             if let counts = try OtherBuild(path: path).counts(request.counting(0)) {
                 return .success(counts)
             }
-            if Runner.isInterrupted { return .failure(Obstacle(words: ["the base was not counted to its end"])) }
+            if StopRequest.isMade { return .failure(Obstacle(words: ["the base was not counted to its end"])) }
             return .failure(Obstacle(words: ["\(path) does not know what to count; it is older than that"]))
         }
         if let entry = try request.store.entry(request.baseline, for: machine) { return .success(entry.result) }

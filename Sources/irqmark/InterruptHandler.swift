@@ -1,5 +1,6 @@
 import Foundation
-import Harness
+import Kernel
+import Rounds
 
 /// Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop after the current slice; the second one kills. A
 /// reader of the table that has gone (SIGPIPE) does not: the JSON is still to be written.
@@ -31,7 +32,7 @@ enum InterruptHandler {
             var action = sigaction()
             // SAFETY: the handler only sets an atomic flag, which is async-signal-safe, and without SA_SIGINFO this is
             // the member of the union that is read.
-            unsafe action.__sigaction_handler.sa_handler = { _ in Runner.requestInterrupt() }
+            unsafe action.__sigaction_handler.sa_handler = { _ in StopRequest.make() }
             action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
             // SAFETY: the action is copied before the call returns.
             _ = unsafe sigaction(signal, &action, nil)

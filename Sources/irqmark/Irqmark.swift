@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
 import Metrics
+import Results
+import Vocabulary
 
 /// The command line.
 @main

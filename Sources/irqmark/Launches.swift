@@ -1,5 +1,8 @@
-import Harness
+import Kernel
 import Metrics
+import Results
+import Rounds
+import Vocabulary
 
 /// A suite's arms timed in fresh processes, one after the other. Two launches of one program differ, by where it lies
 /// in memory alone; so a launch is what may be held against a launch of another day.
@@ -23,13 +26,13 @@ struct Launches {
         while launches.count < count {
             let done = Double(launches.count) / Double(count)
             line.show(
-                Progress(
+                RunProgress(
                     armName: "launch \(launches.count + 1) of \(count)", round: launches.count + 1, rounds: count,
                     fractionDone: done, secondsLeft: (1 - done) * seconds))
             let build = OtherBuild(path: OtherBuild.own, called: "launch \(launches.count + 1)")
             let rate = self.rate ?? launches.first?.openLoopRate
             guard let launch = try build.result(of: arguments(seconds / Double(count), rate)) else {
-                guard Runner.isInterrupted else { throw Failure("launch \(launches.count + 1) could not be run") }
+                guard StopRequest.isMade else { throw Failure("launch \(launches.count + 1) could not be run") }
                 break
             }
             launches.append(launch)
@@ -37,7 +40,7 @@ struct Launches {
         }
         var result = counted
         if let last = launches.last { result = last.verdict == .ok ? RunResult(launches: launches) : last }
-        result.invocation.interrupted = result.invocation.interrupted || Runner.isInterrupted
+        result.invocation.interrupted = result.invocation.interrupted || StopRequest.isMade
         for index in result.arms.indices {
             result.arms[index].counted = counted.arms.first { $0.name == result.arms[index].name }?.counted
         }

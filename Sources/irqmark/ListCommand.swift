@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Harness
+import Suites
+import Vocabulary
 
 /// `irqmark list`: what can be run.
 struct ListCommand: ParsableCommand {
@@ -32,8 +33,8 @@ struct ListCommand: ParsableCommand {
     /// - Parameter names: of the arms to show; suites without them are left out.
     static func text(part: String?, keeping names: [NamePattern] = []) throws -> String {
         func text(_ suite: Suite) -> String { Self.text(suite, keeping: names) }
-        func text(_ vocabulary: Vocabulary) -> String { Self.text(vocabulary) }
-        let vocabularies = Vocabulary.all
+        func text(_ vocabulary: WordList) -> String { Self.text(vocabulary) }
+        let vocabularies = WordList.all
         // A suite may have the name of a vocabulary, as `paths` has: both are shown.
         let shown = vocabularies.filter { part == nil || part == $0.name }
         let suites = Suite.all.filter { part == nil || part == "arms" || part == $0.name }
@@ -49,7 +50,7 @@ struct ListCommand: ParsableCommand {
             Setting.unknown(part, among: names + Suite.all.map(\.name).filter { !names.contains($0) }))
     }
 
-    private static func text(_ vocabulary: Vocabulary) -> String {
+    private static func text(_ vocabulary: WordList) -> String {
         vocabulary.name + "\n" + aligned(vocabulary.words.map { [$0.word, $0.meaning] })
     }
 

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Builds
 import Foundation
-import Harness
 import Metrics
+import Rounds
+import Vocabulary
 
 /// `irqmark lockstep`: one process of a build that is compared. Not for people: `irqmark compare --build` starts it.
 struct LockstepCommand: ParsableCommand {
@@ -17,7 +19,7 @@ struct LockstepCommand: ParsableCommand {
         try tellingUsageErrors {
             let environment = ProcessInfo.processInfo.environment
             let request = try RunRequest(suite: suite, options: options, environment: environment)
-            try Measuring.telling { () throws(HarnessError) in try Runner(request.plan).serveLockstep() }
+            try Measuring.telling { () throws(RunError) in try Runner(request.plan).serveLockstep() }
         }
     }
 }

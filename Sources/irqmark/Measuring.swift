@@ -1,8 +1,11 @@
 import ArgumentParser
+import Builds
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
+import Rounds
+import Vocabulary
 
 /// What every command that measures does from its request on: check files, measure, show, end.
 struct Measuring {
@@ -16,11 +19,11 @@ struct Measuring {
 
     /// Measures, shows, and ends with the result's exit status.
     func run(
-        _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(HarnessError) -> Runner
+        _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(RunError) -> Runner
     ) throws {
         guard !request.isDryRun else { return try preview(request, runner: runner) }
         try show(request, failOn: failOn) {
-            try Self.telling { () throws(HarnessError) in
+            try Self.telling { () throws(RunError) in
                 let runner = try runner()
                 let line = ProgressLine(request, environment: environment)
                 defer { line.clear() }
@@ -31,13 +34,13 @@ struct Measuring {
 
     /// Says which arms of the request's suite would run here.
     func preview(_ request: RunRequest) throws {
-        try preview(request) { () throws(HarnessError) in try Runner(request.plan) }
+        try preview(request) { () throws(RunError) in try Runner(request.plan) }
     }
 
     /// Says which arms would run, each on a line of standard output, and on standard error which would not and why.
-    private func preview(_ request: RunRequest, runner: () throws(HarnessError) -> Runner) throws {
+    private func preview(_ request: RunRequest, runner: () throws(RunError) -> Runner) throws {
         try Self.requireReadable(request.plan.trace)
-        let preview = try Self.telling { () throws(HarnessError) in
+        let preview = try Self.telling { () throws(RunError) in
             try request.processors.map(Runner.use)
             return try runner().preview(counting: request.shownAs == .counts || request.shownAs == .verdicts)
         }
@@ -51,7 +54,7 @@ struct Measuring {
     /// Compares two builds, shows, and ends with the result's exit status.
     func compare(_ request: BuildRequest) throws {
         try show(request.run, failOn: request.failOn) {
-            try Self.telling { () throws(HarnessError) in
+            try Self.telling { () throws(RunError) in
                 let comparison = try BuildComparison(request.plan)
                 let line = ProgressLine(request.run, environment: environment)
                 defer { line.clear() }
@@ -72,7 +75,7 @@ struct Measuring {
         let costs = try request.costs.map(Self.costs)
         InterruptHandler.install()
         if let processors = request.processors {
-            try Self.telling { () throws(HarnessError) in try Runner.use(processors) }
+            try Self.telling { () throws(RunError) in try Runner.use(processors) }
         }
         var result = try get()
         result.tool = .current
@@ -88,8 +91,8 @@ struct Measuring {
     }
 
     /// An error of the harness as the command line knows it.
-    static func telling<Value>(_ body: () throws(HarnessError) -> Value) throws -> Value {
-        do throws(HarnessError) { return try body() } catch {
+    static func telling<Value>(_ body: () throws(RunError) -> Value) throws -> Value {
+        do throws(RunError) { return try body() } catch {
             switch error {
             case .usage(let message): throw ValidationError(message)
             case .failed(let message): throw Failure(message)

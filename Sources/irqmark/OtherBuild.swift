@@ -1,7 +1,12 @@
+import Documents
 import Foundation
-import Harness
+import Kernel
 import Metrics
 import Report
+import Results
+import Rounds
+import Vocabulary
+import Workloads
 
 /// The irqmark of another build, or another process of this one.
 struct OtherBuild {
@@ -55,7 +60,7 @@ struct OtherBuild {
         if process.terminationStatus == ExitStatus.usage.rawValue { return nil }
         let text = (try? Data(contentsOf: file)) ?? Data()
         do throws(ResultFileError) { return try RunResult(json: text) } catch {
-            if Runner.isInterrupted { return nil }
+            if StopRequest.isMade { return nil }
             throw Failure("\(name): ended with \(process.terminationStatus) and no result: \(error)")
         }
     }
@@ -72,13 +77,13 @@ struct OtherBuild {
                 if now > lastWord {
                     for id in [-process.processIdentifier, process.processIdentifier] { _ = kill(id, SIGKILL) }
                 }
-            } else if Runner.isInterrupted || now > end {
+            } else if StopRequest.isMade || now > end {
                 process.interrupt()
                 lastWord = now + grace
             }
             Thread.sleep(forTimeInterval: 0.01)
         }
-        guard lastWord == nil || Runner.isInterrupted else {
+        guard lastWord == nil || StopRequest.isMade else {
             throw Failure("\(name): has not ended within \(patience.components.seconds) s; is it irqmark?")
         }
     }

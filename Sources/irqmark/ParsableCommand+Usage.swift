@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Metrics
 import Report
+import Vocabulary
 
 extension ParsableCommand {
     /// Runs a command that may find its arguments impossible: tells why, points to this command's help, ends with 64.

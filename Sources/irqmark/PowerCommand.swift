@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
 import Report
+import Rounds
+import Vocabulary
 
 /// `irqmark power`: what guards would find on the machine of a recording.
 struct PowerCommand: ParsableCommand {
@@ -35,7 +36,7 @@ struct PowerCommand: ParsableCommand {
             let seed = try given["seed"]?.natural() ?? 1
             let result = try ResultFile.read(
                 file, mend: "irqmark compare --build A --build A --json FILE writes what is read here")
-            let study = try Measuring.telling { () throws(HarnessError) in try PowerStudy(result) }
+            let study = try Measuring.telling { () throws(RunError) in try PowerStudy(result) }
             try Terminal.tell("\(study.rounds) recorded rounds, \(guards) guards each\n")
             for change in Self.changes {
                 let outcomes = study.outcomes(shift: Double(change) / 100, guards: guards, seed: seed)

@@ -1,5 +1,5 @@
 import Foundation
-import Harness
+import Rounds
 
 /// One line on standard error that says how far the run is; only on a terminal.
 final class ProgressLine {
@@ -13,7 +13,7 @@ final class ProgressLine {
     }
 
     /// Shows it, at most ten times a second: a slice must not wait for a slow terminal.
-    func show(_ progress: Harness.Progress) {
+    func show(_ progress: RunProgress) {
         guard isShown, ContinuousClock.now >= next else { return }
         next = .now + .milliseconds(100)
         Terminal.write("\r\u{1B}[K" + Self.text(progress), to: .standardError)
@@ -24,7 +24,7 @@ final class ProgressLine {
         if isShown { Terminal.write("\r\u{1B}[K", to: .standardError) }
     }
 
-    static func text(_ progress: Harness.Progress) -> String {
+    static func text(_ progress: RunProgress) -> String {
         let share = min(max(progress.fractionDone.isFinite ? progress.fractionDone : 0, 0), 1)
         let cells = Int(share * 20)
         let bar = String(repeating: "━", count: cells) + String(repeating: "·", count: 20 - cells)

@@ -1,7 +1,12 @@
 import ArgumentParser
 import Foundation
-import Harness
+import Kernel
 import Metrics
+import Replay
+import Rounds
+import VGIC
+import Vocabulary
+import Workloads
 
 /// `irqmark replay`: real guests through the ITS engine, every recorded outcome compared.
 struct ReplayCommand: ParsableCommand {
@@ -39,7 +44,7 @@ struct ReplayCommand: ParsableCommand {
             try Setting("quiet", flag: quiet ? "1" : nil, environment: environment)?.yesOrNo() ?? false
         InterruptHandler.install()
         var isWrong = false
-        for file in files where !Runner.isInterrupted {
+        for file in files where !StopRequest.isMade {
             do {
                 let report = try replay.run(file: file)
                 isWrong = isWrong || report.mismatches > 0 || report.isCut
@@ -57,7 +62,7 @@ struct ReplayCommand: ParsableCommand {
             }
         }
         if isWrong { throw ExitCode(ExitStatus.failure.rawValue) }
-        if Runner.isInterrupted { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        if StopRequest.isMade { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
     static func replay(

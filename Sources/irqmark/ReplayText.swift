@@ -1,4 +1,4 @@
-import Harness
+import Replay
 
 /// What `irqmark replay` prints of a trace.
 enum ReplayText {

@@ -1,8 +1,9 @@
 import ArgumentParser
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
+import Vocabulary
 
 /// `irqmark report`: a result once more as the command that made it printed it.
 struct ReportCommand: ParsableCommand {

@@ -1,6 +1,8 @@
+import Documents
 import Foundation
 import Metrics
 import Report
+import Results
 
 /// A file that `--json` wrote.
 enum ResultFile {

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Harness
+import Rounds
+import Vocabulary
 
 /// `irqmark run`: measure, account, show.
 struct RunCommand: ParsableCommand {
@@ -25,7 +26,7 @@ struct RunCommand: ParsableCommand {
         try tellingUsageErrors {
             let measuring = Measuring()
             let request = try request(in: measuring.environment)
-            try measuring.run(request) { () throws(HarnessError) in try Runner(request.plan) }
+            try measuring.run(request) { () throws(RunError) in try Runner(request.plan) }
         }
     }
 

@@ -1,7 +1,8 @@
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
+import Vocabulary
 
 /// Puts a result where it was asked for.
 struct RunOutput {

@@ -1,5 +1,7 @@
 import ArgumentParser
-import Harness
+import Rounds
+import Suites
+import Vocabulary
 
 extension RunRequest {
     /// The arms of the suite that the filters keep.

@@ -1,7 +1,10 @@
 import ArgumentParser
-import Harness
 import Metrics
 import Report
+import Results
+import Rounds
+import Suites
+import Vocabulary
 
 /// What a run is to do, from flags and environment, with everything refused that cannot be done.
 struct RunRequest {
@@ -114,6 +117,6 @@ struct RunRequest {
 
     /// A suite by its name, or from a file.
     static func suite(_ nameOrFile: String) throws -> Suite {
-        try Measuring.telling { () throws(HarnessError) in try Suite.chosen(nameOrFile) }
+        try Measuring.telling { () throws(RunError) in try Suite.chosen(nameOrFile) }
     }
 }

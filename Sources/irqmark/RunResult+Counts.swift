@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 extension RunResult {
     /// Takes what was counted of two builds that were timed; arms that were only counted are added.

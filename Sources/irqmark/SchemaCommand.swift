@@ -1,5 +1,6 @@
 import ArgumentParser
 import Report
+import Results
 
 /// `irqmark schema`: what a result is made of.
 struct SchemaCommand: ParsableCommand {

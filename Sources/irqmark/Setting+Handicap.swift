@@ -1,5 +1,6 @@
 import ArgumentParser
-import Harness
+import Rounds
+import Vocabulary
 
 extension Setting {
     /// `ARM=5%` or `ARM=25ns`. ARM is the name of a compared arm, `base`, or `head` for the first arm behind it.

@@ -1,6 +1,8 @@
 import ArgumentParser
-import Harness
 import Metrics
+import Results
+import Rounds
+import Vocabulary
 
 extension Setting {
     /// Names that stand for several.

@@ -1,6 +1,9 @@
 import ArgumentParser
-import Harness
 import Metrics
+import Results
+import Rounds
+import Suites
+import Vocabulary
 
 extension Setting {
     /// The suite of that name, or of that file; what is wrong with it is said with the place that named it.

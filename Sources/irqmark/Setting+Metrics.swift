@@ -1,5 +1,6 @@
 import ArgumentParser
-import Harness
+import Report
+import Rounds
 
 extension Setting {
     /// Metrics, each once.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Harness
+import Vocabulary
 
 extension Setting {
     /// Names of one vocabulary, commas between them; an unknown one is answered with the nearest that is known.

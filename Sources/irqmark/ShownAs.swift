@@ -1,6 +1,7 @@
-import Harness
 import Metrics
 import Report
+import Results
+import Suites
 
 /// As what a result is shown: each command that makes one has a text of its own.
 enum ShownAs {

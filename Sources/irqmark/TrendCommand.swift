@@ -1,8 +1,10 @@
 import ArgumentParser
+import Documents
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
+import Rounds
 
 /// `irqmark trend`: where a history of results changed.
 struct TrendCommand: ParsableCommand {

@@ -1,10 +1,11 @@
-import LiveKVM
 import Kernel
+import LiveKVM
 import Metrics
+import Vocabulary
 
 extension LiveEngine {
     /// What was counted until some moment, by the host, by the guest and by KVM.
-    struct Marks {
+    package struct Marks {
         var runs: UInt64 = 0
         var systemCalls: UInt64
         var ringEntries: UInt64
@@ -24,7 +25,7 @@ extension LiveEngine {
     }
 
     /// The slice's account. What the guest counted stands for deliveries, what the log holds is held against it.
-    func outcome(
+    package func outcome(
         elapsed: UInt64, from before: Marks, to after: Marks, latency: inout LatencyAccount
     ) -> SliceOutcome {
         var outcome = SliceOutcome()

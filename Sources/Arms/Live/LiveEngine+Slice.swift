@@ -1,12 +1,14 @@
-import LiveKVM
 import Kernel
+import LiveKVM
+import Loads
 import Lockfree
 import Metrics
+package import Vocabulary
 
 extension LiveEngine {
-    func slice(
+    package func slice(
         _ kind: SliceKind, signals: Int, latency: inout LatencyAccount
-    ) throws(HarnessError) -> SliceOutcome {
+    ) throws(RunError) -> SliceOutcome {
         do throws(LiveError) {
             runner?.watch(true)
             defer { runner?.watch(false) }

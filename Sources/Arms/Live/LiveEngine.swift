@@ -1,58 +1,59 @@
+package import Kernel
+package import LiveKVM
+import Loads
+package import Lockfree
 import Loops
-import LiveKVM
-import Kernel
-import Lockfree
 import Metrics
-import Statistics
+package import Vocabulary
 
 /// An arm that the host's KVM runs, or the floor of one.
 ///
 /// A stamp is left in the guest's memory before the signal; the handler takes it and notes its own time beside it. So a
 /// delivery is what the guest counted, a latency is what the guest noted, and what is lost is a stamp that stays.
-final class LiveEngine: ArmMachine {
-    let configuration: ArmConfiguration
-    let clock: TickClock
-    let machine: LiveMachine
-    let lines: [InterruptLine]
+package final class LiveEngine: ArmMachine {
+    package let configuration: ArmConfiguration
+    package let clock: TickClock
+    package let machine: LiveMachine
+    package let lines: [InterruptLine]
     /// Lines in the order of their signals, over and over again.
-    let order: [Int]
-    let processors: [Int]
-    var source: LiveSource
+    package let order: [Int]
+    package let processors: [Int]
+    package var source: LiveSource
     /// Runs the vCPUs of topology `inline`.
-    var runner: InlineRunner?
-    var burden = Burden.none
+    package var runner: InlineRunner?
+    package var burden = Burden.none
 
     // State of a slice.
-    var account = LatencyAccount()
-    var state = State()
+    package var account = LatencyAccount()
+    package var state = State()
     /// A floor's signals that are not recorded yet: line, and time of the write, 0 if a ring has not written it.
     private var unrecorded: [(number: Int, ticks: UInt64)] = []
 
     // State that goes on from slice to slice.
-    var position = 0
+    package var position = 0
     /// Runs of handlers that were read from the log of each vCPU.
-    var read: [UInt64]
+    package var read: [UInt64]
     /// Runs that each vCPU is to come to; kept so that a window allocates nothing.
-    var expected: [UInt64]
+    package var expected: [UInt64]
 
     /// What a slice has come to so far. Signals and stamps by the host, runs by the guest's log.
-    struct State {
-        var epoch: UInt64 = 0
-        var sent: UInt64 = 0
+    package struct State {
+        package var epoch: UInt64 = 0
+        package var sent: UInt64 = 0
         /// Signals whose stamp was left; the others joined one that waited.
         var offered: UInt64 = 0
-        var joined: UInt64 = 0
-        var taken: UInt64 = 0
+        package var joined: UInt64 = 0
+        package var taken: UInt64 = 0
         /// Runs that found no stamp: a signal that joined got a run of its own after all.
         var empty: UInt64 = 0
         /// Stamps of lines of the lowest priority, which end a slice.
-        var last = 0
-        var injection: UInt64 = 0
-        var vcpu: UInt64 = 0
+        package var last = 0
+        package var injection: UInt64 = 0
+        package var vcpu: UInt64 = 0
         var isBroken = false
 
         /// Runs of handlers that were read from the logs.
-        var runs: UInt64 { taken &+ empty &+ UInt64(last) }
+        package var runs: UInt64 { taken &+ empty &+ UInt64(last) }
     }
 
     /// How long a slice waits for what should have arrived before it calls it lost.
@@ -61,9 +62,9 @@ final class LiveEngine: ArmMachine {
     static let lastStamp = UInt64.max
 
     /// - Throws: `failed` with KVM's words.
-    init(
+    package init(
         _ configuration: ArmConfiguration, seed: UInt64, processors: [Int], clock: TickClock
-    ) throws(HarnessError) {
+    ) throws(RunError) {
         guard let way = configuration.way else {
             throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is none of KVM's")
         }
@@ -88,15 +89,15 @@ final class LiveEngine: ArmMachine {
         unrecorded.reserveCapacity(axes.lines)
     }
 
-    var windowLimit: Int { lines.count }
-    var cacheBytes: Int { 0 }
+    package var windowLimit: Int { lines.count }
+    package var cacheBytes: Int { 0 }
 
-    func end() {}
+    package func end() {}
 
     // MARK: Signals
 
     /// Sends the next line's signal. A floor does all that the real thing does, so that the call alone differs.
-    func send(_ stamp: Stamp) throws(LiveError) {
+    package func send(_ stamp: Stamp) throws(LiveError) {
         let number = order[position]
         position = position + 1 == order.count ? 0 : position + 1
         state.sent &+= 1
@@ -113,7 +114,7 @@ final class LiveEngine: ArmMachine {
     }
 
     /// Makes sure that all signals are written.
-    func flush() throws(LiveError) { try source.flush() }
+    package func flush() throws(LiveError) { try source.flush() }
 
     /// A floor's signal is delivered when it is written. Called when the time of the writes was taken.
     func recordFloor() {

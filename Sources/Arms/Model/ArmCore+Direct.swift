@@ -1,6 +1,8 @@
 import Irqfd
+import Loads
 import Lockfree
 import VGIC
+import Vocabulary
 
 /// The devices of a direct arm are passed through: a host's interrupt stands behind each of their events.
 extension ArmCore where Cache: ~Copyable {
@@ -9,7 +11,7 @@ extension ArmCore where Cache: ~Copyable {
     /// - Throws: `failed` when the host has too few LPIs.
     static func passThrough(
         _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration
-    ) throws(HarnessError) -> [HostInterrupt] {
+    ) throws(RunError) -> [HostInterrupt] {
         guard configuration.path.isForwarded else { return [] }
         let host = HostGIC(processors: workload.vcpus, profile: .gicv40WithProxy)
         var counters = ModelCounters()

@@ -1,15 +1,17 @@
 import Irqfd
-import Loops
 import Kernel
+import Loads
 import Lockfree
+import Loops
 import VGIC
+import Vocabulary
 
 extension ArmCore where Cache: ~Copyable {
     /// Builds the arm: the VM with its tables set up by the guest's own commands, irqfds, loop, threads.
     /// - Throws: `failed` when descriptors, threads or the ring cannot be had.
     init(
         _ configuration: ArmConfiguration, workload: Workload, settings: ArmSettings, clock: TickClock, faults: Faults
-    ) throws(HarnessError) {
+    ) throws(RunError) {
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
         let vm = Self.machine(configuration, workload, settings)
         let hostInterrupts = try Self.passThrough(workload, vm, configuration)
@@ -77,7 +79,7 @@ extension ArmCore where Cache: ~Copyable {
 
     private static func irqfds(
         _ configuration: ArmConfiguration, _ workload: Workload
-    ) throws(HarnessError) -> IrqfdTable {
+    ) throws(RunError) -> IrqfdTable {
         let routes = workload.slots.map { Route(device: $0.device, event: $0.event) }
         do {
             return try IrqfdTable(routes: routes, hasEventfds: configuration.loop != .call)
@@ -89,7 +91,7 @@ extension ArmCore where Cache: ~Copyable {
     private static func startThread(
         _ configuration: ArmConfiguration, _ settings: ArmSettings, clock: TickClock, _ distributor: Distributor,
         _ wakes: WakeSet, _ probe: StageProbe
-    ) throws(HarnessError) -> VCPUThread? {
+    ) throws(RunError) -> VCPUThread? {
         guard configuration.topology.hasVCPUThread, configuration.path != .floor else { return nil }
         return try VCPUThread(
             distributor: distributor, wakes: wakes, blocks: configuration.guest == .wfi,
@@ -99,10 +101,10 @@ extension ArmCore where Cache: ~Copyable {
     private static func startSource(
         _ configuration: ArmConfiguration, _ settings: ArmSettings, _ workload: Workload, _ order: [Int32],
         _ table: IrqfdTable, _ clock: TickClock, _ probe: StageProbe, _ vcpus: VCPUThread?
-    ) throws(HarnessError) -> SourceThread? {
+    ) throws(RunError) -> SourceThread? {
         guard configuration.topology.hasSourceThread else { return nil }
         let targets = workload.initialTargets.map { $0?.vcpu ?? 0 }
-        do throws(HarnessError) {
+        do throws(RunError) {
             return try SourceThread(
                 order: order, interrupts: configuration.path == .ppi ? targets : Array(targets.indices), table: table,
                 vcpus: vcpus, clock: clock, probe: probe, cpu: settings.sourceCPU)
@@ -114,26 +116,26 @@ extension ArmCore where Cache: ~Copyable {
 
     private static func startToggler(
         _ configuration: ArmConfiguration, _ settings: ArmSettings, _ vm: VirtualMachine<Cache>, _ wakes: WakeSet
-    ) throws(HarnessError) -> Toggler<Cache>? {
+    ) throws(RunError) -> Toggler<Cache>? {
         guard configuration.togglesPerSecond > 0 else { return nil }
         return try Toggler(vm, wakes: wakes, rate: configuration.togglesPerSecond, cpu: settings.togglerCPU)
     }
 
     private static func openLoop(
         _ configuration: ArmConfiguration, _ table: IrqfdTable
-    ) throws(HarnessError) -> (any EventLoop)? {
+    ) throws(RunError) -> (any EventLoop)? {
         do {
             let loop: any EventLoop
             switch configuration.loop {
             case .call: return nil
             case .irqfd, .irqfdUring:
-                throw HarnessError.failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
+                throw RunError.failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
             case .uringEdge: loop = try UringEdgeLoop(capacity: table.count)
             case .epoll: loop = try EpollLoop(capacity: table.count)
             }
             for slot in 0..<table.count { try loop.add(table.descriptor(slot), token: table.token(slot)) }
             return loop
-        } catch let error as HarnessError {
+        } catch let error as RunError {
             throw error
         } catch let error as RingUnavailable {
             throw .failed("\(configuration.name): \(error.cause); \(error.mend)")
@@ -159,18 +161,4 @@ extension ArmCore where Cache: ~Copyable {
         }
         return (order, changes)
     }
-}
-
-/// What an arm takes from the command line and the machine.
-struct ArmSettings: Sendable {
-    var listRegisters = 4
-    var callMakesSystemCall = false
-    /// Processor for the thread of the vCPUs.
-    var vcpuCPU: Int?
-    /// Processor for the thread of the source.
-    var sourceCPU: Int?
-    /// Processor for the thread of the toggles.
-    var togglerCPU: Int?
-    /// For tests: the number of the wake-up that is forgotten.
-    var forgottenWake: Int?
 }

@@ -1,9 +1,10 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import Metrics
 import VGIC
+import Vocabulary
 
 extension ArmCore where Cache: ~Copyable {
     var loopCounters: LoopCounters { configuration.loop == .call ? call.counters : loop?.counters ?? LoopCounters() }

@@ -1,10 +1,12 @@
 import Irqfd
-import Loops
 import Kernel
+import Loads
 import Lockfree
+import Loops
 import Metrics
 import Synchronization
 import VGIC
+import Vocabulary
 
 extension ArmCore where Cache: ~Copyable {
     /// Runs one slice and drains it.

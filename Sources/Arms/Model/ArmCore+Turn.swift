@@ -1,10 +1,12 @@
 import Irqfd
-import Loops
 import Kernel
+import Loads
 import Lockfree
+import Loops
 import Metrics
 import Synchronization
 import VGIC
+import Vocabulary
 
 extension ArmCore where Cache: ~Copyable {
     /// One signal of the slot, stamped; by `call` it is injected before this returns.

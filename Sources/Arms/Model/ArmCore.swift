@@ -1,10 +1,12 @@
 import Irqfd
-import Loops
 import Kernel
+import Loads
 import Lockfree
+import Loops
 import Metrics
 import SystemPackage
 import VGIC
+import Vocabulary
 
 /// Everything that one arm needs to run slices, in one value, so that the hot loops touch no class field.
 ///

@@ -1,7 +1,9 @@
 import Irqfd
-import Kernel
+package import Kernel
+package import Loads
 import Metrics
 import VGIC
+package import Vocabulary
 
 /// An arm of the model behind `ArmMachine`: one dynamic call a slice, everything below it specialised.
 ///
@@ -47,7 +49,7 @@ final class Engine: ArmMachine {
 
     func slice(
         _ kind: SliceKind, signals: Int, latency: inout LatencyAccount
-    ) throws(HarnessError) -> SliceOutcome {
+    ) throws(RunError) -> SliceOutcome {
         runSlice(kind, signals, &burden, &latency)
     }
 
@@ -56,9 +58,19 @@ final class Engine: ArmMachine {
 
 extension ArmConfiguration {
     /// Makes the arm with the cache that it names.
-    func machine<Faults: FaultPlan>(
+    /// - Throws: `failed` for an arm that contradicts itself, and for what the machine does not have.
+    package func machine(
+        workload: Workload, settings: ArmSettings, clock: TickClock
+    ) throws(RunError) -> any ArmMachine {
+        if let faults = settings.faults {
+            return try machine(workload: workload, settings: settings, clock: clock, faults: faults)
+        }
+        return try machine(workload: workload, settings: settings, clock: clock, faults: NoFaults())
+    }
+
+    private func machine<Faults: FaultPlan>(
         workload: Workload, settings: ArmSettings, clock: TickClock, faults: Faults
-    ) throws(HarnessError) -> any ArmMachine {
+    ) throws(RunError) -> any ArmMachine {
         guard !isLive else { throw .failed("\(name): the model has no path \(path.rawValue)") }
         if let contradiction { throw .failed("\(name): \(contradiction)") }
         // With the vCPUs on another thread the window slides over the workload, so an LPI's next signal must stay out

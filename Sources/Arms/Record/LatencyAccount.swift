@@ -1,20 +1,22 @@
-import Metrics
+package import Metrics
 
 /// The latencies of one kind of slice of one arm, over all rounds.
-struct LatencyAccount: ~Copyable {
-    var response = LatencyHistogram()
-    var service = LatencyHistogram()
-    var stages = StageHistograms()
-    var unstamped: UInt64 = 0
+package struct LatencyAccount: ~Copyable {
+    package var response = LatencyHistogram()
+    package var service = LatencyHistogram()
+    package var stages = StageHistograms()
+    package var unstamped: UInt64 = 0
 
-    mutating func reset() {
+    package init() {}
+
+    package mutating func reset() {
         response.reset()
         service.reset()
         stages.reset()
         unstamped = 0
     }
 
-    mutating func merge(_ other: borrowing LatencyAccount) {
+    package mutating func merge(_ other: borrowing LatencyAccount) {
         response.merge(other.response)
         service.merge(other.service)
         stages.merge(other.stages)
@@ -22,7 +24,7 @@ struct LatencyAccount: ~Copyable {
     }
 
     /// - Parameter isWhole: whether the histograms themselves are in it, and not their figures alone.
-    func result(isWhole: Bool) -> LatencyResult {
+    package func result(isWhole: Bool) -> LatencyResult {
         var result = LatencyResult(response: response.summary, service: service.summary, stages: stages.summaries)
         if isWhole {
             result.response.histogram = response.encoded

@@ -1,12 +1,12 @@
-import Kernel
+package import Kernel
 
 /// Work that an arm does for nothing, on purpose: to see whether a gate finds it.
 ///
 /// A chain of dependent arithmetic, so it takes the time it was calibrated to, and more when the machine is slower, as
 /// real work does. A wait by the clock would hide in whatever interrupts it.
-struct Burden: Sendable {
+package struct Burden: Sendable {
     /// Nanoseconds for each delivery; 0 for none.
-    let nanoseconds: Double
+    package let nanoseconds: Double
     private let stepsPerDelivery: Double
     /// System calls for each delivery.
     private let calls: Int
@@ -15,14 +15,14 @@ struct Burden: Sendable {
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     /// No work.
-    static let none = Burden()
+    package static let none = Burden()
 
     private init() {
         self.init(steps: 0, calls: 0)
     }
 
     /// So much work by number, whatever time it takes: steps of the chain, and empty system calls.
-    init(steps: Double, calls: Int) {
+    package init(steps: Double, calls: Int) {
         nanoseconds = 0
         stepsPerDelivery = steps
         self.calls = calls
@@ -32,7 +32,7 @@ struct Burden: Sendable {
     var isLoad: Bool { stepsPerDelivery > 0 || calls > 0 }
 
     /// So much for each delivery; calibrates by the quickest of some trials.
-    init(nanoseconds: Double, clock: TickClock) {
+    package init(nanoseconds: Double, clock: TickClock) {
         self.nanoseconds = nanoseconds
         calls = 0
         let steps = 20_000

@@ -1,7 +1,9 @@
 import Irqfd
 import Kernel
+import Loads
 import Lockfree
 import Synchronization
+import Vocabulary
 
 /// The device: a thread that writes the signals of a slice to the eventfds, between slices asleep. Topologies
 /// `source-apart` and `apart`.
@@ -39,7 +41,7 @@ final class SourceThread: @unchecked Sendable {
     init(
         order: [Int32], interrupts: [Int], table: IrqfdTable, vcpus: VCPUThread?, clock: TickClock, probe: StageProbe,
         cpu: Int?
-    ) throws(HarnessError) {
+    ) throws(RunError) {
         precondition(order.allSatisfy { $0 >= 0 }, "a guest that changes its set-up between signals has one thread")
         self.order = order
         self.interrupts = interrupts

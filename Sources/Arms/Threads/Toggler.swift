@@ -1,7 +1,9 @@
+import Irqfd
 import Kernel
 import Lockfree
-import Metrics
+package import Metrics
 import VGIC
+import Vocabulary
 
 /// A thread that switches the vLPIs of one vCPU after the other off and on again, so many times a second.
 final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
@@ -24,7 +26,7 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     ///   - rate: toggles a second, 1 or more; each switches one vCPU's vLPIs off or on.
     ///   - cpu: the processor for them. Nil: the caller's, and where that is bound to one, toggles and signals only
     ///     ever take turns there.
-    init(_ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int, cpu: Int? = nil) throws(HarnessError) {
+    init(_ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int, cpu: Int? = nil) throws(RunError) {
         self.vm = vm
         kicks = wakes
         ids = vm.distributor.configuration.vcpuIDs
@@ -89,22 +91,27 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
 }
 
 /// What toggles took, as recorded on their thread.
-struct ToggleAccount: Sendable {
+package struct ToggleAccount: Sendable {
     /// In nanoseconds; there are few enough to keep them all.
-    private(set) var durations: [UInt64] = []
-    private(set) var lpis: UInt64 = 0
+    package private(set) var durations: [UInt64] = []
+    package private(set) var lpis: UInt64 = 0
 
-    mutating func record(nanoseconds: UInt64, lpis: UInt64) {
+    package init(durations: [UInt64] = [], lpis: UInt64 = 0) {
+        self.durations = durations
+        self.lpis = lpis
+    }
+
+    package mutating func record(nanoseconds: UInt64, lpis: UInt64) {
         durations.append(nanoseconds)
         self.lpis &+= lpis
     }
 
-    mutating func merge(_ other: ToggleAccount) {
+    package mutating func merge(_ other: ToggleAccount) {
         durations += other.durations
         lpis &+= other.lpis
     }
 
-    var result: Toggles {
+    package var result: Toggles {
         var histogram = LatencyHistogram()
         for duration in durations { histogram.record(duration) }
         return Toggles(durations: histogram.summary, lpis: lpis)

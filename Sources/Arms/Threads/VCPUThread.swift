@@ -1,8 +1,10 @@
+import Irqfd
 import Kernel
 import Lockfree
 import Metrics
 import Synchronization
 import VGIC
+import Vocabulary
 
 /// A thread that runs all vCPUs of an arm, between slices asleep. Topology `vcpu-apart`.
 final class VCPUThread: @unchecked Sendable {
@@ -21,7 +23,7 @@ final class VCPUThread: @unchecked Sendable {
 
     init(
         distributor: Distributor, wakes: WakeSet, blocks: Bool, recorder: consuming Recorder, cpu: Int?
-    ) throws(HarnessError) {
+    ) throws(RunError) {
         self.distributor = distributor
         self.wakes = wakes
         self.blocks = blocks

@@ -3,7 +3,7 @@
 ///
 /// Foundation's decoders are no choice here: they forget the order of members, and with it the bytes of the text, and
 /// they take one of two members with the same name in silence.
-struct JSONParser {
+package struct JSONParser {
     /// Deeper texts are refused, so that none can exhaust the stack. A result has ten levels.
     static let deepest = 64
 
@@ -13,7 +13,7 @@ struct JSONParser {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The value that is the whole text.
-    static func value(_ bytes: [UInt8]) throws(ResultFileError) -> JSONValue {
+    package static func value(_ bytes: [UInt8]) throws(ResultFileError) -> JSONValue {
         var parser = JSONParser(bytes)
         let value = try parser.value(depth: 0)
         parser.skipBlanks()

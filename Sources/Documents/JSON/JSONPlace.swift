@@ -1,28 +1,26 @@
-import Metrics
-
 /// A value of a result that is being read, and where it stands, so that whatever is wrong with it can say so.
-struct JSONPlace {
+package struct JSONPlace {
     /// No count of a result is greater, so that sums over its arms stay within 64 bits.
     static let greatestCount: UInt64 = 1 << 50
     /// No time of a result is greater: thirty-six years.
     static let greatestTime: UInt64 = 1 << 60
 
-    let value: JSONValue
-    let path: String
+    package let value: JSONValue
+    package let path: String
 
-    init(_ value: JSONValue, path: String = "") {
+    package init(_ value: JSONValue, path: String = "") {
         self.value = value
         self.path = path
     }
 
-    func error(_ expected: String) -> ResultFileError {
+    package func error(_ expected: String) -> ResultFileError {
         ResultFileError(path: path, expected: expected, found: value.excerpt)
     }
 
     // MARK: What is inside
 
     /// A member that must be there, be it null.
-    subscript(name: String) -> JSONPlace {
+    package subscript(name: String) -> JSONPlace {
         get throws(ResultFileError) {
             guard let member = try optional(name) else {
                 throw ResultFileError(path: inside(name), expected: "a value", found: "nothing")
@@ -32,23 +30,23 @@ struct JSONPlace {
     }
 
     /// A member that need not be there.
-    func optional(_ name: String) throws(ResultFileError) -> JSONPlace? {
+    package func optional(_ name: String) throws(ResultFileError) -> JSONPlace? {
         try members().first { $0.name == name }.map { JSONPlace($0.value, path: inside(name)) }
     }
 
     /// All members of an object in their order.
-    func members() throws(ResultFileError) -> [(name: String, value: JSONValue)] {
+    package func members() throws(ResultFileError) -> [(name: String, value: JSONValue)] {
         guard case .object(let members) = value else { throw error("an object") }
         return members
     }
 
     /// All members of an object, each with its place.
-    func places() throws(ResultFileError) -> [(name: String, place: JSONPlace)] {
+    package func places() throws(ResultFileError) -> [(name: String, place: JSONPlace)] {
         try members().map { ($0.name, JSONPlace($0.value, path: inside($0.name))) }
     }
 
     /// What each element of an array is read as.
-    func elements<Element>(
+    package func elements<Element>(
         atMost limit: Int = .max, as read: (JSONPlace) throws(ResultFileError) -> Element
     ) throws(ResultFileError) -> [Element] {
         guard case .array(let elements) = value else { throw error("an array") }
@@ -66,27 +64,27 @@ struct JSONPlace {
     // MARK: What it is
 
     /// Nil for null, which stands for what could not be told.
-    var orNull: JSONPlace? {
+    package var orNull: JSONPlace? {
         if case .null = value { return nil }
         return self
     }
 
-    func string() throws(ResultFileError) -> String {
+    package func string() throws(ResultFileError) -> String {
         guard case .string(let string) = value else { throw error("a string") }
         return string
     }
 
-    func strings() throws(ResultFileError) -> [String] {
+    package func strings() throws(ResultFileError) -> [String] {
         try elements { place throws(ResultFileError) in try place.string() }
     }
 
-    func flag() throws(ResultFileError) -> Bool {
+    package func flag() throws(ResultFileError) -> Bool {
         guard case .bool(let flag) = value else { throw error("true or false") }
         return flag
     }
 
     /// A number that is not negative and not above the limit.
-    func natural(atMost limit: UInt64 = .max) throws(ResultFileError) -> UInt64 {
+    package func natural(atMost limit: UInt64 = .max) throws(ResultFileError) -> UInt64 {
         let natural: UInt64? =
             switch value {
             case .integer(let number): UInt64(exactly: number)
@@ -97,14 +95,14 @@ struct JSONPlace {
         return natural
     }
 
-    func count() throws(ResultFileError) -> UInt64 { try natural(atMost: Self.greatestCount) }
+    package func count() throws(ResultFileError) -> UInt64 { try natural(atMost: Self.greatestCount) }
 
-    func nanoseconds() throws(ResultFileError) -> UInt64 { try natural(atMost: Self.greatestTime) }
+    package func nanoseconds() throws(ResultFileError) -> UInt64 { try natural(atMost: Self.greatestTime) }
 
     /// A count that is small enough for an `Int` on any machine.
-    func small() throws(ResultFileError) -> Int { Int(try natural(atMost: UInt64(Int32.max))) }
+    package func small() throws(ResultFileError) -> Int { Int(try natural(atMost: UInt64(Int32.max))) }
 
-    func number() throws(ResultFileError) -> Double {
+    package func number() throws(ResultFileError) -> Double {
         switch value {
         case .integer(let number): return Double(number)
         case .natural(let number): return Double(number)
@@ -114,7 +112,7 @@ struct JSONPlace {
     }
 
     /// One of the words that an enumeration has.
-    func word<Word: RawRepresentable<String> & CaseIterable>() throws(ResultFileError) -> Word {
+    package func word<Word: RawRepresentable<String> & CaseIterable>() throws(ResultFileError) -> Word {
         guard case .string(let string) = value, let word = Word(rawValue: string) else {
             throw error("one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
         }
@@ -123,35 +121,9 @@ struct JSONPlace {
 
     // MARK: What may be missing
 
-    /// A member that is null with a reason beside it where there is none.
-    func reading<Value>(
-        _ name: String, as read: (JSONPlace) throws(ResultFileError) -> Value
-    ) throws(ResultFileError) -> Reading<Value> {
-        guard let place = try self[name].orNull else { return .unavailable(try reason(of: name)) }
-        return .value(try read(place))
-    }
-
     /// Why a member is null.
-    func reason(of name: String) throws(ResultFileError) -> String {
+    package func reason(of name: String) throws(ResultFileError) -> String {
         try optional("nullReasons")?.optional(name)?.string() ?? "no reason was recorded"
-    }
-
-    /// What a machine says of itself: each member that is a text, a number, a flag or null, but for those named.
-    ///
-    /// An object or an array is of a later minor version, and passed over.
-    func facts(but others: Set<String>) throws(ResultFileError) -> [MachineFact] {
-        var facts: [MachineFact] = []
-        for (name, place) in try places() where !others.contains(name) && name != "nullReasons" {
-            switch place.value {
-            case .string(let text): facts.append(MachineFact(name, .value(.text(text))))
-            case .integer(let number): facts.append(MachineFact(name, .value(.number(number))))
-            case .bool(let flag): facts.append(MachineFact(name, .value(.flag(flag))))
-            case .null: facts.append(MachineFact(name, .unavailable(try reason(of: name))))
-            case .natural, .finite: throw place.error("a whole number of 64 bits")
-            case .array, .object: break
-            }
-        }
-        return facts
     }
 }
 

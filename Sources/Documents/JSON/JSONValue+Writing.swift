@@ -1,7 +1,7 @@
 extension JSONValue {
     /// The text, indented by two spaces. Objects and arrays of scalars fill lines of `width` columns; others have a
     /// line for each member.
-    func text(width: Int = 120) -> String {
+    package func text(width: Int = 120) -> String {
         var text = ""
         write(to: &text, indentation: 0, width: width)
         text += "\n"
@@ -55,7 +55,7 @@ extension JSONValue {
     }
 
     /// The text without line breaks.
-    var compact: String {
+    package var compact: String {
         switch self {
         case .null: "null"
         case .bool(let flag): flag ? "true" : "false"

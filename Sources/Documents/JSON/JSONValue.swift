@@ -1,7 +1,7 @@
 /// A JSON value whose objects keep the order in which their members were declared.
 ///
 /// It has no case for a number that JSON cannot spell: `number` makes null of what is not finite.
-enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
     case null
     case bool(Bool)
     case integer(Int)
@@ -12,7 +12,7 @@ enum JSONValue: Sendable {
     case object([(name: String, value: JSONValue)])
 
     /// A number, or null if it is not finite.
-    static func number(_ value: Double) -> JSONValue { value.isFinite ? .finite(value) : .null }
+    package static func number(_ value: Double) -> JSONValue { value.isFinite ? .finite(value) : .null }
 
     /// Whether there is nothing inside that could be broken over lines.
     var isScalar: Bool {

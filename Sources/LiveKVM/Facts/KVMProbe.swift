@@ -1,4 +1,5 @@
 import CLinux
+public import Vocabulary
 
 /// Whether live KVM can be used here.
 public enum KVMProbe {

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// What machine is to be made.
 public struct LiveConfiguration: Sendable, Hashable {
     /// How many vCPUs.

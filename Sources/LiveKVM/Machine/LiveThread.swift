@@ -7,11 +7,11 @@ import SystemPackage
 /// A thread that runs one vCPU until it is stopped.
 public final class LiveThread: Sendable {
     private let vcpu: LiveVCPU
-    private let progress: Progress
+    private let progress: RunProgress
     private let worker: Worker
 
     /// What the thread and its owner share; the thread keeps it alive.
-    private final class Progress: Sendable {
+    private final class RunProgress: Sendable {
         let thread = Atomic<Int32>(0)
         let isStopping = Atomic<Bool>(false)
         let hasEnded = Atomic<UInt32>(0)
@@ -26,7 +26,7 @@ public final class LiveThread: Sendable {
         let vcpu = machine.vcpus[index]
         vcpu.setTarget(.max)
         vcpu.stopSoon(false)
-        let progress = Progress()
+        let progress = RunProgress()
         self.vcpu = vcpu
         self.progress = progress
         do {
@@ -49,7 +49,7 @@ public final class LiveThread: Sendable {
     /// Why the thread ended by itself, nil if it did not.
     public var failure: LiveError? { progress.failure.withLock { $0 } }
 
-    private static func body(_ vcpu: LiveVCPU, _ progress: Progress) {
+    private static func body(_ vcpu: LiveVCPU, _ progress: RunProgress) {
         _ = unsafe irqmark_name_thread("irqmark-vcpu")
         KickSignal.admit()
         progress.thread.store(irqmark_thread_id(), ordering: .releasing)  // pairs with `identifier`

@@ -1,3 +1,6 @@
+public import Metrics
+public import Vocabulary
+
 /// What one arm (one full configuration) did in a run.
 public struct ArmResult: Sendable {
     // Which arm it is, in the words of the command line.

@@ -1,3 +1,5 @@
+public import Metrics
+
 /// What one injection takes above the bare system call by which it is made.
 public struct NetInjection: Sendable, Equatable {
     /// Who injects, and how.
@@ -15,7 +17,7 @@ public struct NetInjection: Sendable, Equatable {
         public var isKernel: Bool { self == .kvmIrqfd || self == .kvmSignalMSI }
 
         /// Path and loop of its arms.
-        var axes: (path: String, loop: String) {
+        package var axes: (path: String, loop: String) {
             switch self {
             case .kvmIrqfd: ("kvm", "irqfd")
             case .kvmSignalMSI: ("kvm", "call")

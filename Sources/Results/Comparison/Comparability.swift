@@ -1,3 +1,5 @@
+import Metrics
+
 /// Whether counts of two results may be held against each other.
 public enum Comparability {
     /// What differs, one line for each field, with both values; empty if nothing does.

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// One metric of one arm beside the base arm, judged over paired rounds; or beside a limit that was set for it.
 public struct Comparison: Sendable, Equatable {
     /// A ratio with its interval; above 1 is worse.

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// Holds counts against counts. They are exact, so there is no interval and no chance in it.
 public struct CountGate: Sendable {
     /// Relative changes that are still none, by the count's name; a count that is not here must not change at all. A

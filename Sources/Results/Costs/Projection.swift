@@ -1,3 +1,6 @@
+public import Metrics
+import Vocabulary
+
 /// Counted work of an arm times published unit costs: time that its figures do not contain, on another machine. Never
 /// added to what was measured or modelled.
 public struct Projection: Sendable, Equatable {

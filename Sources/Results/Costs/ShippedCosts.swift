@@ -1,5 +1,5 @@
 import Foundation
-public import Metrics
+import Metrics
 
 /// The published unit costs that ship with irqmark. Like the recorded guests they lie beside the executable.
 public enum ShippedCosts {
@@ -7,16 +7,16 @@ public enum ShippedCosts {
     public static func isName(_ text: String) -> Bool { !text.contains { $0 == "/" || $0 == "." } }
 
     /// The folder that is searched; nil if the executable is not known.
-    static var folder: String? {
+    package static var folder: String? {
         guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
             return nil
         }
         return URL(fileURLWithPath: executable).deletingLastPathComponent()
-            .appendingPathComponent("irqmark_Harness.resources/Costs").path
+            .appendingPathComponent("irqmark_Results.resources/Shipped").path
     }
 
     /// The names of those in a folder, ascending.
-    static func names(in folder: String?) -> [String] {
+    package static func names(in folder: String?) -> [String] {
         let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
         return files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
     }
@@ -27,12 +27,12 @@ public enum ShippedCosts {
         try costs(named: name, in: folder)
     }
 
-    static func costs(named name: String, in folder: String?) throws(CostsError) -> UnitCosts {
+    package static func costs(named name: String, in folder: String?) throws(CostsError) -> UnitCosts {
         let known = names(in: folder)
         guard let folder, known.contains(name) else {
             let mend =
                 known.isEmpty
-                ? "keep irqmark_Harness.resources beside the executable, or name a file by its path, such as ./\(name)"
+                ? "keep irqmark_Results.resources beside the executable, or name a file by its path, such as ./\(name)"
                 : "known: \(known.joined(separator: ", ")); a file of your own is named by its path, such as ./\(name)"
             throw CostsError(place: name, problem: "no unit costs of that name ship with irqmark", mend: mend)
         }

@@ -1,5 +1,5 @@
-import Foundation
-public import Metrics
+package import Foundation
+import Metrics
 
 extension UnitCosts {
     /// Reads a file of unit costs: JSON, with everything refused that is not understood.
@@ -26,7 +26,7 @@ extension UnitCosts {
     /// What a file may be long, in bytes: many times what all counts together need.
     private static var longestFile: Int { 1 << 20 }
 
-    init(json data: Data, path: String) throws(CostsError) {
+    package init(json data: Data, path: String) throws(CostsError) {
         let root: CostsNode
         do {
             root = CostsNode(value: try JSONDecoder().decode(CostsTree.self, from: data), path: path, keys: "")

@@ -1,3 +1,5 @@
+public import Metrics
+
 /// Published costs of the work that a model can only count: a file of them, as `--costs` takes it.
 public struct UnitCosts: Sendable, Equatable {
     /// What one piece of counted work takes on some machine, and who says so.

@@ -1,3 +1,5 @@
+public import Metrics
+
 /// One thing that the machine says of itself.
 public struct MachineFact: Sendable, Equatable {
     /// Key in the result: `cpuModel`, `kernel`, `governor`, ...

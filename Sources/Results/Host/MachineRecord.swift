@@ -1,3 +1,5 @@
+import Metrics
+
 /// The machine that measured, as far as it says so itself. Goes into the result as `environment`.
 public struct MachineRecord: Sendable {
     /// In the order in which they are shown.

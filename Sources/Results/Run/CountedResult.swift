@@ -1,3 +1,5 @@
+public import Metrics
+
 /// What a delivery of one arm takes, counted in a pass of its own: one thread, a fixed number of signals, a clock that
 /// goes by readings. The same program counts the same twice, to the last digit.
 ///

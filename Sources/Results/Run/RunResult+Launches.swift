@@ -1,3 +1,5 @@
+import Metrics
+
 extension RunResult {
     /// Several launches of one suite as one result: the first with the rounds of all, each of which names its launch.
     ///

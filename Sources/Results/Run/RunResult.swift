@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// Everything that a run found out. The result JSON is this and nothing else.
 public struct RunResult: Sendable {
     /// Name and major version of the format.

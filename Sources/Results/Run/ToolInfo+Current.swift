@@ -1,3 +1,5 @@
+import Metrics
+
 extension ToolInfo {
     /// Of this build.
     public static var current: ToolInfo {

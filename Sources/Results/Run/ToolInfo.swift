@@ -1,3 +1,5 @@
+public import Metrics
+
 /// Which irqmark measured.
 public struct ToolInfo: Sendable, Equatable {
     /// The program.

@@ -1,7 +1,9 @@
+package import Documents
 import Metrics
+import Vocabulary
 
 extension ArmResult {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("name", name)
         object.add("path", path)
@@ -59,7 +61,7 @@ extension ArmResult {
 }
 
 extension LiveResult {
-    func json(deliveries: UInt64) -> JSONValue {
+    package func json(deliveries: UInt64) -> JSONValue {
         var object = JSONObject()
         object.add("module", module)
         object.add("isSoftware", isSoftware)
@@ -77,7 +79,7 @@ extension LiveResult {
 }
 
 extension LedgerFault {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("intid", Reading(intid, else: "the fault cannot be laid at one interrupt")) { .natural(UInt64($0)) }
         object.add("explanation", explanation)
@@ -86,7 +88,7 @@ extension LedgerFault {
 }
 
 extension Ledger {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         for term in Term.allCases { object.add(term.rawValue, self[term]) }
         object.add("balanced", balanced)
@@ -97,7 +99,7 @@ extension Ledger {
 }
 
 extension LatencyResult {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("response", response.json)
         object.add("service", service.json)
@@ -107,7 +109,7 @@ extension LatencyResult {
 }
 
 extension LatencySummary {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         let figures: [(String, UInt64?)] = [
             ("min", quantiles?.min), ("p50", quantiles?.p50), ("p90", quantiles?.p90), ("p99", quantiles?.p99),
@@ -129,7 +131,7 @@ extension LatencySummary {
 }
 
 extension Cost {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         let nothing = "nothing was delivered"
         let noTime = "no time passed"
@@ -161,7 +163,7 @@ extension Cost {
 }
 
 extension Counts {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         for item in Item.allCases {
             object.add(item.rawValue, reading(item)) { .natural($0) }
@@ -173,7 +175,7 @@ extension Counts {
 }
 
 extension RoundResult {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("index", index)
         object.addRounded("nanosecondsPerDelivery", nanosecondsPerDelivery, else: "nothing was delivered")
@@ -190,7 +192,7 @@ extension RoundResult {
 }
 
 extension Spread {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         let figures = [
             ("min", min), ("lowerQuartile", lowerQuartile), ("median", median), ("upperQuartile", upperQuartile),

@@ -1,8 +1,9 @@
+package import Documents
 import Metrics
 
 extension ArmResult {
     /// - Parameter costs: what the arm was projected by, if it was.
-    init(_ place: JSONPlace, costs: UnitCosts?) throws(ResultFileError) {
+    package init(_ place: JSONPlace, costs: UnitCosts?) throws(ResultFileError) {
         self.init(
             name: try place["name"].string(), path: try place["path"].string(), loop: try place["loop"].string(),
             cache: try place["cache"].string(), topology: try place["topology"].string(),
@@ -42,7 +43,7 @@ extension ArmResult {
 }
 
 extension LiveResult {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         let own: Set<String> = ["module", "isSoftware", "injectionNanoseconds", "statistics"]
         self.init(
             module: try place["module"].string(), isSoftware: try place["isSoftware"].flag(),
@@ -53,14 +54,14 @@ extension LiveResult {
 }
 
 extension LedgerFault {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         let intid = try place["intid"].orNull?.natural(atMost: UInt64(UInt32.max))
         self.init(intid: intid.map { UInt32($0) }, explanation: try place["explanation"].string())
     }
 }
 
 extension Ledger {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init()
         for term in Term.allCases { self[term] = try place[term.rawValue].count() }
         for (name, count) in try place["refusals"].places() { refusals[name] = try count.count() }
@@ -68,7 +69,7 @@ extension Ledger {
 }
 
 extension LatencyResult {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             response: try LatencySummary(place["response"]), service: try LatencySummary(place["service"]))
         for (name, stage) in try place["stages"].places() {
@@ -78,7 +79,7 @@ extension LatencyResult {
 }
 
 extension LatencySummary {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(count: try place["count"].count(), outOfRange: try place["outOfRange"].count())
         histogram = try place.optional("histogram").map { part throws(ResultFileError) in try EncodedHistogram(part) }
         // They are there together or not at all.
@@ -91,7 +92,7 @@ extension LatencySummary {
 }
 
 extension EncodedHistogram {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         let encoding = try place["encoding"]
         guard try encoding.string() == Self.encoding else { throw encoding.error("\"\(Self.encoding)\"") }
         let payload = try place["payload"]
@@ -103,7 +104,7 @@ extension EncodedHistogram {
 }
 
 extension Cost {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         let sums = try place["totals"]
         let phases = Phases(
             source: try sums["source"].nanoseconds(), loop: try sums["loop"].nanoseconds(),
@@ -127,7 +128,7 @@ extension Cost {
 }
 
 extension Counts {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init()
         for item in Item.allCases {
             if item.isLater, try place.optional(item.rawValue) == nil {
@@ -144,7 +145,7 @@ extension Counts {
 }
 
 extension RoundResult {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             index: try place["index"].small(),
             nanosecondsPerDelivery: try place["nanosecondsPerDelivery"].orNull?.number(),
@@ -158,7 +159,7 @@ extension RoundResult {
 }
 
 extension Spread {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             min: try place["min"].number(), lowerQuartile: try place["lowerQuartile"].number(),
             median: try place["median"].number(), upperQuartile: try place["upperQuartile"].number(),

@@ -1,7 +1,9 @@
+package import Documents
 import Metrics
+import Vocabulary
 
 extension Comparison {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("base", base)
         object.add("candidate", candidate)

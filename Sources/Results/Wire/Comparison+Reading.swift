@@ -1,7 +1,8 @@
+package import Documents
 import Metrics
 
 extension Comparison {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             base: try place["base"].string(), candidate: try place["candidate"].string(),
             metric: try place["metric"].string(), verdict: try place["verdict"].word())

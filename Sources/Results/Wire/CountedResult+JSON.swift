@@ -1,7 +1,8 @@
+package import Documents
 import Metrics
 
 extension CountedResult {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("signals", signals)
         object.add("deliveries", deliveries)

@@ -1,7 +1,8 @@
+package import Documents
 import Metrics
 
 extension CountedResult {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             signals: try place["signals"].count(), deliveries: try place["deliveries"].count(),
             counter: try place.reading("counter") { part throws(ResultFileError) in try part.string() },

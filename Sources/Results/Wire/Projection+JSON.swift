@@ -1,7 +1,9 @@
+package import Documents
 import Metrics
+import Vocabulary
 
 extension Projection {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("kind", ResultKind.projected.rawValue)
         object.addRounded("nanosecondsPerDelivery", nanosecondsPerDelivery, else: "nothing was delivered")
@@ -31,7 +33,7 @@ extension Projection {
 }
 
 extension UnitCosts {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("name", name)
         object.add("title", title)

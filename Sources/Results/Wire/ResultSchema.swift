@@ -1,4 +1,5 @@
 import Metrics
+import Vocabulary
 
 /// The JSON Schema of results. Kept by hand beside the writer; the tests hold every result against it, strictly: a
 /// member that is written and not listed here fails them.

@@ -1,11 +1,13 @@
-public import Metrics
+package import Documents
+import Metrics
+import Vocabulary
 
 extension RunResult {
     /// The result as JSON text, schema `irqmark/result/v1`: members in their declared order, times as integers in
     /// nanoseconds, null only with a reason beside it in `nullReasons`.
     public var jsonText: String { json.text() }
 
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("schema", Self.schema)
         object.add("tool", tool.json)
@@ -45,7 +47,7 @@ extension RunResult {
 }
 
 extension ToolInfo {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("name", name)
         object.add("version", version)
@@ -57,7 +59,7 @@ extension ToolInfo {
 }
 
 extension Invocation {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("arguments", .array(arguments.map { .string($0) }))
         object.add("suite", suite)
@@ -71,7 +73,7 @@ extension Invocation {
 }
 
 extension MachineRecord {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("fingerprint", fingerprint)
         let deciding = facts.filter(\.decides)
@@ -82,7 +84,7 @@ extension MachineRecord {
 }
 
 extension Audit {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("grade", grade.rawValue)
         object.add("reasons", .array(reasons.map { .string($0) }))
@@ -94,7 +96,7 @@ extension Audit {
 }
 
 extension RoundAudit {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("index", index)
         object.add("elapsedNs", elapsedNanoseconds)
@@ -115,7 +117,7 @@ extension RoundAudit {
 }
 
 extension BuildResult {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("role", role)
         object.add("path", path)
@@ -126,7 +128,7 @@ extension BuildResult {
 }
 
 extension Skipped {
-    var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         object.add("name", name)
         object.add("reason", reason)

@@ -1,10 +1,12 @@
-public import Metrics
+public import Documents
+import Metrics
+import Vocabulary
 
 extension RunResult {
     /// Longer texts are refused unread, in bytes.
     public static let longestFile = 64 << 20
     /// More arms are refused. The largest suite that ships has less than fifty.
-    static let mostArms = 2_000
+    package static let mostArms = 2_000
 
     /// Reads what `jsonText` wrote, and writes back the same bytes. Made for files from anywhere: whatever is in it, it
     /// ends in a result or in an error that names the place.
@@ -21,7 +23,7 @@ extension RunResult {
         try self.init(JSONPlace(JSONParser.value(Array(bytes))))
     }
 
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         let schema = try place["schema"]
         guard case .string(Self.schema) = schema.value else { throw schema.error("\"\(Self.schema)\"") }
         var invocation = try Invocation(place["invocation"])
@@ -50,7 +52,7 @@ extension RunResult {
 }
 
 extension ToolInfo {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             name: try place["name"].string(), version: try place["version"].string(),
             commit: try place.reading("commit") { part throws(ResultFileError) in try part.string() },
@@ -59,7 +61,7 @@ extension ToolInfo {
 }
 
 extension Invocation {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             arguments: try place["arguments"].strings(), suite: try place["suite"].string(),
             seed: try place["seed"].natural(), startedAt: try place["startedAt"].string(),
@@ -74,7 +76,7 @@ extension Invocation {
 }
 
 extension MachineRecord {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         var facts = try place.facts(but: ["fingerprint", "fingerprintOf"])
         let deciding = Set(try place.optional("fingerprintOf")?.strings() ?? [])
         for index in facts.indices { facts[index].decides = deciding.contains(facts[index].name) }
@@ -83,7 +85,7 @@ extension MachineRecord {
 }
 
 extension Audit {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             grade: try place["grade"].word(), reasons: try place["reasons"].strings(),
             excludedRounds: try place["excludedRounds"].small())
@@ -94,7 +96,7 @@ extension Audit {
 }
 
 extension RoundAudit {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(index: try place["index"].small(), elapsedNanoseconds: try place["elapsedNs"].nanoseconds())
         stealNanoseconds = try place["stealNs"].orNull?.nanoseconds()
         pressureNanoseconds = try place["psiNs"].orNull?.nanoseconds()
@@ -109,7 +111,7 @@ extension RoundAudit {
 }
 
 extension BuildResult {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             role: try place["role"].string(), path: try place["path"].string(), tool: try ToolInfo(place["tool"]),
             processes: try place["processes"].small())
@@ -117,14 +119,14 @@ extension BuildResult {
 }
 
 extension Skipped {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             name: try place["name"].string(), cause: try place["cause"].string(), mend: try place["mend"].string())
     }
 }
 
 extension UnitCosts {
-    init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: JSONPlace) throws(ResultFileError) {
         self.init(
             name: try place["name"].string(), title: try place["title"].string(),
             units: try place["units"].elements { unit throws(ResultFileError) in try Unit(unit) })

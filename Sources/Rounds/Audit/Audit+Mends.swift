@@ -1,8 +1,9 @@
 import Metrics
+package import Results
 
 extension Audit {
     /// What would make the machine quieter, by what was seen and by what it says of itself.
-    static func mends(_ disturbance: Disturbance, _ needs: [ProcessorNeed], _ processors: Int) -> [String] {
+    package static func mends(_ disturbance: Disturbance, _ needs: [ProcessorNeed], _ processors: Int) -> [String] {
         var mends: [String] = []
         if needs.contains(where: { $0.processors > processors }) {
             mends.append("allow this process more CPUs (taskset, cgroup cpuset), or leave out the arms apart")
@@ -30,7 +31,7 @@ extension Audit {
     }
 
     /// What would make the machine steadier, by its own settings.
-    static func mends(_ machine: MachineRecord) -> [String] {
+    package static func mends(_ machine: MachineRecord) -> [String] {
         func value(_ name: String) -> String? { machine[name]?.value.value?.text }
         var mends: [String] = []
         if let governor = value("governor"), governor != "performance" {

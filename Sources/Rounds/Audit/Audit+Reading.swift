@@ -1,4 +1,5 @@
-public import Metrics
+import Metrics
+public import Results
 
 /// How many processors a topology needs: one for each thread that must not wait for another.
 public struct ProcessorNeed: Hashable, Sendable {

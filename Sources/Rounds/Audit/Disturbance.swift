@@ -101,13 +101,13 @@ extension Disturbance {
     }
 
     /// Nanoseconds as milliseconds with one decimal place.
-    static func milliseconds(_ nanoseconds: UInt64) -> String {
+    package static func milliseconds(_ nanoseconds: UInt64) -> String {
         let tenths = (nanoseconds + 50_000) / 100_000
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 
     /// A part as per cent with one decimal place; what is there but rounds to nothing is not shown as nothing.
-    static func percent(_ part: Double) -> String {
+    package static func percent(_ part: Double) -> String {
         let tenths = Int((part * 1000).rounded())
         if tenths == 0 && part > 0 { return "< 0.1 %" }
         return tenths % 10 == 0 ? "\(tenths / 10) %" : "\(tenths / 10).\(tenths % 10) %"

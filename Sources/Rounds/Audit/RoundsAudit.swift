@@ -1,12 +1,13 @@
 import Kernel
 import Metrics
+package import Results
 
 /// Watches the rounds of a comparison: what disturbed each, and all together that count.
-struct RoundsAudit {
+package struct RoundsAudit {
     /// Of the rounds that count.
     private(set) var undisturbed: Disturbance
     /// Of each round behind the warm-up.
-    private(set) var rounds: [RoundAudit] = []
+    package private(set) var rounds: [RoundAudit] = []
     private let processors: Int
     private var before: DisturbanceReading
     private var start: UInt64
@@ -14,7 +15,7 @@ struct RoundsAudit {
     /// - Parameters:
     ///   - processors: how many this process may use.
     ///   - concernsWallTime: whether wall time is judged.
-    init(processors: Int, concernsWallTime: Bool) {
+    package init(processors: Int, concernsWallTime: Bool) {
         self.processors = max(processors, 1)
         before = .now()
         start = TickClock.rawNanoseconds()
@@ -23,7 +24,7 @@ struct RoundsAudit {
     }
 
     /// A round begins.
-    mutating func begin() {
+    package mutating func begin() {
         before = .now()
         start = TickClock.rawNanoseconds()
     }
@@ -34,7 +35,7 @@ struct RoundsAudit {
     ///   - otherSwitches: of threads beside this one.
     ///   - round: its number; nil for a warm-up.
     /// - Returns: why it does not count, nil if it does.
-    mutating func end(spinGap: UInt64, otherSwitches: UInt64, round: Int?) -> String? {
+    package mutating func end(spinGap: UInt64, otherSwitches: UInt64, round: Int?) -> String? {
         end(round: round) { disturbance in
             disturbance.spinGapNanoseconds = spinGap
             disturbance.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ otherSwitches }
@@ -42,7 +43,7 @@ struct RoundsAudit {
     }
 
     /// The round has ended, measured by threads of other processes, of which `thread` speaks.
-    mutating func end(thread: ThreadDisturbance, round: Int?) -> String? {
+    package mutating func end(thread: ThreadDisturbance, round: Int?) -> String? {
         end(round: round) { disturbance in
             disturbance.spinGapNanoseconds = thread.spinGap
             disturbance.involuntarySwitches = thread.involuntarySwitches
@@ -66,14 +67,23 @@ struct RoundsAudit {
 }
 
 /// What disturbed measuring threads of other processes in one round.
-struct ThreadDisturbance: Equatable {
+package struct ThreadDisturbance: Equatable {
     /// The longest gap, in nanoseconds.
-    var spinGap: UInt64 = 0
-    var involuntarySwitches: UInt64? = 0
-    var migrations: UInt64? = 0
-    var waitedNanoseconds: UInt64? = 0
+    package var spinGap: UInt64 = 0
+    package var involuntarySwitches: UInt64? = 0
+    package var migrations: UInt64? = 0
+    package var waitedNanoseconds: UInt64? = 0
 
-    static func += (left: inout ThreadDisturbance, right: ThreadDisturbance) {
+    package init(
+        spinGap: UInt64 = 0, involuntarySwitches: UInt64? = 0, migrations: UInt64? = 0, waitedNanoseconds: UInt64? = 0
+    ) {
+        self.spinGap = spinGap
+        self.involuntarySwitches = involuntarySwitches
+        self.migrations = migrations
+        self.waitedNanoseconds = waitedNanoseconds
+    }
+
+    package static func += (left: inout ThreadDisturbance, right: ThreadDisturbance) {
         func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? { one.flatMap { one in other.map { one &+ $0 } } }
         left.spinGap = max(left.spinGap, right.spinGap)
         left.involuntarySwitches = sum(left.involuntarySwitches, right.involuntarySwitches)
@@ -84,7 +94,7 @@ struct ThreadDisturbance: Equatable {
 
 extension RoundAudit {
     /// As a result holds it.
-    init(_ disturbance: Disturbance, index: Int, excluded: String?) {
+    package init(_ disturbance: Disturbance, index: Int, excluded: String?) {
         self.init(index: index, elapsedNanoseconds: disturbance.elapsedNanoseconds)
         stealNanoseconds = disturbance.stealNanoseconds
         pressureNanoseconds = disturbance.pressureNanoseconds

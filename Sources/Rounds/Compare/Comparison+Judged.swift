@@ -1,9 +1,11 @@
 import Metrics
-import Statistics
+package import Results
+package import Statistics
+import Vocabulary
 
 extension Comparison {
     /// A judged row as a result holds it.
-    init(_ judged: Trial.Judged, of trial: Trial, base: String, candidate: String, metric: String) {
+    package init(_ judged: Trial.Judged, of trial: Trial, base: String, candidate: String, metric: String) {
         let (row, judgement) = (trial.rows[judged.row], judged.judgement)
         self.init(base: base, candidate: candidate, metric: metric, verdict: Self.verdict(judgement.verdict))
         func median(_ arm: Int) -> Double? {
@@ -34,7 +36,7 @@ extension Comparison {
     }
 
     /// The limit of the candidate's own figure, as a row of its own beside the one that was judged.
-    init(_ ceiling: Ceiling, beside row: Comparison) {
+    package init(_ ceiling: Ceiling, beside row: Comparison) {
         self.init(
             base: row.base, candidate: row.candidate, metric: row.metric,
             verdict: ceiling.verdict == .equivalent ? .ok : Self.verdict(ceiling.verdict))

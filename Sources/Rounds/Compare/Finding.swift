@@ -1,24 +1,26 @@
 import Metrics
-import Statistics
+package import Results
+package import Statistics
+package import Vocabulary
 
 /// What a run found beside the figures of its arms.
-struct Finding {
-    var audit: Audit
+package struct Finding {
+    package var audit: Audit
     /// Signals a second of the open-loop slices.
-    var rate = 0.0
-    var comparisons: [Comparison] = []
+    package var rate = 0.0
+    package var comparisons: [Comparison] = []
     /// What the comparisons say together; nil if nothing was judged.
-    var judged: Verdict?
+    package var judged: Verdict?
 
     /// What was found beside the figures of arms that are not compared.
-    init(audit: Audit, rate: Double = 0) {
+    package init(audit: Audit, rate: Double = 0) {
         self.audit = audit
         self.rate = rate
     }
 
     /// Verdicts and grade. Where the machine cannot judge, nothing is judged.
     /// - Parameter comparison: what a result holds of a judged row.
-    init(
+    package init(
         _ trial: Trial, _ seen: RoundsAudit, needs: [ProcessorNeed], processors: Int, rate: Double,
         comparison: (Trial.Judged) -> Comparison
     ) {

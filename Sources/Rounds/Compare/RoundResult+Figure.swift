@@ -1,9 +1,10 @@
 import Metrics
-import Statistics
+package import Results
+package import Statistics
 
 extension RoundResult {
     /// A metric of the slices, in nanoseconds; nil if there is none.
-    func figure(_ metric: GatedMetric) -> Double? {
+    package func figure(_ metric: GatedMetric) -> Double? {
         switch metric {
         case .time: deliveries == 0 ? nil : elapsedNanoseconds.map { Double($0) / Double(deliveries) }
         case .cpu: deliveries == 0 ? nil : cpuNanoseconds.map { Double($0) / Double(deliveries) }

@@ -1,13 +1,16 @@
-import Kernel
+import Arms
+package import Kernel
 import Metrics
+import Results
 import Statistics
+package import Vocabulary
 
 extension Runner {
     /// Measures the base, its control and the candidates in paired rounds until a look decides.
-    func compare(
+    package func compare(
         _ comparison: ComparePlan, _ records: [ArmRecord], clock: TickClock, processors: [Int],
-        progress: (Progress) -> Void
-    ) throws(HarnessError) -> Finding {
+        progress: (RunProgress) -> Void
+    ) throws(RunError) -> Finding {
         let planned = Trial.plannedRounds(candidates: comparison.candidates.count, planned: comparison.looks)
         if let handicap = comparison.handicap { try burden(records, handicap, clock: clock) }
         let schedule = try warmUp(records, rounds: planned)
@@ -26,7 +29,7 @@ extension Runner {
                 ) { name, share in
                     let done = min((Double(number) + share) / Double(planned), 1)
                     progress(
-                        Progress(
+                        RunProgress(
                             armName: name, round: number + 1, rounds: max(planned, number + 1), fractionDone: done,
                             secondsLeft: (1 - done) * Double(planned) * schedule.roundNanoseconds / 1e9))
                 }
@@ -51,14 +54,14 @@ extension Runner {
     }
 
     /// Loads the arm that is to be found, and with the base its control.
-    private func burden(_ records: [ArmRecord], _ handicap: Handicap, clock: TickClock) throws(HarnessError) {
+    private func burden(_ records: [ArmRecord], _ handicap: Handicap, clock: TickClock) throws(RunError) {
         for record in handicap.arm == 0 ? records[...1] : records[(handicap.arm + 1)...(handicap.arm + 1)] {
             try burden(record, handicap.amount, clock: clock)
         }
     }
 
     /// Loads an arm. A share is of its quickest slice: what else disturbs it is not its work.
-    func burden(_ record: ArmRecord, _ amount: Handicap.Amount, clock: TickClock) throws(HarnessError) {
+    package func burden(_ record: ArmRecord, _ amount: Handicap.Amount, clock: TickClock) throws(RunError) {
         let nanoseconds: Double
         switch amount {
         case .steps, .calls:
@@ -84,7 +87,7 @@ extension Runner {
         guard !records.contains(where: \.isVoid) else { return nil }
         var measured = MeasuredRound(arms: records.count)
         for (done, index) in order.enumerated() {
-            guard !Self.isInterrupted else { return nil }
+            guard !StopRequest.isMade else { return nil }
             progress(records[index].name, Double(done) / Double(order.count))
             guard let slices = runSlices(records[index], schedule, round: round, clock: clock) else { return nil }
             measured.figures[index] = metrics.map { slices.figure($0) ?? 0 }
@@ -95,7 +98,7 @@ extension Runner {
     }
 
     /// The rows of the trial. A quantile that a slice is too short for is shown only.
-    private func rows(_ comparison: ComparePlan, _ schedule: Schedule) throws(HarnessError) -> [Trial.Row] {
+    private func rows(_ comparison: ComparePlan, _ schedule: Schedule) throws(RunError) -> [Trial.Row] {
         let rows = comparison.metrics.map { metric in
             let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
             return comparison.row(
@@ -125,7 +128,7 @@ struct MeasuredRound {
 
 extension Disturbance {
     /// What disturbed two stretches of time. What cannot be read in one is not known of both.
-    static func += (left: inout Disturbance, right: Disturbance) {
+    package static func += (left: inout Disturbance, right: Disturbance) {
         func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? { one.flatMap { one in other.map { one + $0 } } }
         left.elapsedNanoseconds += right.elapsedNanoseconds
         left.stealNanoseconds = sum(left.stealNanoseconds, right.stealNanoseconds)

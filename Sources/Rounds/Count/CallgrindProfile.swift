@@ -1,5 +1,5 @@
 /// The sums of one of callgrind's profiles.
-struct CallgrindProfile: Sendable, Equatable {
+package struct CallgrindProfile: Sendable, Equatable {
     /// Who wrote it: `callgrind-3.19.0`.
     var creator = ""
     /// Instructions.

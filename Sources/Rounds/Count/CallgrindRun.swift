@@ -1,5 +1,6 @@
 import Foundation
 import Kernel
+import Workloads
 
 /// One run of irqmark on callgrind's simulated processor.
 struct CallgrindRun {
@@ -66,7 +67,7 @@ struct CallgrindRun {
         }
         let end = ContinuousClock.now + patience
         while process.isRunning {
-            if Runner.isInterrupted || ContinuousClock.now > end { process.terminate() }
+            if StopRequest.isMade || ContinuousClock.now > end { process.terminate() }
             Processor.sleep(nanoseconds: 10_000_000)
         }
         guard process.terminationReason == .exit, process.terminationStatus == 0 else {

@@ -1,6 +1,11 @@
+import Arms
 import Foundation
 import Kernel
-public import Metrics
+import Loads
+import Metrics
+public import Results
+import Suites
+public import Vocabulary
 
 extension Runner {
     /// Counts what a delivery takes: each arm that runs on one thread, a fixed number of signals, nothing timed and
@@ -10,11 +15,11 @@ extension Runner {
     /// installed: on its simulated processor the same slice is the same number, to the last digit. The processor's own
     /// counter (perf events) comes second: it counts user space alone too, but each interrupt that falls into the slice
     /// may add an instruction or take one, so its last digits are others each time. `RunPlan.counter` chooses.
-    public static func count(_ plan: CountPlan) throws(HarnessError) -> RunResult {
+    public static func count(_ plan: CountPlan) throws(RunError) -> RunResult {
         try Runner(plan.run).count(plan)
     }
 
-    private func count(_ plan: CountPlan) throws(HarnessError) -> RunResult {
+    private func count(_ plan: CountPlan) throws(RunError) -> RunResult {
         let startedAt = Date()
         let start = TickClock.rawNanoseconds()
         try? FileLimit.raise()
@@ -23,11 +28,11 @@ extension Runner {
         if let first = processors.first { try? Processor.pin(to: first) }
         defer { try? Processor.pin(to: processors) }
         let countable = arms.filter(\.isCountable)
-        var (records, skipped) = makeArms(countable, clock: .stepped(), processors: processors, faults: nil)
+        var (records, skipped) = makeArms(countable, clock: .stepped(), processors: processors)
         defer { for record in records { record.machine.end() } }
         skipped += uncountable
         var counted: [CountedResult] = []
-        for record in records where !Self.isInterrupted {
+        for record in records where !StopRequest.isMade {
             if let burden = plan.handicap?.burden { record.machine.burden = burden }
             counted.append(try count(record, plan))
             counted[counted.count - 1].handicap = plan.handicap?.text
@@ -38,7 +43,7 @@ extension Runner {
             tool: .current,
             invocation: Invocation(
                 suite: suite.name, seed: plan.run.seed, startedAt: startedAt.ISO8601Format(),
-                durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: Self.isInterrupted),
+                durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: StopRequest.isMade),
             environment: machine, audit: Audit(),
             arms: zip(records, counted).map { record, counted in
                 var arm = record.result(
@@ -54,12 +59,12 @@ extension Runner {
 
     /// A slice, and one of twice its length: their difference is what the signals take. The passes over the workload
     /// are whole, so both begin at the same place.
-    private func count(_ record: ArmRecord, _ plan: CountPlan) throws(HarnessError) -> CountedResult {
+    private func count(_ record: ArmRecord, _ plan: CountPlan) throws(RunError) -> CountedResult {
         let isWatched = plan.isWatched
         let pass = max(workload(of: record.machine.configuration).signalCount, 1)
         let signals = (Self.countedSignals + pass - 1) / pass * pass
         let meter = isWatched || plan.run.counter == .callgrind ? nil : InstructionCounter.open()
-        func slice(_ signals: Int) throws(HarnessError) -> (outcome: SliceOutcome, instructions: UInt64?) {
+        func slice(_ signals: Int) throws(RunError) -> (outcome: SliceOutcome, instructions: UInt64?) {
             var discarded = LatencyAccount()
             if isWatched { Callgrind.start() }
             let before = meter?.total()
@@ -118,7 +123,7 @@ extension ArmConfiguration {
 
 extension CountedResult {
     /// The difference between two slices, as callgrind saw them.
-    mutating func take(_ short: CallgrindProfile, _ long: CallgrindProfile) {
+    package mutating func take(_ short: CallgrindProfile, _ long: CallgrindProfile) {
         func difference(_ sum: KeyPath<CallgrindProfile, UInt64>) -> UInt64 {
             long[keyPath: sum] &- min(short[keyPath: sum], long[keyPath: sum])
         }

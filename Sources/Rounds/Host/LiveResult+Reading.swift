@@ -1,10 +1,12 @@
-import LiveKVM
+package import LiveKVM
 import Metrics
+package import Results
+package import Vocabulary
 
 extension LiveResult {
     /// What stands beside every figure of live KVM on this machine.
     /// - Parameter automaticEOI: whether KVM ends interrupts itself; nil if it could not be asked.
-    init(_ facts: KVMFacts, chip: Irqchip, automaticEOI: Bool?) {
+    package init(_ facts: KVMFacts, chip: Irqchip, automaticEOI: Bool?) {
         let noSwitch = "\(facts.module) has no such switch"
         self.init(
             module: facts.module, isSoftware: facts.isSoftware,

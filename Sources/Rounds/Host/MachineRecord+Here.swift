@@ -1,5 +1,6 @@
 import Kernel
-public import Metrics
+import Metrics
+public import Results
 
 extension MachineRecord {
     /// The machine that this process runs on, with the clock that would measure.

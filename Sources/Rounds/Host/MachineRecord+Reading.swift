@@ -1,5 +1,6 @@
 public import Kernel
-public import Metrics
+import Metrics
+public import Results
 
 extension MachineRecord {
     /// The machine that this process runs on.
@@ -18,7 +19,7 @@ extension MachineRecord {
     ///   - facts: as the kernel tells them.
     ///   - processors: how many this process may use.
     ///   - text: the text of a small file without surrounding white space, nil if it has none.
-    init(_ facts: MachineFacts, processors: Int, text: (String) -> String?) {
+    package init(_ facts: MachineFacts, processors: Int, text: (String) -> String?) {
         self.init()
         addSoftware(facts, text)
         addProcessor(facts, processors, text)

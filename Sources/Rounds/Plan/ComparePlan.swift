@@ -1,4 +1,6 @@
 public import Statistics
+import Suites
+public import Vocabulary
 
 /// Which arms are compared, and by what.
 public struct ComparePlan: JudgedPlan, Sendable {
@@ -26,7 +28,7 @@ public struct ComparePlan: JudgedPlan, Sendable {
     public var run = RunPlan(suite: Self.suite)
 
     /// What results call a comparison in place of a suite.
-    public static let suite = "compare"
+    public static let suite = Suite.comparison
 
     /// Arms with the load and the method that are usual.
     public init(base: ArmConfiguration, candidates: [ArmConfiguration]) {
@@ -36,7 +38,7 @@ public struct ComparePlan: JudgedPlan, Sendable {
     }
 
     /// All arms of a round under names of their own: the base, the base once more with a prime, the candidates.
-    var arms: [ArmConfiguration] {
+    package var arms: [ArmConfiguration] {
         var control = base
         control.name += "'"
         var arms = [base, control]
@@ -53,5 +55,5 @@ public struct ComparePlan: JudgedPlan, Sendable {
     }
 
     /// After how many rounds a decision is tried.
-    var looks: [Int] { run.rounds.map { [$0] } ?? Method.looks }
+    package var looks: [Int] { run.rounds.map { [$0] } ?? Method.looks }
 }

@@ -1,3 +1,6 @@
+import Vocabulary
+import Suites
+
 /// What is to be counted.
 public struct CountPlan: Sendable {
     /// Suite, load and seed; what concerns time is not used.

@@ -8,7 +8,7 @@ public enum CounterChoice: String, Sendable, CaseIterable {
     case perf
 
     /// Why nobody counted, and what would help.
-    var obstacle: String {
+    package var obstacle: String {
         switch self {
         case .auto: "neither valgrind nor a counter of the processor is here; install valgrind"
         case .callgrind: "valgrind is not here; install it"

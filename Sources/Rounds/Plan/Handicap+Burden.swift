@@ -1,3 +1,5 @@
+package import Arms
+
 extension Handicap.Amount {
     /// Whether it is an amount of time, which is calibrated.
     public var isTimed: Bool {
@@ -8,7 +10,7 @@ extension Handicap.Amount {
     }
 
     /// As the command line spells it.
-    var text: String {
+    package var text: String {
         switch self {
         case .share(let share): "\(share * 100)%"
         case .nanoseconds(let nanoseconds): "\(nanoseconds)ns"
@@ -18,7 +20,7 @@ extension Handicap.Amount {
     }
 
     /// The work that needs no calibration; none for an amount of time.
-    var burden: Burden {
+    package var burden: Burden {
         switch self {
         case .steps(let steps): Burden(steps: steps, calls: 0)
         case .calls(let calls): Burden(steps: 0, calls: calls)

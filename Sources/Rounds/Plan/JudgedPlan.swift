@@ -28,7 +28,7 @@ extension JudgedPlan {
 
     /// A row of the trial.
     /// - Parameter isGated: whether a slice holds enough signals for it.
-    func row(_ name: String, _ metric: GatedMetric, isGated: Bool) -> Trial.Row {
+    package func row(_ name: String, _ metric: GatedMetric, isGated: Bool) -> Trial.Row {
         Trial.Row(
             name, margin: margins[metric] ?? metric.margin, isGated: isGated,
             isRequired: required.contains(metric), limit: ceilings[metric])

@@ -1,5 +1,7 @@
-public import Loops
-public import VGIC
+import Loads
+import Loops
+public import Suites
+public import Vocabulary
 
 /// What the user asked for. An empty filter keeps every arm; nil leaves the choice to the suite.
 public struct RunPlan: Sendable {

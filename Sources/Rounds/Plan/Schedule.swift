@@ -1,24 +1,24 @@
 import Statistics
 
 /// How a run spends its time.
-struct Schedule: Sendable {
-    var rounds = 0
+package struct Schedule: Sendable {
+    package var rounds = 0
     /// Signals of a closed-loop slice, the same for all arms.
-    var closedSignals = 0
+    package var closedSignals = 0
     /// Signals of an open-loop slice, the same for all arms.
-    var openSignals = 0
+    package var openSignals = 0
     /// Signals a second of the open-loop slices.
-    var rate = 0.0
+    package var rate = 0.0
     /// Signals that run before a slice and are not measured.
     var washOutSignals: Int { Int(Double(closedSignals) * Method.washOut) }
     /// What a round takes, in nanoseconds.
-    var roundNanoseconds = 0.0
+    package var roundNanoseconds = 0.0
 
     /// No slice of an arm is planned to be longer, in nanoseconds: an interrupt from the keyboard waits for its end.
     static let longestSlice = 60e6
 
     /// Slices of so many signals, as another process planned them.
-    init(closedSignals: Int, openSignals: Int, rate: Double) {
+    package init(closedSignals: Int, openSignals: Int, rate: Double) {
         self.closedSignals = closedSignals
         self.openSignals = openSignals
         self.rate = rate
@@ -30,7 +30,7 @@ struct Schedule: Sendable {
     ///   - budgetNanoseconds: the time that is left.
     ///   - rounds: how many were asked for; nil: as many as fit, 3 to 96.
     ///   - rate: signals a second of the open loop that were asked for; nil: half of what the slowest arm can do.
-    init(costs: [Double], budgetNanoseconds: Double, rounds wantedRounds: Int?, rate wantedRate: Double?) {
+    package init(costs: [Double], budgetNanoseconds: Double, rounds wantedRounds: Int?, rate wantedRate: Double?) {
         guard let slowest = costs.max(), slowest > 0 else { return }
         let budget = max(budgetNanoseconds, 1e8)
         let slice = min(Self.longestSlice, budget / (Double(2 * costs.count) * Double(wantedRounds ?? 5)))

@@ -1,36 +1,39 @@
+package import Arms
+import Loads
 import Loops
-import Metrics
-import VGIC
+package import Metrics
+package import Results
+package import Vocabulary
 
 /// What one arm has come to over the rounds so far.
-final class ArmRecord {
-    let machine: any ArmMachine
+package final class ArmRecord {
+    package let machine: any ArmMachine
     /// Account of the open-loop slices, whose latencies are reported.
-    var ledger = Ledger()
+    package var ledger = Ledger()
     /// Account of the closed-loop slices, whose cost is reported.
-    var throughputLedger = Ledger()
-    var totals = Cost.Totals()
-    var counts = Counts()
-    var rounds: [RoundResult] = []
-    var faults: [LedgerFault] = []
-    var toggles = ToggleAccount()
-    var latency = LatencyAccount()
-    var throughputLatency = LatencyAccount()
+    package var throughputLedger = Ledger()
+    package var totals = Cost.Totals()
+    package var counts = Counts()
+    package var rounds: [RoundResult] = []
+    package var faults: [LedgerFault] = []
+    package var toggles = ToggleAccount()
+    package var latency = LatencyAccount()
+    package var throughputLatency = LatencyAccount()
     /// What stands beside the figures of live KVM; nil for the model.
-    var live: LiveResult?
+    package var live: LiveResult?
     /// What a signal's system call took in each round's closed loop, in ns.
     private var injections: [Double] = []
     /// Signals a second of its open-loop slices, if that is not the run's.
-    var rate: Double?
+    package var rate: Double?
     /// Nanoseconds a signal in the closed loop, from the warm-up.
-    var nanosecondsPerSignal = 0.0
+    package var nanosecondsPerSignal = 0.0
 
-    init(_ machine: any ArmMachine) { self.machine = machine }
+    package init(_ machine: any ArmMachine) { self.machine = machine }
 
-    var name: String { machine.configuration.name }
-    var isVoid: Bool { ledger.isVoid || throughputLedger.isVoid || !faults.isEmpty }
+    package var name: String { machine.configuration.name }
+    package var isVoid: Bool { ledger.isVoid || throughputLedger.isVoid || !faults.isEmpty }
 
-    func add(closed: SliceOutcome) {
+    package func add(closed: SliceOutcome) {
         throughputLedger += closed.ledger
         totals += closed.totals
         toggles.merge(closed.toggles)
@@ -42,7 +45,7 @@ final class ArmRecord {
         }
     }
 
-    func add(open: SliceOutcome, closed: SliceOutcome, round: Int) {
+    package func add(open: SliceOutcome, closed: SliceOutcome, round: Int) {
         ledger += open.ledger
         faults += open.faults
         toggles.merge(open.toggles)
@@ -61,7 +64,7 @@ final class ArmRecord {
     }
 
     /// The arm's part of the result. Medians over the rounds stand for the arm; totals are sums.
-    func result(window: Int, rate: Double, arrivals: Arrivals, vcpus: Int, listRegisters: Int) -> ArmResult {
+    package func result(window: Int, rate: Double, arrivals: Arrivals, vcpus: Int, listRegisters: Int) -> ArmResult {
         let arm = machine.configuration
         var result = ArmResult(
             name: arm.name, path: (arm.live.isFloor ? .floor : arm.path).rawValue, loop: arm.loop.rawValue,
@@ -99,7 +102,7 @@ final class ArmRecord {
 extension ArmResult {
     /// Lets the rounds' median stand for the arm, so that one disturbed round does not move the figure; its parts in
     /// proportion.
-    mutating func takeMedian() {
+    package mutating func takeMedian() {
         spread = Spread(of: rounds)
         guard let median = spread?.median, let mean = cost.nanosecondsPerDelivery, mean > 0 else { return }
         let ratio = median / mean

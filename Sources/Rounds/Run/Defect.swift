@@ -10,7 +10,7 @@ public struct Defect: Sendable, Hashable {
     /// What irqmark does instead.
     public let here: String
 
-    init(_ name: String, _ posted: String, _ consequence: String, _ here: String) {
+    package init(_ name: String, _ posted: String, _ consequence: String, _ here: String) {
         self.name = name
         self.posted = posted
         self.consequence = consequence
@@ -21,7 +21,7 @@ public struct Defect: Sendable, Hashable {
     public static let all = ppis + debugSetup
 
     /// KVM_DEV_ARM_VGIC_USERSPACE_PPIS and the KVM_IRQ_LINE check.
-    static let ppis = [
+    package static let ppis = [
         Defect(
             "A1", "a 64-bit mask word is kept in 32 bits", "PPIs 32-63 and 96-127 can never be driven",
             "64-bit test; quirk truncatedPPIMask"),

@@ -1,18 +1,22 @@
-import Kernel
+package import Arms
+package import Kernel
+import Lockfree
 import Metrics
 import Statistics
+import Suites
+package import Vocabulary
 
 extension Runner {
     /// Runs each arm a little, to warm it up and to see how fast it is, and plans the rounds from that.
     /// - Parameters:
     ///   - rounds: how many were asked for; nil: as many as fit.
     ///   - share: of the run's time, for these arms.
-    func warmUp(_ records: [ArmRecord], rounds: Int?, share: Double = 1) throws(HarnessError) -> Schedule {
+    package func warmUp(_ records: [ArmRecord], rounds: Int?, share: Double = 1) throws(RunError) -> Schedule {
         let start = TickClock.rawNanoseconds()
-        for record in records where !Self.isInterrupted {
+        for record in records where !StopRequest.isMade {
             for signals in record.live == nil ? [2_000, 6_000] : [500, 1_500] {
                 let outcome: SliceOutcome
-                do throws(HarnessError) {
+                do throws(RunError) {
                     outcome = try discard(record, closed(record), signals: signals)
                 } catch {
                     // A vCPU of the host's KVM that fails costs its arm; the others go on.
@@ -34,9 +38,9 @@ extension Runner {
     /// The rounds, in which all groups take part, each by its own schedule: one closed-loop and one open-loop slice of
     /// every arm, adjacent in time, in an order that is drawn anew each round. An arm whose account breaks is not run
     /// again; the others go on.
-    func measure(
+    package func measure(
         _ groups: [(records: [ArmRecord], schedule: Schedule)], clock: TickClock, since start: UInt64,
-        progress: (Progress) -> Void
+        progress: (RunProgress) -> Void
     ) {
         let records = groups.flatMap { group in group.records.map { ($0, group.schedule) } }
         let rounds = groups.map(\.schedule.rounds).max() ?? 0
@@ -50,11 +54,11 @@ extension Runner {
             var order = Array(records.indices)
             generator.shuffle(&order)
             for (done, index) in order.enumerated() where !records[index].0.isVoid {
-                if Self.isInterrupted { return }
+                if StopRequest.isMade { return }
                 let (record, schedule) = records[index]
                 let share = (Double(round) + Double(done) / Double(order.count)) / Double(rounds)
                 progress(
-                    Progress(
+                    RunProgress(
                         armName: record.name, round: round + 1, rounds: rounds, fractionDone: share,
                         secondsLeft: (1 - share) * Double(rounds) * roundNanoseconds / 1e9))
                 runSlices(record, schedule, round: round, clock: clock)
@@ -66,7 +70,7 @@ extension Runner {
     /// The slices of an arm in one round, after a wash-out: what the arm before it left in the caches is not its doing.
     /// Nil if its account breaks.
     /// - Parameter round: nil for a warm-up, whose figures are not kept.
-    @discardableResult func runSlices(
+    @discardableResult package func runSlices(
         _ record: ArmRecord, _ schedule: Schedule, round: Int?, clock: TickClock
     ) -> SlicePair? {
         let machine = record.machine
@@ -97,18 +101,18 @@ extension Runner {
         }
     }
 
-    func closed(_ record: ArmRecord) -> SliceKind { .closed(window: window(of: record)) }
+    package func closed(_ record: ArmRecord) -> SliceKind { .closed(window: window(of: record)) }
 
     /// Signals that the arm has in flight in a closed loop.
-    func window(of record: ArmRecord) -> Int {
+    package func window(of record: ArmRecord) -> Int {
         let machine = record.machine
         return min(machine.configuration.window ?? plan.window ?? 64, machine.windowLimit)
     }
 
     /// Runs a slice for what it leaves behind. Its account is kept only if it does not hold.
-    func discard(
+    package func discard(
         _ record: ArmRecord, _ kind: SliceKind, signals: Int
-    ) throws(HarnessError) -> SliceOutcome {
+    ) throws(RunError) -> SliceOutcome {
         var discarded = LatencyAccount()
         let outcome = try record.machine.slice(kind, signals: signals, latency: &discarded)
         if outcome.ledger.isVoid {

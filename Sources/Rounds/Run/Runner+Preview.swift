@@ -1,5 +1,8 @@
+import Arms
 import Kernel
-public import Metrics
+import Metrics
+public import Results
+public import Vocabulary
 
 extension Runner {
     /// The CPUs that this process may use, ascending.
@@ -8,7 +11,7 @@ extension Runner {
     /// Lets this process, and all that it starts from now on, use these CPUs alone.
     /// - Parameter processors: some of `processors`.
     /// - Throws: `failed` if the kernel refuses.
-    public static func use(_ processors: [Int]) throws(HarnessError) {
+    public static func use(_ processors: [Int]) throws(RunError) {
         do { try Processor.pin(to: processors) } catch {
             throw .failed("the CPUs \(processors.map { "\($0)" }.joined(separator: ",")) cannot be used: \(error)")
         }
@@ -20,7 +23,7 @@ extension Runner {
         try? FileLimit.raise()
         let chosen = counting ? arms.filter(\.isCountable) : arms
         let (records, skipped) = makeArms(
-            chosen, clock: .calibrated(), processors: Processor.allowed(), faults: nil)
+            chosen, clock: .calibrated(), processors: Processor.allowed())
         defer { for record in records { record.machine.end() } }
         return (records.map(\.name), skipped + (counting ? uncountable : []))
     }

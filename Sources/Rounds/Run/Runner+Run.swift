@@ -1,13 +1,18 @@
-import Irqfd
-import Loops
+import Arms
 import Foundation
+package import Kernel
 import LiveKVM
-import Kernel
+import Loads
+import Loops
 import Metrics
+public import Results
+import Suites
+public import Vocabulary
 
 extension Runner {
-    /// Measures, with planted faults if a test asks for them.
-    func run(faults: (any FaultPlan)?, progress: (Progress) -> Void) throws(HarnessError) -> RunResult {
+    /// Measures.
+    /// - Parameter progress: called before each slice.
+    public func run(progress: (RunProgress) -> Void) throws(RunError) -> RunResult {
         let startedAt = Date()
         let start = TickClock.rawNanoseconds()
         try? FileLimit.raise()
@@ -17,7 +22,7 @@ extension Runner {
         let clock = TickClock.calibrated()
         let before = DisturbanceReading.now()
 
-        var (records, skipped) = makeArms(arms, clock: clock, processors: processors, faults: faults)
+        var (records, skipped) = makeArms(arms, clock: clock, processors: processors)
         defer { for record in records { record.machine.end() } }
         let areAllThere = skipped.isEmpty
         let finding: Finding
@@ -36,7 +41,7 @@ extension Runner {
         let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }
         for record in records where record.rounds.isEmpty && !record.isVoid {
             skipped.append(
-                plan.failsFast && !Self.isInterrupted
+                plan.failsFast && !StopRequest.isMade
                     ? Skipped(name: record.name, cause: "another arm was void before its first round", mend: "")
                     : areAllThere || comparison == nil
                         ? Skipped(
@@ -50,7 +55,7 @@ extension Runner {
             tool: .current,
             invocation: Invocation(
                 suite: suite.name, seed: plan.seed, startedAt: startedAt.ISO8601Format(),
-                durationNanoseconds: elapsed, interrupted: Self.isInterrupted),
+                durationNanoseconds: elapsed, interrupted: StopRequest.isMade),
             environment: machine,
             audit: audit,
             arms: measured.map {
@@ -65,8 +70,8 @@ extension Runner {
 
     /// The arms of a suite in as many rounds as the time allows. Returns the rate of the open-loop slices.
     private func survey(
-        _ records: [ArmRecord], clock: TickClock, since start: UInt64, _ progress: (Progress) -> Void
-    ) throws(HarnessError) -> Double {
+        _ records: [ArmRecord], clock: TickClock, since start: UInt64, _ progress: (RunProgress) -> Void
+    ) throws(RunError) -> Double {
         let live = records.filter { $0.live != nil }
         let modelled = records.filter { $0.live == nil }
         // Live KVM is so much slower that one rate for all would leave the model idle. It gets a quarter of the time.
@@ -86,22 +91,21 @@ extension Runner {
     }
 
     /// What the topologies of the arms need that are not skipped for it.
-    func needs(_ processors: Int) -> [ProcessorNeed] {
+    package func needs(_ processors: Int) -> [ProcessorNeed] {
         arms.map(\.topology).filter { $0.leastProcessors <= processors }
             .map { ProcessorNeed(topology: $0.rawValue, processors: $0.processors) }
     }
 
     /// Makes every arm that this machine can carry; says of the others why not, and what would help.
-    func makeArms(
-        _ arms: [ArmConfiguration], clock: TickClock, processors: [Int], faults: (any FaultPlan)?
+    package func makeArms(
+        _ arms: [ArmConfiguration], clock: TickClock, processors: [Int]
     ) -> ([ArmRecord], [Skipped]) {
         let ring = arms.contains { $0.loop.needsRing } ? RingUnavailable.probe() : nil
-        var settings = ArmSettings()
+        var settings = settings
         settings.listRegisters = plan.listRegisters ?? 4
         settings.callMakesSystemCall = plan.callSystemCall
         settings.vcpuCPU = processors.count > 1 ? processors[1] : nil
         settings.togglerCPU = processors.count > 1 ? processors.last : nil
-        settings.forgottenWake = forgottenWake
         var descriptorsLeft = FileLimit.current().soft - 64
         var records: [ArmRecord] = []
         var skipped: [Skipped] = []
@@ -140,7 +144,7 @@ extension Runner {
             }
             do {
                 settings.sourceCPU = processors.count > 1 ? processors[arm.topology == .apart ? 2 : 1] : nil
-                records.append(ArmRecord(try make(arm, settings, clock, faults)))
+                records.append(ArmRecord(try make(arm, settings, clock)))
             } catch {
                 skipped.append(Skipped(name: arm.name, cause: Self.words(of: error, on: arm), mend: ""))
             }
@@ -172,7 +176,7 @@ extension Runner {
                 cause: "the guest stamps with the time-stamp counter, and this machine's clock is \(clock.source)",
                 mend: "use a machine whose time-stamp counter is invariant")
         }
-        do throws(HarnessError) {
+        do throws(RunError) {
             let record = ArmRecord(
                 try LiveEngine(arm, seed: plan.seed, processors: processors, clock: clock))
             try Self.tryOut(record.machine)
@@ -185,23 +189,21 @@ extension Runner {
     }
 
     /// Why an arm could not be made. Its name stands before it anyway.
-    private static func words(of error: HarnessError, on arm: ArmConfiguration) -> String {
+    private static func words(of error: RunError, on arm: ArmConfiguration) -> String {
         let words = if case .failed(let words) = error { words } else { "\(error)" }
         let prefix = "\(arm.name): "
         return words.hasPrefix(prefix) ? String(words.dropFirst(prefix.count)) : words
     }
 
     /// Runs a few signals through a live machine. One whose vCPU does not even run is skipped, not the whole run lost.
-    static func tryOut(_ machine: any ArmMachine) throws(HarnessError) {
+    static func tryOut(_ machine: any ArmMachine) throws(RunError) {
         var discarded = LatencyAccount()
         _ = try machine.slice(.closed(window: 1), signals: 16, latency: &discarded)
     }
 
     private func make(
-        _ arm: ArmConfiguration, _ settings: ArmSettings, _ clock: TickClock, _ faults: (any FaultPlan)?
-    ) throws(HarnessError) -> any ArmMachine {
-        let workload = workload(of: arm)
-        if let faults { return try arm.machine(workload: workload, settings: settings, clock: clock, faults: faults) }
-        return try arm.machine(workload: workload, settings: settings, clock: clock, faults: NoFaults())
+        _ arm: ArmConfiguration, _ settings: ArmSettings, _ clock: TickClock
+    ) throws(RunError) -> any ArmMachine {
+        try arm.machine(workload: workload(of: arm), settings: settings, clock: clock)
     }
 }

@@ -1,20 +1,21 @@
+package import Arms
 import Metrics
-import Statistics
+package import Statistics
 
 /// The two slices of one arm in one round.
-struct SlicePair {
+package struct SlicePair {
     /// Its cost is reported.
-    var closed: SliceOutcome
+    package var closed: SliceOutcome
     /// Its latency is reported.
-    var open: SliceOutcome
+    package var open: SliceOutcome
     /// The longest time between two readings of the clock that should have followed each other at once, in nanoseconds:
     /// in a short spin before the slices and wherever the open loop had nothing to send.
-    var spinGap: UInt64 = 0
+    package var spinGap: UInt64 = 0
     /// How often threads beside the driver were taken off their processors.
-    var otherSwitches: UInt64 { closed.otherSwitches &+ open.otherSwitches }
+    package var otherSwitches: UInt64 { closed.otherSwitches &+ open.otherSwitches }
 
     /// A metric of this arm in this round, in nanoseconds; nil if nothing was delivered.
-    func figure(_ metric: GatedMetric) -> Double? {
+    package func figure(_ metric: GatedMetric) -> Double? {
         switch metric {
         case .time: closed.nanosecondsPerDelivery
         case .cpu:

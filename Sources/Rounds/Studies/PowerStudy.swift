@@ -1,5 +1,8 @@
-public import Metrics
+import Lockfree
+import Metrics
+public import Results
 import Statistics
+public import Vocabulary
 
 /// What guards on this machine would say, by guards that are made from recorded rounds of equal arms: how often they
 /// would cry wolf, and how often they would find a change of a given size.
@@ -38,7 +41,7 @@ public struct PowerStudy: Sendable {
     private let rows: [Trial.Row]
 
     /// - Throws: `usage` if the result holds no rounds of equal arms beside each other.
-    public init(_ result: RunResult) throws(HarnessError) {
+    public init(_ result: RunResult) throws(RunError) {
         let isOfEqualArms =
             result.areBuildsAlike == true
             || result.builds.isEmpty && result.comparisons.allSatisfy { $0.candidate == "\($0.base) (2)" }

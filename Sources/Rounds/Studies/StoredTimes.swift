@@ -1,5 +1,7 @@
-public import Metrics
+import Metrics
+public import Results
 import Statistics
+import Vocabulary
 
 /// Holds the times of launches against those of stored launches: advice, never a gate. There is no arm of the same run
 /// to compare with, so only what is hardly chance and twice the margin is worth a word.

@@ -1,3 +1,5 @@
+import Lockfree
+
 /// E-divisive change points of a series (Matteson and James, Journal of the American Statistical Association 109, 2014)
 /// as continuous-integration tools use them: in windows, with a weak level first, then merged at the strong one.
 ///

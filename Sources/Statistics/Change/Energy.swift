@@ -1,3 +1,5 @@
+import Lockfree
+
 /// The energy statistic of a stretch of a series, and its permutation test.
 struct Energy {
     private let count: Int

@@ -1,3 +1,5 @@
+public import Lockfree
+
 /// The order of the arms in the rounds of a block: each arm is in each place equally often, and a new square is drawn
 /// for every block, so that no rhythm of the machine can side with an arm.
 public struct LatinSquare: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import Lockfree
+
 /// A comparison while it runs, without clock, thread or file: it draws the order of the arms, takes each round's
 /// figures with what the audit says of the round, and tells when to stop.
 ///

@@ -1,3 +1,5 @@
+import Vocabulary
+
 /// The arms of a suite file: those that are listed, and those that a matrix makes.
 struct SuiteArms {
     /// What each arm starts from.
@@ -9,7 +11,7 @@ struct SuiteArms {
     private static let axisNames = ArmAxis.allCases.map(\.rawValue)
 
     /// Axes with one word each.
-    static func axes(_ node: SuiteNode, _ what: String) throws(HarnessError) -> [ArmAxis: String] {
+    static func axes(_ node: SuiteNode, _ what: String) throws(RunError) -> [ArmAxis: String] {
         var axes: [ArmAxis: String] = [:]
         for entry in try node.entries(what, known: axisNames) {
             guard let axis = ArmAxis(rawValue: entry.key) else { continue }
@@ -19,7 +21,7 @@ struct SuiteArms {
     }
 
     /// `arms:`
-    mutating func add(list: SuiteNode) throws(HarnessError) {
+    mutating func add(list: SuiteNode) throws(RunError) {
         for node in try list.list("arms") {
             var name: String?
             var axes = defaults
@@ -36,7 +38,7 @@ struct SuiteArms {
     }
 
     /// `matrix:`: every combination of the words of its axes, but for those that match an exclusion.
-    mutating func add(matrix: SuiteNode) throws(HarnessError) {
+    mutating func add(matrix: SuiteNode) throws(RunError) {
         var axes: [(axis: ArmAxis, words: [String])] = []
         var exclusions: [[ArmAxis: [String]]] = []
         for entry in try matrix.entries("matrix", known: Self.axisNames + [Self.excludeKey]) {
@@ -66,7 +68,7 @@ struct SuiteArms {
         }
     }
 
-    private mutating func add(_ name: String, _ axes: [ArmAxis: String], at node: SuiteNode) throws(HarnessError) {
+    private mutating func add(_ name: String, _ axes: [ArmAxis: String], at node: SuiteNode) throws(RunError) {
         var arm = ArmConfiguration(name, .software)
         guard axes[.path] != nil else { throw node.wrong("arm \(name) says no path, and there is none in defaults") }
         for axis in ArmAxis.allCases {
@@ -90,13 +92,13 @@ struct SuiteArms {
     // MARK: - words
 
     /// The axis's one word, checked where it stands.
-    private static func word(_ node: SuiteNode, _ axis: ArmAxis) throws(HarnessError) -> String {
+    private static func word(_ node: SuiteNode, _ axis: ArmAxis) throws(RunError) -> String {
         let words = try words(node, axis)
         guard words.count == 1 else { throw node.wrong("\(axis.rawValue) takes one word here; lists stand in matrix:") }
         return words[0]
     }
 
-    private static func words(_ node: SuiteNode, _ axis: ArmAxis) throws(HarnessError) -> [String] {
+    private static func words(_ node: SuiteNode, _ axis: ArmAxis) throws(RunError) -> [String] {
         var words: [String] = []
         for member in try node.listOrOne(axis.rawValue) {
             let word = try member.word(axis.rawValue)
@@ -126,7 +128,7 @@ struct SuiteArms {
         return chosen
     }
 
-    private static func exclusion(_ node: SuiteNode) throws(HarnessError) -> [ArmAxis: [String]] {
+    private static func exclusion(_ node: SuiteNode) throws(RunError) -> [ArmAxis: [String]] {
         var exclusion: [ArmAxis: [String]] = [:]
         for entry in try node.entries(excludeKey, known: axisNames) {
             guard let axis = ArmAxis(rawValue: entry.key) else { continue }

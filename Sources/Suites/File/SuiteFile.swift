@@ -1,4 +1,5 @@
 import Foundation
+import Vocabulary
 import Yams
 
 /// A suite that stands in a file: YAML, every key known, every mistake told with its line.
@@ -17,12 +18,12 @@ struct SuiteFile {
 
     /// Reads the file.
     /// - Throws: `failed` if it cannot be read, `usage` for what stands in it.
-    static func read(_ path: String) throws(HarnessError) -> Suite {
+    static func read(_ path: String) throws(RunError) -> Suite {
         try SuiteFile(text: try text(of: path), path: path).suite()
     }
 
     /// - Parameter path: what errors call the file, and where the name comes from if it says none.
-    init(text: String, path: String) throws(HarnessError) {
+    init(text: String, path: String) throws(RunError) {
         self.path = path
         try Self.refuseAliases(text, path: path)
         let root = SuiteNode(file: path, node: try Self.compose(text, path: path))
@@ -35,7 +36,7 @@ struct SuiteFile {
     }
 
     /// The suite.
-    func suite() throws(HarnessError) -> Suite {
+    func suite() throws(RunError) -> Suite {
         let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let name = name ?? stem
         guard Suite.named(name) == nil, !Self.takenNames.contains(name) else {
@@ -54,11 +55,11 @@ struct SuiteFile {
         "arms", "matrix",
     ]
     /// What results call runs without a suite.
-    private static let takenNames = [ComparePlan.suite, "doctor"]
+    private static let takenNames = [Suite.comparison, Suite.diagnosis]
     /// How long a suite runs that does not say.
     private static let seconds = 20.0
 
-    private mutating func take(_ entry: SuiteNode.Entry) throws(HarnessError) {
+    private mutating func take(_ entry: SuiteNode.Entry) throws(RunError) {
         let (key, value) = (entry.key, entry.value)
         switch key {
         case "name":
@@ -94,7 +95,7 @@ struct SuiteFile {
 
     // MARK: - text
 
-    private static func text(of path: String) throws(HarnessError) -> String {
+    private static func text(of path: String) throws(RunError) -> String {
         let isThere = FileManager.default.fileExists(atPath: path)
         let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
         guard type != .typeDirectory, let handle = FileHandle(forReadingAtPath: path),
@@ -110,7 +111,7 @@ struct SuiteFile {
 
     /// Aliases are not read: a few lines of them can stand for more than any memory holds. An asterisk that begins a
     /// word is taken for one wherever it stands, so that none is missed.
-    private static func refuseAliases(_ text: String, path: String) throws(HarnessError) {
+    private static func refuseAliases(_ text: String, path: String) throws(RunError) {
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             var before: Character = " "
             var last: Character = " "
@@ -124,16 +125,16 @@ struct SuiteFile {
         }
     }
 
-    private static func compose(_ text: String, path: String) throws(HarnessError) -> Node {
+    private static func compose(_ text: String, path: String) throws(RunError) -> Node {
         do {
             let parser = try Parser(yaml: text, encoding: .utf8)
             if let node = try parser.nextRoot() {
                 guard try parser.nextRoot() == nil else {
-                    throw HarnessError.usage("\(path): holds more than one document (---); a suite is one")
+                    throw RunError.usage("\(path): holds more than one document (---); a suite is one")
                 }
                 return node
             }
-        } catch let error as HarnessError {
+        } catch let error as RunError {
             throw error
         } catch let error as YamlError {
             throw .usage(words(error, path: path, text: text))

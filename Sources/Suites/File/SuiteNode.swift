@@ -1,3 +1,4 @@
+import Vocabulary
 import Yams
 
 /// A part of a suite file that knows where it stands, so that what is wrong with it can be pointed at.
@@ -6,7 +7,7 @@ struct SuiteNode {
     let node: Node
 
     /// A usage error at this place.
-    func wrong(_ problem: String) -> HarnessError {
+    func wrong(_ problem: String) -> RunError {
         .usage("\(file):\(node.mark.map { "\($0.line): " } ?? " ")\(Self.onOneLine(problem))")
     }
 
@@ -33,7 +34,7 @@ struct SuiteNode {
 
     /// The keys and values of a mapping.
     /// - Throws: `usage` for something else, and for a key that is not among the known ones.
-    func entries(_ what: String, known: [String]) throws(HarnessError) -> [Entry] {
+    func entries(_ what: String, known: [String]) throws(RunError) -> [Entry] {
         guard let mapping = node.mapping else { throw wrong("\(what) takes keys with values (key: value)") }
         var entries: [Entry] = []
         for (key, value) in mapping {
@@ -48,18 +49,18 @@ struct SuiteNode {
     }
 
     /// The members of a list.
-    func list(_ what: String) throws(HarnessError) -> [SuiteNode] {
+    func list(_ what: String) throws(RunError) -> [SuiteNode] {
         guard let sequence = node.sequence else { throw wrong("\(what) takes a list") }
         return sequence.map { SuiteNode(file: file, node: $0) }
     }
 
     /// The members of a list, or the one word that stands in place of a list of one.
-    func listOrOne(_ what: String) throws(HarnessError) -> [SuiteNode] {
+    func listOrOne(_ what: String) throws(RunError) -> [SuiteNode] {
         node.scalar != nil ? [self] : try list(what)
     }
 
     /// A word or a number, as it is written.
-    func word(_ what: String) throws(HarnessError) -> String {
+    func word(_ what: String) throws(RunError) -> String {
         guard let scalar = node.scalar, !scalar.string.isEmpty else { throw wrong("\(what) takes a word or a number") }
         guard !scalar.string.unicodeScalars.contains(where: Self.isControl) else {
             throw wrong("\(what) takes text on one line, without control characters")
@@ -68,7 +69,7 @@ struct SuiteNode {
     }
 
     /// A number in a range.
-    func integer(_ what: String, in range: ClosedRange<Int>) throws(HarnessError) -> Int {
+    func integer(_ what: String, in range: ClosedRange<Int>) throws(RunError) -> Int {
         let word = try word(what)
         guard let number = Int(word), range.contains(number) else {
             throw wrong("\(what) \(word): takes a whole number, \(range.lowerBound) to \(range.upperBound)")

@@ -1,10 +1,8 @@
-import Loops
-import LiveKVM
-import VGIC
+import Vocabulary
 
 extension Suite {
     /// The host's real KVM.
-    static let kvm = Suite(
+    package static let kvm = Suite(
         name: "kvm", summary: "the host's real KVM: what a signal costs, and when its handler runs",
         arms: floors + [
             live("irqfd", .irqfd),
@@ -41,7 +39,7 @@ extension Suite {
         guest: GuestKind = .wfi
     ) -> ArmConfiguration {
         var arm = ArmConfiguration(
-            "kvm-\(LiveConfiguration.architecture)-\(name)", .kvm, loop: loop, cache: .none, topology: topology,
+            "kvm-\(LiveAxes.architecture)-\(name)", .kvm, loop: loop, cache: .none, topology: topology,
             guest: guest)
         arm.live = axes
         return arm

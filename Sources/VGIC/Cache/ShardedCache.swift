@@ -1,5 +1,6 @@
 public import Lockfree
 public import Synchronization
+public import Vocabulary
 
 /// Our cache: the position is the key.
 ///

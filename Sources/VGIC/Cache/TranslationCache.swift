@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// What a translation cache gives back: the index of a mapping in the ITS's slab, or nothing.
 public struct Translation: Hashable, Sendable {
     @usableFromInline let raw: UInt32

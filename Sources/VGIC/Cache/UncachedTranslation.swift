@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// The honest zero: every MSI is resolved under its_lock.
 public struct UncachedTranslation: TranslationCache, ~Copyable {
     /// See `TranslationCache`.

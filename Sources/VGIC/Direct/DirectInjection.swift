@@ -1,4 +1,5 @@
 import Lockfree
+public import Vocabulary
 
 import struct SystemPackage.Errno
 

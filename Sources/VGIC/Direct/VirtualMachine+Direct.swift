@@ -1,5 +1,6 @@
 import Lockfree
 import Synchronization
+public import Vocabulary
 
 public import struct SystemPackage.Errno
 

@@ -1,5 +1,6 @@
 import Lockfree
 import Synchronization
+import Vocabulary
 
 public import struct SystemPackage.Errno
 

@@ -1,6 +1,6 @@
 /// What the model did, counted where it happens. One per thread, never shared, added up after a slice.
 ///
-/// The first block are terms of the ledger (see the Harness room); the second counts the work that a model cannot time.
+/// The first block are terms of the ledger (see the Metrics room); the second counts the work that a model cannot time.
 public struct ModelCounters: Sendable, Equatable {
     // Terms of the ledger.
     /// Injections that failed with an errno (EBUSY, EINVAL).

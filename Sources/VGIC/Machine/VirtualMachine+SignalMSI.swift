@@ -1,6 +1,7 @@
 public import Lockfree
 import Synchronization
 public import SystemPackage
+import Vocabulary
 
 extension VirtualMachine where Cache: ~Copyable {
     /// The flag of `struct kvm_msi` that says that it names a device.

@@ -1,5 +1,6 @@
 public import Lockfree
 public import Synchronization
+public import Vocabulary
 
 /// A VM's interrupt controller with its ioctl-shaped face: the distributor, its ITS, and the calls that userspace
 /// makes.

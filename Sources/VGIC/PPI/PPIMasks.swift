@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// The VM-wide GICv5 PPI masks, two words each whatever the PPI count (facts 2.1). Each is made once and never changed;
 /// whoever may see it sees the whole of it (A8).
 public struct PPIMasks: Sendable, Equatable {

@@ -1,6 +1,7 @@
 public import Lockfree
 public import Synchronization
 public import SystemPackage
+public import Vocabulary
 
 extension VirtualMachine where Cache: ~Copyable {
     /// The `irq` field of KVM_IRQ_LINE: 31:28 vcpu2_index, 27:24 type, 23:16 vcpu_index, 15:0 number.

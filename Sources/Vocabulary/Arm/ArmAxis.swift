@@ -1,6 +1,3 @@
-import Loops
-import VGIC
-
 /// What can be said of an arm by key and word: on the command line (`loop=epoll`) and in suite files.
 public enum ArmAxis: String, CaseIterable, Sendable {
     // In the order in which they are applied: a path may bring other defaults.
@@ -63,7 +60,7 @@ public enum ArmAxis: String, CaseIterable, Sendable {
         /// What is wrong and what is possible.
         public let why: String
 
-        init(_ why: String) { self.why = why }
+        package init(_ why: String) { self.why = why }
     }
 
     private static let noQuirk = "none"
@@ -93,7 +90,7 @@ public enum ArmAxis: String, CaseIterable, Sendable {
 
 extension Quirks {
     /// All of them, as the command line and suite files call them.
-    static let names: [(name: String, quirk: Quirks)] = [
+    package static let names: [(name: String, quirk: Quirks)] = [
         ("truncated-ppi-mask", .truncatedPPIMask), ("typed-ppi-mask", .typedPPIMask),
         ("mask-before-initialised", .maskBeforeInitialised), ("stale-forwarding", .staleForwarding),
         ("vcpu-id-as-index", .vcpuIDAsIndex), ("changes-before-checks", .changesBeforeChecks),

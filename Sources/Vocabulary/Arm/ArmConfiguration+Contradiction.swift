@@ -1,6 +1,3 @@
-import Loops
-import VGIC
-
 extension ArmConfiguration {
     /// Why no machine can run the arm, whatever it has: axes that contradict each other. Nil if none do.
     public var contradiction: String? {
@@ -8,7 +5,7 @@ extension ArmConfiguration {
     }
 
     private var liveContradiction: String? {
-        if way == nil { return "path kvm takes loop irqfd, irqfd-uring or call, not \(loop.rawValue)" }
+        if !hasLoopOfKVM { return "path kvm takes loop irqfd, irqfd-uring or call, not \(loop.rawValue)" }
         if topology.hasSourceThread { return "path kvm has no loop of ours; take topology inline or vcpu-apart" }
         if guest == .preempted { return "path kvm takes guest wfi or spin" }
         if workload == .trace { return "path kvm signals lines of its own; take workload generated" }
@@ -20,7 +17,7 @@ extension ArmConfiguration {
     }
 
     private var threadContradiction: String? {
-        if way != nil && loop != .call { return "loop \(loop.rawValue) is KVM's own" }
+        if hasLoopOfKVM && loop != .call { return "loop \(loop.rawValue) is KVM's own" }
         if topology.hasSourceThread && loop == .call {
             return "with loop call the source injects itself, so no thread can stand between; "
                 + "take topology vcpu-apart, or loop uring-edge or epoll"

@@ -1,6 +1,3 @@
-public import Loops
-public import VGIC
-
 /// One arm: a full configuration of the way from signal to acknowledge.
 public struct ArmConfiguration: Sendable, Hashable {
     /// How tables and results call it.

@@ -14,10 +14,10 @@ public enum PathKind: String, CaseIterable, Sendable {
     case kvm
 
     /// Whether an MSI is translated by the VM's ITS.
-    var usesITS: Bool { self == .software || isForwarded }
+    package var usesITS: Bool { self == .software || isForwarded }
 
     /// Whether LPIs are forwarded.
-    var isForwarded: Bool { self == .direct || self == .directUserspace }
+    package var isForwarded: Bool { self == .direct || self == .directUserspace }
 }
 
 /// Which threads play source, loop and vCPU.
@@ -31,15 +31,15 @@ public enum Topology: String, CaseIterable, Sendable {
     /// Source, loop and vCPUs on a thread each.
     case apart
 
-    var hasSourceThread: Bool { self == .sourceApart || self == .apart }
-    var hasVCPUThread: Bool { self == .vcpuApart || self == .apart }
+    package var hasSourceThread: Bool { self == .sourceApart || self == .apart }
+    package var hasVCPUThread: Bool { self == .vcpuApart || self == .apart }
 
     /// Processors that it needs: one for each thread.
-    var processors: Int { 1 + (hasSourceThread ? 1 : 0) + (hasVCPUThread ? 1 : 0) }
+    package var processors: Int { 1 + (hasSourceThread ? 1 : 0) + (hasVCPUThread ? 1 : 0) }
 
     /// With fewer it is not run at all. Two threads on one processor can only take turns, and the audit says so; which
     /// two of three share one would decide the figures.
-    var leastProcessors: Int { self == .apart ? 3 : 1 }
+    package var leastProcessors: Int { self == .apart ? 3 : 1 }
 }
 
 /// What the guest does when it finds nothing to acknowledge.

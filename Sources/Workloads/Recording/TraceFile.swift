@@ -1,14 +1,14 @@
-import Foundation
+package import Foundation
 import SystemPackage
 
 /// A recorded guest as lines. A file whose name ends in `.gz` goes through the gzip program.
-struct TraceFile {
-    let path: String
+package struct TraceFile {
+    package let path: String
     /// The lines with their numbers in the file, from 1. The first is the machine.
-    let lines: [(number: Int, line: TraceLine)]
+    package let lines: [(number: Int, line: TraceLine)]
 
     /// - Parameter path: JSON Lines, packed by gzip if it ends in `.gz`.
-    init(path: String) throws(WorkloadError) {
+    package init(path: String) throws(WorkloadError) {
         self.path = path
         lines = try Self.lines(of: Self.data(path: path), path: path)
     }
@@ -19,33 +19,35 @@ struct TraceFile {
     }
 
     /// The same trace with one line, by its index, in another's place.
-    func replacing(_ index: Int, with line: TraceLine) -> TraceFile {
+    package func replacing(_ index: Int, with line: TraceLine) -> TraceFile {
         var lines = lines
         lines[index].line = line
         return TraceFile(path: path, lines: lines)
     }
 
     /// What the file holds, unpacked.
-    static func data(path: String) throws(WorkloadError) -> Data {
+    package static func data(path: String) throws(WorkloadError) -> Data {
         try path.hasSuffix(".gz") ? unpacked(path) : contents(path)
     }
 
     /// For text that is already in memory.
     /// - Parameter path: what errors call it.
-    init(text: String, path: String) throws(WorkloadError) { try self.init(bytes: Array(text.utf8), path: path) }
+    package init(text: String, path: String) throws(WorkloadError) {
+        try self.init(bytes: Array(text.utf8), path: path)
+    }
 
     /// For bytes that are already in memory, which need not be text.
     /// - Parameter path: what errors call it.
-    init(bytes: [UInt8], path: String) throws(WorkloadError) {
+    package init(bytes: [UInt8], path: String) throws(WorkloadError) {
         self.path = path
         lines = try Self.lines(of: Data(bytes), path: path)
     }
 
     /// An error at a line of this file.
-    func error(_ number: Int, _ problem: String) -> WorkloadError { Self.error(path, number, problem) }
+    package func error(_ number: Int, _ problem: String) -> WorkloadError { Self.error(path, number, problem) }
 
     /// The field of a line that its kind cannot do without.
-    func required<Value>(
+    package func required<Value>(
         _ number: Int, _ line: TraceLine, _ field: KeyPath<TraceLine, Value?>, _ name: String
     ) throws(WorkloadError) -> Value {
         if let value = line[keyPath: field] { return value }

@@ -1,93 +1,95 @@
+import VGIC
+
 /// One line of a recorded guest.
 ///
 /// The format: JSON Lines, one object a line, in order of execution. The recorder leaves out what it could not know, so
 /// every field but `op` may be missing; `required` says which one a kind of line cannot do without.
-struct TraceLine: Decodable {
-    var op: Op
-    var gic: Int?
-    var redistributors: Int?
-    var pta: Int?
-    var rd: Int?
-    var device: UInt32?
-    var event: UInt32?
-    var icid: UInt32?
-    var intid: UInt32?
+package struct TraceLine: Decodable {
+    package var op: Op
+    package var gic: Int?
+    package var redistributors: Int?
+    package var pta: Int?
+    package var rd: Int?
+    package var device: UInt32?
+    package var event: UInt32?
+    package var icid: UInt32?
+    package var intid: UInt32?
     /// EventID bits - 1, as MAPD encodes it.
-    var size: Int?
-    var itt: String?
-    var valid: Int?
-    var fromRD: UInt32?
-    var toRD: UInt32?
-    var result: String?
-    var outcome: String?
+    package var size: Int?
+    package var itt: String?
+    package var valid: Int?
+    package var fromRD: UInt32?
+    package var toRD: UInt32?
+    package var result: String?
+    package var outcome: String?
     /// The command packet, four words in hexadecimal.
-    var raw: [String]?
-    var hppi: HPPI?
-    var enableLPIs: Int?
+    package var raw: [String]?
+    package var hppi: HPPI?
+    package var enableLPIs: Int?
     /// Property bytes by INTID, read from guest memory at the end.
     var lpiConfig: [String: UInt8]?
     /// Why a command was ignored or an MSI dropped.
-    var reason: String?
+    package var reason: String?
     /// Whether the pending bit went from 0 to 1.
-    var latched: Bool?
-    var movedPending: Bool?
-    var stored: Stored?
+    package var latched: Bool?
+    package var movedPending: Bool?
+    package var stored: Stored?
     /// Opcode of a command that the recorded ITS did not know.
-    var code: UInt64?
+    package var code: UInt64?
     var ptz: Int?
     /// IDbits + 1 of a redistributor's table, or of the distributor.
-    var intidBits: Int?
-    var typer: String?
-    var distributorTyper: String?
-    var deviceTable: Table?
-    var collectionTable: Table?
-    var vpeTable: Table?
-    var preloadedPending: Bool?
-    var truncated: Bool?
+    package var intidBits: Int?
+    package var typer: String?
+    package var distributorTyper: String?
+    package var deviceTable: Table?
+    package var collectionTable: Table?
+    package var vpeTable: Table?
+    package var preloadedPending: Bool?
+    package var truncated: Bool?
     // Fields of GITS_TYPER as the recorder decoded them.
-    var physical: Int?
-    var virtual: Int?
-    var vmovp: Int?
-    var ittEntrySize: Int?
-    var eventIDBits: Int?
-    var deviceIDBits: Int?
-    var hcc: Int?
-    var cil: Int?
-    var collectionIDBits: Int?
+    package var physical: Int?
+    package var virtual: Int?
+    package var vmovp: Int?
+    package var ittEntrySize: Int?
+    package var eventIDBits: Int?
+    package var deviceIDBits: Int?
+    package var hcc: Int?
+    package var cil: Int?
+    package var collectionIDBits: Int?
     // GICv4.
-    var vpe: UInt32?
-    var vintid: UInt32?
-    var doorbell: UInt32?
-    var vpt: String?
-    var vptSize: Int?
-    var setsDoorbell: Int?
-    var evidence: String?
-    var source: String?
+    package var vpe: UInt32?
+    package var vintid: UInt32?
+    package var doorbell: UInt32?
+    package var vpt: String?
+    package var vptSize: Int?
+    package var setsDoorbell: Int?
+    package var evidence: String?
+    package var source: String?
     // What a snapshot or the final record lists.
-    var devices: [Device]?
-    var events: [Event]?
-    var collections: [Collection]?
-    var pending: [Pending]?
-    var vpes: [VPE]?
-    var virtualPending: [VirtualPending]?
+    package var devices: [Device]?
+    package var events: [Event]?
+    package var collections: [Collection]?
+    package var pending: [Pending]?
+    package var vpes: [VPE]?
+    package var virtualPending: [VirtualPending]?
 
     /// An entry that a command wrote.
-    struct Stored: Decodable {
-        var intid: UInt32?
-        var icid: UInt32?
-        var vintid: UInt32?
-        var vpe: UInt32?
-        var doorbell: UInt32?
+    package struct Stored: Decodable {
+        package var intid: UInt32?
+        package var icid: UInt32?
+        package var vintid: UInt32?
+        package var vpe: UInt32?
+        package var doorbell: UInt32?
     }
 
     /// A table in guest memory.
-    struct Table: Decodable {
-        var valid: Int
-        var indirect: Int
-        var pageSize: UInt64
-        var pages: UInt64
-        var entrySize: UInt64
-        var entries: UInt64
+    package struct Table: Decodable {
+        package var valid: Int
+        package var indirect: Int
+        package var pageSize: UInt64
+        package var pages: UInt64
+        package var entrySize: UInt64
+        package var entries: UInt64
 
         enum CodingKeys: String, CodingKey {
             case valid, indirect, pages, entries
@@ -96,37 +98,73 @@ struct TraceLine: Decodable {
         }
     }
 
-    struct Device: Decodable, Hashable {
-        var device: UInt32
-        var size: Int
-        var itt: String
+    package struct Device: Decodable, Hashable {
+        package var device: UInt32
+        package var size: Int
+        package var itt: String
+
+        package init(device: UInt32, size: Int, itt: String) {
+            self.device = device
+            self.size = size
+            self.itt = itt
+        }
     }
 
-    struct Event: Decodable, Hashable {
-        var device: UInt32
-        var event: UInt32
-        var intid: UInt32?
-        var icid: UInt32?
-        var vintid: UInt32?
-        var vpe: UInt32?
-        var doorbell: UInt32?
+    package struct Event: Decodable, Hashable {
+        package var device: UInt32
+        package var event: UInt32
+        package var intid: UInt32?
+        package var icid: UInt32?
+        package var vintid: UInt32?
+        package var vpe: UInt32?
+        package var doorbell: UInt32?
+
+        package init(
+            device: UInt32, event: UInt32, intid: UInt32? = nil, icid: UInt32? = nil, vintid: UInt32? = nil,
+            vpe: UInt32? = nil, doorbell: UInt32? = nil
+        ) {
+            self.device = device
+            self.event = event
+            self.intid = intid
+            self.icid = icid
+            self.vintid = vintid
+            self.vpe = vpe
+            self.doorbell = doorbell
+        }
     }
 
-    struct Collection: Decodable, Hashable {
-        var icid: UInt32
-        var rd: Int
+    package struct Collection: Decodable, Hashable {
+        package var icid: UInt32
+        package var rd: Int
+
+        package init(icid: UInt32, rd: Int) {
+            self.icid = icid
+            self.rd = rd
+        }
     }
 
-    struct Pending: Decodable, Hashable {
-        var rd: Int
-        var intid: UInt32
+    package struct Pending: Decodable, Hashable {
+        package var rd: Int
+        package var intid: UInt32
+
+        package init(rd: Int, intid: UInt32) {
+            self.rd = rd
+            self.intid = intid
+        }
     }
 
-    struct VPE: Decodable, Hashable {
-        var vpe: UInt32
-        var rd: Int
-        var vpt: String
-        var size: Int
+    package struct VPE: Decodable, Hashable {
+        package var vpe: UInt32
+        package var rd: Int
+        package var vpt: String
+        package var size: Int
+
+        package init(vpe: UInt32, rd: Int, vpt: String, size: Int) {
+            self.vpe = vpe
+            self.rd = rd
+            self.vpt = vpt
+            self.size = size
+        }
 
         enum CodingKeys: String, CodingKey {
             case vpe, rd, vpt
@@ -134,20 +172,25 @@ struct TraceLine: Decodable {
         }
     }
 
-    struct VirtualPending: Decodable, Hashable {
-        var vpt: String
-        var vintid: UInt32
+    package struct VirtualPending: Decodable, Hashable {
+        package var vpt: String
+        package var vintid: UInt32
+
+        package init(vpt: String, vintid: UInt32) {
+            self.vpt = vpt
+            self.vintid = vintid
+        }
     }
 
     /// The CPU interface's highest priority pending interrupt; priority 255 means that there is none, `irq` then is
     /// stale.
-    struct HPPI: Decodable {
-        var irq: UInt32
-        var prio: UInt8
+    package struct HPPI: Decodable {
+        package var irq: UInt32
+        package var prio: UInt8
     }
 
     /// What the line records.
-    enum Op: String, Decodable, CaseIterable {
+    package enum Op: String, Decodable, CaseIterable {
         case machine, snapshot, final
         case itsEnable = "its_enable"
         case itsDisable = "its_disable"
@@ -162,7 +205,7 @@ struct TraceLine: Decodable {
         case vmapp, vmapti, vmapi, vmovp, vmovi, vinvall, vsync, vack
 
         /// A write to a redistributor's register, which has no outcome.
-        var isRegisterWrite: Bool {
+        package var isRegisterWrite: Bool {
             switch self {
             case .propbaser, .pendbaser, .redistributorControl, .vpropbaser, .vpendbaser: true
             default: false
@@ -170,7 +213,7 @@ struct TraceLine: Decodable {
         }
 
         /// Whether only a GICv4 machine has it.
-        var isVirtual: Bool {
+        package var isVirtual: Bool {
             switch self {
             case .vpropbaser, .vpendbaser, .vmapp, .vmapti, .vmapi, .vmovp, .vmovi, .vinvall, .vsync, .vack: true
             default: false

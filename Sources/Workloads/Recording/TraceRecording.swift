@@ -1,3 +1,4 @@
+import Loads
 import VGIC
 
 /// Turns the lines of a trace into a workload, one after the other.

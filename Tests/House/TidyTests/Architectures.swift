@@ -17,7 +17,7 @@ enum Architectures {
 
     /// Uses of an architecture's names outside its files. The other rooms model a GIC, and may speak of Arm.
     static func findings(_ source: SourceText) -> [Finding] {
-        guard source.path.hasPrefix("Sources/LiveKVM/") || source.path.hasPrefix("Sources/Harness/") else { return [] }
+        guard source.path.hasPrefix("Sources/LiveKVM/") || source.path.hasPrefix("Sources/Arms/") else { return [] }
         let file = source.path.split(separator: "/").last ?? ""
         return prefixes.filter { !file.hasPrefix($0.architecture) }.flatMap { architecture, names in
             source.code.enumerated().flatMap { index, line -> [Finding] in

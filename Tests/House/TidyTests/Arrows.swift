@@ -3,31 +3,52 @@ enum Arrows {
     /// Rooms and outside modules that each room may import.
     static let table: [String: Set<String>] = [
         "CLinux": [],
+        "Vocabulary": [],
         "Lockfree": [],
         "Kernel": ["CLinux", "Lockfree", "SystemPackage"],
-        "VGIC": ["Lockfree", "SystemPackage"],
-        // SystemPackage in these two: the ways in throw Errno.
-        "Irqfd": ["VGIC", "Kernel", "Lockfree", "SystemPackage"],
-        "Loops": ["Kernel", "Lockfree", "SystemPackage"],
-        "LiveKVM": ["CLinux", "Kernel", "Lockfree", "SystemPackage"],
-        "Metrics": ["Histogram"],
-        "Statistics": [],
-        "Harness": [
-            "Lockfree", "Kernel", "VGIC", "Irqfd", "Loops", "LiveKVM", "Metrics", "Statistics", "SystemPackage",
-            "Yams",
+        "Documents": ["Yams"],
+        "VGIC": ["Vocabulary", "Lockfree", "SystemPackage"],
+        "Loops": ["Vocabulary", "Kernel", "Lockfree", "SystemPackage"],
+        "Irqfd": ["VGIC", "Loops", "Kernel", "Lockfree", "SystemPackage"],
+        "LiveKVM": ["CLinux", "Vocabulary", "Kernel", "Lockfree", "SystemPackage"],
+        "Metrics": ["Vocabulary", "Histogram"],
+        "Results": ["Vocabulary", "Metrics", "Documents"],
+        "Statistics": ["Lockfree"],
+        "Loads": ["Vocabulary", "VGIC", "Lockfree"],
+        "Workloads": ["Loads", "Vocabulary", "VGIC", "Documents", "Kernel", "SystemPackage", "Lockfree"],
+        "Suites": ["Vocabulary", "Documents", "Yams"],
+        "Arms": [
+            "Irqfd", "LiveKVM", "Loops", "VGIC", "Kernel", "Lockfree", "Metrics", "Loads", "Vocabulary",
+            "SystemPackage",
         ],
-        "Report": ["Metrics", "Statistics", "Mustache"],
-        // Metrics: the values that Harness hands over to Report.
-        "irqmark": ["Harness", "Report", "Metrics", "ArgumentParser"],
+        "Rounds": [
+            "Arms", "Suites", "Workloads", "Loads", "Statistics", "Results", "Metrics", "Kernel", "Vocabulary",
+            "LiveKVM", "Lockfree", "Documents", "Loops",
+        ],
+        "Builds": [
+            "SystemPackage", "Rounds", "Arms", "Results", "Kernel", "Metrics", "Statistics", "Vocabulary", "Suites",
+            "Documents", "Loads", "Lockfree", "Workloads",
+        ],
+        "Replay": ["VGIC", "Vocabulary", "Results", "Kernel", "Workloads", "Lockfree", "Metrics", "Loads"],
+        "Chaos": [
+            "VGIC", "Vocabulary", "Results", "Kernel", "Irqfd", "Loops", "Loads", "Metrics", "Lockfree",
+            "SystemPackage",
+        ],
+        "Report": ["Results", "Vocabulary", "Documents", "Metrics"],
+        // The program words what all rooms say.
+        "irqmark": [
+            "Rounds", "Builds", "Replay", "Chaos", "Report", "Results", "Suites", "Workloads", "Loads", "Vocabulary",
+            "Metrics", "Documents", "Kernel", "Statistics", "VGIC", "ArgumentParser",
+        ],
     ]
 
     /// Of the system: who may use it.
     static let system: [String: Set<String>] = [
         "Synchronization": Set(table.keys),
-        "Foundation": ["Harness", "Report", "irqmark"],
-        // The C library's calls stand in Kernel; the command line needs signals and terminals; Statistics needs
+        "Foundation": ["Results", "Workloads", "Suites", "Rounds", "Builds", "Report", "irqmark"],
+        // The C library's calls stand in Kernel; the command line needs signals and terminals; Statistics and Arms need
         // logarithms, which the standard library does not have; Lockfree sleeps where a lock stays taken.
-        "Glibc": ["Lockfree", "Kernel", "LiveKVM", "Statistics", "irqmark"],
+        "Glibc": ["Lockfree", "Kernel", "LiveKVM", "Statistics", "Arms", "irqmark"],
     ]
 
     /// The module of an import, nil if the line is none: `public import struct Lockfree.StampRing` is Lockfree.

@@ -12,11 +12,11 @@ struct TidyChecksTests {
         arguments: [
             ("Lockfree", "import Kernel"), ("VGIC", "import Kernel"), ("VGIC", "public import Loops"),
             ("Kernel", "@_exported import VGIC"), ("Irqfd", "import Loops"), ("Loops", "import VGIC"),
-            ("Report", "import Harness"), ("Metrics", "import struct Kernel.TickClock"), ("Harness", "import Report"),
-            ("irqmark", "internal import Kernel"), ("Statistics", "import Metrics"),
+            ("Report", "import Rounds"), ("Metrics", "import struct Kernel.TickClock"), ("Rounds", "import Report"),
+            ("irqmark", "internal import Irqfd"), ("Statistics", "import Metrics"),
             // C enters through Kernel alone, Foundation above, the C library below.
-            ("Loops", "import CLinux"), ("Harness", "import CLinux"), ("Kernel", "import Foundation"),
-            ("VGIC", "import Foundation"), ("VGIC", "import Glibc"), ("Harness", "import Glibc"),
+            ("Loops", "import CLinux"), ("Arms", "import CLinux"), ("Kernel", "import Foundation"),
+            ("VGIC", "import Foundation"), ("VGIC", "import Glibc"), ("Rounds", "import Glibc"), ("Arms", "import Foundation"),
             // Unknown modules and unknown rooms.
             ("Lockfree", "import Collections"), ("Cellar", "import Lockfree"),
         ])
@@ -29,7 +29,7 @@ struct TidyChecksTests {
         "lets an import pass that an arrow allows",
         arguments: [
             ("VGIC", "public import Lockfree"), ("Kernel", "import CLinux"), ("Kernel", "import Glibc"),
-            ("Harness", "import Foundation"), ("irqmark", "import ArgumentParser"),
+            ("Rounds", "import Foundation"), ("irqmark", "import ArgumentParser"),
             ("Lockfree", "import Synchronization"),
             ("VGIC", "// import Kernel"), ("VGIC", "let text = \"import Kernel\""),
             ("VGIC", "let important = Kernel.self"),
@@ -47,19 +47,19 @@ struct TidyChecksTests {
                     room("Lockfree", []),
                     room("VGIC", ["Lockfree", system, "Kernel"]),
                     room(
-                        "Harness", ["Irqfd",
-                            "Report", system],
+                        "Rounds", ["Arms",
+                            "Report", "Kernel"],
                         resources: [.copy("Traces")]),
                     room("Cellar", []),
-                    .executableTarget(name: "irqmark", dependencies: ["Harness", "Kernel"], swiftSettings: settings),
+                    .executableTarget(name: "irqmark", dependencies: ["Rounds", "Irqfd"], swiftSettings: settings),
                 ]
                 """)
-        #expect(manifest.rooms.map(\.name) == ["Lockfree", "VGIC", "Harness", "Cellar", "irqmark"])
+        #expect(manifest.rooms.map(\.name) == ["Lockfree", "VGIC", "Rounds", "Cellar", "irqmark"])
         #expect(manifest.rooms[1].dependencies == ["Lockfree", "SystemPackage", "Kernel"])
         #expect(
             manifest.arrowFindings.map(\.message) == [
-                "no arrow leads from VGIC to Kernel", "no arrow leads from Harness to Report",
-                "the table of rooms does not know Cellar", "no arrow leads from irqmark to Kernel",
+                "no arrow leads from VGIC to Kernel", "no arrow leads from Rounds to Report",
+                "the table of rooms does not know Cellar", "no arrow leads from irqmark to Irqfd",
             ])
     }
 

@@ -1,7 +1,7 @@
 import Foundation
-import Harness
 import Testing
 
+@testable import Workloads
 @testable import irqmark
 
 /// What the built program makes of arguments and of files that somebody names.

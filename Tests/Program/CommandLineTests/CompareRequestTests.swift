@@ -1,8 +1,9 @@
 import ArgumentParser
-import Harness
 import Metrics
 import Testing
 
+@testable import Rounds
+@testable import Vocabulary
 @testable import irqmark
 
 @Suite struct CompareRequestTests {
@@ -17,7 +18,7 @@ import Testing
             _ = try request(arguments, environment)
             return "not refused"
         } catch {
-            #expect(Irqmark.exitCode(for: error).rawValue == Metrics.ExitStatus.usage.rawValue)
+            #expect(Irqmark.exitCode(for: error).rawValue == Vocabulary.ExitStatus.usage.rawValue)
             return Irqmark.message(for: error)
         }
     }

@@ -3,7 +3,7 @@ import Foundation
 import Metrics
 import Testing
 
-@testable import Harness
+@testable import Results
 @testable import irqmark
 
 @Suite struct CostsTests {
@@ -33,7 +33,7 @@ import Testing
         ])
         #expect(outcome.status == 0 && outcome.output.contains("published for Ampere Altra"))
         let resources = try ProcessTests.program().deletingLastPathComponent()
-            .appendingPathComponent("irqmark_Harness.resources/Costs").path
+            .appendingPathComponent("irqmark_Results.resources/Shipped").path
         let names = ShippedCosts.names(in: resources)
         let help = Irqmark.helpMessage(for: RunCommand.self).split { $0.isWhitespace }.joined(separator: " ")
         #expect(!names.isEmpty && help.contains("by published unit costs: \(names.joined(separator: ", ")), or"))

@@ -1,9 +1,10 @@
 import Foundation
-import Harness
 import Metrics
 import Report
 import Testing
 
+@testable import Results
+@testable import Rounds
 @testable import irqmark
 
 /// What the flags that several commands share do, through the built program.

@@ -1,7 +1,7 @@
 import Foundation
-import Harness
 import Testing
 
+@testable import Rounds
 @testable import irqmark
 
 /// The built program as a guard: each way in which it can end.

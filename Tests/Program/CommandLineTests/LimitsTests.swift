@@ -1,8 +1,9 @@
 import ArgumentParser
-import Harness
 import Metrics
 import Testing
 
+@testable import Results
+@testable import Rounds
 @testable import irqmark
 
 /// What `--limits` takes, and how it answers what it does not take.

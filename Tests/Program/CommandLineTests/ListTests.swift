@@ -1,12 +1,13 @@
 import ArgumentParser
-import Harness
 import Testing
+import Vocabulary
 
+@testable import Suites
 @testable import irqmark
 
 @Suite struct ListTests {
     @Test func everyWordHasAMeaning() {
-        for vocabulary in Vocabulary.all {
+        for vocabulary in WordList.all {
             #expect(!vocabulary.words.isEmpty, "\(vocabulary.name)")
             for (word, meaning) in vocabulary.words { #expect(!meaning.isEmpty, "\(vocabulary.name)/\(word)") }
         }
@@ -40,7 +41,7 @@ import Testing
     /// The help of the filters names their words by hand; here it is held against what there is.
     @Test func theHelpOfTheFiltersNamesEveryWord() {
         let help = Irqmark.helpMessage(for: RunCommand.self, columns: 500)
-        for vocabulary in Vocabulary.all where vocabulary.name != "suites" {
+        for vocabulary in WordList.all where vocabulary.name != "suites" {
             for (word, _) in vocabulary.words { #expect(help.contains(word), "\(word)") }
         }
     }

@@ -1,6 +1,6 @@
 import Foundation
-import Harness
 import Testing
+import Workloads
 
 /// The built program, measuring for a second. Times of a debug build mean nothing; its accounts do.
 @Suite(.serialized) struct MeasuringTests {

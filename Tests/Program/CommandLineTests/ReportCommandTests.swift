@@ -1,5 +1,4 @@
 import Foundation
-import Harness
 import Testing
 
 /// The built program: what it prints, printed again from the file.

@@ -1,9 +1,11 @@
 import Foundation
-import Harness
 import Metrics
 import Report
+import Results
+import Suites
 import TestSupport
 import Testing
+import Vocabulary
 
 /// What the built program writes is read, and written again.
 @Suite(.serialized) struct ResultFileTests {

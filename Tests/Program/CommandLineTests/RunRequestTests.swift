@@ -1,8 +1,10 @@
 import ArgumentParser
-import Harness
 import Metrics
+import Rounds
 import Testing
 
+@testable import Suites
+@testable import Vocabulary
 @testable import irqmark
 
 @Suite struct RunRequestTests {
@@ -19,7 +21,7 @@ import Testing
             _ = try request(arguments, environment)
             return "not refused"
         } catch {
-            #expect(Irqmark.exitCode(for: error).rawValue == Metrics.ExitStatus.usage.rawValue)
+            #expect(Irqmark.exitCode(for: error).rawValue == Vocabulary.ExitStatus.usage.rawValue)
             return Irqmark.message(for: error)
         }
     }

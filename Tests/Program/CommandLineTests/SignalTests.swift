@@ -1,6 +1,6 @@
 import Foundation
-import Harness
 import Testing
+import Workloads
 
 /// What the built program does about signals.
 @Suite(.serialized) struct SignalTests {

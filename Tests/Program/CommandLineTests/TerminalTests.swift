@@ -1,6 +1,6 @@
-import Harness
 import Testing
 
+@testable import Rounds
 @testable import irqmark
 
 @Suite struct TerminalTests {
@@ -21,7 +21,7 @@ import Testing
     }
 
     static func text(_ done: Double, _ left: Double) -> String {
-        ProgressLine.text(Progress(armName: "direct", round: 2, rounds: 24, fractionDone: done, secondsLeft: left))
+        ProgressLine.text(RunProgress(armName: "direct", round: 2, rounds: 24, fractionDone: done, secondsLeft: left))
     }
 
     @Test func progressSaysHowFarAndHowLong() {

@@ -1,7 +1,10 @@
 import ArgumentParser
 import Foundation
-import Harness
+import Rounds
+import Suites
 import Testing
+import VGIC
+import Vocabulary
 
 @testable import irqmark
 

@@ -2,6 +2,7 @@ import Interleaving
 import TestSupport
 import Testing
 import VGIC
+import Vocabulary
 
 /// Protocol (c) through the calls of userspace and the guest's commands: P1 to P4, P12, P13, and what Linux drops.
 @Suite("Interleavings of toggles, moves and commands") struct MachineInterleavingTests {

@@ -1,5 +1,6 @@
 import Interleaving
 import Lockfree
+import Vocabulary
 
 @testable import VGIC
 

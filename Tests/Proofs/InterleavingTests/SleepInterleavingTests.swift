@@ -2,6 +2,7 @@ import Interleaving
 import TestSupport
 import Testing
 import VGIC
+import Vocabulary
 
 /// Protocol (b) through registers: load, put, WFI and the doorbell of a vPE that comes, goes and moves meanwhile.
 @Suite("Interleavings of a vCPU's sleep") struct SleepInterleavingTests {

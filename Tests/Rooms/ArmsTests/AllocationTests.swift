@@ -1,11 +1,13 @@
 import CountingMalloc
 import Irqfd
-import Loops
 import Kernel
+import Loads
+import Loops
 import Metrics
 import Testing
 
-@testable import Harness
+@testable import Arms
+@testable import Vocabulary
 
 /// What is measured allocates nothing, on any path, by any loop: slices of more signals allocate no more.
 @Suite("Allocations", .enabled(if: counted_allocations() >= 0, "not our malloc")) struct AllocationTests {
@@ -21,7 +23,7 @@ import Testing
     @Test(arguments: arms) func `an arm allocates nothing for a delivery`(arm: ArmConfiguration) throws {
         if arm.loop == .uringEdge, RingUnavailable.probe() != nil { return }
         let machine = try arm.machine(
-            workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+            workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())
         defer { machine.end() }
         let closed = SliceKind.closed(window: min(64, machine.windowLimit))
         func allocations(_ signals: Int) throws -> Int {

@@ -1,11 +1,14 @@
 import Irqfd
-import Loops
 import Kernel
+import Loops
 import Metrics
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Arms
+@testable import Loads
+@testable import Vocabulary
+@testable import Workloads
 
 @Suite("An arm", .serialized) struct ArmTests {
     private static let arms: [ArmConfiguration] = [
@@ -23,7 +26,7 @@ import VGIC
 
     private static func machine(_ arm: ArmConfiguration) throws -> any ArmMachine {
         try arm.machine(
-            workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+            workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())
     }
 
     @Test(arguments: arms) func balancesInBothLoopsAndTimesEveryDelivery(arm: ArmConfiguration) throws {
@@ -49,8 +52,7 @@ import VGIC
     @Test func theGuestsOwnCommandsAreNoPartOfTheCPUTime() throws {
         let arm = ArmConfiguration("trace", .software, loop: .call, workload: .trace)
         let machine = try arm.machine(
-            workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated(),
-            faults: NoFaults())
+            workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated())
         var latency = LatencyAccount()
         let totals = try machine.slice(.closed(window: 64), signals: 20_000, latency: &latency).totals
         // One thread: what its processor did cannot be longer than it took. 2 % is for the two clocks.
@@ -71,8 +73,7 @@ import VGIC
         for path in [PathKind.software, .direct] {
             let arm = ArmConfiguration("trace", path, loop: .call, workload: .trace)
             let machine = try arm.machine(
-                workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated(),
-                faults: NoFaults())
+                workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated())
             for _ in 0..<3 {
                 var latency = LatencyAccount()
                 let outcome = try machine.slice(.closed(window: 64), signals: 5_000, latency: &latency)
@@ -93,7 +94,7 @@ import VGIC
         let arm = ArmConfiguration("trace", path, loop: .call, workload: .trace)
         let machine = try arm.machine(
             workload: .trace(TraceFile(text: lines.joined(separator: "\n"), path: "a.jsonl")),
-            settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+            settings: ArmSettings(), clock: .calibrated())
         var latency = LatencyAccount()
         let ledger = try machine.slice(.closed(window: 3), signals: 300, latency: &latency).ledger
         #expect(ledger.balanced && ledger.lost == 0 && ledger.signals == 300)

@@ -1,7 +1,7 @@
 import CountingMalloc
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import Testing
 
 @Suite struct EpollAllocationTests {

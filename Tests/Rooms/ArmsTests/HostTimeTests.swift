@@ -1,11 +1,13 @@
 import Irqfd
-import Loops
 import Kernel
+import Loads
+import Loops
 import Metrics
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Arms
+@testable import Vocabulary
 
 /// Whose time a delivery took, and what only a real host would do for it.
 @Suite("Host time") struct HostTimeTests {
@@ -14,7 +16,7 @@ import VGIC
     ) throws -> SliceOutcome {
         let arm = ArmConfiguration("arm", path, loop: .epoll, guest: guest, togglesPerSecond: toggles)
         let machine = try arm.machine(
-            workload: .generated(seed: 1), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+            workload: .generated(seed: 1), settings: ArmSettings(), clock: .calibrated())
         defer { machine.end() }
         var latency = LatencyAccount()
         let outcome = try machine.slice(.closed(window: 64), signals: signals, latency: &latency)

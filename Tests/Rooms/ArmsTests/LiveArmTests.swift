@@ -1,13 +1,18 @@
 import CountingMalloc
 import Irqfd
-import Loops
-import LiveKVM
 import Kernel
+import LiveKVM
+import Loads
+import Loops
 import Metrics
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Arms
+@testable import Results
+@testable import Rounds
+@testable import Suites
+@testable import Vocabulary
 
 /// Why live KVM cannot be tested here; nil where it can.
 private let obstacle: String? =
@@ -117,7 +122,7 @@ struct LiveArmTests {
 
     @Test("refuses a loop that KVM does not have") func foreignLoop() {
         let arm = ArmConfiguration("odd", .kvm, loop: .epoll)
-        #expect(throws: HarnessError.failed("odd: loop epoll is none of KVM's")) {
+        #expect(throws: RunError.failed("odd: loop epoll is none of KVM's")) {
             try LiveEngine(arm, seed: 1, processors: [0], clock: Self.clock)
         }
     }
@@ -130,7 +135,7 @@ private final class BrokenMachine: ArmMachine {
     let cacheBytes = 0
     var burden = Burden.none
 
-    func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) throws(HarnessError) -> SliceOutcome {
+    func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) throws(RunError) -> SliceOutcome {
         throw .failed("broken: vCPU 0 stopped: KVM_EXIT_FAIL_ENTRY")
     }
 
@@ -139,7 +144,7 @@ private final class BrokenMachine: ArmMachine {
 
 @Suite("KVM's own loops") struct LiveLoopTests {
     @Test("cost only their arm when the vCPU does not run") func brokenMachine() throws {
-        #expect(throws: HarnessError.failed("broken: vCPU 0 stopped: KVM_EXIT_FAIL_ENTRY")) {
+        #expect(throws: RunError.failed("broken: vCPU 0 stopped: KVM_EXIT_FAIL_ENTRY")) {
             try Runner.tryOut(BrokenMachine())
         }
         let runner = try Runner(RunPlan(suite: "kvm"))
@@ -149,18 +154,18 @@ private final class BrokenMachine: ArmMachine {
         #expect(record.isVoid && record.faults.first?.explanation.contains("KVM_EXIT_FAIL_ENTRY") == true)
         // The model does not fail so: there it is an error of ours.
         record.live = nil
-        #expect(throws: HarnessError.self) { try runner.warmUp([record], rounds: 1) }
+        #expect(throws: RunError.self) { try runner.warmUp([record], rounds: 1) }
     }
 
     @Test("are refused by the model, and so is its path") func modelRefuses() {
-        #expect(throws: HarnessError.failed("odd: the model has no path kvm")) {
+        #expect(throws: RunError.failed("odd: the model has no path kvm")) {
             try ArmConfiguration("odd", .kvm).machine(
-                workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+                workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())
         }
         let arm = ArmConfiguration("odd", .software, loop: .irqfd)
-        #expect(throws: HarnessError.failed("odd: loop irqfd is KVM's own")) {
+        #expect(throws: RunError.failed("odd: loop irqfd is KVM's own")) {
             try arm.machine(
-                workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+                workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())
         }
     }
 }

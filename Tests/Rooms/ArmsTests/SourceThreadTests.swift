@@ -1,13 +1,15 @@
 import Irqfd
-import Loops
 import Kernel
+import Loads
 import Lockfree
+import Loops
 import Metrics
 import Synchronization
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Arms
+@testable import Vocabulary
 
 @Suite("A source apart", .serialized) struct SourceThreadTests {
     private static let loops = [LoopKind.epoll] + (RingUnavailable.probe() == nil ? [.uringEdge] : [])
@@ -24,9 +26,11 @@ import VGIC
     }
 
     private static func machine(
-        _ arm: ArmConfiguration, settings: ArmSettings = ArmSettings(), faults: some FaultPlan = NoFaults()
+        _ arm: ArmConfiguration, settings given: ArmSettings = ArmSettings(), faults: (any FaultPlan)? = nil
     ) throws -> any ArmMachine {
-        try arm.machine(workload: .generated(seed: 3), settings: settings, clock: .calibrated(), faults: faults)
+        var settings = given
+        settings.faults = faults
+        return try arm.machine(workload: .generated(seed: 3), settings: settings, clock: .calibrated())
     }
 
     /// Few signals: on one processor each hand-over is a time slice.
@@ -112,7 +116,7 @@ import VGIC
             ArmConfiguration("a", .direct, topology: .sourceApart, guest: .preempted),
             ArmConfiguration("a", .direct, topology: .apart, workload: .trace),
         ] {
-            #expect(throws: HarnessError.self) { try Self.machine(arm) }
+            #expect(throws: RunError.self) { try Self.machine(arm) }
         }
     }
 }

@@ -1,11 +1,13 @@
 import Irqfd
-import Loops
 import Kernel
+import Loads
+import Loops
 import Metrics
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Arms
+@testable import Vocabulary
 
 /// Suites `toggle` and `overcommit`, one slice each.
 @Suite("Toggles and overcommit", .serialized) struct ToggleTests {
@@ -13,7 +15,7 @@ import VGIC
         _ arm: ArmConfiguration, signals: Int, settings: ArmSettings = ArmSettings()
     ) throws -> SliceOutcome {
         let machine = try arm.machine(
-            workload: .generated(seed: 1), settings: settings, clock: .calibrated(), faults: NoFaults())
+            workload: .generated(seed: 1), settings: settings, clock: .calibrated())
         defer { machine.end() }
         var latency = LatencyAccount()
         return try machine.slice(.closed(window: 64), signals: signals, latency: &latency)

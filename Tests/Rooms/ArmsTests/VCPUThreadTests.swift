@@ -1,10 +1,11 @@
+import Irqfd
 import Kernel
 import Lockfree
 import Synchronization
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Arms
 
 @Suite("The thread of the vCPUs", .serialized) struct VCPUThreadTests {
     private final class Flag: Sendable {

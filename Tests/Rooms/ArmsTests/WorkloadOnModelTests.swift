@@ -2,7 +2,8 @@ import Lockfree
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Loads
+@testable import Workloads
 
 /// Nobody needs to be woken: the test runs the vCPUs itself.
 private struct Silence: KickSink {

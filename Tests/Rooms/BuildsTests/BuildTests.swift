@@ -1,11 +1,15 @@
-import Loops
+import Arms
 import Foundation
 import Kernel
+import Loops
 import Metrics
 import Statistics
 import Testing
 
-@testable import Harness
+@testable import Builds
+@testable import Results
+@testable import Rounds
+@testable import Vocabulary
 
 @Suite("The lock step of two builds") struct BuildTests {
     private static func hello(
@@ -43,7 +47,7 @@ import Testing
             #expect {
                 _ = try BuildArms([[base, base, head]])
             } throws: { error in
-                (error as? HarnessError) == .notComparable(words)
+                (error as? RunError) == .notComparable(words)
             }
         }
     }
@@ -59,7 +63,7 @@ import Testing
         #expect(page.text.count == page.memory.count - 4_096)
         let other = try LockstepPage(given: dup(page.memory.descriptor))
         #expect(other.number(0) == 7 && other[.version] == LockstepPage.version)
-        #expect(throws: HarnessError.self) { _ = try LockstepPage(given: -1) }
+        #expect(throws: RunError.self) { _ = try LockstepPage(given: -1) }
     }
 
     @Test("warms up by two whole blocks, and no launch by less than another")
@@ -81,7 +85,7 @@ import Testing
         #expect {
             _ = try BuildComparison(plan).run { _ in }
         } throws: { error in
-            guard case .failed(let words)? = error as? HarnessError else { return false }
+            guard case .failed(let words)? = error as? RunError else { return false }
             return words.contains("is silent: launch 1 has not given its arms within 0 s")
         }
         #expect(ContinuousClock.now - start < .seconds(10))
@@ -92,7 +96,7 @@ import Testing
         let clock = TickClock.calibrated()
         let arm = ArmConfiguration("direct-call", .direct, loop: .call)
         let runner = try Runner(comparing: ComparePlan(base: arm, candidates: [arm]))
-        let (records, _) = runner.makeArms(runner.arms, clock: clock, processors: Processor.allowed(), faults: nil)
+        let (records, _) = runner.makeArms(runner.arms, clock: clock, processors: Processor.allowed())
         defer { for record in records { record.machine.end() } }
         let record = try #require(records.first)
         let schedule = Schedule(closedSignals: 2_000, openSignals: 500, rate: 200_000)

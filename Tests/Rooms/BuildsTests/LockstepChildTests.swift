@@ -1,10 +1,15 @@
-import Loops
+import Arms
 import Foundation
 import Kernel
+import Loops
 import Metrics
 import Testing
 
-@testable import Harness
+@testable import Builds
+@testable import Results
+@testable import Rounds
+@testable import Suites
+@testable import Vocabulary
 
 /// The side of a build that is compared, served from a thread of this process.
 @Suite("A process in lock step", .serialized) struct LockstepChildTests {
@@ -36,7 +41,7 @@ import Testing
             name: "own", summary: "", arms: [ArmConfiguration("a", .software, loop: .epoll, guest: .wfi)], seconds: 1)
         let runner = try Runner(plan)
         // Later than the warm-up, which the greeting has.
-        runner.forgottenWake = 3_000
+        runner.settings.forgottenWake = 3_000
         let page = try LockstepPage()
         page[.asker] = UInt64(ChildProcess.parent)
         let server = Server(runner: runner, page: page)

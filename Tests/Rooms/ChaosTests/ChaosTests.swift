@@ -2,7 +2,8 @@ import Metrics
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Chaos
+@testable import Vocabulary
 
 /// A second of each; the long runs are `irqmark chaos`.
 @Suite("Chaos", .serialized) struct ChaosTests {

@@ -1,10 +1,11 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import TestSupport
 import Testing
 import VGIC
+import Vocabulary
 
 /// P8, P10 and P15 step by step: everything on one thread, real eventfds, random schedules with printed seeds.
 @Suite("Random schedules of irqfds") struct CacheTransparencyTests {

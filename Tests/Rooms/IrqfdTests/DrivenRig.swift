@@ -1,9 +1,10 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import Synchronization
 import VGIC
+import Vocabulary
 
 /// An irqfd rig that a thread of its own drives, with both guests, until it is told to stop.
 final class DrivenRig: @unchecked Sendable {

@@ -1,8 +1,9 @@
 public import Irqfd
-public import Loops
 import Kernel
 import Lockfree
+public import Loops
 import VGIC
+import Vocabulary
 
 extension UringEdgeLoop: EventfdWatch {}
 extension EpollLoop: EventfdWatch {}

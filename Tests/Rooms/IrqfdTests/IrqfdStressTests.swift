@@ -1,11 +1,12 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import SystemPackage
 import TestSupport
 import Testing
 import VGIC
+import Vocabulary
 
 /// P8 and P15 on real eventfds and real loops: one thread drives the loop and the guests, one writes without a pause,
 /// the test's own assigns, deassigns, routes and unmaps at random. Each test is bounded by time: on one processor every

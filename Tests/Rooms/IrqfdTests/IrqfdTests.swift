@@ -1,10 +1,11 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import SystemPackage
 import Testing
 import VGIC
+import Vocabulary
 
 @Suite("KVM_IRQFD") struct IrqfdTests {
     @Test func checksInOrder() throws {

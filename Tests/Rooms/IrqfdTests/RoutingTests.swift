@@ -1,10 +1,11 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import SystemPackage
 import Testing
 import VGIC
+import Vocabulary
 
 @Suite("KVM_SET_GSI_ROUTING") struct RoutingTests {
     @Test func whatItRefusesLeavesTheOldTable() throws {

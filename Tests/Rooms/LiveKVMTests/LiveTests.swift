@@ -4,6 +4,7 @@ import SystemPackage
 import Testing
 
 @testable import LiveKVM
+@testable import Vocabulary
 
 /// Why live KVM cannot be tested here; nil where it can.
 let obstacle: KVMUnavailable? = KVMProbe.unavailable()

@@ -1,8 +1,9 @@
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import Synchronization
 import Testing
+import Vocabulary
 
 @Suite("Every loop", .serialized, .enabled(if: RingUnavailable.probe() == nil, "io_uring is not to be had here"))
 struct LoopConformanceTests {

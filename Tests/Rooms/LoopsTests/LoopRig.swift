@@ -1,9 +1,10 @@
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import Synchronization
 import SystemPackage
 import Testing
+import Vocabulary
 
 /// Eventfds with their stamps, watched by one loop; the writer may be another thread.
 final class Sources: Sendable {

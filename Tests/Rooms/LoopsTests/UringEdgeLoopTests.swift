@@ -1,6 +1,6 @@
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import Synchronization
 import Testing
 

@@ -1,9 +1,11 @@
 import Foundation
-import Statistics
+import Lockfree
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Replay
+@testable import Vocabulary
+@testable import Workloads
 
 /// Replaying recorded guests: each outcome that a trace holds is compared, and each is missed if it is wrong.
 @Suite("Replay") struct ReplayTests {

@@ -1,8 +1,11 @@
 import Foundation
 import Metrics
+import ResultSupport
 import Testing
 
 @testable import Report
+@testable import Results
+@testable import Vocabulary
 
 @Suite struct ComparisonTests {
     private static func comparison(_ metric: String, _ verdict: Verdict, ratio: Double) -> Comparison {
@@ -45,9 +48,9 @@ import Testing
     }
 
     @Test func aRowHasTheMembersOfTheContract() throws {
-        let top = try ResultJSONTests.parse(Self.run)
+        let top = try ParsedResult.top(Self.run)
         #expect(top["verdict"] as? String == "inconclusive" && top["exitCode"] as? Int == 0)
-        let rows = try #require(top["comparisons"] as? [ResultJSONTests.Object])
+        let rows = try #require(top["comparisons"] as? [ParsedResult.Object])
         #expect(rows.count == 3)
         let row = rows[0]
         for name in ["base", "candidate", "metric", "verdict"] { #expect(row[name] is String, "\(name)") }
@@ -58,12 +61,12 @@ import Testing
             #expect(row[name] is Int, "\(name)")
         }
         #expect(row["gated"] as? Bool == true && rows[2]["gated"] as? Bool == false)
-        #expect((row["control"] as? ResultJSONTests.Object)?["ciHigh"] as? Double == 1.02)
-        #expect((row["adjusted"] as? ResultJSONTests.Object)?["improved"] as? Double == 0.001)
+        #expect((row["control"] as? ParsedResult.Object)?["ciHigh"] as? Double == 1.02)
+        #expect((row["adjusted"] as? ParsedResult.Object)?["improved"] as? Double == 0.001)
         #expect(row["withExcluded"] == nil && row["reason"] == nil)
-        #expect((rows[1]["withExcluded"] as? ResultJSONTests.Object)?["verdict"] as? String == "regressed")
+        #expect((rows[1]["withExcluded"] as? ParsedResult.Object)?["verdict"] as? String == "regressed")
         #expect(rows[2]["ratio"] is NSNull && rows[2]["minDetectable"] is NSNull)
-        let reasons = try #require(rows[2]["nullReasons"] as? ResultJSONTests.Object)
+        let reasons = try #require(rows[2]["nullReasons"] as? ParsedResult.Object)
         #expect(Set(reasons.keys) == ["ratio", "ciLow", "ciHigh", "lag1", "minDetectable"])
     }
 
@@ -115,7 +118,7 @@ import Testing
         #expect(text.contains("regressed  direct, p99: 26,100 ns, and at most 25.0 µs is allowed\n"))
         #expect(AnnotationExport(run).text.contains("direct: p99 ≤ 25.0 µs: regressed, over the limit 1.044"))
         #expect(MarkdownExport(run).text.contains("p99 ≤ 25.0 µs"))
-        let rows = try #require(try ResultJSONTests.parse(run)["comparisons"] as? [ResultJSONTests.Object])
+        let rows = try #require(try ParsedResult.top(run)["comparisons"] as? [ParsedResult.Object])
         #expect(rows[3]["limit"] as? Double == 25_000 && rows[0]["limit"] == nil)
     }
 
@@ -131,7 +134,7 @@ import Testing
         #expect(text.contains("── direct (handicapped) against software ──"))
         #expect(
             text.contains("handicap   direct does 25.5 ns of needless work for each delivery, as --handicap asks\n"))
-        let arms = try ResultJSONTests.arms(run)
+        let arms = try ParsedResult.arms(run)
         #expect(arms[1]["handicapNanoseconds"] as? Double == 25.5 && arms[0]["handicapNanoseconds"] == nil)
     }
 

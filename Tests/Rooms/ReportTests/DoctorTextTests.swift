@@ -1,7 +1,10 @@
 import Metrics
+import ResultSupport
 import Testing
 
 @testable import Report
+@testable import Results
+@testable import Vocabulary
 
 @Suite struct DoctorTextTests {
     private static func row(_ metric: String, _ verdict: Verdict, reason: String? = nil) -> Comparison {

@@ -1,8 +1,11 @@
 import Foundation
 import Metrics
+import ResultSupport
 import Testing
+import Vocabulary
 
 @testable import Report
+@testable import Results
 
 #if canImport(FoundationXML)
     import FoundationXML
@@ -13,7 +16,7 @@ import Testing
 
     /// With everything that an exporter must not trip over.
     static var hostile: RunResult {
-        var result = ResultReadingTests.results[2]
+        var result = Fixture.results[2]
         result.invocation.suite = "own, \"suite\" #1 <&>\r\n|`%"
         result.skipped.append(Skipped(name: "x]]>,\"", cause: "cause\u{1}: 50 %\r\nmore", mend: ""))
         var bad = Fixture.void.arms[1]
@@ -22,7 +25,7 @@ import Testing
         return result
     }
 
-    static var all: [RunResult] { ResultReadingTests.results + [hostile] }
+    static var all: [RunResult] { Fixture.results + [hostile] }
 
     @Test(arguments: ExportFormat.allCases, all.indices)
     func everyFormatIsWhatItsParserTakes(format: ExportFormat, index: Int) throws {

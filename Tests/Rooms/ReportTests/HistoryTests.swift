@@ -1,7 +1,9 @@
 import Metrics
+import ResultSupport
 import Testing
 
 @testable import Report
+@testable import Results
 
 @Suite struct HistoryTests {
     private static func run(_ time: String, nanoseconds: UInt64 = 200) -> RunResult {

@@ -1,7 +1,11 @@
+import Documents
 import Metrics
+import ResultSupport
 import Testing
+import Vocabulary
 
 @testable import Report
+@testable import Results
 
 @Suite("What is said of live KVM") struct LiveNotesTests {
     private static func live(_ module: String, injection: Double) -> LiveResult {

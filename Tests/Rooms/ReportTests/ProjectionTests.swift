@@ -1,8 +1,11 @@
 import Foundation
 import Metrics
+import ResultSupport
 import Testing
+import Vocabulary
 
 @testable import Report
+@testable import Results
 
 @Suite struct ProjectionTests {
     private static let costs = UnitCosts(

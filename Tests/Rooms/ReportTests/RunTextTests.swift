@@ -1,6 +1,9 @@
 import Metrics
 import Report
+import ResultSupport
+import Results
 import Testing
+import VGIC
 
 @Suite struct RunTextTests {
     @Test func aRunIsOneTableGroupedByLoop() {

@@ -1,5 +1,7 @@
 import Metrics
+import Results
 import Testing
+import Vocabulary
 
 /// Counts against counts: exact, and never by chance.
 struct CountGateTests {

@@ -1,4 +1,5 @@
 import Metrics
+import Results
 import Testing
 
 @Suite struct FingerprintTests {

@@ -1,20 +1,16 @@
 import Foundation
 import Metrics
+import ResultSupport
 import Testing
 
-@testable import Report
+@testable import Documents
+@testable import Results
 
 @Suite struct ResultJSONTests {
-    typealias Object = [String: Any]
-
-    static func parse(_ run: RunResult) throws -> Object {
-        try #require(try JSONSerialization.jsonObject(with: Data(run.jsonText.utf8)) as? Object)
-    }
-
-    static func arms(_ run: RunResult) throws -> [Object] { try #require(try parse(run)["arms"] as? [Object]) }
+    typealias Object = ParsedResult.Object
 
     @Test func theTopHasTheMembersOfTheContract() throws {
-        let top = try Self.parse(Fixture.run)
+        let top = try ParsedResult.top(Fixture.run)
         #expect(top["schema"] as? String == "irqmark/result/v1")
         for name in ["tool", "invocation", "environment", "audit"] { #expect(top[name] is Object, "\(name)") }
         #expect(((top["environment"] as? Object)?["fingerprint"] as? String)?.count == 16)
@@ -30,7 +26,7 @@ import Testing
     }
 
     @Test func anArmHasTheMembersOfTheContract() throws {
-        let arm = try Self.arms(Fixture.run)[3]
+        let arm = try ParsedResult.arms(Fixture.run)[3]
         for name in ["name", "path", "loop", "cache", "topology", "guest", "workload", "kind"] {
             #expect(arm[name] is String, "\(name)")
         }
@@ -66,7 +62,7 @@ import Testing
 
     /// The contract's identities, from the text alone: nothing of the Ledger's own arithmetic is used.
     @Test func theIdentitiesHoldInTheText() throws {
-        for arm in try Self.arms(Fixture.run) {
+        for arm in try ParsedResult.arms(Fixture.run) {
             let ledger = try #require(arm["ledger"] as? Object)
             func term(_ name: String) throws -> Int { try #require(ledger[name] as? Int) }
             func sum(_ names: String...) throws -> Int { try names.reduce(0) { try $0 + term($1) } }
@@ -106,13 +102,13 @@ import Testing
                 }
             }
         }
-        walk(try Self.parse(run))
+        walk(try ParsedResult.top(run))
         #expect(nulls > 20)
     }
 
     @Test func whatTheHostsKVMDoesNotCountIsNullWithItsReason() throws {
-        let live = try #require(ResultReadingTests.results.first { $0.arms.contains { $0.live != nil } })
-        let arms = try Self.arms(live).filter { $0["kvm"] != nil }
+        let live = try #require(Fixture.results.first { $0.arms.contains { $0.live != nil } })
+        let arms = try ParsedResult.arms(live).filter { $0["kvm"] != nil }
         #expect(arms.count == 1)
         let counts = try #require(arms[0]["counts"] as? Object)
         let reasons = try #require(counts["nullReasons"] as? [String: String])
@@ -133,7 +129,7 @@ import Testing
             run.arms[index].spread?.min = .nan
             run.arms[index].spread?.median = 0
         }
-        for arm in try Self.arms(run) {
+        for arm in try ParsedResult.arms(run) {
             #expect(arm["rate"] is NSNull)
             let cost = try #require(arm["cost"] as? Object)
             #expect(cost["nanosecondsPerDelivery"] is NSNull)
@@ -146,7 +142,7 @@ import Testing
     }
 
     @Test func aVoidRunNamesItsInterrupts() throws {
-        let top = try Self.parse(Fixture.void)
+        let top = try ParsedResult.top(Fixture.void)
         #expect(top["verdict"] as? String == "void")
         #expect(top["exitCode"] as? Int == 5)
         let faults = try #require((top["arms"] as? [Object])?.last?["faults"] as? [Object])

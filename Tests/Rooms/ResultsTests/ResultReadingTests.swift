@@ -1,87 +1,21 @@
+import Documents
 import Foundation
 import Metrics
-import Report
+import ResultSupport
+import Results
 import TestSupport
 import Testing
+import Vocabulary
 
 @Suite struct ResultReadingTests {
-    /// Results with everything that a result can have.
-    static var results: [RunResult] {
-        var full = Fixture.run
-        full.arms[1].toggles = Toggles(durations: Fixture.summary(800, count: 3), lpis: 12)
-        full.arms[1].handicapNanoseconds = 12.5
-        full.arms[1].counted = CountedResult(
-            signals: 10_000, deliveries: 9_000, counter: .value("callgrind-3.19.0"), instructions: .value(1_234_567),
-            counts: full.arms[1].counts)
-        full.arms[1].counted?.handicap = "2 steps"
-        full.arms[2].counted = CountedResult(
-            signals: 10_000, deliveries: 0, counter: .unavailable("no valgrind"),
-            instructions: .unavailable("nor perf"),
-            counts: full.arms[2].counts)
-        full.arms[2].ledger.refusals = ["ENXIO": 0, "EAGAIN": 3]
-        var live = LiveResult(
-            module: "kvm_intel", isSoftware: false,
-            facts: [
-                MachineFact("apicv", flag: true, else: ""), MachineFact("haltPolling", number: 200_000, else: ""),
-                MachineFact("avic", flag: nil, else: "not this vendor's"),
-            ])
-        live.statistics = ["exits": .max, "halts": 0]
-        full.arms[4].live = live
-        full.arms[4].kind = .measured
-        full.arms[4].counts.withholdWhatKVMHides(statistics: live.statistics)
-        full.invocation.seed = .max
-        full.invocation.context = [.init(name: "branch", value: "main, \"x\""), .init(name: "pr", value: "")]
-        var response = LatencyHistogram()
-        for value in UInt64(1)...20_000 { response.record(value * value) }
-        full.arms[1].latency.response.histogram = response.encoded
-        full.arms[2].latency.service.histogram = response.encoded
-        full.audit.mends = ["give it a CPU of its own"]
-        full.environment.add(MachineFact("note", text: "µs – \"x\"\r\n\u{1}\u{10FFFF}", else: ""))
-        var judged = Comparison(base: "floor", candidate: "software", metric: "time", verdict: .regressed)
-        judged.interval = .init(ratio: 1.103, lower: 1.0 / 3, upper: 1e17)
-        judged.lag1 = -0.0
-        judged.alpha = 0.01 / 3
-        judged.withExcluded = .init(interval: nil, verdict: .inconclusive)
-        var counted = Comparison(base: "base", candidate: "software", metric: "instructions", verdict: .improved)
-        counted.baseCount = 812.25
-        counted.candidateCount = 800
-        counted.isSetAside = true
-        var limited = Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .regressed)
-        limited.limit = 25_000
-        limited.candidateNanoseconds = 26_100
-        limited.interval = .init(ratio: 1.044, lower: 1.03, upper: 1.05)
-        var allowed = Comparison(base: "floor", candidate: "direct", metric: "kicks", verdict: .ok)
-        allowed.limit = 0.5
-        allowed.candidateCount = 0.25
-        full.differences = ["kernel: 6.1, here 6.18"]
-        full.comparisons = [
-            judged, counted, Comparison(base: "floor", candidate: "direct", metric: "p99", verdict: .inconclusive),
-            limited, allowed,
-        ]
-        full.verdict = .regressed
-        full.fail(on: .never)
-        var projected = Fixture.run
-        projected.project(
-            by: UnitCosts(
-                name: "own", title: "A machine",
-                units: [
-                    .init(
-                        count: .kicks, nanoseconds: 1926.5, contains: [.init(count: .guestEntries, times: 0.5)],
-                        what: "IPI", source: "https://example.org", hardware: "x", kernel: "6.1"),
-                    .init(
-                        count: .guestEntries, nanoseconds: 306, what: "hvc", source: "s", hardware: "x", kernel: "6.1"),
-                ]))
-        return [Fixture.run, Fixture.void, full, projected, Fixture.result([], interrupted: true)]
-    }
-
-    @Test(arguments: results.indices)
+    @Test(arguments: Fixture.results.indices)
     func whatIsReadIsWrittenAgainToTheByte(index: Int) throws {
-        let text = Self.results[index].jsonText
+        let text = Fixture.results[index].jsonText
         let back = try RunResult(json: text.utf8)
         #expect(back.jsonText == text)
-        #expect(back.exitStatus == Self.results[index].exitStatus)
+        #expect(back.exitStatus == Fixture.results[index].exitStatus)
         #expect(back.environment["cpuModel"]?.decides == true && back.environment["host"]?.decides == false)
-        #expect(back.arms.map(\.isVoid) == Self.results[index].arms.map(\.isVoid))
+        #expect(back.arms.map(\.isVoid) == Fixture.results[index].arms.map(\.isVoid))
     }
 
     /// It may be of an earlier minor version, so it need not come out as it went in.
@@ -192,28 +126,5 @@ import Testing
         for length in stride(from: 0, to: bytes.count - 2, by: 41) {
             #expect(throws: ResultFileError.self) { try RunResult(json: bytes[..<length]) }
         }
-    }
-
-    @Test func damagedTextsAreErrorsOrResultsThatCanBeShown() {
-        let bytes = Array(Fixture.void.jsonText.utf8)
-        let seed = SeededRandom.testSeed()
-        var random = SeededRandom(seed: seed)
-        let letters = Array("0123456789-+eE.\"{}[],: tn\u{1}\u{FF}".utf8)
-        var errors = 0
-        for round in 0..<300 {
-            var damaged = bytes
-            for _ in 0...(round % 3) {
-                damaged[random.below(damaged.count)] = letters[random.below(letters.count)]
-            }
-            do throws(ResultFileError) {
-                let result = try RunResult(json: damaged)
-                let text = result.jsonText
-                #expect((try? RunResult(json: text.utf8))?.jsonText == text, "seed \(seed), round \(round)")
-                #expect(!RunText(result, width: 120, isColoured: false).text.isEmpty)
-            } catch {
-                errors += 1
-            }
-        }
-        #expect(errors > 30)
     }
 }

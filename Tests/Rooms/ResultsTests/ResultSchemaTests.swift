@@ -1,6 +1,8 @@
 import Foundation
 import Metrics
 import Report
+import ResultSupport
+import Results
 import TestSupport
 import Testing
 
@@ -9,9 +11,9 @@ import Testing
 
     init() throws { validator = try SchemaValidator(schema: Data(ResultSchema.text.utf8)) }
 
-    @Test(arguments: ResultReadingTests.results.indices)
+    @Test(arguments: Fixture.results.indices)
     func everyResultIsValidAndHasNoMemberThatTheSchemaDoesNotList(index: Int) throws {
-        let errors = try validator.errors(in: Data(ResultReadingTests.results[index].jsonText.utf8))
+        let errors = try validator.errors(in: Data(Fixture.results[index].jsonText.utf8))
         #expect(errors.isEmpty, "\(errors.prefix(10))")
     }
 
@@ -36,7 +38,7 @@ import Testing
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(ResultSchema.text.utf8).write(to: folder.appendingPathComponent("schema"))
-        for (index, result) in ResultReadingTests.results.enumerated() {
+        for (index, result) in Fixture.results.enumerated() {
             try Data(result.jsonText.utf8).write(to: folder.appendingPathComponent("result\(index)"))
         }
         let script = """

@@ -1,12 +1,15 @@
 import Metrics
+import ResultSupport
+import Results
 import Testing
+import Vocabulary
 
 @Suite struct ResultTests {
     static func arm(_ name: String, path: String = "direct", loop: String = "uring-edge") -> ArmResult {
         var arm = ArmResult(
             name: name, path: path, loop: loop, cache: "sharded", topology: "inline", guest: "spin",
             workload: "generated")
-        arm.ledger = LedgerTests.full
+        arm.ledger = Fixture.fullLedger
         arm.latency.response.count = arm.ledger.deliveries
         return arm
     }
@@ -78,14 +81,14 @@ import Testing
     }
 
     @Test func theGravestStatusCounts() {
-        let order: [Metrics.ExitStatus] = [.ok, .inconclusive, .regression, .notComparable, .failure, .void]
+        let order: [Vocabulary.ExitStatus] = [.ok, .inconclusive, .regression, .notComparable, .failure, .void]
         for (index, graver) in order.enumerated() {
             for lighter in order[...index] {
-                #expect(Metrics.ExitStatus.worst([lighter, graver]) == graver)
-                #expect(Metrics.ExitStatus.worst([graver, lighter]) == graver)
+                #expect(Vocabulary.ExitStatus.worst([lighter, graver]) == graver)
+                #expect(Vocabulary.ExitStatus.worst([graver, lighter]) == graver)
             }
         }
-        #expect(Metrics.ExitStatus.allCases.map(\.rawValue) == [0, 1, 3, 4, 5, 6, 64, 77, 130])
+        #expect(Vocabulary.ExitStatus.allCases.map(\.rawValue) == [0, 1, 3, 4, 5, 6, 64, 77, 130])
         #expect(Verdict.inconclusive.exitStatus() == .ok)
         #expect(Verdict.inconclusive.exitStatus(failOn: .inconclusive) == .inconclusive)
         #expect(Verdict.regressed.exitStatus(failOn: .never) == .ok)

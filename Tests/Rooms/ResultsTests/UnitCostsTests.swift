@@ -3,10 +3,10 @@ import Metrics
 import TestSupport
 import Testing
 
-@testable import Harness
+@testable import Results
 
 @Suite struct UnitCostsTests {
-    private static let folder = Checkout.root.appendingPathComponent("Sources/Harness/Costs").path
+    private static let folder = Checkout.root.appendingPathComponent("Sources/Results/Costs/Shipped").path
 
     @Test func `everything that ships names its source, hardware and kernel`() throws {
         let names = ShippedCosts.names(in: Self.folder)
@@ -34,7 +34,7 @@ import Testing
         }
         #expect(error.description.contains("altra, kunpeng920") && error.mend.contains("./altar"))
         let bare = try #require(throws: CostsError.self) { try ShippedCosts.costs(named: "altra", in: "/nowhere") }
-        #expect(bare.mend.contains("irqmark_Harness.resources"))
+        #expect(bare.mend.contains("irqmark_Results.resources"))
         #expect(ShippedCosts.isName("altra") && !ShippedCosts.isName("./altra") && !ShippedCosts.isName("a.json"))
     }
 

@@ -1,8 +1,9 @@
 import Metrics
 import Testing
 
-@testable import Harness
 @testable import Kernel
+@testable import Results
+@testable import Rounds
 
 @Suite("What disturbed the machine")
 struct AuditReadingTests {

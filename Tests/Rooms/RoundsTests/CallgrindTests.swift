@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Harness
+@testable import Rounds
 
 /// What callgrind writes, and what is kept from it.
 struct CallgrindTests {

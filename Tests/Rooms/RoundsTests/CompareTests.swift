@@ -1,11 +1,14 @@
 import Irqfd
-import Loops
 import Kernel
+import Loops
 import Metrics
+import Results
 import Statistics
 import Testing
 
-@testable import Harness
+@testable import Arms
+@testable import Rounds
+@testable import Vocabulary
 
 /// Comparisons of real arms. Times of a debug build on a busy machine mean little, so these hold whatever they are.
 @Suite("A comparison", .serialized) struct CompareTests {
@@ -71,7 +74,9 @@ import Testing
         var plan = Self.plan(Self.software)
         plan.run.rounds = 100_000
         plan.run.durationSeconds = 60
-        let result = try Runner(comparing: plan).run(faults: Drop(), progress: { _ in })
+        let runner = try Runner(comparing: plan)
+        runner.settings.faults = Drop()
+        let result = try runner.run { _ in }
         #expect(result.verdict == .void && result.exitStatus == .void)
         #expect(TickClock.rawNanoseconds() &- start < 30_000_000_000)
         #expect(result.comparisons.allSatisfy { $0.verdict == .inconclusive })
@@ -83,7 +88,7 @@ import Testing
         #expect {
             _ = try Runner(comparing: plan).run { _ in }
         } throws: { error in
-            guard case .usage(let words)? = error as? HarnessError else { return false }
+            guard case .usage(let words)? = error as? RunError else { return false }
             return words.contains("too few to judge p99")
         }
     }

@@ -1,6 +1,8 @@
 import Testing
+import Vocabulary
 
-@testable import Harness
+@testable import Rounds
+@testable import Suites
 
 @Suite("Defects of the posted patches") struct DefectTests {
     @Test func eachIsThereOnceAndSaysAllThree() {

@@ -1,8 +1,11 @@
+import Lockfree
 import Metrics
 import Statistics
 import Testing
 
-@testable import Harness
+@testable import Results
+@testable import Rounds
+@testable import Vocabulary
 
 @Suite("Guards made from recorded rounds") struct PowerStudyTests {
     /// Three equal arms in five launches of twelve rounds, within one per cent of each other.
@@ -71,11 +74,11 @@ import Testing
         for arm in result.arms.indices {
             for round in result.arms[arm].rounds.indices { result.arms[arm].rounds[round].excluded = "steal" }
         }
-        #expect(throws: HarnessError.self) { _ = try PowerStudy(result) }
+        #expect(throws: RunError.self) { _ = try PowerStudy(result) }
     }
 
     @Test("are not made from arms of which one bears a handicap")
     func handicap() {
-        #expect(throws: HarnessError.self) { _ = try PowerStudy(Self.recording(handicapped: true)) }
+        #expect(throws: RunError.self) { _ = try PowerStudy(Self.recording(handicapped: true)) }
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Harness
+@testable import Rounds
 
 @Suite("A schedule") struct ScheduleTests {
     private static let costs = [500.0, 1_000, 2_000]

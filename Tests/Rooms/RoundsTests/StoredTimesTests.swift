@@ -1,6 +1,8 @@
-import Harness
 import Metrics
+import Results
+import Rounds
 import Testing
+import Vocabulary
 
 @Suite("Stored times") struct StoredTimesTests {
     /// An arm in launches of five rounds each; a launch is its own place in memory, a round its own moment.

@@ -1,4 +1,5 @@
-import Harness
+import Lockfree
+import Rounds
 import Statistics
 import Testing
 

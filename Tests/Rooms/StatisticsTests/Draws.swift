@@ -1,4 +1,5 @@
 import Glibc
+import Lockfree
 import Statistics
 
 /// Random values for simulations.

@@ -1,3 +1,4 @@
+import Lockfree
 import Testing
 
 @testable import Statistics

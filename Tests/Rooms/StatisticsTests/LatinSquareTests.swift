@@ -1,3 +1,4 @@
+import Lockfree
 import Statistics
 import Testing
 

@@ -1,6 +1,7 @@
 import Glibc
 import Statistics
 import Testing
+import Vocabulary
 
 /// Whole guards on made rounds: three arms A, A' and B under a machine's common drift, with fivefold noise in some
 /// rounds.

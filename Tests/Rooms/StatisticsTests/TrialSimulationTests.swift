@@ -1,6 +1,7 @@
 import Glibc
 import Statistics
 import Testing
+import Vocabulary
 
 /// Trials on made rounds: a machine that drifts, noise with heavy tails (Student's t with two degrees of freedom: no
 /// variance), each slice with its own place in the drift, and rounds that a neighbour disturbs, most of them flagged.

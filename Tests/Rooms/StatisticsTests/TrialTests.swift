@@ -1,5 +1,6 @@
 import Statistics
 import Testing
+import Vocabulary
 
 @Suite("A trial")
 struct TrialTests {

@@ -1,17 +1,16 @@
-import Loops
 import Testing
-import VGIC
 
-@testable import Harness
+@testable import Suites
+@testable import Vocabulary
 
 @Suite("A suite file") struct SuiteFileTests {
-    private static func suite(_ text: String) throws(HarnessError) -> Harness.Suite {
+    private static func suite(_ text: String) throws(RunError) -> Suite {
         try SuiteFile(text: text, path: "s.yaml").suite()
     }
 
     /// The message of the usage error with which a file is refused.
     private static func refusal(_ text: String) -> String {
-        do throws(HarnessError) {
+        do throws(RunError) {
             _ = try suite(text)
             return "not refused"
         } catch {
@@ -171,14 +170,14 @@ import VGIC
             #expect {
                 try Suite.chosen(path)
             } throws: { error in
-                guard case .failed(let words)? = error as? HarnessError else { return false }
+                guard case .failed(let words)? = error as? RunError else { return false }
                 return words.hasPrefix("\(path): ")
             }
         }
         #expect {
             try Suite.chosen("/dev/zero")
         } throws: { error in
-            guard case .usage(let words)? = error as? HarnessError else { return false }
+            guard case .usage(let words)? = error as? RunError else { return false }
             return words.contains("longer than")
         }
     }

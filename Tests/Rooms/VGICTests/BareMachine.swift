@@ -1,5 +1,6 @@
 import Lockfree
 import VGIC
+import Vocabulary
 
 /// A VM whose guest has not booted yet: registers zero, small memory, vCPU ids 17 and 3.
 struct BareMachine {

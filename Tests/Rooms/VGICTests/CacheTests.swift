@@ -1,5 +1,6 @@
 import Testing
 import VGIC
+import Vocabulary
 
 @Suite("Every translation cache") struct CacheTests {
     private struct Key: Hashable {

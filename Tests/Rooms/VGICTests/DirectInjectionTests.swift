@@ -6,6 +6,7 @@ import Testing
 import struct SystemPackage.Errno
 
 @testable import VGIC
+@testable import Vocabulary
 
 /// Facts 6: who sends what to the host's ITS, what is moved, and what Linux's sequences lose.
 @Suite("Direct injection") struct DirectInjectionTests {

@@ -1,5 +1,6 @@
 import Lockfree
 import VGIC
+import Vocabulary
 
 /// A VM of two vCPUs whose ids are 17 and 3, with device 2 (eight EventID bits) and collections 0 and 1 mapped to them.
 struct Guest<Cache: TranslationCache & ~Copyable> {

@@ -3,6 +3,7 @@ import SystemPackage
 import TestSupport
 import Testing
 import VGIC
+import Vocabulary
 
 /// GICv5 PPIs: masks, attributes, entry and exit, wake-up; P19, and defects A1 to A12 of the posted patch.
 @Suite("GICv5 PPIs") struct PPITests {

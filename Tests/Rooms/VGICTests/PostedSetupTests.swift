@@ -2,6 +2,7 @@ import Lockfree
 import SystemPackage
 import Testing
 import VGIC
+import Vocabulary
 
 /// KVM_DEBUG_GIC_MSI_SETUP as it was posted, quirk by quirk.
 @Suite("KVM_DEBUG_GIC_MSI_SETUP as posted") struct PostedSetupTests {

@@ -1,4 +1,5 @@
 import Testing
+import Vocabulary
 
 import struct SystemPackage.Errno
 

@@ -3,6 +3,7 @@ import Testing
 import struct SystemPackage.Errno
 
 @testable import VGIC
+@testable import Vocabulary
 
 /// Facts 6.3 and 6.5: vCPUs that sleep in WFI by registers, and vPEs that come and go meanwhile.
 @Suite("A vCPU's sleep") struct SleepTests {

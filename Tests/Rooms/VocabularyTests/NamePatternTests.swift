@@ -1,8 +1,6 @@
-import Loops
 import Testing
-import VGIC
 
-@testable import Harness
+@testable import Vocabulary
 
 @Suite struct NamePatternTests {
     @Test(arguments: [
@@ -21,21 +19,5 @@ import VGIC
         let start = ContinuousClock.now
         #expect(!pattern.matches(String(repeating: "a", count: 2_000)))
         #expect(ContinuousClock.now - start < .seconds(5))
-    }
-
-    @Test func whatAnotherProcessIsToCountIsSaidInFull() throws {
-        var plan = RunPlan(suite: "paths")
-        plan.names = [NamePattern("direct*"), NamePattern("floor")]
-        plan.paths = [.direct]
-        plan.loops = [.epoll, .call]
-        plan.caches = [.none]
-        plan.topologies = [.inline]
-        plan.guests = [.wfi]
-        plan.workloads = [.trace]
-        plan.counter = .perf
-        let words = CountPlan(plan).arguments.joined(separator: " ")
-        #expect(
-            words == "counts paths --seed 1 --filter direct*,floor --path direct --loop epoll,call --cache none "
-                + "--topology inline --guest wfi --workload trace --counter perf")
     }
 }

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Harness
+@testable import Vocabulary
 
 @Suite struct NearestNameTests {
     @Test func editsAreInsertionsDeletionsReplacementsAndSwaps() {

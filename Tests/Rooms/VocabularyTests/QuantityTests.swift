@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Harness
+@testable import Vocabulary
 
 @Suite struct QuantityTests {
     @Test(arguments: ["0x10", "0x10k", "inf", "nan", "1_000", " 5", "5 ", ""])

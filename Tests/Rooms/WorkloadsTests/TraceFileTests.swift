@@ -1,7 +1,9 @@
 import Foundation
 import Testing
+import VGIC
 
-@testable import Harness
+@testable import Loads
+@testable import Workloads
 
 @Suite("A trace that is not one")
 struct TraceFileTests {
@@ -107,9 +109,9 @@ struct TraceFileTests {
     @Test("is not found by name: the error names the places and the variable")
     func shipped() throws {
         let folders = ShippedTraces.folders(environment: ["IRQMARK_TRACES": "/mine"], executable: "/opt/bin/irqmark")
-        #expect(folders == ["/mine", "/opt/bin/irqmark_Harness.resources/Traces"])
+        #expect(folders == ["/mine", "/opt/bin/irqmark_Workloads.resources/Traces"])
         let error = try #require(throws: WorkloadError.self) { try ShippedTraces.path(of: "none", in: folders) }
-        #expect(error.description.contains("looked in /mine and in /opt/bin/irqmark_Harness.resources/Traces"))
+        #expect(error.description.contains("looked in /mine and in /opt/bin/irqmark_Workloads.resources/Traces"))
         #expect(error.mend.contains("IRQMARK_TRACES") && error.mend.contains("--trace FILE"))
         #expect(ShippedTraces.folders(environment: [:], executable: nil).isEmpty)
     }

@@ -2,7 +2,8 @@ import Foundation
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Loads
+@testable import Workloads
 
 @Suite("The workload of a recorded guest")
 struct TraceWorkloadTests {

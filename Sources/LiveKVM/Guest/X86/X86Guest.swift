@@ -1,4 +1,5 @@
 #if arch(x86_64)
+    import Vocabulary
     import CLinux
 
     /// The architecture of this host's guest.

@@ -1,6 +1,7 @@
 import Lockfree
 import Synchronization
 import SystemPackage
+import Vocabulary
 
 /// The part of KVM_DEBUG_GIC_MSI_SETUP that concerns the tables. See `VirtualMachine.debugGICMSISetup`.
 extension ITS where Cache: ~Copyable {

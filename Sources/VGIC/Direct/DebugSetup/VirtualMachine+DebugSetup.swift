@@ -1,5 +1,6 @@
 import Lockfree
 public import SystemPackage
+import Vocabulary
 
 /// KVM_DEBUG_GIC_MSI_SETUP as it would have to be (facts 6.6, 10): everything is looked at before anything is changed,
 /// vCPUs are named by id, what the guest has mapped is used, and success means that the LPI is forwarded.

@@ -1,5 +1,5 @@
 import FuzzInput
-import Harness
+import Suites
 import VGIC
 
 /// A suite file of lines that are nearly right: known keys with known words, some of them where they do not belong.

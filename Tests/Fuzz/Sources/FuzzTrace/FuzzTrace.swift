@@ -1,5 +1,5 @@
 import FuzzInput
-import Harness
+import Workloads
 import VGIC
 
 /// A trace, replayed or made a workload. It is refused with a cause, or taken to its end.

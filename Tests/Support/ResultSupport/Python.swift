@@ -1,9 +1,11 @@
 import Foundation
 
 /// python3, for its parsers, where there is one.
-enum Python {
+package enum Python {
     /// Nil where there is none.
-    static func run(_ script: String, _ arguments: [String], input: String = "") -> (status: Int32, output: String)? {
+    package static func run(_ script: String, _ arguments: [String], input: String = "") -> (
+        status: Int32, output: String
+    )? {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", "-c", script] + arguments

@@ -1,6 +1,6 @@
 import VGIC
 
-@testable import Harness
+@testable import Loads
 
 /// A plain table of what a guest has mapped: the least that can follow a workload's configurations.
 struct MappedGuest {

@@ -1,16 +1,9 @@
-import SystemPackage
+package import SystemPackage
+package import Vocabulary
 
-/// Why a run did not happen.
-public enum HarnessError: Error, Sendable, Equatable {
-    /// It was asked for wrongly: exit 64.
-    case usage(String)
-    /// It could not be carried out: exit 1.
-    case failed(String)
-    /// What was to be compared cannot be: exit 6.
-    case notComparable(String)
-
+extension RunError {
     /// No eventfd could be had: why, and what mends that.
-    static func noEventfd(_ error: Errno) -> HarnessError {
+    package static func noEventfd(_ error: Errno) -> RunError {
         switch error {
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
             .failed("no eventfd: \(error); raise the limit: ulimit -n")

@@ -1,8 +1,9 @@
-import Metrics
+package import Metrics
+package import Results
 
 /// A run with figures that were chosen, not measured: every kind of row that a table can have.
-enum Fixture {
-    static func arm(
+package enum Fixture {
+    package static func arm(
         _ name: String, path: String, loop: String = "uring-edge", topology: String = "inline", nanoseconds: UInt64,
         deliveries: UInt64 = 1_000_000
     ) -> ArmResult {
@@ -44,7 +45,7 @@ enum Fixture {
         return arm
     }
 
-    static func summary(_ median: UInt64, count: UInt64) -> LatencySummary {
+    package static func summary(_ median: UInt64, count: UInt64) -> LatencySummary {
         LatencySummary(
             quantiles: .init(
                 min: median / 2, p50: median, p90: median + median / 10, p99: median * 3 / 2, p999: median * 40,
@@ -52,7 +53,7 @@ enum Fixture {
             count: count)
     }
 
-    static var run: RunResult {
+    package static var run: RunResult {
         var merged = arm("software-trace", path: "software", nanoseconds: 402)
         merged.workload = "trace"
         merged.ledger.injections -= 31_250
@@ -80,7 +81,7 @@ enum Fixture {
             audit: Audit(grade: .b, reasons: ["1 of 2 rounds excluded: steal 3 % of the slice"], excludedRounds: 1))
     }
 
-    static var void: RunResult {
+    package static var void: RunResult {
         var bad = arm("software", path: "software", nanoseconds: 330)
         bad.ledger.deliveries -= 10
         bad.ledger.lost = 10
@@ -91,7 +92,7 @@ enum Fixture {
         return result([arm("floor", path: "floor", nanoseconds: 203), bad])
     }
 
-    static func result(
+    package static func result(
         _ arms: [ArmResult], skipped: [Skipped] = [], audit: Audit = Audit(), interrupted: Bool = false
     ) -> RunResult {
         RunResult(

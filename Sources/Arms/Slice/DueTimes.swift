@@ -1,16 +1,9 @@
-import Foundation
-import Statistics
-
-/// How the signals of an open loop follow each other.
-public enum Arrivals: String, CaseIterable, Sendable {
-    /// Equal gaps.
-    case constant
-    /// Exponential gaps of the same mean: signals of many devices that know nothing of each other.
-    case poisson
-}
+import Glibc
+import Lockfree
+package import Vocabulary
 
 /// When each signal of an open-loop slice is due. The same seed gives the same times, whoever sends them.
-struct DueTimes {
+package struct DueTimes {
     private let interval: Double
     private var random: SplitMix64?
     private var time: Double
@@ -18,7 +11,7 @@ struct DueTimes {
     /// - Parameters:
     ///   - interval: mean gap, in ticks.
     ///   - seed: of the gaps, where they are drawn.
-    init(interval: Double, arrivals: Arrivals, seed: UInt64) {
+    package init(interval: Double, arrivals: Arrivals, seed: UInt64) {
         self.interval = interval
         random = arrivals == .poisson ? SplitMix64(seed: seed) : nil
         // Equal gaps begin at once; a drawn gap stands before the first signal too.
@@ -27,10 +20,10 @@ struct DueTimes {
     }
 
     /// Ticks from the start of the slice to the next signal.
-    var next: UInt64 { UInt64(time) }
+    package var next: UInt64 { UInt64(time) }
 
     /// The next signal was sent.
-    mutating func advance() { time += gap() }
+    package mutating func advance() { time += gap() }
 
     /// By inversion. 53 bits of the draw, and never 0, whose logarithm would be an endless gap.
     private mutating func gap() -> Double {

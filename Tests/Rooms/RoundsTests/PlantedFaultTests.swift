@@ -1,10 +1,14 @@
 import Irqfd
-import Loops
 import Kernel
+import Loads
+import Loops
 import Metrics
 import Testing
 
-@testable import Harness
+@testable import Arms
+@testable import Results
+@testable import Rounds
+@testable import Vocabulary
 
 /// The account must be able to fail: each of these breaks one thing on purpose.
 @Suite("A planted fault", .serialized) struct PlantedFaultTests {
@@ -49,13 +53,17 @@ import Testing
     }
 
     @Test func anInjectionLostBeforeItsCountIsFound() throws {
-        let result = try Self.smoke(.direct, .spin).run(faults: Drop(before: 3_001), progress: { _ in })
+        let runner = try Self.smoke(.direct, .spin)
+        runner.settings.faults = Drop(before: 3_001)
+        let result = try runner.run { _ in }
         Self.expectVoid(result)
         #expect(result.arms[0].complaints.contains { $0.contains("signals = ") && $0.contains("1 missing") })
     }
 
     @Test func anInjectionLostAfterItsCountIsFound() throws {
-        let result = try Self.smoke(.direct, .spin).run(faults: Drop(after: 3_001), progress: { _ in })
+        let runner = try Self.smoke(.direct, .spin)
+        runner.settings.faults = Drop(after: 3_001)
+        let result = try runner.run { _ in }
         Self.expectVoid(result)
         #expect(result.arms[0].complaints.contains { $0.contains("injections = ") && $0.contains("1 missing") })
     }
@@ -63,7 +71,7 @@ import Testing
     @Test(.enabled(if: RingUnavailable.probe() == nil, "io_uring is not to be had here"))
     func aForgottenDoorbellIsFound() throws {
         let runner = try Self.smoke(.direct, .wfi)
-        runner.forgottenWake = 100
+        runner.settings.forgottenWake = 100
         let result = try runner.run { _ in }
         Self.expectVoid(result)
         #expect(result.arms[0].throughputLedger.lost > 0)
@@ -74,7 +82,7 @@ import Testing
         var settings = ArmSettings()
         settings.forgottenWake = 100
         let machine = try arm.machine(
-            workload: .generated(seed: 1), settings: settings, clock: .calibrated(), faults: NoFaults())
+            workload: .generated(seed: 1), settings: settings, clock: .calibrated())
         var latency = LatencyAccount()
         let outcome = try machine.slice(.closed(window: 64), signals: 10_000, latency: &latency)
         #expect(outcome.ledger.lost > 0)
@@ -87,7 +95,7 @@ import Testing
         var settings = ArmSettings()
         settings.forgottenWake = 100
         let machine = try arm.machine(
-            workload: .generated(seed: 1), settings: settings, clock: .calibrated(), faults: NoFaults())
+            workload: .generated(seed: 1), settings: settings, clock: .calibrated())
         defer { machine.end() }
         var latency = LatencyAccount()
         let outcome = try machine.slice(.closed(window: 64), signals: 10_000, latency: &latency)
@@ -99,7 +107,7 @@ import Testing
         for guest in GuestKind.allCases {
             let arm = ArmConfiguration("software", .software, loop: .epoll, guest: guest)
             let machine = try arm.machine(
-                workload: .generated(seed: 1), settings: ArmSettings(), clock: .calibrated(), faults: NoFaults())
+                workload: .generated(seed: 1), settings: ArmSettings(), clock: .calibrated())
             var latency = LatencyAccount()
             let outcome = try machine.slice(.closed(window: 64), signals: 10_000, latency: &latency)
             #expect(!outcome.ledger.isVoid && outcome.faults.isEmpty)

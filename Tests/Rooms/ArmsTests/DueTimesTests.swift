@@ -1,7 +1,8 @@
 import Foundation
 import Testing
+import Vocabulary
 
-@testable import Harness
+@testable import Arms
 
 @Suite("The due times of an open loop") struct ArrivalsTests {
     private static func times(_ arrivals: Arrivals, seed: UInt64, count: Int = 50_000) -> [UInt64] {

@@ -1,14 +1,18 @@
-import Harness
+import Loads
+import Rounds
+import Suites
+import VGIC
+import Vocabulary
 
 /// The words of the command line and what they mean, as `irqmark list` shows them.
-struct Vocabulary {
+struct WordList {
     /// As `irqmark list` takes it.
     let name: String
     let words: [(word: String, meaning: String)]
 
-    static var all: [Vocabulary] {
+    static var all: [WordList] {
         [
-            Vocabulary(name: "suites", words: Suite.all.map { ($0.name, $0.summary) }),
+            WordList(name: "suites", words: Suite.all.map { ($0.name, $0.summary) }),
             of("paths", \.paths), of("loops", \.loops), of("caches", \.caches), of("topologies", \.topologies),
             of("guests", \.guests), of("workloads", \.workloads), of("arrivals", Arrivals.self),
         ]
@@ -17,12 +21,12 @@ struct Vocabulary {
     /// The kinds that a plan can filter by; the key path names their type, so that its room need not be imported.
     private static func of<Kind: CaseIterable & RawRepresentable>(
         _ name: String, _: KeyPath<RunPlan, [Kind]>
-    ) -> Vocabulary where Kind.RawValue == String { of(name, Kind.self) }
+    ) -> WordList where Kind.RawValue == String { of(name, Kind.self) }
 
     private static func of<Kind: CaseIterable & RawRepresentable>(
         _ name: String, _: Kind.Type
-    ) -> Vocabulary where Kind.RawValue == String {
-        Vocabulary(name: name, words: Kind.allCases.map { ($0.rawValue, meanings["\(name)/\($0.rawValue)"] ?? "") })
+    ) -> WordList where Kind.RawValue == String {
+        WordList(name: name, words: Kind.allCases.map { ($0.rawValue, meanings["\(name)/\($0.rawValue)"] ?? "") })
     }
 
     private static let meanings = [

@@ -1,8 +1,8 @@
-import Statistics
+import Lockfree
 import Testing
 import VGIC
 
-@testable import Harness
+@testable import Loads
 
 @Suite("The generated workload")
 struct GeneratedWorkloadTests {

@@ -1,5 +1,5 @@
 /// How far a run has come.
-public struct Progress: Sendable {
+public struct RunProgress: Sendable {
     /// The arm that runs next.
     public var armName: String
     /// From 1.

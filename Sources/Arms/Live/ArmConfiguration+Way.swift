@@ -1,0 +1,14 @@
+package import LiveKVM
+package import Vocabulary
+
+extension ArmConfiguration {
+    /// How a live arm signals; nil for a loop that KVM does not have.
+    package var way: LiveSource.Way? {
+        switch loop {
+        case .irqfd: live.isFloor ? .bareWrite : .irqfd
+        case .irqfdUring: live.isFloor ? .bareRing : .irqfdRing
+        case .call: live.isFloor ? .bareCall : .call
+        case .uringEdge, .epoll: nil
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package import Documents
+package import Metrics
+
+extension JSONPlace {
+    /// A member that is null with a reason beside it where there is none.
+    package func reading<Value>(
+        _ name: String, as read: (JSONPlace) throws(ResultFileError) -> Value
+    ) throws(ResultFileError) -> Reading<Value> {
+        guard let place = try self[name].orNull else { return .unavailable(try reason(of: name)) }
+        return .value(try read(place))
+    }
+
+    /// What a machine says of itself: each member that is a text, a number, a flag or null, but for those named.
+    ///
+    /// An object or an array is of a later minor version, and passed over.
+    package func facts(but others: Set<String>) throws(ResultFileError) -> [MachineFact] {
+        var facts: [MachineFact] = []
+        for (name, place) in try places() where !others.contains(name) && name != "nullReasons" {
+            switch place.value {
+            case .string(let text): facts.append(MachineFact(name, .value(.text(text))))
+            case .integer(let number): facts.append(MachineFact(name, .value(.number(number))))
+            case .bool(let flag): facts.append(MachineFact(name, .value(.flag(flag))))
+            case .null: facts.append(MachineFact(name, .unavailable(try reason(of: name))))
+            case .natural, .finite: throw place.error("a whole number of 64 bits")
+            case .array, .object: break
+            }
+        }
+        return facts
+    }
+}
