@@ -19,9 +19,4 @@ public struct Family: Sendable, Equatable {
     static func verdict(_ verdicts: [Judgement.Verdict]) -> Judgement.Verdict {
         [.regressed, .inconclusive, .improved].first(where: verdicts.contains) ?? .equivalent
     }
-
-    /// Whether a control did not come out equivalent to its own base: at the last look the grade is C then.
-    public var machineCannotJudge: Bool {
-        judgements.contains { $0.reason == .controlDiffers || $0.reason == .controlTooNoisy }
-    }
 }

@@ -65,9 +65,6 @@ public struct Judgement: Sendable, Equatable {
     /// The smallest effect that this run could have seen: the half-width that was reached, as a relative change.
     public var smallestDetectable: Double? { interval?.halfWidth }
 
-    /// The smallest change that would have been called a regression at this noise: the margin and the half-width.
-    public var smallestRegression: Double? { interval.map { (1 + effectiveMargin) * (1 + $0.halfWidth) - 1 } }
-
     /// Whether it is the machine that keeps the row from being judged, and nothing points to a change.
     ///
     /// It is the machine if the control is not equivalent, or varies by more than half the margin: then equal arms are

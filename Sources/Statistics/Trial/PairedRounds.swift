@@ -33,19 +33,6 @@ public struct PairedRounds: Sendable, Equatable {
         self.launches = launches
     }
 
-    /// The row without the rounds that the audit flagged: for all arms together, never by their results.
-    public func excluding(_ flagged: Set<Int>) -> PairedRounds {
-        func kept<Value>(_ values: [Value]) -> [Value] {
-            values.indices.filter { !flagged.contains($0) }.map { values[$0] }
-        }
-        var row = self
-        row.base = kept(base)
-        row.control = control.map(kept)
-        row.candidate = kept(candidate)
-        row.launches = launches.map(kept)
-        return row
-    }
-
     /// ln(candidate / base) per round, turned so that above zero is worse. Where there is a control, the base is the
     /// geometric mean of both slots. nil if a value is not above zero.
     public var logRatios: [Double]? {
