@@ -31,6 +31,12 @@ struct HouseTests {
     @Test("keeps files, functions and lines short")
     func sizes() { expectNone(sources.flatMap(Sizes.findings)) }
 
+    @Test("has its files in the folders of the table")
+    func folders() { expectNone(sources.flatMap(Folders.findings) + Folders.crowded(sources)) }
+
+    @Test("opens no name that nothing uses")
+    func openNames() { expectNone(OpenNames.findings(sources)) }
+
     @Test("names things, finishes them, and writes to the terminal in two rooms only")
     func words() { expectNone(sources.flatMap(Words.findings)) }
 

@@ -28,6 +28,13 @@ struct SourceText {
     /// The room or test target that the file belongs to: the folder below Sources, Tests or Benchmarks.
     var room: String { path.split(separator: "/").dropFirst().first.map(String.init) ?? "" }
 
+    /// A line without its comment. What stands in strings is kept, since an interpolation is code.
+    func codeWithStrings(_ index: Int) -> Substring {
+        // A comment begins where the scanner saw it; the scanned code has emptied strings, so its length does not say.
+        guard let comment = comments[index] else { return lines[index][...] }
+        return lines[index].dropLast(comment.count)
+    }
+
     var isTest: Bool { path.hasPrefix("Tests/") }
 }
 

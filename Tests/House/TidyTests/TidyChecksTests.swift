@@ -16,7 +16,8 @@ struct TidyChecksTests {
             ("irqmark", "internal import Irqfd"), ("Statistics", "import Metrics"),
             // C enters through Kernel alone, Foundation above, the C library below.
             ("Loops", "import CLinux"), ("Arms", "import CLinux"), ("Kernel", "import Foundation"),
-            ("VGIC", "import Foundation"), ("VGIC", "import Glibc"), ("Rounds", "import Glibc"), ("Arms", "import Foundation"),
+            ("VGIC", "import Foundation"), ("VGIC", "import Glibc"), ("Rounds", "import Glibc"),
+            ("Arms", "import Foundation"),
             // Unknown modules and unknown rooms.
             ("Lockfree", "import Collections"), ("Cellar", "import Lockfree"),
         ])
@@ -61,6 +62,34 @@ struct TidyChecksTests {
                 "no arrow leads from VGIC to Kernel", "no arrow leads from Rounds to Report",
                 "the table of rooms does not know Cellar", "no arrow leads from irqmark to Irqfd",
             ])
+    }
+
+    @Test("finds a file in a folder that its room does not have, and a folder that is crowded")
+    func folders() {
+        for path in ["Sources/VGIC/Part.swift", "Sources/VGIC/ITS/Commands/Part.swift", "Tests/Odd/Part.swift"] {
+            #expect(Folders.findings(source("", path)).isEmpty, "\(path)")
+        }
+        for path in ["Sources/VGIC/Odd/Part.swift", "Sources/VGIC/ITS/Odd/Part.swift", "Sources/Loads/ITS/Part.swift"] {
+            #expect(Folders.findings(source("", path)).count == 1, "\(path)")
+        }
+        let files = (0..<25).map { source("", "Sources/VGIC/ITS/Part\($0).swift") }
+        #expect(Folders.crowded(Array(files.dropLast())).isEmpty)
+        #expect(Folders.crowded(files).count == 1)
+    }
+
+    @Test("finds an open name that nothing uses, and no other")
+    func openNames() {
+        let lines = [
+            "public struct Part {", "    public static let one = 1  // one", "    package mutating func two() {}",
+            "    @inlinable public var three: Int { 3 }", "    public init() {}", "    func four() {}",
+            "    public static func == (left: Part, right: Part) -> Bool { true }",
+        ]
+        let part = source(lines.joined(separator: "\n") + "\n}\n")
+        #expect(OpenNames.findings([part]).map(\.line) == [2, 3, 4])
+        let user = source("let a = Part()\nlet text = \"\\(a.three) two\"\n", "Sources/irqmark/User.swift")
+        #expect(OpenNames.findings([part, user]).map(\.line) == [2])
+        let test = source("Part.one\n", "Tests/Rooms/VGICTests/User.swift")
+        #expect(OpenNames.findings([part, user, test]).map(\.line) == [2])
     }
 
     @Test("finds a package that no comment explains")
