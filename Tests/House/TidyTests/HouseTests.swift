@@ -37,6 +37,14 @@ struct HouseTests {
     @Test("opens no name that nothing uses")
     func openNames() { expectNone(OpenNames.findings(sources)) }
 
+    @Test("cites only what stands in its own articles")
+    func anchors() throws {
+        let articles = try repository.articles
+        try #require(articles.count >= 9 && articles["Properties"] != nil)
+        let anchors = Anchors(catalogues: articles)
+        expectNone(sources.filter { !$0.path.hasPrefix("Tests/House/") }.flatMap(anchors.findings))
+    }
+
     @Test("names things, finishes them, and writes to the terminal in two rooms only")
     func words() { expectNone(sources.flatMap(Words.findings)) }
 

@@ -27,4 +27,16 @@ struct Repository {
             }
         }
     }
+
+    /// The articles of every DocC catalogue by their names. A name that stands twice is the text of both.
+    var articles: [String: String] {
+        get throws {
+            let walk = FileManager.default.enumerator(atPath: root.appendingPathComponent("Sources").path)
+            let paths = (walk?.allObjects as? [String] ?? []).filter { $0.hasSuffix(".md") && $0.contains(".docc/") }
+            return try paths.reduce(into: [:]) { articles, path in
+                let name = path.split(separator: "/").last?.dropLast(3) ?? ""
+                articles[String(name), default: ""] += try text("Sources/" + path) + "\n"
+            }
+        }
+    }
 }

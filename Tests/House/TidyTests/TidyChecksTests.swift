@@ -92,6 +92,22 @@ struct TidyChecksTests {
         #expect(OpenNames.findings([part, user, test]).map(\.line) == [2])
     }
 
+    @Test("finds a citation that leads nowhere, and no other")
+    func anchors() {
+        let anchors = Anchors(catalogues: [
+            "Properties": "# Properties\n\n### P8: nobody acts on it\n\nP9: is no heading\n"
+        ])
+        for cited in ["// P8", "/// After an unmap (P8, P8.)", "/// <doc:Properties#P8>", "// VGIC.docc/Properties"] {
+            #expect(anchors.findings(source(cited)).isEmpty, "\(cited)")
+        }
+        for word in ["// P", "// P128 and B", "let a = P9", "// A4X, PPI", "// A100", "// the facts, 14 of them"] {
+            #expect(anchors.findings(source(word)).isEmpty, "\(word)")
+        }
+        for lost in ["// P9", "/// see B1.", "/// <doc:Sequences>", "// VGIC.docc/Freedoms, row 3", "// facts 6.7"] {
+            #expect(anchors.findings(source(lost)).count == 1, "\(lost)")
+        }
+    }
+
     @Test("finds a package that no comment explains")
     func unexplained() {
         let manifest = Manifest(
