@@ -45,7 +45,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         distributor.loadedByRegisters = Self.loadedByRegisters
         vm = VirtualMachine(distributor, readers: 3, relax: { Processor.yield() })
         host = HostGIC(processors: Self.processors, vpeids: plan.vpeids, profile: gic.profile)
-        wakes = WakeSet(vcpus: Self.vcpus, forget: plan.forgottenWake)
+        wakes = WakeSet.onFutex(vcpus: Self.vcpus, forget: plan.forgottenWake)
         let routes = (0..<Self.eventfds).map { Self.route($0) }
         do {
             table = try IrqfdTable(routes: routes, hasEventfds: true)
@@ -61,15 +61,15 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
 
     /// Tables, LPIs and devices as the guest and the host have them before it begins.
     private func setUp() throws(RunError) {
-        var counters = ModelCounters()
-        vm.its.setEnabled(true, counters: &counters, reader: nil)
-        for vcpu in 0..<Self.vcpus { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: nil) }
+        var thread = HostThread(wakes: wakes)
+        vm.its.setEnabled(true, thread: &thread)
+        for vcpu in 0..<Self.vcpus { vm.setLPIsEnabled(vcpu: vcpu, true, thread: &thread) }
         do {
             for device in 0..<Self.devices {
                 interrupts += try host.addDevice(
-                    DeviceID(UInt32(device)), events: Self.eventsPerDevice, counters: &counters)
+                    DeviceID(UInt32(device)), events: Self.eventsPerDevice, thread: &thread)
             }
-            try vm.attach(host, forwarding: plan.forwarding, perVCPU: true, counters: &counters)
+            try vm.attach(host, forwarding: plan.forwarding, perVCPU: true, thread: &thread)
         } catch {
             throw .failed("the host's ITS takes no more devices: \(error)")
         }
@@ -117,8 +117,10 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         device: borrowing ChaosDevice<Cache>, loop: borrowing ChaosLoop<Cache>, guest: borrowing ChaosGuest<Cache>,
         commands: borrowing ChaosCommands<Cache>
     ) -> ChaosReport {
-        var model = device.counters
-        for counters in [loop.counters, guest.counters, commands.counters] { model += counters }
+        var model = device.thread.counters
+        model += loop.thread.counters
+        model += guest.thread.counters
+        model += commands.thread.counters
         let census = vm.distributor.census()
         var report = ChaosReport()
         report.ledger.signals = device.calls + device.written + commands.signals

@@ -19,7 +19,6 @@ public import VGIC
 
     @usableFromInline let table: IrqfdTable
     @usableFromInline let vm: VirtualMachine<Cache>
-    @usableFromInline let reader: Int
     // SAFETY: allocated once with room for `capacity`; the first `count` are initialised. Trivial elements.
     @usableFromInline let pending: UnsafeMutablePointer<Pending>
     @usableFromInline let deferred: UnsafeMutablePointer<Pending>
@@ -35,11 +34,9 @@ public import VGIC
 
     /// - Parameters:
     ///   - capacity: completions in a batch at most.
-    ///   - reader: this thread's slot in the VM's quiescence domain.
-    public init(table: IrqfdTable, vm: VirtualMachine<Cache>, capacity: Int, reader: Int, faults: Faults) {
+    public init(table: IrqfdTable, vm: VirtualMachine<Cache>, capacity: Int, faults: Faults) {
         self.table = table
         self.vm = vm
-        self.reader = reader
         self.capacity = capacity
         self.faults = faults
         unsafe pending = .allocate(capacity: capacity)
@@ -83,65 +80,59 @@ public import VGIC
     }
 
     /// Second pass: the MSIs of all that was taken, then those that the cache did not know.
-    @inlinable public mutating func inject(
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    /// - Precondition: the thread has a slot in the VM's quiescence domain.
+    @inlinable public mutating func inject(thread: inout HostThread) {
         var nobody = NoInjectionWatch()
-        inject(counters: &counters, kicks: kicks, watch: &nobody)
+        inject(watch: &nobody, thread: &thread)
     }
 
     /// The same, while somebody watches what goes by software.
-    @inlinable public mutating func inject(
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, watch: inout some InjectionWatch
-    ) {
-        let misses = injectCached(counters: &counters, kicks: kicks, watch: &watch)
-        counters.cacheHits &+= UInt64(truncatingIfNeeded: count &- misses)
-        counters.cacheMisses &+= UInt64(truncatingIfNeeded: misses)
+    @inlinable public mutating func inject(watch: inout some InjectionWatch, thread: inout HostThread) {
+        let misses = injectCached(watch: &watch, thread: &thread)
+        thread.counters.cacheHits &+= UInt64(truncatingIfNeeded: count &- misses)
+        thread.counters.cacheMisses &+= UInt64(truncatingIfNeeded: misses)
         collected = 0
-        if misses > 0 { resolve(misses, counters: &counters, kicks: kicks, watch: &watch) }
+        if misses > 0 { resolve(misses, watch: &watch, thread: &thread) }
     }
 
     /// What the cache knows, in one section; returns how many it does not. Borrows the dispatcher, so that the VM's
     /// parts need not be retained for a batch.
-    @inlinable borrowing func injectCached<Watch: InjectionWatch>(
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, watch: inout Watch
-    ) -> Int {
+    @inlinable borrowing func injectCached<Watch: InjectionWatch>(watch: inout Watch, thread: inout HostThread) -> Int {
         var misses = 0
-        vm.quiescence.enter(reader)
+        thread.enter(vm.quiescence)
         for index in 0..<count {
             let signal = unsafe pending[index]
             let route = table.route(signal.slot)
             if let lpi = vm.its.cached(DeviceID(route.device), EventID(route.event)) {
-                faults.begins(route, counters)
+                faults.begins(route, thread.counters)
                 let isWatched = Watch.sees && !lpi.isForwarded
                 if isWatched { watch.softwareBegins() }
-                vm.distributor.inject(lpi, stamp: signal.stamp, counters: &counters, kicks: kicks)
+                vm.distributor.inject(lpi, stamp: signal.stamp, thread: &thread)
                 if isWatched { watch.softwareEnded() }
-                faults.ended(route, counters)
+                faults.ended(route, thread.counters)
             } else {
                 unsafe (deferred + misses).initialize(to: signal)
                 misses &+= 1
             }
         }
-        vm.quiescence.leave(reader)
+        thread.leave(vm.quiescence)
         return misses
     }
 
     /// What the cache did not know: resolved outside the section, under its_lock.
     @inlinable borrowing func resolve<Watch: InjectionWatch>(
-        _ misses: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, watch: inout Watch
+        _ misses: Int, watch: inout Watch, thread: inout HostThread
     ) {
         for index in 0..<misses {
             let signal = unsafe deferred[index]
             let route = table.route(signal.slot)
-            faults.begins(route, counters)
+            faults.begins(route, thread.counters)
             let (device, event) = (DeviceID(route.device), EventID(route.event))
             let isWatched = Watch.sees && vm.its.lpi(device, event)?.isForwarded != true
             if isWatched { watch.softwareBegins() }
-            _ = vm.its.inject(
-                device, event, stamp: signal.stamp, byDevice: true, counters: &counters, kicks: kicks)
+            _ = vm.its.inject(device, event, stamp: signal.stamp, byDevice: true, thread: &thread)
             if isWatched { watch.softwareEnded() }
-            faults.ended(route, counters)
+            faults.ended(route, thread.counters)
         }
     }
 

@@ -53,10 +53,10 @@ public import VGIC
     /// CTRL_INIT as the VM takes it, once; with it each GSI leads to the pin of its number, whatever userspace has
     /// routed before (`kvm_vgic_setup_default_irq_routing`).
     /// - Throws: what the attribute throws.
-    public func initialise(counters: inout ModelCounters) throws(Errno) {
+    public func initialise(thread: inout HostThread) throws(Errno) {
         guard !vm.isInitialised else { return }
         try routeToPins()
-        try vm.setAttribute(group: 4, 0, counters: &counters)
+        try vm.setAttribute(group: 4, 0, thread: &thread)
     }
 
     private func routeToPins() throws(Errno) {
@@ -83,17 +83,15 @@ public import VGIC
     ///
     /// - Parameters:
     ///   - request: as the ioctl takes it.
-    ///   - counters: of the calling thread.
-    ///   - kicks: where kicks go, when the last resampler of a GSI lowers its line.
+    ///   - thread: the calling one, which lowers the line of a GSI with its last resampler.
     ///   - wait: what a deassignment does until the loop has let go; on the loop's own thread it must attend.
     public func irqfd(
-        _ request: IrqfdRequest, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable,
-        wait: () -> Void = { Processor.yield() }
+        _ request: IrqfdRequest, thread: inout HostThread, wait: (inout HostThread) -> Void = { _ in Processor.yield() }
     ) throws(Errno) {
         guard request.flags & ~(IrqfdRequest.deassign | IrqfdRequest.resample) == 0 else { throw .invalidArgument }
         if request.flags & IrqfdRequest.deassign != 0 {
             let identity = try EventFD.identity(of: request.eventfd)
-            end(counters: &counters, kicks: kicks, wait: wait) { $0.identity == identity && $0.gsi == request.gsi }
+            end(thread: &thread, wait: wait) { $0.identity == identity && $0.gsi == request.gsi }
         } else {
             try assign(request)
         }
@@ -101,19 +99,15 @@ public import VGIC
 
     /// The eventfd is closed for good (EPOLLHUP). The loop's watch keeps the file open, so whoever closes says so.
     public func hangUp(
-        eventfd: CInt, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable,
-        wait: () -> Void = { Processor.yield() }
+        eventfd: CInt, thread: inout HostThread, wait: (inout HostThread) -> Void = { _ in Processor.yield() }
     ) throws(Errno) {
         let identity = try EventFD.identity(of: eventfd)
-        end(counters: &counters, kicks: kicks, wait: wait) { $0.identity == identity }
+        end(thread: &thread, wait: wait) { $0.identity == identity }
     }
 
     /// The VM goes: everything is deassigned.
-    public func tearDown(
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable,
-        wait: () -> Void = { Processor.yield() }
-    ) {
-        end(counters: &counters, kicks: kicks, wait: wait) { _ in true }
+    public func tearDown(thread: inout HostThread, wait: (inout HostThread) -> Void = { _ in Processor.yield() }) {
+        end(thread: &thread, wait: wait) { _ in true }
         vm.distributor.setAcknowledgeNotifier(nil)
     }
 
@@ -184,10 +178,7 @@ public import VGIC
     }
 
     /// Ends all assignments that match, and returns when the loop has let go of each.
-    private func end(
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, wait: () -> Void,
-        _ matches: (Binding) -> Bool
-    ) {
+    private func end(thread: inout HostThread, wait: (inout HostThread) -> Void, _ matches: (Binding) -> Bool) {
         var ending: [(slot: Int, token: Token)] = []
         var lowered: [UInt32] = []
         lock.lock()
@@ -205,9 +196,9 @@ public import VGIC
         lock.unlock()
         guard !ending.isEmpty else { return }
         wake.signal()
-        for one in ending { while isThere(one.slot, one.token) { wait() } }
+        for one in ending { while isThere(one.slot, one.token) { wait(&thread) } }
         for pin in lowered {
-            try? vm.distributor.setLine(intid: INTID(32 + pin), level: false, counters: &counters, kicks: kicks)
+            try? vm.distributor.setLine(intid: INTID(32 + pin), level: false, thread: &thread)
         }
     }
 

@@ -7,9 +7,9 @@ import Workloads
 struct Replay<Cache: TranslationCache & ~Copyable> {
     let file: TraceFile
     let profile: Profile.Name
-    var machine: ReplayMachine<Cache>
+    let machine: ReplayMachine<Cache>
     /// With profile `kvm`: the recorded machine beside it, to tell what the two hold differently.
-    var recorded: ReplayMachine<Cache>?
+    let recorded: ReplayMachine<Cache>?
     var report: ReplayReport
     /// Line that is being replayed.
     var number = 0
@@ -53,12 +53,9 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     }
 
     /// Something that happens to both machines.
-    private mutating func both(_ body: (inout ReplayMachine<Cache>) -> Void) {
-        body(&machine)
-        if var other = recorded.take() {
-            body(&other)
-            recorded = other
-        }
+    private func both(_ body: (ReplayMachine<Cache>) -> Void) {
+        body(machine)
+        if let recorded { body(recorded) }
     }
 
     /// The whole trace.

@@ -4,23 +4,20 @@ import Workloads
 
 /// The interrupt controller that a trace is replayed on: the physical ITS with its redistributors (profile `qemu`), or
 /// KVM's virtual ITS with its vCPUs (profile `kvm`). RDbase is the processor number in both.
-struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
+final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
     private enum Side {
         case redistributors(RedistributorTables)
         case machine(VirtualMachine<Cache>)
     }
 
-    struct NoKicks: KickSink, ~Copyable {
-        borrowing func kick(vcpu: Int) {}
-        borrowing func wake(vcpu: Int) {}
-    }
-
     let its: ITS<Cache>
     private let side: Side
-    private(set) var counters = ModelCounters()
+    /// Nothing runs the vCPUs: who is woken stays so.
+    private var thread: HostThread
 
     /// - Parameter gic: 3 or 4: whether the ITS knows the GICv4 commands. KVM's knows none of them.
     init(profile: Profile.Name, gic: Int, redistributors: Int) {
+        thread = HostThread(wakes: WakeSet(vcpus: redistributors), reader: 0)
         var configuration = ITSConfiguration()
         switch profile {
         case .qemu:
@@ -49,21 +46,21 @@ struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
     private static var pendingTables: UInt64 { 0xB800_0000 }
 
     /// One command of the queue.
-    mutating func perform(_ packet: CommandPacket) -> CommandRecord {
-        its.perform(packet, counters: &counters, kicks: NoKicks(), reader: 0)
+    func perform(_ packet: CommandPacket) -> CommandRecord {
+        its.perform(packet, thread: &thread)
     }
 
     /// One write to GITS_TRANSLATER.
-    mutating func signal(_ device: UInt32, _ event: UInt32) -> EventOutcome {
-        its.signal(DeviceID(device), EventID(event), stamp: .unknown, counters: &counters, kicks: NoKicks())
+    func signal(_ device: UInt32, _ event: UInt32) -> EventOutcome {
+        its.signal(DeviceID(device), EventID(event), stamp: .unknown, thread: &thread)
     }
 
-    mutating func setEnabled(_ isEnabled: Bool) { its.setEnabled(isEnabled, counters: &counters, reader: 0) }
+    func setEnabled(_ isEnabled: Bool) { its.setEnabled(isEnabled, thread: &thread) }
 
     /// Tables that the guest gave the ITS before it enabled it. KVM's ITS takes their pages, as GITS_BASER<n>; an
     /// indirect device table has all its second levels.
-    mutating func setTables(_ limits: PhysicalLimits, devices: TraceLine.Table, collections: TraceLine.Table) {
-        guard case .machine = side else { return its.setLimits(limits, counters: &counters, reader: 0) }
+    func setTables(_ limits: PhysicalLimits, devices: TraceLine.Table, collections: TraceLine.Table) {
+        guard case .machine = side else { return its.setLimits(limits, thread: &thread) }
         let upper: UInt64 = 0xBE00_0000
         let lower: UInt64 = 0x4000_0000
         if devices.indirect != 0 {
@@ -77,8 +74,8 @@ struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
         write(0x108, 1 << 63 | 0xBF10_0000 | (Self.pages(collections) - 1))
     }
 
-    private mutating func write(_ offset: UInt64, _ value: UInt64) {
-        its.write(offset, value, width: 8, counters: &counters, kicks: NoKicks(), reader: 0)
+    private func write(_ offset: UInt64, _ value: UInt64) {
+        its.write(offset, value, width: 8, thread: &thread)
     }
 
     /// Pages of 64 KiB, the only ones that KVM has. What a table that is not valid says of itself may be anything.
@@ -87,36 +84,35 @@ struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
         return overflows ? 256 : min(max(bytes / 65_536 + (bytes % 65_536 == 0 ? 0 : 1), 1), 256)
     }
 
-    mutating func flushCache() { its.flushCache(counters: &counters, reader: 0) }
+    func flushCache() { its.flushCache(thread: &thread) }
 
     /// A machine that is saved and goes on from what was saved: pending tables, ITS tables and registers, in the order
     /// of the kernel's documentation (arm-vgic-its.rst). Nothing on a machine that is not KVM's.
-    mutating func saveAndRestore() throws {
+    func saveAndRestore() throws {
         guard case .machine(let machine) = side else { return }
         typealias Attributes = ITS<Cache>.Control
         let registers = try [0x80, 0x88, 0x90, 0x100, 0x108].map { ($0, try its.register($0)) }
         let control = try its.register(0)
-        try machine.savePendingTables(counters: &counters)
+        try machine.savePendingTables(thread: &thread)
         for step in [Attributes.saveTables, .reset] {
-            try its.control(step.rawValue, counters: &counters, kicks: NoKicks(), reader: 0)
+            try its.control(step.rawValue, thread: &thread)
         }
         // CBASER resets the two positions; of these CREADR comes first, so that nothing is read from the queue.
         for (offset, value) in registers.sorted(by: { ($0.0 == 0x88 ? 1 : 0) < ($1.0 == 0x88 ? 1 : 0) }) {
-            try its.setRegister(offset, value, counters: &counters, kicks: NoKicks(), reader: 0)
+            try its.setRegister(offset, value, thread: &thread)
         }
-        try its.control(
-            Attributes.restoreTables.rawValue, counters: &counters, kicks: NoKicks(), reader: 0)
-        try its.setRegister(0, control, counters: &counters, kicks: NoKicks(), reader: 0)
+        try its.control(Attributes.restoreTables.rawValue, thread: &thread)
+        try its.setRegister(0, control, thread: &thread)
     }
 
-    mutating func setLPIs(_ rd: Int, _ isEnabled: Bool) {
+    func setLPIs(_ rd: Int, _ isEnabled: Bool) {
         switch side {
         case .redistributors(let tables): tables.setEnabled(rd, isEnabled)
         case .machine(let machine):
             if isEnabled {
-                machine.enableLPIs(vcpu: rd, counters: &counters, kicks: NoKicks(), reader: 0)
+                machine.enableLPIs(vcpu: rd, thread: &thread)
             } else {
-                machine.setLPIsEnabled(vcpu: rd, false, counters: &counters, reader: 0)
+                machine.setLPIsEnabled(vcpu: rd, false, thread: &thread)
             }
         }
     }
@@ -161,15 +157,15 @@ struct ReplayMachine<Cache: TranslationCache & ~Copyable> {
     }
 
     /// The CPU acknowledges: true if that could be.
-    mutating func acknowledge(_ rd: Int, _ intid: UInt32) -> Bool {
+    func acknowledge(_ rd: Int, _ intid: UInt32) -> Bool {
         switch side {
         case .redistributors(let tables): return tables.acknowledge(rd, intid)
         case .machine(let machine):
             guard isPending(rd, intid), let lpi = machine.distributor.lpi(INTID(intid)) else { return false }
             // What IAR does to a pending LPI, and what the exits around it do to the lists.
-            machine.distributor.clearPending(lpi, counters: &counters)
+            machine.distributor.clearPending(lpi, thread: &thread)
             for vcpu in 0..<machine.distributor.vcpuCount {
-                machine.distributor.prune(vcpu: vcpu, counters: &counters, kicks: NoKicks())
+                machine.distributor.prune(vcpu: vcpu, thread: &thread)
             }
             return true
         }

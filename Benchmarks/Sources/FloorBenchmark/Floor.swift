@@ -1,17 +1,12 @@
 import Irqfd
-import Loops
 import Kernel
 import Lockfree
+import Loops
 import Metrics
 import VGIC
 
 /// irqmark's floor loop from its own parts, and the same with the direct path behind it.
 struct Floor: ~Copyable {
-    struct NoKicks: KickSink, ~Copyable {
-        borrowing func kick(vcpu: Int) {}
-        borrowing func wake(vcpu: Int) {}
-    }
-
     struct Recorder: AcknowledgeSink, ~Copyable {
         let clock: TickClock
         var epoch: UInt64 = 0
@@ -32,15 +27,15 @@ struct Floor: ~Copyable {
     var dispatcher: Dispatcher<ShardedCache, NoFaults>
     var batch: CompletionBatch
     var recorder: Recorder
-    var counters = ModelCounters()
+    var thread = HostThread(wakes: WakeSet(vcpus: 1), reader: 0)
     let isDirect: Bool
 
     init(sources: Int, clock: TickClock, isDirect: Bool) throws {
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
         let vm = VirtualMachine<ShardedCache>(
             DistributorConfiguration(vcpuIDs: [VCPUID(0)], lpiCount: sources), readers: 1, relax: {})
-        var setUp = ModelCounters()
-        try Self.setUp(vm, sources: sources, counters: &setUp)
+        var thread = HostThread(wakes: WakeSet(vcpus: 1))
+        try Self.setUp(vm, sources: sources, thread: &thread)
         let table = try IrqfdTable(
             routes: (0..<sources).map { Route(device: 0, event: UInt32($0)) }, hasEventfds: true)
         let loop = try UringEdgeLoop(capacity: sources)
@@ -51,19 +46,17 @@ struct Floor: ~Copyable {
         self.vm = vm
         self.table = table
         self.loop = loop
-        dispatcher = Dispatcher(table: table, vm: vm, capacity: sources, reader: 0, faults: NoFaults())
+        dispatcher = Dispatcher(table: table, vm: vm, capacity: sources, faults: NoFaults())
         batch = CompletionBatch(capacity: sources)
         recorder = Recorder(clock: clock)
     }
 
     /// One device, one collection, one forwarded LPI a source.
-    private static func setUp(
-        _ vm: VirtualMachine<ShardedCache>, sources: Int, counters: inout ModelCounters
-    ) throws {
-        vm.its.setEnabled(true, counters: &counters, reader: 0)
-        vm.setLPIsEnabled(vcpu: 0, true, counters: &counters, reader: 0)
+    private static func setUp(_ vm: VirtualMachine<ShardedCache>, sources: Int, thread: inout HostThread) throws {
+        vm.its.setEnabled(true, thread: &thread)
+        vm.setLPIsEnabled(vcpu: 0, true, thread: &thread)
         func execute(_ command: Command) throws {
-            try vm.its.execute(command, counters: &counters, kicks: NoKicks(), reader: 0)
+            try vm.its.execute(command, thread: &thread)
         }
         try execute(.mapc(collection: CollectionID(0), target: VCPUID(0), valid: true))
         try execute(.mapd(device: DeviceID(0), itt: 0x4100_0000, eventBits: 16, valid: true))
@@ -73,7 +66,7 @@ struct Floor: ~Copyable {
             try execute(
                 .mapti(
                     device: DeviceID(0), event: EventID(UInt32(event)), intid: intid, collection: CollectionID(0)))
-            vm.distributor.forward(vm.distributor.lpi(intid)!, counters: &counters, kicks: NoKicks())
+            vm.distributor.forward(vm.distributor.lpi(intid)!, thread: &thread)
         }
     }
 
@@ -87,9 +80,8 @@ struct Floor: ~Copyable {
             try loop.wait(into: &batch, atLeast: sources, timeoutNanoseconds: 100_000_000)
             for index in 0..<batch.count { dispatcher.take(batch[index]) }
             if isDirect {
-                dispatcher.inject(counters: &counters, kicks: NoKicks())
-                _ = vm.distributor.run(
-                    vcpu: 0, budget: 4096, counters: &counters, sink: &recorder, kicks: NoKicks())
+                dispatcher.inject(thread: &thread)
+                _ = vm.distributor.run(vcpu: 0, budget: 4096, sink: &recorder, thread: &thread)
             } else {
                 for index in 0..<dispatcher.count {
                     recorder.acknowledged(vcpu: 0, intid: .spurious, stamp: dispatcher.taken(index).stamp)

@@ -10,11 +10,11 @@ extension ArmCore where Cache: ~Copyable {
     /// with a proxy device, as the recorded hosts are: of all profiles the one that puts the most work on the host.
     /// - Throws: `failed` when the host has too few LPIs.
     static func passThrough(
-        _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration
+        _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration, _ wakes: WakeSet
     ) throws(RunError) -> [HostInterrupt] {
         guard configuration.path.isForwarded else { return [] }
         let host = HostGIC(processors: workload.vcpus, profile: .gicv40WithProxy)
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: wakes)
         var interrupts: [HostInterrupt] = []
         do {
             // What no ITS can map the guest has not mapped either: it is blocked before it is anybody's.
@@ -22,10 +22,10 @@ extension ArmCore where Cache: ~Copyable {
             // In one order, so that the same load gives the same commands.
             for (device, slots) in Dictionary(grouping: possible, by: \.device).sorted(by: { $0.key < $1.key }) {
                 let events = Int(slots.map(\.event).max() ?? 0) + 1
-                let numbers = try host.addDevice(DeviceID(device), events: events, counters: &counters)
+                let numbers = try host.addDevice(DeviceID(device), events: events, thread: &thread)
                 interrupts += slots.map { HostInterrupt(slot: $0, number: numbers[Int($0.event)]) }
             }
-            try vm.attach(host, forwarding: configuration.forwarding, counters: &counters)
+            try vm.attach(host, forwarding: configuration.forwarding, thread: &thread)
         } catch {
             throw .failed("\(configuration.name): the host has too few LPIs for its devices and doorbells: \(error)")
         }
@@ -38,9 +38,8 @@ extension ArmCore where Cache: ~Copyable {
             let (device, event) = (DeviceID(interrupt.slot.device), EventID(interrupt.slot.event))
             guard let lpi = vm.its.lpi(device, event), !lpi.isForwarded else { continue }
             // The guest may have given the LPI to another event since.
-            vm.unsetForwarding(hostIRQ: interrupt.number, counters: &commandCounters, kicks: kicks)
-            _ = try? vm.setForwarding(
-                hostIRQ: interrupt.number, device: device, event: event, counters: &commandCounters, kicks: kicks)
+            vm.unsetForwarding(hostIRQ: interrupt.number, thread: &hostThread)
+            _ = try? vm.setForwarding(hostIRQ: interrupt.number, device: device, event: event, thread: &hostThread)
         }
     }
 
@@ -50,8 +49,7 @@ extension ArmCore where Cache: ~Copyable {
             let (number, stamp) = dispatcher.taken(index)
             let slot = workload.slots[number]
             _ = try? vm.signalMSI(
-                address: Self.doorbell, data: slot.event, device: slot.device, stamp: stamp, counters: &counters,
-                kicks: kicks, reader: Self.reader)
+                address: Self.doorbell, data: slot.event, device: slot.device, stamp: stamp, thread: &hostThread)
         }
         dispatcher.clear()
     }

@@ -14,10 +14,10 @@ extension ArmCore where Cache: ~Copyable {
     ) throws(RunError) {
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
         let vm = Self.machine(configuration, workload, settings)
-        let hostInterrupts = try Self.passThrough(workload, vm, configuration)
+        let wakes = WakeSet.onFutex(vcpus: workload.vcpus, forget: settings.forgottenWake)
+        let hostInterrupts = try Self.passThrough(workload, vm, configuration, wakes)
         let table = try Self.irqfds(configuration, workload)
         let loop = try Self.openLoop(configuration, table)
-        let wakes = WakeSet(vcpus: workload.vcpus, forget: settings.forgottenWake)
         let probe = StageProbe()
         let toggler = try Self.startToggler(configuration, settings, vm, wakes)
         let thread = try Self.startThread(configuration, settings, clock: clock, vm.distributor, wakes, probe)
@@ -36,13 +36,12 @@ extension ArmCore where Cache: ~Copyable {
         self.toggler = toggler
         self.table = table
         self.loop = loop
-        self.wakes = wakes
         self.probe = probe
         call = CallSource(makesSystemCall: settings.callMakesSystemCall)
         let capacity = max(workload.slots.count, 64)
         batch = CompletionBatch(capacity: capacity)
-        dispatcher = Dispatcher(table: table, vm: vm, capacity: capacity, reader: Self.reader, faults: faults)
-        kicks = Kicks(wakes: wakes)
+        dispatcher = Dispatcher(table: table, vm: vm, capacity: capacity, faults: faults)
+        hostThread = HostThread(wakes: wakes, reader: Self.reader)
         recorder = Recorder(clock: clock, probe: probe)
         softwareInjections = SoftwareInjections(clock: clock)
         processors = Array(0..<workload.vcpus)
@@ -54,10 +53,12 @@ extension ArmCore where Cache: ~Copyable {
     /// The guest sets itself up, and every vCPU has run once: it is in the guest, or blocked.
     private mutating func prepare() {
         if configuration.path.usesITS {
-            vm.its.setEnabled(true, counters: &commandCounters, reader: Self.reader)
+            swapCounters()
+            vm.its.setEnabled(true, thread: &hostThread)
+            swapCounters()
             configure(workload.setup)
         }
-        for vcpu in 0..<workload.vcpus { _ = wakes.runnable.insert(vcpu) }
+        for vcpu in 0..<workload.vcpus { _ = hostThread.wakes.runnable.insert(vcpu) }
         if thread == nil { runVCPUs() }
     }
 

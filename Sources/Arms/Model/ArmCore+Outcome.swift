@@ -13,7 +13,7 @@ extension ArmCore where Cache: ~Copyable {
     mutating func outcome(
         elapsed: UInt64, cpu: UInt64, loopBefore: LoopCounters, latency: inout LatencyAccount
     ) -> SliceOutcome {
-        var model = counters
+        var model = hostThread.counters
         if let thread { model += thread.counters }
         if let toggler {
             model.mergedAtTransfer &+= toggler.counters.mergedAtTransfer

@@ -44,7 +44,7 @@ extension ArmCore where Cache: ~Copyable {
     private var threadCPU: UInt64 { (thread?.cpuNanoseconds ?? 0) &+ (source?.cpuNanoseconds ?? 0) }
 
     private mutating func begin() {
-        counters = ModelCounters()
+        hostThread.counters = ModelCounters()
         commandCounters = ModelCounters()
         phases = TickPhases()
         softwareInjections.spans.reset()
@@ -122,7 +122,8 @@ extension ArmCore where Cache: ~Copyable {
     private func resolved(_ thread: VCPUThread) -> UInt64 {
         // Acquiring pairs with the thread's publication.
         thread.acknowledges.load(ordering: .acquiring) &+ dispatcher.tally.mergedInEventfd
-            &- tallyBefore.mergedInEventfd &+ counters.mergedPending &+ counters.refused &+ counters.blocked
+            &- tallyBefore.mergedInEventfd &+ hostThread.counters.mergedPending &+ hostThread.counters.refused
+            &+ hostThread.counters.blocked
     }
 
     private mutating func runOpen(_ signals: UInt64, _ times: DueTimes) {

@@ -52,7 +52,7 @@ extension ArmCore where Cache: ~Copyable {
         }
         source.settle(
             recorder.acknowledges &+ dispatcher.tally.mergedInEventfd &- tallyBefore.mergedInEventfd
-                &+ counters.mergedPending &+ counters.refused &+ counters.blocked)
+                &+ hostThread.counters.mergedPending &+ hostThread.counters.refused &+ hostThread.counters.blocked)
     }
 
     /// How long the loop was asleep before there was anything to reap: nobody's work.

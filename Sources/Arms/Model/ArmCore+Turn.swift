@@ -93,12 +93,12 @@ extension ArmCore where Cache: ~Copyable {
     @inline(__always) mutating func inject() {
         switch configuration.path {
         case .direct where toggler != nil:
-            dispatcher.inject(counters: &counters, kicks: kicks, watch: &softwareInjections)
-        case .software, .direct: dispatcher.inject(counters: &counters, kicks: kicks)
+            dispatcher.inject(watch: &softwareInjections, thread: &hostThread)
+        case .software, .direct: dispatcher.inject(thread: &hostThread)
         case .floor:
             for index in 0..<dispatcher.count {
-                counters.latched &+= 1
-                counters.deliveries &+= 1
+                hostThread.counters.latched &+= 1
+                hostThread.counters.deliveries &+= 1
                 recorder.acknowledged(vcpu: 0, intid: .spurious, stamp: dispatcher.taken(index).stamp)
             }
             dispatcher.clear()
@@ -110,9 +110,9 @@ extension ArmCore where Cache: ~Copyable {
                 let line = VirtualMachine<Cache>.IRQLine(
                     ppi: INTID.softwarePPI, vcpu: VCPUID(UInt32(truncatingIfNeeded: slotVCPU[slot])))
                 do {
-                    try vm.irqLine(line, level: 1, stamp: stamp, counters: &counters, kicks: kicks)
+                    try vm.irqLine(line, level: 1, stamp: stamp, thread: &hostThread)
                 } catch {
-                    counters.refused &+= 1
+                    hostThread.counters.refused &+= 1
                 }
             }
             dispatcher.clear()
@@ -126,10 +126,8 @@ extension ArmCore where Cache: ~Copyable {
         if configuration.guest == .preempted, !all { return runScheduled() }
         for _ in 0..<4 {
             for vcpu in 0..<vm.distributor.vcpuCount {
-                if blocks && !wakes.runnable.remove(vcpu) { continue }
-                while vm.distributor.run(
-                    vcpu: vcpu, budget: 4096, counters: &counters, sink: &recorder, kicks: kicks) == .budget
-                {}
+                if blocks && !hostThread.wakes.runnable.remove(vcpu) { continue }
+                while vm.distributor.run(vcpu: vcpu, budget: 4096, sink: &recorder, thread: &hostThread) == .budget {}
             }
             // Pending now: what is parked on disabled LPIs, and what moved to a vCPU that had its turn already.
             let pending = standing
@@ -146,7 +144,7 @@ extension ArmCore where Cache: ~Copyable {
         for offset in 0..<processors {
             let vcpu = (firstScheduled + offset) % count
             recorder.worldSwitchBegins()
-            vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: kicks)
+            vm.distributor.stop(vcpu: vcpu, thread: &hostThread)
             recorder.worldSwitchEnded()
         }
         firstScheduled = (firstScheduled + processors) % count
@@ -156,9 +154,7 @@ extension ArmCore where Cache: ~Copyable {
                 self.processors[vcpu] = offset
                 vpeMoves &+= 1
             }
-            while vm.distributor.run(
-                vcpu: vcpu, budget: 4096, counters: &counters, sink: &recorder, kicks: kicks) == .budget
-            {}
+            while vm.distributor.run(vcpu: vcpu, budget: 4096, sink: &recorder, thread: &hostThread) == .budget {}
         }
     }
 
@@ -171,26 +167,32 @@ extension ArmCore where Cache: ~Copyable {
 
     /// Signals that are latched and neither delivered nor gone, carried-in ones included; wraps on a broken account.
     private var standing: UInt64 {
-        carried &+ counters.latched &+ commandCounters.latched &- counters.deliveries &- counters.mergedAtFold
-            &- counters.mergedAtTransfer &- counters.destroyed &- commandCounters.mergedAtTransfer
+        carried &+ hostThread.counters.latched &+ commandCounters.latched &- hostThread.counters.deliveries
+            &- hostThread.counters.mergedAtFold
+            &- hostThread.counters.mergedAtTransfer &- hostThread.counters.destroyed &- commandCounters.mergedAtTransfer
             &- commandCounters.destroyed &- commandCounters.mergedAtFold
     }
 
     /// The next step; at the end of the workload it starts again.
     @inline(__always) mutating func advance() { position = position &+ 1 == order.count ? 0 : position &+ 1 }
 
+    /// Begins or ends what is not counted as the work of deliveries.
+    mutating func swapCounters() { swap(&hostThread.counters, &commandCounters) }
+
     /// What the guest does itself between signals: not timed, and neither its locks nor its instructions are charged to
     /// deliveries.
     @inline(never) mutating func configure(_ acts: [Workload.Configuration]) {
         Callgrind.toggle()
         defer { Callgrind.toggle() }
+        swapCounters()
+        defer { swapCounters() }
         let start = clock.now()
         let cpuBefore = clock.threadNanoseconds()
         var packets: [CommandPacket] = []
         func flush(_ core: inout Self) {
             guard !packets.isEmpty else { return }
             core.commands &+= UInt64(packets.count)
-            core.vm.its.execute(packets, counters: &core.commandCounters, kicks: core.kicks, reader: Self.reader)
+            core.vm.its.execute(packets, thread: &core.hostThread)
             packets.removeAll()
         }
         for act in acts {
@@ -203,7 +205,7 @@ extension ArmCore where Cache: ~Copyable {
                 try? vm.its.memory.setByte(vm.lpiTables.propertyAddress(INTID.firstLPI) &+ offset, byte)
             case .lpisEnabled(let vcpu, let enabled):
                 flush(&self)
-                vm.setLPIsEnabled(vcpu: vcpu, enabled, counters: &commandCounters, reader: Self.reader)
+                vm.setLPIsEnabled(vcpu: vcpu, enabled, thread: &hostThread)
             }
         }
         flush(&self)

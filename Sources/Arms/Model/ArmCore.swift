@@ -28,8 +28,6 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var call: CallSource
     var batch: CompletionBatch
     var dispatcher: Dispatcher<Cache, Faults>
-    let wakes: WakeSet
-    let kicks: Kicks
     let probe: StageProbe
     /// The host's interrupt behind each event of a direct arm.
     let hostInterrupts: [HostInterrupt]
@@ -48,7 +46,9 @@ struct ArmCore<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>: ~Copyabl
     var processors: [Int]
 
     // State of the slice.
-    var counters = ModelCounters()
+    /// The thread that runs the arm. Its counters are those of deliveries, except while the guest's own commands run.
+    var hostThread: HostThread
+    /// What the guest's own commands have counted; while they run, what deliveries have.
     var commandCounters = ModelCounters()
     var phases = TickPhases()
     /// Loads of vPEs on another processor than the last.

@@ -7,15 +7,15 @@ import Vocabulary
 
 /// A thread that switches the vLPIs of one vCPU after the other off and on again, so many times a second.
 final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
-    // SAFETY: `counters` and `account` belong to the driver or to the thread, as `SliceGate` says.
+    // SAFETY: `hostThread` and `account` belong to the driver or to the thread, as `SliceGate` says.
     private let gate = SliceGate()
     private let vm: VirtualMachine<Cache>
-    private let kicks: WakeSet
     private let ids: [VCPUID]
     private let period: UInt64
     private var worker: Worker?
     /// What the toggles did to signals.
-    var counters = ModelCounters()
+    var counters: ModelCounters { hostThread.counters }
+    private var hostThread: HostThread
     /// What they took.
     var account = ToggleAccount()
     private var next = 0
@@ -28,7 +28,7 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     ///     ever take turns there.
     init(_ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int, cpu: Int? = nil) throws(RunError) {
         self.vm = vm
-        kicks = wakes
+        hostThread = HostThread(wakes: wakes)
         ids = vm.distributor.configuration.vcpuIDs
         period = 1_000_000_000 / UInt64(rate)
         rest = period
@@ -41,7 +41,7 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
 
     /// Prepares a slice. Only while paused.
     func reset() {
-        counters = ModelCounters()
+        hostThread.counters = ModelCounters()
         account = ToggleAccount()
     }
 
@@ -79,9 +79,9 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         let start = TickClock.rawNanoseconds()
         // There is a vPEID for each vCPU, and every vCPU is there: neither can fail.
         if next % 2 == 0 {
-            try? vm.disableVLPI(vcpu: id, counters: &counters, kicks: Kicks(wakes: kicks))
+            try? vm.disableVLPI(vcpu: id, thread: &hostThread)
         } else {
-            try? vm.enableVLPI(vcpu: id, counters: &counters, kicks: Kicks(wakes: kicks))
+            try? vm.enableVLPI(vcpu: id, thread: &hostThread)
         }
         account.record(
             nanoseconds: TickClock.rawNanoseconds() &- start,

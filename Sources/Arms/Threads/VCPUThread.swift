@@ -8,7 +8,7 @@ import Vocabulary
 
 /// A thread that runs all vCPUs of an arm, between slices asleep. Topology `vcpu-apart`.
 final class VCPUThread: @unchecked Sendable {
-    // SAFETY: `recorder` and `counters` belong to the driver or to the thread, as `SliceGate` says.
+    // SAFETY: `recorder` and `hostThread` belong to the driver or to the thread, as `SliceGate` says.
     private let gate = SliceGate()
     /// Acknowledges so far in this slice, published once a turn.
     let acknowledges = Atomic<UInt64>(0)
@@ -18,7 +18,9 @@ final class VCPUThread: @unchecked Sendable {
     private let wakes: WakeSet
     private let blocks: Bool
     var recorder: Recorder
-    var counters = ModelCounters()
+    private var hostThread: HostThread
+    /// What the thread has counted in this slice.
+    var counters: ModelCounters { hostThread.counters }
     private var worker: Worker?
 
     init(
@@ -26,6 +28,7 @@ final class VCPUThread: @unchecked Sendable {
     ) throws(RunError) {
         self.distributor = distributor
         self.wakes = wakes
+        hostThread = HostThread(wakes: wakes)
         self.blocks = blocks
         self.recorder = recorder
         do {
@@ -43,7 +46,7 @@ final class VCPUThread: @unchecked Sendable {
 
     /// Prepares a slice. Only while paused.
     func reset(epoch: UInt64) {
-        counters = ModelCounters()
+        hostThread.counters = ModelCounters()
         recorder.reset(epoch: epoch)
         acknowledges.store(0, ordering: .relaxed)  // published with `state`
     }
@@ -78,13 +81,11 @@ final class VCPUThread: @unchecked Sendable {
     }
 
     private func runVCPUs() {
-        let kicks = Kicks(wakes: wakes)
         repeat {
             let before = recorder.acknowledges
             for vcpu in 0..<distributor.vcpuCount {
                 if blocks && !wakes.runnable.remove(vcpu) { continue }
-                _ = distributor.run(
-                    vcpu: vcpu, budget: 1024, counters: &counters, sink: &recorder, kicks: kicks)
+                _ = distributor.run(vcpu: vcpu, budget: 1024, sink: &recorder, thread: &hostThread)
             }
             if recorder.acknowledges != before {
                 // Releasing pairs with the driver's acquiring load: what it reuses was let go of.

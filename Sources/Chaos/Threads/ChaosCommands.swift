@@ -13,7 +13,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     private let chaos: Chaos<Cache>
     private var random: SplitMix64
-    var counters = ModelCounters()
+    var thread: HostThread
     var signals: UInt64 = 0
     var toggles: UInt64 = 0
     var failedEnables: UInt64 = 0
@@ -25,12 +25,11 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
         account = ChaosAccount(lpis: Chaos<Cache>.slots)
-        counters.lpis = account.tally
+        thread = HostThread(wakes: chaos.wakes, reader: Self.reader, lpis: account.tally)
         random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 4)
     }
 
     private var vm: VirtualMachine<Cache> { chaos.vm }
-    private var kicks: Kicks { Kicks(wakes: chaos.wakes) }
 
     mutating func run() {
         // Each kind once, so that a short run has done all of it; then by chance.
@@ -62,29 +61,27 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
             execute(.mapc(collection: collection, target: Self.ids[below(Self.ids.count)], valid: true))
         case 12: invalidate(.movall(from: Self.ids[below(Self.ids.count)], to: Self.ids[below(Self.ids.count)]))
         case 13:
-            vm.its.flushCache(counters: &counters, reader: Self.reader)
+            vm.its.flushCache(thread: &thread)
             invalidations &+= 1
             activities[.flush] &+= 1
         case 14..<19: toggle(Self.ids[below(Self.ids.count)])
         case 19:
             activities[.unforward] &+= 1
-            vm.unsetForwarding(hostIRQ: chaos.interrupts[slot], counters: &counters, kicks: kicks)
+            vm.unsetForwarding(hostIRQ: chaos.interrupts[slot], thread: &thread)
         case 20..<22: forward(slot)
         case 22:
-            account.begin(counters)
+            account.begin(thread.counters)
             if execute(.int(device: device, event: event)) {
                 signals &+= 1
-                account.end(slot, counters)
+                account.end(slot, thread.counters)
             }
         case 23: execute(.clear(device: device, event: event))
         case 24..<27:
             signals &+= 1
             activities[.ioctl] &+= 1
-            account.begin(counters)
-            _ = try? vm.signalMSI(
-                address: 0x0801_0040, data: event.rawValue, device: device.rawValue, counters: &counters,
-                kicks: kicks, reader: Self.reader)
-            account.end(slot, counters)
+            account.begin(thread.counters)
+            _ = try? vm.signalMSI(address: 0x0801_0040, data: event.rawValue, device: device.rawValue, thread: &thread)
+            account.end(slot, thread.counters)
         case 27..<29:
             chaos.table.setRoute(below(Chaos<Cache>.eventfds), Chaos<Cache>.route(slot))
             activities[.routing] &+= 1
@@ -94,7 +91,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
             if activities[.itsOff] == 0 || random.next() % 8 == 0 {
                 activities[.itsOff] &+= 1
                 for isEnabled in [false, true] {
-                    vm.its.setEnabled(isEnabled, counters: &counters, reader: Self.reader)
+                    vm.its.setEnabled(isEnabled, thread: &thread)
                 }
                 invalidations &+= 1
             }
@@ -105,7 +102,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     @discardableResult private mutating func execute(_ command: Command) -> Bool {
         commands &+= 1
         if let activity = Self.activity(command) { activities[activity] &+= 1 }
-        return vm.its.execute([command.packet], counters: &counters, kicks: kicks, reader: Self.reader)[0] == nil
+        return vm.its.execute([command.packet], thread: &thread)[0] == nil
     }
 
     private static func activity(_ command: Command) -> ChaosActivity? {
@@ -167,14 +164,13 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private mutating func forward(_ slot: Int) {
         let (device, event) = subject(slot)
         activities[.forward] &+= 1
-        _ = try? vm.setForwarding(
-            hostIRQ: chaos.interrupts[slot], device: device, event: event, counters: &counters, kicks: kicks)
+        _ = try? vm.setForwarding(hostIRQ: chaos.interrupts[slot], device: device, event: event, thread: &thread)
     }
 
     /// The host's scheduler moves a vPE, which has to be put first: EBUSY of one that is resident.
     private mutating func moveVPE(_ id: VCPUID, to processor: Int) {
         do {
-            try vm.moveVPE(vcpu: id, processor: processor, counters: &counters)
+            try vm.moveVPE(vcpu: id, processor: processor, thread: &thread)
             activities[.vpeMove] &+= 1
         } catch {
             activities[.vpeBusy] &+= 1
@@ -186,10 +182,10 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         do {
             if try vm.queryVLPI(vcpu: id) {
                 activities[.disable] &+= 1
-                try vm.disableVLPI(vcpu: id, counters: &counters, kicks: kicks)
+                try vm.disableVLPI(vcpu: id, thread: &thread)
             } else {
                 activities[.enable] &+= 1
-                try vm.enableVLPI(vcpu: id, counters: &counters, kicks: kicks)
+                try vm.enableVLPI(vcpu: id, thread: &thread)
             }
         } catch {
             failedEnables &+= 1

@@ -11,7 +11,7 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     private let chaos: Chaos<Cache>
     private var random: SplitMix64
-    var counters = ModelCounters()
+    var thread: HostThread
     var calls: UInt64 = 0
     var written: UInt64 = 0
     var notSent: UInt64 = 0
@@ -20,12 +20,11 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
         account = ChaosAccount(lpis: Chaos<Cache>.slots)
-        counters.lpis = account.tally
+        thread = HostThread(wakes: chaos.wakes, reader: Self.reader, lpis: account.tally)
         random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 1)
     }
 
     mutating func run() {
-        let kicks = Kicks(wakes: chaos.wakes)
         let vm = chaos.vm
         let account = account
         while !chaos.isOver.load(ordering: .acquiring) {
@@ -37,17 +36,16 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
                 let (device, event) = (
                     DeviceID(Chaos<Cache>.route(slot).device), EventID(Chaos<Cache>.route(slot).event)
                 )
-                account.begin(counters)
-                vm.quiescence.enter(Self.reader)
+                account.begin(thread.counters)
+                thread.enter(vm.quiescence)
                 if let lpi = vm.its.cached(device, event) {
-                    vm.distributor.inject(lpi, stamp: .unknown, counters: &counters, kicks: kicks)
-                    vm.quiescence.leave(Self.reader)
+                    vm.distributor.inject(lpi, stamp: .unknown, thread: &thread)
+                    thread.leave(vm.quiescence)
                 } else {
-                    vm.quiescence.leave(Self.reader)
-                    _ = vm.its.inject(
-                        device, event, stamp: .unknown, byDevice: true, counters: &counters, kicks: kicks)
+                    thread.leave(vm.quiescence)
+                    _ = vm.its.inject(device, event, stamp: .unknown, byDevice: true, thread: &thread)
                 }
-                account.end(slot, counters)
+                account.end(slot, thread.counters)
             }
             for _ in 0..<4 {
                 let slot = Int(truncatingIfNeeded: random.next() % UInt64(Chaos<Cache>.eventfds))

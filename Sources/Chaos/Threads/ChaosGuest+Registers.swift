@@ -27,9 +27,9 @@ extension ChaosGuest where Cache: ~Copyable {
         do throws(Errno) {
             if isWaiting[vcpu] {
                 isWaiting[vcpu] = false
-                try chaos.vm.resume(vcpu: id(vcpu), processor: place, counters: &counters)
+                try chaos.vm.resume(vcpu: id(vcpu), processor: place, thread: &thread)
             } else {
-                try chaos.vm.loadVPE(vcpu: id(vcpu), processor: place, counters: &counters)
+                try chaos.vm.loadVPE(vcpu: id(vcpu), processor: place, thread: &thread)
             }
             try chaos.vm.commitVPE(vcpu: id(vcpu))
         } catch {
@@ -42,7 +42,7 @@ extension ChaosGuest where Cache: ~Copyable {
         activities[.put] &+= 1
         places[vcpu] = nil
         do throws(Errno) {
-            try chaos.vm.putVPE(vcpu: id(vcpu), wantsDoorbell: false, counters: &counters)
+            try chaos.vm.putVPE(vcpu: id(vcpu), wantsDoorbell: false, thread: &thread)
         } catch {
             preconditionFailure("vCPU \(vcpu) cannot be put: \(error)")
         }
@@ -53,7 +53,7 @@ extension ChaosGuest where Cache: ~Copyable {
         activities[.wfi] &+= 1
         (places[vcpu], isWaiting[vcpu]) = (nil, true)
         do throws(Errno) {
-            return try chaos.vm.waitForInterrupt(vcpu: id(vcpu), counters: &counters)
+            return try chaos.vm.waitForInterrupt(vcpu: id(vcpu), thread: &thread)
         } catch {
             preconditionFailure("vCPU \(vcpu) cannot wait: \(error)")
         }
@@ -63,8 +63,8 @@ extension ChaosGuest where Cache: ~Copyable {
     mutating func nap(_ vcpu: Int, on processor: Int) {
         activities[.nap] &+= 1
         do throws(Errno) {
-            try chaos.vm.loadVPE(vcpu: id(vcpu), processor: processor, counters: &counters)
-            try chaos.vm.putVPE(vcpu: id(vcpu), wantsDoorbell: true, counters: &counters)
+            try chaos.vm.loadVPE(vcpu: id(vcpu), processor: processor, thread: &thread)
+            try chaos.vm.putVPE(vcpu: id(vcpu), wantsDoorbell: true, thread: &thread)
         } catch {
             preconditionFailure("vCPU \(vcpu) cannot nap: \(error)")
         }

@@ -24,14 +24,14 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
     /// vCPUs between the two halves of their WFI.
     var isWaiting = [Bool](repeating: false, count: Chaos<Cache>.vcpus)
     var overslept: UInt64 = 0
-    var counters = ModelCounters()
+    var thread: HostThread
     var activities = ChaosActivities()
     let account: ChaosAccount
 
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
         account = ChaosAccount(lpis: Chaos<Cache>.slots)
-        counters.lpis = account.tally
+        thread = HostThread(wakes: chaos.wakes, lpis: account.tally)
         random = SplitMix64(seed: chaos.plan.seed &* 4 &+ 3)
     }
 
@@ -67,7 +67,7 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     /// Put in the middle of its work.
     mutating func preempt(_ vcpu: Int) {
-        chaos.vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: Kicks(wakes: chaos.wakes))
+        chaos.vm.distributor.stop(vcpu: vcpu, thread: &thread)
         activities[.preempt] &+= 1
         if places[vcpu] != nil { put(vcpu) }
     }
@@ -76,8 +76,7 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
         if Chaos<Cache>.loadedByRegisters.contains(vcpu) { load(vcpu) }
         var sink = Acknowledges(tally: account.tally)
         activities[.entry] &+= 1
-        let exit = chaos.vm.distributor.run(
-            vcpu: vcpu, budget: budget, counters: &counters, sink: &sink, kicks: Kicks(wakes: chaos.wakes))
+        let exit = chaos.vm.distributor.run(vcpu: vcpu, budget: budget, sink: &sink, thread: &thread)
         isRunnable[vcpu] = exit == .wfi ? !sleeps(vcpu) : exit == .budget
         if !isRunnable[vcpu] { activities[.block] &+= 1 }
     }
@@ -97,8 +96,7 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
                 // As in KVM, an LPI on another vCPU's list moves at that vCPU's next exit: the host's timer.
                 let census = chaos.vm.distributor.census()
                 for vcpu in census.strandedOn {
-                    chaos.vm.distributor.prune(
-                        vcpu: vcpu, counters: &counters, kicks: Kicks(wakes: chaos.wakes))
+                    chaos.vm.distributor.prune(vcpu: vcpu, thread: &thread)
                 }
                 if census.strandedOn.isEmpty && !wakeSleepers(census) { return }
             }
@@ -111,10 +109,10 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
         guard chaos.plan.dropsByDesign, !census.stuck.isEmpty else { return false }
         var hasWoken = false
         for vcpu in Chaos<Cache>.loadedByRegisters.sorted() where isWaiting[vcpu] {
-            let before = counters.deliveries
+            let before = thread.counters.deliveries
             isRunnable[vcpu] = true
             while isRunnable[vcpu] { run(vcpu, budget: 4096) }
-            if counters.deliveries > before {
+            if thread.counters.deliveries > before {
                 overslept &+= 1
                 hasWoken = true
             }

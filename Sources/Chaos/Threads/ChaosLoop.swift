@@ -12,7 +12,7 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private let chaos: Chaos<Cache>
     private var random: SplitMix64
     private var dispatcher: Dispatcher<Cache, ChaosRoutes>
-    var counters = ModelCounters()
+    var thread: HostThread
     var activities = ChaosActivities()
     let account: ChaosAccount
     var tally: DispatchTally { dispatcher.tally }
@@ -23,13 +23,12 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
         let account = ChaosAccount(lpis: Chaos<Cache>.slots)
         self.account = account
         dispatcher = Dispatcher(
-            table: chaos.table, vm: chaos.vm, capacity: 256, reader: Self.reader,
+            table: chaos.table, vm: chaos.vm, capacity: 256,
             faults: ChaosRoutes(account: account))
-        counters.lpis = account.tally
+        thread = HostThread(wakes: chaos.wakes, reader: Self.reader, lpis: account.tally)
     }
 
     mutating func run() {
-        let kicks = Kicks(wakes: chaos.wakes)
         let table = chaos.table
         // Made on the thread that drives it, as a ring must be. Where there is no io_uring, epoll does as well.
         let loop: any EventLoop
@@ -49,12 +48,12 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
             try? loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 20_000_000)
             quiet = batch.count == 0 && isSilent ? quiet + 1 : 0
             for index in 0..<batch.count { dispatcher.take(batch[index]) }
-            dispatcher.inject(counters: &counters, kicks: kicks)
+            dispatcher.inject(thread: &thread)
             if random.next() % 8 == 0 { rebind(Int(random.next() % UInt64(table.count)), loop) }
         }
         // What was signalled while an irqfd was out of the loop, if its last completion was of the use before.
         for slot in 0..<table.count { dispatcher.take(table.token(slot)) }
-        dispatcher.inject(counters: &counters, kicks: kicks)
+        dispatcher.inject(thread: &thread)
     }
 
     /// Deassigned and assigned again: completions of the old use are stale, a signalled eventfd signals at once.
@@ -68,7 +67,7 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
         // What the removal read out of the eventfd is still in the stamps.
         if left > 0 {
             dispatcher.take(chaos.table.token(slot))
-            dispatcher.inject(counters: &counters, kicks: Kicks(wakes: chaos.wakes))
+            dispatcher.inject(thread: &thread)
         }
     }
 }

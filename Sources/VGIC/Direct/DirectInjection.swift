@@ -58,16 +58,13 @@ import struct SystemPackage.Errno
     /// The host's interrupt stands behind the LPI, which is forwarded if it can be: true if it is. Under its_lock.
     /// - Throws: EEXIST it stands behind another, or the LPI has another; EINVAL its device has vLPIs of another VM,
     ///   and then it stands behind nothing, unless it stood behind this LPI before.
-    func connect(
-        _ event: HostGIC.Event, to lpi: InterruptRef, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) -> Bool {
+    func connect(_ event: HostGIC.Event, to lpi: InterruptRef, thread: inout HostThread) throws(Errno) -> Bool {
         lock.lock()
         defer { lock.unlock() }
         let isNew = events[lpi.intid] == nil
         try bind(event, to: lpi.intid)
         do {
-            return try forward(lpi, counters: &counters, kicks: kicks)
+            return try forward(lpi, thread: &thread)
         } catch {
             if isNew { unbind(lpi.intid) }
             throw error
@@ -75,11 +72,11 @@ import struct SystemPackage.Errno
     }
 
     /// The host's interrupt stands behind nothing any more; its LPI is software's. Under its_lock.
-    func disconnect(_ number: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+    func disconnect(_ number: Int, thread: inout HostThread) {
         lock.lock()
         defer { lock.unlock() }
         guard let intid = lpis[number], let lpi = distributor.lpi(intid) else { return }
-        unforward(lpi, counters: &counters, kicks: kicks)
+        unforward(lpi, thread: &thread)
         unbind(intid)
     }
 
@@ -100,9 +97,7 @@ import struct SystemPackage.Errno
 
     /// Makes the LPI a vLPI of its target if that has a vPE and the host knows its event; true if it is one now.
     /// - Throws: EINVAL the event's device has vLPIs of another VM; nothing was sent.
-    func forward(
-        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) -> Bool {
+    func forward(_ lpi: InterruptRef, thread: inout HostThread) throws(Errno) -> Bool {
         if lpi.isForwarded { return true }
         guard let event = events[lpi.intid], let target = distributor.target(of: lpi), let vpe = vpes[target] else {
             return false
@@ -110,93 +105,83 @@ import struct SystemPackage.Errno
         // An event that leads nowhere (quirk `moveToMissingVPE`) is a vLPI in the host's books still.
         if !distributor.isHostMapped(lpi) { try host.takeVLPI(event, for: owner) }
         if forwarding == .linux || quirks.contains(.discardWindow) {
-            discard(event, lpi, counters: &counters, kicks: kicks)
+            discard(event, lpi, thread: &thread)
         }
         let map = Command.vmapti(
             device: event.device, event: event.event, vpe: vpe.id, vintid: lpi.intid,
             doorbell: host.eventDoorbell(vpe))
         withoutDoorbell.remove(lpi.intid)
-        host.send(map, counters: &counters, kicks: kicks)
-        host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
-        let latch = distributor.takeLatch(lpi, counters: &counters)
+        host.send(map, thread: &thread)
+        host.send(.vsync(vpe: vpe.id), thread: &thread)
+        let latch = distributor.takeLatch(lpi, thread: &thread)
         if !latch.isNone {
             let set = Command.int(device: event.device, event: event.event)
-            host.send(set, stamp: latch, transfers: true, counters: &counters, kicks: kicks)
-            host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+            host.send(set, stamp: latch, transfers: true, thread: &thread)
+            host.send(.vsync(vpe: vpe.id), thread: &thread)
         }
-        counters.upgrades &+= 1
+        thread.counters.upgrades &+= 1
         return true
     }
 
     /// Makes a vLPI an LPI of software again. Nothing if it is none.
     /// - Parameter target: a vCPU that it goes to from then on, so that what is pending is not queued at the old one.
-    func unforward(
-        _ lpi: InterruptRef, target: Int? = nil, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func unforward(_ lpi: InterruptRef, target: Int? = nil, thread: inout HostThread) {
         guard distributor.isHostMapped(lpi), let event = events[lpi.intid] else { return }
         if forwarding == .linux || quirks.contains(.noReadBack) {
-            discard(event, lpi, counters: &counters, kicks: kicks)
+            discard(event, lpi, thread: &thread)
         }
-        host.sendPhysical(event, counters: &counters)
+        host.sendPhysical(event, thread: &thread)
         if forwarding == .linux {
             // Linux resets its copy of the property byte and has it read again.
-            host.send(.inv(device: event.device, event: event.event), counters: &counters, kicks: kicks)
-            host.sync(event, counters: &counters)
+            host.send(.inv(device: event.device, event: event.event), thread: &thread)
+            host.sync(event, thread: &thread)
         }
-        distributor.unforward(lpi, target: target, counters: &counters, kicks: kicks)
+        distributor.unforward(lpi, target: target, thread: &thread)
         host.dropVLPI(event)
-        counters.downgrades &+= 1
+        thread.counters.downgrades &+= 1
     }
 
-    private func discard(
-        _ event: HostGIC.Event, _ lpi: InterruptRef, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
-        host.send(.discard(device: event.device, event: event.event), counters: &counters, kicks: kicks)
+    private func discard(_ event: HostGIC.Event, _ lpi: InterruptRef, thread: inout HostThread) {
+        host.send(.discard(device: event.device, event: event.event), thread: &thread)
         // An event that led to its physical LPI leads nowhere now, as a virtual one does by the command itself.
-        distributor.discardVirtual(lpi, counters: &counters)
-        host.sync(event, counters: &counters)
+        distributor.discardVirtual(lpi, thread: &thread)
+        host.sync(event, thread: &thread)
         window?(lpi.intid)
     }
 
     // MARK: - mirrors of the guest's commands, under its_lock
 
     /// MOVI, MAPC and MOVALL: the LPI goes to another vCPU (`update_affinity`), by VMOVI from vPE to vPE.
-    func retarget(
-        _ lpi: InterruptRef, vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func retarget(_ lpi: InterruptRef, vcpu: Int, thread: inout HostThread) {
         lock.lock()
         defer { lock.unlock() }
         let vpe = vcpu < 0 ? nil : vpes[vcpu]
         guard lpi.isForwarded, let event = events[lpi.intid] else {
-            distributor.setTarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
+            distributor.setTarget(lpi, vcpu: vcpu, thread: &thread)
             // Refused, it stays software's, as one that a failed upgrade left there.
-            _ = try? forward(lpi, counters: &counters, kicks: kicks)
+            _ = try? forward(lpi, thread: &thread)
             return
         }
         if let vpe {
             let move = Command.vmovi(
                 device: event.device, event: event.event, vpe: vpe.id,
                 doorbell: host.eventDoorbell(vpe, isEnabled: !withoutDoorbell.contains(lpi.intid)), setsDoorbell: true)
-            host.send(move, counters: &counters, kicks: kicks)
-            host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+            host.send(move, thread: &thread)
+            host.send(.vsync(vpe: vpe.id), thread: &thread)
         } else if quirks.contains(.moveToMissingVPE) {
-            distributor.discardVirtual(lpi, counters: &counters)
+            distributor.discardVirtual(lpi, thread: &thread)
         } else {
-            unforward(lpi, target: vcpu, counters: &counters, kicks: kicks)
+            unforward(lpi, target: vcpu, thread: &thread)
             return
         }
-        distributor.setTarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
+        distributor.setTarget(lpi, vcpu: vcpu, thread: &thread)
     }
 
     /// INV: the byte is in the VM's virtual property table already, and the host's ITS reads it again
     /// (`its_vlpi_prop_update`): INV, VSYNC; by GICR_INVLPIR in 4.1.
-    func invalidate(
-        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func invalidate(_ lpi: InterruptRef, thread: inout HostThread) {
         guard host.profile.version == .gicv41 else {
-            sendOfEvent(lpi, counters: &counters, kicks: kicks) { .inv(device: $0.device, event: $0.event) }
+            sendOfEvent(lpi, thread: &thread) { .inv(device: $0.device, event: $0.event) }
             return
         }
         lock.lock()
@@ -206,26 +191,21 @@ import struct SystemPackage.Errno
     }
 
     /// INVALL: everything of the vCPU's vPE is read again (`its_invall_vpe`): VINVALL, VSYNC; by GICR_INVALLR in 4.1.
-    func invalidateAll(
-        of vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func invalidateAll(of vcpu: Int, thread: inout HostThread) {
         lock.lock()
         defer { lock.unlock() }
         guard vcpu >= 0, let vpe = vpes[vcpu] else { return }
         guard host.profile.version == .gicv40 else {
             return host.note(.invalidateVPE(processor: Int(vpe.processor.rawValue), vpe: vpe.id))
         }
-        host.send(.vinvall(vpe: vpe.id), counters: &counters, kicks: kicks)
-        host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+        host.send(.vinvall(vpe: vpe.id), thread: &thread)
+        host.send(.vsync(vpe: vpe.id), thread: &thread)
     }
 
     /// A property byte that enables or disables the LPI gives or takes the doorbell of its mapping in 4.0, by a VMOVI
     /// to the same vPE (`its_vlpi_set_doorbell`); 4.1 knows none.
     /// - Parameter isEnabled: what the byte says now.
-    func moveDoorbell(
-        of lpi: InterruptRef, isEnabled: Bool, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func moveDoorbell(of lpi: InterruptRef, isEnabled: Bool, thread: inout HostThread) {
         lock.lock()
         defer { lock.unlock() }
         guard host.profile.version == .gicv40, let (event, vpe) = mapping(of: lpi),
@@ -235,8 +215,8 @@ import struct SystemPackage.Errno
         let move = Command.vmovi(
             device: event.device, event: event.event, vpe: vpe.id,
             doorbell: host.eventDoorbell(vpe, isEnabled: isEnabled), setsDoorbell: true)
-        host.send(move, counters: &counters, kicks: kicks)
-        host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+        host.send(move, thread: &thread)
+        host.send(.vsync(vpe: vpe.id), thread: &thread)
     }
 
     /// The host's event behind a forwarded LPI, and the vPE that it leads to. Only under `lock`.
@@ -249,36 +229,33 @@ import struct SystemPackage.Errno
 
     /// INT, and KVM_SIGNAL_MSI (`irq_set_irqchip_state` of the host's interrupt): INT, VSYNC. False, and nothing is
     /// sent, if no event of the host stands behind the LPI: then the caller reaches it by itself.
-    func trigger(
-        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
-        sendOfEvent(lpi, stamp: stamp, counters: &counters, kicks: kicks) { .int(device: $0.device, event: $0.event) }
+    func trigger(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) -> Bool {
+        sendOfEvent(lpi, stamp: stamp, thread: &thread) { .int(device: $0.device, event: $0.event) }
     }
 
     /// CLEAR: CLEAR, VSYNC. False as `trigger`.
-    func clear(_ lpi: InterruptRef, counters: inout ModelCounters) -> Bool {
-        sendOfEvent(lpi, counters: &counters, kicks: NoKicks()) { .clear(device: $0.device, event: $0.event) }
+    func clear(_ lpi: InterruptRef, thread: inout HostThread) -> Bool {
+        sendOfEvent(lpi, thread: &thread) { .clear(device: $0.device, event: $0.event) }
     }
 
     @discardableResult private func sendOfEvent(
-        _ lpi: InterruptRef, stamp: Stamp = .unknown, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable, _ command: (HostGIC.Event) -> Command
+        _ lpi: InterruptRef, stamp: Stamp = .unknown, thread: inout HostThread, _ command: (HostGIC.Event) -> Command
     ) -> Bool {
         lock.lock()
         defer { lock.unlock() }
         guard let (event, vpe) = mapping(of: lpi) else { return false }
-        host.send(command(event), stamp: stamp, counters: &counters, kicks: kicks)
-        host.send(.vsync(vpe: vpe.id), counters: &counters, kicks: kicks)
+        host.send(command(event), stamp: stamp, thread: &thread)
+        host.send(.vsync(vpe: vpe.id), thread: &thread)
         return true
     }
 
     /// The event's translation goes (DISCARD, MAPD; `vgic_its_free_ite`): the host's event goes back to its physical
     /// LPI and is no longer known as this LPI's. "DISCARD then MAPTI by the guest without reprogramming the endpoint
     /// leaves the event software-injected."
-    func forget(_ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+    func forget(_ lpi: InterruptRef, thread: inout HostThread) {
         lock.lock()
         defer { lock.unlock() }
-        unforward(lpi, counters: &counters, kicks: kicks)
+        unforward(lpi, thread: &thread)
         unbind(lpi.intid)
     }
 }

@@ -14,15 +14,15 @@ extension Distributor {
 
     /// The host has mapped the vCPU's vPE, or unmaps it. Where the vCPU is in the guest it is loaded at once, and put
     /// before it goes; where it is blocked the doorbell is enabled, and disabled.
-    func setMapped(_ index: Int, _ isMapped: Bool, counters: inout ModelCounters) {
+    func setMapped(_ index: Int, _ isMapped: Bool, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
         // Relaxed, both: they only say what is counted.
         guard unsafe vcpu.pointee.vpe.isMapped.exchange(isMapped, ordering: .relaxed) != isMapped else { return }
         switch unsafe vcpu.pointee.vpe.residency.load(ordering: .relaxed) {
-        case VPE.Residency.resident where isMapped: counters.vpeLoads &+= 1
-        case VPE.Residency.resident: counters.vpePuts &+= 1
-        case VPE.Residency.doorbellRequested where isMapped: counters.doorbellRequests &+= 1
-        case VPE.Residency.doorbellRequested: counters.doorbellsWithdrawn &+= 1
+        case VPE.Residency.resident where isMapped: thread.counters.vpeLoads &+= 1
+        case VPE.Residency.resident: thread.counters.vpePuts &+= 1
+        case VPE.Residency.doorbellRequested where isMapped: thread.counters.doorbellRequests &+= 1
+        case VPE.Residency.doorbellRequested: thread.counters.doorbellsWithdrawn &+= 1
         default: break
         }
     }
@@ -54,8 +54,8 @@ extension Distributor {
     }
 
     /// The second half of a vCPU's WFI (`kvm_vcpu_halt`), after its vPE has been put. True if it is blocked now.
-    func sleep(_ index: Int, pendingLast: Bool, counters: inout ModelCounters) -> Bool {
-        unsafe sleep(vcpus.pointer(to: index), pendingLast: pendingLast, counters: &counters)
+    func sleep(_ index: Int, pendingLast: Bool, thread: inout HostThread) -> Bool {
+        unsafe sleep(vcpus.pointer(to: index), pendingLast: pendingLast, thread: &thread)
     }
 
     /// The vCPU does not sleep any more, whoever woke it.

@@ -9,16 +9,16 @@ extension VirtualMachine where Cache: ~Copyable {
     /// Gives the VM a GICv4 host (`vgic_v4_init`): all its vPEs or none; or with `perVCPU` none until each is enabled.
     /// - Throws: EBUSY it has one; ENOMEM there are not vPEIDs or LPIs enough for all, and none stays allocated.
     public func attach(
-        _ host: HostGIC, forwarding: Forwarding = .lossless, perVCPU: Bool = false, counters: inout ModelCounters
+        _ host: HostGIC, forwarding: Forwarding = .lossless, perVCPU: Bool = false, thread: inout HostThread
     ) throws(Errno) {
         let new = DirectInjection(host: host, forwarding: forwarding, distributor: distributor, quirks: quirks)
         if !perVCPU {
             for vcpu in 0..<distributor.vcpuCount {
                 do {
                     new.vpes[vcpu] = try host.mapVPE(
-                        of: distributor, vcpu: vcpu, properties: new.properties, counters: &counters)
+                        of: distributor, vcpu: vcpu, properties: new.properties, thread: &thread)
                 } catch {
-                    for vpe in new.vpes.compactMap({ $0 }) { host.unmapVPE(vpe, counters: &counters) }
+                    for vpe in new.vpes.compactMap({ $0 }) { host.unmapVPE(vpe, thread: &thread) }
                     throw .noMemory
                 }
             }
@@ -28,7 +28,7 @@ extension VirtualMachine where Cache: ~Copyable {
             return direct == nil
         }
         guard isFirst else {
-            for vpe in new.vpes.compactMap({ $0 }) { host.unmapVPE(vpe, counters: &counters) }
+            for vpe in new.vpes.compactMap({ $0 }) { host.unmapVPE(vpe, thread: &thread) }
             throw .resourceBusy
         }
         for its in itss { its.direct.withLock { $0 = new } }
@@ -38,9 +38,9 @@ extension VirtualMachine where Cache: ~Copyable {
     public var directInjection: DirectInjection? { direct.withLock { $0 } }
 
     /// Gives the host back what the VM has of it, when the VM goes: every LPI to software, every vPE unmapped.
-    public func detach(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+    public func detach(thread: inout HostThread) {
         guard let direct = directInjection else { return }
-        for vcpu in 0..<distributor.vcpuCount { disable(vcpu, direct, counters: &counters, kicks: kicks) }
+        for vcpu in 0..<distributor.vcpuCount { disable(vcpu, direct, thread: &thread) }
         direct.host.takeBack(nil, from: direct.owner)
         for its in itss { its.direct.withLock { $0 = nil } }
         self.direct.withLock { $0 = nil }
@@ -54,28 +54,25 @@ extension VirtualMachine where Cache: ~Copyable {
     /// - Throws: in this order EINVAL the host has no such interrupt; EBUSY it is another VM's; EEXIST it stands behind
     ///   another LPI, or the LPI has another; EINVAL its device has vLPIs of another VM (`its_vlpi_map`).
     @discardableResult public func setForwarding(
-        hostIRQ: Int, device: DeviceID, event: EventID, doorbell: UInt64 = 0x0801_0040,
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        hostIRQ: Int, device: DeviceID, event: EventID, doorbell: UInt64 = 0x0801_0040, thread: inout HostThread
     ) throws(Errno) -> Bool {
         guard let direct = directInjection, let its = its(at: doorbell) else { return false }
         let hostEvent = try direct.host.give(hostIRQ, to: direct.owner)
-        its.acquire(its.lock, &counters)
+        its.acquire(its.lock, &thread)
         defer { its.lock.unlock() }
         guard let lpi = try? its.resolve(device, event) else { return false }
-        return try direct.connect(hostEvent, to: lpi, counters: &counters, kicks: kicks)
+        return try direct.connect(hostEvent, to: lpi, thread: &thread)
     }
 
     /// Irq-bypass, the producer goes (`kvm_vgic_v4_unset_forwarding`): the LPI is software's again, and the host's
     /// interrupt stands behind nothing. Nothing to do if it did before.
-    public func unsetForwarding(
-        hostIRQ: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    public func unsetForwarding(hostIRQ: Int, thread: inout HostThread) {
         guard let direct = directInjection else { return }
-        lockAll(&counters)
-        direct.disconnect(hostIRQ, counters: &counters, kicks: kicks)
+        lockAll(&thread)
+        direct.disconnect(hostIRQ, thread: &thread)
         unlockAll()
         // An MSI that found the vPE before may still be on its way into its pending table, and out of it again.
-        quiescence.waitForGrace(caller: nil)
+        quiescence.waitForGrace(caller: thread.reader)
     }
 
     /// KVM_QUERY_VCPU_VLPI of the RFC: whether the vCPU has a vPE.
@@ -94,43 +91,39 @@ extension VirtualMachine where Cache: ~Copyable {
     /// `lossless` a vCPU that is loaded by registers is kicked, so that it loads its vPE before it sleeps, or wakes up,
     /// does that, and sleeps with a doorbell; the RFC's text, which `linux` follows, says nothing of this (P14).
     /// - Throws: EINVAL no such vCPU, or no GICv4 host; ENOMEM no vPEID or no LPI left, and nothing has changed.
-    public func enableVLPI(
-        vcpu id: VCPUID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) {
+    public func enableVLPI(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) {
         guard let direct = directInjection, let vcpu = distributor.index(of: id) else { throw .invalidArgument }
-        lockAll(&counters)
+        lockAll(&thread)
         defer { unlockAll() }
         direct.lock.lock()
         defer { direct.lock.unlock() }
         guard direct.vpes[vcpu] == nil, !direct.halfEnabled.contains(vcpu) else { return }
         do {
             direct.vpes[vcpu] = try direct.host.mapVPE(
-                of: distributor, vcpu: vcpu, properties: direct.properties, counters: &counters)
+                of: distributor, vcpu: vcpu, properties: direct.properties, thread: &thread)
         } catch {
             if quirks.contains(.stickyEnable) { direct.halfEnabled.insert(vcpu) }
             throw .noMemory
         }
         // An LPI that is refused stays software's: the RFC logs it and goes on.
-        forEachEvent(of: vcpu, direct) { _ = try? direct.forward($0, counters: &counters, kicks: kicks) }
+        forEachEvent(of: vcpu, direct) { _ = try? direct.forward($0, thread: &thread) }
         if direct.forwarding == .lossless, distributor.isLoadedByRegisters(vcpu) {
-            distributor.kick(vcpu, counters: &counters, kicks: kicks)
+            distributor.kick(vcpu, thread: &thread)
         }
     }
 
     /// KVM_DISABLE_VCPU_VLPI of the RFC: every vLPI of the vCPU goes back to software, then its vPE goes. Done already
     /// if it has none. Waits for a grace period, so not from inside a quiescence section.
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
-    public func disableVLPI(
-        vcpu id: VCPUID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) {
+    public func disableVLPI(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) {
         guard let direct = directInjection, let vcpu = distributor.index(of: id) else { throw .invalidArgument }
-        disable(vcpu, direct, counters: &counters, kicks: kicks)
+        disable(vcpu, direct, thread: &thread)
     }
 
     /// The vCPU runs on another processor of the host: its vPE moves there by VMOVP, with its pending table, and VSYNC
     /// (`its_vpe_set_affinity`). Nothing if it has no vPE.
     /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host; EBUSY it is resident, and has to be put first.
-    public func moveVPE(vcpu id: VCPUID, processor: Int, counters: inout ModelCounters) throws(Errno) {
+    public func moveVPE(vcpu id: VCPUID, processor: Int, thread: inout HostThread) throws(Errno) {
         guard let direct = directInjection, let vcpu = distributor.index(of: id),
             (0..<direct.host.processors).contains(processor)
         else { throw .invalidArgument }
@@ -138,26 +131,20 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         guard let vpe = direct.vpes[vcpu] else { return }
         guard direct.host.residence(of: vpe) == nil else { throw .resourceBusy }
-        direct.vpes[vcpu] = direct.host.moveVPE(vpe, to: processor, counters: &counters)
+        direct.vpes[vcpu] = direct.host.moveVPE(vpe, to: processor, thread: &thread)
     }
 
     /// In the order that loses nothing (facts 6.7): no LPI is forwarded to the vPE any more and what was pending is
     /// read back; then whoever had still found it forwarded has come to an end (the wait of VSYNC); then the vPE goes.
-    private func disable(
-        _ vcpu: Int, _ direct: DirectInjection, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
-        guard let vpe = takeVPE(of: vcpu, direct, counters: &counters, kicks: kicks) else { return }
-        quiescence.waitForGrace(caller: nil)
-        direct.host.unmapVPE(vpe, counters: &counters)
+    private func disable(_ vcpu: Int, _ direct: DirectInjection, thread: inout HostThread) {
+        guard let vpe = takeVPE(of: vcpu, direct, thread: &thread) else { return }
+        quiescence.waitForGrace(caller: thread.reader)
+        direct.host.unmapVPE(vpe, thread: &thread)
     }
 
     /// From now on the vCPU has no vPE, and every LPI that goes there is software's.
-    private func takeVPE(
-        of vcpu: Int, _ direct: DirectInjection, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> HostGIC.MappedVPE? {
-        lockAll(&counters)
+    private func takeVPE(of vcpu: Int, _ direct: DirectInjection, thread: inout HostThread) -> HostGIC.MappedVPE? {
+        lockAll(&thread)
         defer { unlockAll() }
         direct.lock.lock()
         defer { direct.lock.unlock() }
@@ -166,9 +153,9 @@ extension VirtualMachine where Cache: ~Copyable {
         // A vPE that was made resident by registers is put before anything is read back (facts 6.7), and with it goes
         // the request for a doorbell of a vCPU that sleeps: what is pending is queued, and that kicks. In the run loop
         // its vCPU may go on: pending words are taken one by one, by an exchange.
-        _ = direct.host.put(vpe, wantsDoorbell: false, looks: false, counters: &counters)
+        _ = direct.host.put(vpe, wantsDoorbell: false, looks: false, thread: &thread)
         if distributor.isLoadedByRegisters(vcpu) { distributor.evict(vcpu) }
-        forEachEvent(of: vcpu, direct) { direct.unforward($0, counters: &counters, kicks: kicks) }
+        forEachEvent(of: vcpu, direct) { direct.unforward($0, thread: &thread) }
         direct.vpes[vcpu] = nil
         return vpe
     }
@@ -181,7 +168,7 @@ extension VirtualMachine where Cache: ~Copyable {
     }
 
     /// its_lock of every ITS, in the order of their list.
-    func lockAll(_ counters: inout ModelCounters) { for its in itss { its.acquire(its.lock, &counters) } }
+    func lockAll(_ thread: inout HostThread) { for its in itss { its.acquire(its.lock, &thread) } }
 
     func unlockAll() { for its in itss { its.lock.unlock() } }
 }

@@ -19,20 +19,20 @@ extension VirtualMachine where Cache: ~Copyable {
     /// vCPU is in WFI: its thread may come to a processor and leave it while it waits, and must not withdraw the
     /// doorbell that is to wake it.
     /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host.
-    public func loadVPE(vcpu id: VCPUID, processor: Int, counters: inout ModelCounters) throws(Errno) {
+    public func loadVPE(vcpu id: VCPUID, processor: Int, thread: inout HostThread) throws(Errno) {
         let (direct, vcpu) = try directInjection(of: id)
         guard (0..<direct.host.processors).contains(processor) else { throw .invalidArgument }
         direct.lock.lock()
         defer { direct.lock.unlock() }
         guard !direct.isInWFI[vcpu] else { return }
-        load(vcpu, direct, on: processor, counters: &counters)
+        load(vcpu, direct, on: processor, thread: &thread)
     }
 
-    private func load(_ vcpu: Int, _ direct: DirectInjection, on processor: Int, counters: inout ModelCounters) {
+    private func load(_ vcpu: Int, _ direct: DirectInjection, on processor: Int, thread: inout HostThread) {
         guard let vpe = direct.vpes[vcpu] else { return }
         // Relaxed: the guest's write of GICD_CTLR reaches the vCPU by a request, after which it is loaded anew.
         let isEnabled = distributor.isEnabled.load(ordering: .relaxed)
-        direct.vpes[vcpu] = direct.host.load(vpe, on: processor, isGroupEnabled: isEnabled, counters: &counters)
+        direct.vpes[vcpu] = direct.host.load(vpe, on: processor, isGroupEnabled: isEnabled, thread: &thread)
     }
 
     /// `vgic_v4_commit`, before the guest is entered: waits until the vPE's table is parsed, once for each residency.
@@ -48,23 +48,23 @@ extension VirtualMachine where Cache: ~Copyable {
     /// `vgic_v4_put`: residency ends. True if something is pending, or may be: then the vCPU must not sleep.
     /// - Parameter wantsDoorbell: whether the vCPU blocks, so that the next vLPI has to wake it.
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
-    @discardableResult public func putVPE(
-        vcpu id: VCPUID, wantsDoorbell: Bool, counters: inout ModelCounters
-    ) throws(Errno) -> Bool {
+    @discardableResult public func putVPE(vcpu id: VCPUID, wantsDoorbell: Bool, thread: inout HostThread) throws(Errno)
+        -> Bool
+    {
         let (direct, vcpu) = try directInjection(of: id)
         direct.lock.lock()
         defer { direct.lock.unlock() }
         guard let vpe = direct.vpes[vcpu] else { return false }
-        return direct.host.put(vpe, wantsDoorbell: wantsDoorbell, counters: &counters)
+        return direct.host.put(vpe, wantsDoorbell: wantsDoorbell, thread: &thread)
     }
 
     /// `vgic_v4_doorbell_handler`, beside the request and the kick, which the model's doorbell makes itself.
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
-    public func handleDoorbell(vcpu id: VCPUID, counters: inout ModelCounters) throws(Errno) {
+    public func handleDoorbell(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) {
         let (direct, vcpu) = try directInjection(of: id)
         direct.lock.lock()
         defer { direct.lock.unlock() }
-        if let vpe = direct.vpes[vcpu] { direct.host.doorbellRang(of: vpe, counters: &counters) }
+        if let vpe = direct.vpes[vcpu] { direct.host.doorbellRang(of: vpe, thread: &thread) }
     }
 
     /// The first half of `kvm_vcpu_wfi`: IN_WFI, the vPE put with a request for its doorbell; then it sleeps, unless
@@ -73,22 +73,22 @@ extension VirtualMachine where Cache: ~Copyable {
     /// A vPE that the vCPU has been given since it was loaded is not resident, and KVM's put passes it over: no
     /// doorbell would ring. In order `lossless` the vCPU does not sleep then, but loads it first.
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
-    public func waitForInterrupt(vcpu id: VCPUID, counters: inout ModelCounters) throws(Errno) -> Bool {
+    public func waitForInterrupt(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) -> Bool {
         let (direct, vcpu) = try directInjection(of: id)
         direct.lock.lock()
         direct.isInWFI[vcpu] = true
         let vpe = direct.vpes[vcpu]
         let isNew = vpe.map { direct.host.residence(of: $0) == nil } ?? false
-        let pendingLast = vpe.map { direct.host.put($0, wantsDoorbell: true, counters: &counters) } ?? false
+        let pendingLast = vpe.map { direct.host.put($0, wantsDoorbell: true, thread: &thread) } ?? false
         direct.lock.unlock()
         if isNew && direct.forwarding == .lossless { return false }
-        return distributor.sleep(vcpu, pendingLast: pendingLast, counters: &counters)
+        return distributor.sleep(vcpu, pendingLast: pendingLast, thread: &thread)
     }
 
     /// The second half of `kvm_vcpu_wfi`, on whichever processor the vCPU's thread goes on: IN_WFI ends, and the vPE is
     /// loaded. If its doorbell has rung, the handler's accesses come first.
     /// - Throws: EINVAL no such vCPU or processor, or no GICv4 host.
-    public func resume(vcpu id: VCPUID, processor: Int, counters: inout ModelCounters) throws(Errno) {
+    public func resume(vcpu id: VCPUID, processor: Int, thread: inout HostThread) throws(Errno) {
         let (direct, vcpu) = try directInjection(of: id)
         guard (0..<direct.host.processors).contains(processor) else { throw .invalidArgument }
         distributor.awaken(vcpu)
@@ -96,9 +96,9 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         direct.isInWFI[vcpu] = false
         if let vpe = direct.vpes[vcpu], direct.host.awaitsDoorbell(vpe), distributor.isAbsent(vcpu) {
-            direct.host.doorbellRang(of: vpe, counters: &counters)
+            direct.host.doorbellRang(of: vpe, thread: &thread)
         }
-        load(vcpu, direct, on: processor, counters: &counters)
+        load(vcpu, direct, on: processor, thread: &thread)
     }
 
     private func directInjection(of id: VCPUID) throws(Errno) -> (DirectInjection, Int) {

@@ -33,18 +33,16 @@ extension HostGIC {
     /// `vgic_v4_load`: the vPE's processor if it changed; 4.0: its doorbell disabled; the registers; 4.0: its doorbell
     /// cleared. Nothing if it is resident.
     /// - Parameter isGroupEnabled: whether the guest's distributor is on.
-    func load(
-        _ vpe: MappedVPE, on processor: Int, isGroupEnabled: Bool, counters: inout ModelCounters
-    ) -> MappedVPE {
+    func load(_ vpe: MappedVPE, on processor: Int, isGroupEnabled: Bool, thread: inout HostThread) -> MappedVPE {
         guard residence(of: vpe) == nil else { return vpe }
         var vpe = vpe
-        if Int(vpe.processor.rawValue) != processor { vpe = moveVPE(vpe, to: processor, counters: &counters) }
+        if Int(vpe.processor.rawValue) != processor { vpe = moveVPE(vpe, to: processor, thread: &thread) }
         if profile.version == .gicv41 {
             let group = isGroupEnabled ? VPendBase.group1 : 0
             begin(vpe, VPendBase(rawValue: VPendBase.valid | group | UInt64(vpe.id)), on: processor)
             return vpe
         }
-        setDoorbell(of: vpe, isEnabled: false, counters: &counters)
+        setDoorbell(of: vpe, isEnabled: false, thread: &thread)
         let properties = vpe.properties | 0x580 | 15
         note(.properties(processor: processor, properties))
         let area = state.withLock { state in
@@ -53,7 +51,7 @@ extension HostGIC {
         }
         begin(
             vpe, VPendBase(rawValue: VPendBase.valid | VPendBase.pendingLast | area | vpe.pendingTable), on: processor)
-        clearDoorbell(of: vpe, counters: &counters)
+        clearDoorbell(of: vpe, thread: &thread)
         return vpe
     }
 
@@ -84,10 +82,10 @@ extension HostGIC {
     /// and without one does not even look: it assumes that something is pending. So does either if Dirty never clears.
     /// True if something is, or may be, pending.
     /// - Parameter looks: whether the table may be looked at, which only the vCPU's own thread can.
-    func put(_ vpe: MappedVPE, wantsDoorbell: Bool, looks: Bool = true, counters: inout ModelCounters) -> Bool {
+    func put(_ vpe: MappedVPE, wantsDoorbell: Bool, looks: Bool = true, thread: inout HostThread) -> Bool {
         guard let processor = residence(of: vpe) else { return pendingLast(of: vpe) }
         let isNew = profile.version == .gicv41
-        if wantsDoorbell && !isNew { setDoorbell(of: vpe, isEnabled: true, counters: &counters) }
+        if wantsDoorbell && !isNew { setDoorbell(of: vpe, isEnabled: true, thread: &thread) }
         let request = isNew ? (wantsDoorbell ? VPendBase.doorbell : VPendBase.pendingLast) : 0
         let value = VPendBase(rawValue: request | (isNew ? UInt64(vpe.id) : vpe.pendingTable))
         note(.pending(processor: processor, value))
@@ -116,8 +114,8 @@ extension HostGIC {
 
     /// The doorbell has rung (`vgic_v4_doorbell_handler`): 4.0 disables it, so that it rings once for each block; both
     /// remember that something is pending.
-    func doorbellRang(of vpe: MappedVPE, counters: inout ModelCounters) {
-        if profile.version == .gicv40 { setDoorbell(of: vpe, isEnabled: false, counters: &counters) }
+    func doorbellRang(of vpe: MappedVPE, thread: inout HostThread) {
+        if profile.version == .gicv40 { setDoorbell(of: vpe, isEnabled: false, thread: &thread) }
         state.withLock { state in
             state.residencies[vpe.id]?.pendingLast = true
             state.residencies[vpe.id]?.awaitsDoorbell = false

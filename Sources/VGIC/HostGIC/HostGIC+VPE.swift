@@ -8,9 +8,9 @@ extension HostGIC {
     /// Allocates and maps a vPE: vPEID, doorbell, pending table; VMAPP, VSYNC, VINVALL, VSYNC. 4.1 also enables its
     /// default doorbell, for good: INVDB, VSYNC (facts 6.2).
     /// - Throws: ENOSPC no vPEID left (`ida_alloc_max`); ENOMEM no LPI left for the doorbell. Nothing stays allocated.
-    func mapVPE(
-        of distributor: Distributor, vcpu: Int, properties: UInt64, counters: inout ModelCounters
-    ) throws(Errno) -> MappedVPE {
+    func mapVPE(of distributor: Distributor, vcpu: Int, properties: UInt64, thread: inout HostThread) throws(Errno)
+        -> MappedVPE
+    {
         let (id, doorbell) = try state.withLock { state throws(Errno) -> (Int, INTID) in
             guard let id = state.vpeids.firstIndex(of: false) else { throw .noSpace }
             guard let doorbell = state.takeLPI() else { throw .noMemory }
@@ -24,34 +24,34 @@ extension HostGIC {
         redistributors.attach(vpe.pendingTable, to: VPEHome(distributor: distributor, vcpu: vcpu))
         var commands = [mapping(vpe, valid: true), .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)]
         if profile.version == .gicv41 { commands += [.invdb(vpe: vpe.id), .vsync(vpe: vpe.id)] }
-        for command in commands { send(command, counters: &counters, kicks: NoKicks()) }
-        distributor.setMapped(vcpu, true, counters: &counters)
+        for command in commands { send(command, thread: &thread) }
+        distributor.setMapped(vcpu, true, thread: &thread)
         return vpe
     }
 
     /// VMOVP, VSYNC; then the doorbell's own way to the new processor, in 4.0.
-    func moveVPE(_ vpe: MappedVPE, to processor: Int, counters: inout ModelCounters) -> MappedVPE {
+    func moveVPE(_ vpe: MappedVPE, to processor: Int, thread: inout HostThread) -> MappedVPE {
         let target = VCPUID(UInt32(processor))
         let move: Command =
             profile.version == .gicv41
             ? .vmovp41(vpe: vpe.id, target: target, doorbell: vpe.doorbell) : .vmovp(vpe: vpe.id, target: target)
-        for command in [move, .vsync(vpe: vpe.id)] { send(command, counters: &counters, kicks: NoKicks()) }
+        for command in [move, .vsync(vpe: vpe.id)] { send(command, thread: &thread) }
         let moved = MappedVPE(
             id: vpe.id, pendingTable: vpe.pendingTable, doorbell: vpe.doorbell, processor: target,
             properties: vpe.properties)
-        if profile.version == .gicv40 { moveDoorbell(of: vpe, to: processor, counters: &counters) }
+        if profile.version == .gicv40 { moveDoorbell(of: vpe, to: processor, thread: &thread) }
         return moved
     }
 
     /// Unmaps a vPE whose vLPIs are gone and gives its ids back: VMAPP V=0, with VSYNC in 4.0. The doorbell's event of
     /// the proxy device goes first.
-    func unmapVPE(_ vpe: MappedVPE, counters: inout ModelCounters) {
+    func unmapVPE(_ vpe: MappedVPE, thread: inout HostThread) {
         if let home = redistributors.home(of: vpe.pendingTable) {
-            home.distributor.setMapped(home.vcpu, false, counters: &counters)
+            home.distributor.setMapped(home.vcpu, false, thread: &thread)
         }
-        if usesProxy { dropProxyEvent(of: vpe, counters: &counters) }
-        send(mapping(vpe, valid: false), counters: &counters, kicks: NoKicks())
-        if profile.version == .gicv40 { send(.vsync(vpe: vpe.id), counters: &counters, kicks: NoKicks()) }
+        if usesProxy { dropProxyEvent(of: vpe, thread: &thread) }
+        send(mapping(vpe, valid: false), thread: &thread)
+        if profile.version == .gicv40 { send(.vsync(vpe: vpe.id), thread: &thread) }
         redistributors.detach(vpe.pendingTable)
         state.withLock { state in
             state.residencies[vpe.id] = nil

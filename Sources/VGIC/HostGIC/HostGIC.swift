@@ -102,20 +102,17 @@ public final class HostGIC: Sendable {
             State(
                 vpeids: Array(repeating: false, count: vpeids), lpiLimit: lpis,
                 registers: Array(repeating: ResidencyRegisters(), count: processors)))
-        var counters = ModelCounters()
-        its.setEnabled(true, counters: &counters, reader: nil)
+        // No LPI of a VM is mapped yet: there is nobody to wake.
+        var thread = HostThread(wakes: WakeSet(vcpus: 0))
+        its.setEnabled(true, thread: &thread)
         for processor in 0..<processors {
             redistributors.setEnabled(processor, true)
             let collection = CollectionID(UInt32(processor))
-            send(
-                .mapc(collection: collection, target: VCPUID(UInt32(processor)), valid: true), counters: &counters,
-                kicks: NoKicks())
+            send(.mapc(collection: collection, target: VCPUID(UInt32(processor)), valid: true), thread: &thread)
         }
         if usesProxy {
             let bits = max(1, DoorbellProxy.size(processors: processors).trailingZeroBitCount)
-            send(
-                .mapd(device: Self.proxyDevice, itt: 0x2000, eventBits: bits, valid: true), counters: &counters,
-                kicks: NoKicks())
+            send(.mapd(device: Self.proxyDevice, itt: 0x2000, eventBits: bits, valid: true), thread: &thread)
         }
     }
 
@@ -133,9 +130,9 @@ public final class HostGIC: Sendable {
     /// - Returns: their interrupt numbers, in the order of the events.
     /// - Throws: EEXIST one of the numbers is in use, the device is there already, or it is the proxy of doorbells;
     ///   ENOMEM no LPIs left. Then nothing is mapped.
-    public func addDevice(
-        _ device: DeviceID, events: Int, firstNumber: Int? = nil, counters: inout ModelCounters
-    ) throws(Errno) -> [Int] {
+    public func addDevice(_ device: DeviceID, events: Int, firstNumber: Int? = nil, thread: inout HostThread)
+        throws(Errno) -> [Int]
+    {
         guard !usesProxy || device != Self.proxyDevice else { throw .fileExists }
         let added = try state.withLock { state throws(Errno) -> [Event] in
             let first = firstNumber ?? state.nextNumber
@@ -157,8 +154,8 @@ public final class HostGIC: Sendable {
             return added
         }
         let bits = max(1, Int.bitWidth - (events - 1).leadingZeroBitCount)
-        send(.mapd(device: device, itt: 0x1000, eventBits: bits, valid: true), counters: &counters, kicks: NoKicks())
-        for event in added { sendPhysical(event, counters: &counters) }
+        send(.mapd(device: device, itt: 0x1000, eventBits: bits, valid: true), thread: &thread)
+        for event in added { sendPhysical(event, thread: &thread) }
         return added.map(\.number)
     }
 
@@ -168,29 +165,26 @@ public final class HostGIC: Sendable {
     }
 
     /// MAPTI of an event to its physical LPI, on whatever it led to before.
-    func sendPhysical(_ event: Event, counters: inout ModelCounters) {
+    func sendPhysical(_ event: Event, thread: inout HostThread) {
         send(
             .mapti(device: event.device, event: event.event, intid: event.lpi, collection: event.collection),
-            counters: &counters, kicks: NoKicks())
-        sync(event, counters: &counters)
+            thread: &thread)
+        sync(event, thread: &thread)
     }
 
     /// SYNC of an event's physical collection.
-    func sync(_ event: Event, counters: inout ModelCounters) {
-        send(.sync(target: VCPUID(event.collection.rawValue)), counters: &counters, kicks: NoKicks())
+    func sync(_ event: Event, thread: inout HostThread) {
+        send(.sync(target: VCPUID(event.collection.rawValue)), thread: &thread)
     }
 
     /// One command through the queue. What Linux sends is never refused.
     /// - Parameters:
     ///   - stamp: what an INT carries.
     ///   - transfers: whether that INT moves a pending state that was counted when it was latched.
-    func send(
-        _ command: Command, stamp: Stamp = .unknown, transfers: Bool = false, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func send(_ command: Command, stamp: Stamp = .unknown, transfers: Bool = false, thread: inout HostThread) {
         note(.command(command))
-        counters.hostCommands &+= 1
-        let refusal = its.carry(command.packet, stamp: stamp, transfers: transfers, counters: &counters, kicks: kicks)
+        thread.counters.hostCommands &+= 1
+        let refusal = its.carry(command.packet, stamp: stamp, transfers: transfers, thread: &thread)
         precondition(refusal == nil, "the host's ITS refuses \(command): \(refusal?.rawValue ?? "")")
     }
 
@@ -214,11 +208,4 @@ public final class HostGIC: Sendable {
 struct VPEHome: Sendable {
     let distributor: Distributor
     let vcpu: Int
-}
-
-/// For what can wake nobody: commands to the host's ITS, a VM that has stopped. A blocked vCPU that is woken through it
-/// would sleep for ever.
-struct NoKicks: KickSink, ~Copyable {
-    borrowing func kick(vcpu: Int) {}
-    borrowing func wake(vcpu: Int) {}
 }

@@ -5,7 +5,6 @@
 public protocol AcknowledgeNotifier: Sendable {
     /// - Parameters:
     ///   - pin: INTID - 32, the pin of the irqchip.
-    ///   - counters: of the thread that runs the vCPU.
-    ///   - kicks: where its kicks go.
-    func deactivated(pin: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable)
+    ///   - thread: the one that runs the vCPU.
+    func deactivated(pin: Int, thread: inout HostThread)
 }

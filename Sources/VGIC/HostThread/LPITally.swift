@@ -51,28 +51,28 @@
     }
 }
 
-extension ModelCounters {
+extension HostThread {
     /// A pending state was taken away.
     @inlinable mutating func countDestroyed(_ intid: INTID) {
-        destroyed &+= 1
+        counters.destroyed &+= 1
         lpis.add(.destroyed, intid)
     }
 
     /// A copy in a list register met a latch.
     @inlinable mutating func countMergedAtFold(_ intid: INTID) {
-        mergedAtFold &+= 1
+        counters.mergedAtFold &+= 1
         lpis.add(.mergedAtFold, intid)
     }
 
     /// A pending state met another where it was brought.
     @inlinable mutating func countMergedAtTransfer(_ intid: INTID) {
-        mergedAtTransfer &+= 1
+        counters.mergedAtTransfer &+= 1
         lpis.add(.mergedAtTransfer, intid)
     }
 
     /// A pending vLPI was not read back.
     @inlinable mutating func countDroppedAtUnforward(_ intid: INTID) {
-        droppedAtUnforward &+= 1
+        counters.droppedAtUnforward &+= 1
         lpis.add(.droppedAtUnforward, intid)
     }
 }

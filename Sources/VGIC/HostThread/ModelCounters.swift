@@ -76,11 +76,6 @@ public struct ModelCounters: Sendable, Equatable {
     /// Level-triggered interrupts that the guest deactivated.
     public var lineEOIs: UInt64 = 0
 
-    /// Where the terms are written down LPI by LPI; none unless a caller wants it. Not added up.
-    public var lpis = LPITally()
-    /// What the thread holds; see there. Not added up.
-    @usableFromInline var held = HeldLocks()
-
     /// Nothing counted yet.
     @inlinable public init() {}
 

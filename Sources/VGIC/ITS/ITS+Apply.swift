@@ -4,13 +4,10 @@ import Synchronization
 extension ITS where Cache: ~Copyable {
     /// Carries out a command that was checked. Call under its_lock. True if it took a translation away, so that the
     /// caller has to wait for grace.
-    func apply(
-        _ command: Command, record: inout CommandRecord, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
+    func apply(_ command: Command, record: inout CommandRecord, thread: inout HostThread) -> Bool {
         switch command {
         case .mapd(let device, let itt, let eventBits, let valid):
-            let existed = removeDevice(device, counters: &counters, kicks: kicks)
+            let existed = removeDevice(device, thread: &thread)
             if valid {
                 tables.devices.append(.init(id: device.rawValue, eventBits: eventBits, itt: itt))
             } else {
@@ -20,36 +17,35 @@ extension ITS where Cache: ~Copyable {
         case .mapc(let collection, let target, let valid):
             if !valid { return unmap(collection) }
             let index = configuration.collectionsLeadToFirst ? 0 : pending.index(of: target)!
-            setTarget(of: collection, Int32(index), counters: &counters, kicks: kicks)
+            setTarget(of: collection, Int32(index), thread: &thread)
         case .mapti(let device, let event, let intid, let collection):
-            return map(device, event, intid, collection, record: &record, counters: &counters, kicks: kicks)
+            return map(device, event, intid, collection, record: &record, thread: &thread)
         case .mapi(let device, let event, let collection):
             let intid = INTID(event.rawValue)
-            return map(device, event, intid, collection, record: &record, counters: &counters, kicks: kicks)
+            return map(device, event, intid, collection, record: &record, thread: &thread)
         case .movi(let device, let event, let collection):
-            return move(device, event, to: collection, record: &record, counters: &counters, kicks: kicks)
+            return move(device, event, to: collection, record: &record, thread: &thread)
         case .movall(let from, let to):
             guard from != to else { return false }
-            return moveAll(pending.index(of: from)!, pending.index(of: to)!, counters: &counters, kicks: kicks)
+            return moveAll(pending.index(of: from)!, pending.index(of: to)!, thread: &thread)
         case .discard(let device, let event):
-            discard(device, event, counters: &counters, kicks: kicks)
+            discard(device, event, thread: &thread)
             return true
-        case .clear(let device, let event): clear(find(device, event)!, counters: &counters)
+        case .clear(let device, let event): clear(find(device, event)!, thread: &thread)
         case .int(let device, let event):
             let place = find(device, event)!
-            record.outcome = trigger(
-                place, stamp: record.stamp, transfers: record.transfers, counters: &counters, kicks: kicks)
+            record.outcome = trigger(place, stamp: record.stamp, transfers: record.transfers, thread: &thread)
         case .inv(let device, let event):
-            if let lpi = interrupt(device, event) { reload(lpi, counters: &counters, kicks: kicks) }
+            if let lpi = interrupt(device, event) { reload(lpi, thread: &thread) }
         case .invall(let collection):
             guard case .interrupts = pending else { return false }  // a physical ITS keeps no copy of a property
             let target = Int(tables.target(of: collection.rawValue))
-            forEachLPI(of: target, counters: &counters) { lpi, counters in
-                reload(lpi, invalidates: false, counters: &counters, kicks: kicks)
+            forEachLPI(of: target, thread: &thread) { lpi, thread in
+                reload(lpi, invalidates: false, thread: &thread)
             }
-            direct.withLock({ $0 })?.invalidateAll(of: target, counters: &counters, kicks: kicks)
+            direct.withLock({ $0 })?.invalidateAll(of: target, thread: &thread)
         case .sync: break
-        default: return applyVirtual(command, record: &record, counters: &counters, kicks: kicks)
+        default: return applyVirtual(command, record: &record, thread: &thread)
         }
         return false
     }
@@ -63,8 +59,8 @@ extension ITS where Cache: ~Copyable {
 
     /// MAPTI and MAPI. On an event that is mapped: as the profile says, ignored or overwritten.
     private func map(
-        _ device: DeviceID, _ event: EventID, _ intid: INTID, _ collection: CollectionID,
-        record: inout CommandRecord, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        _ device: DeviceID, _ event: EventID, _ intid: INTID, _ collection: CollectionID, record: inout CommandRecord,
+        thread: inout HostThread
     ) -> Bool {
         let old = find(device, event)
         if let old, configuration.profile.remapping == .isIgnored {
@@ -72,7 +68,7 @@ extension ITS where Cache: ~Copyable {
             return false
         }
         let overwrites = old != nil
-        if overwrites { drop(device, event, counters: &counters, kicks: kicks) }
+        if overwrites { drop(device, event, thread: &thread) }
         if tables.collectionIndex(collection) == nil {
             tables.collections.append(.init(id: collection.rawValue, target: -1))
         }
@@ -81,7 +77,7 @@ extension ITS where Cache: ~Copyable {
         record.stored = entry(place)
         guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid) else { return overwrites }
         unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer
-        adopt(lpi, target: Int(tables.target(of: collection.rawValue)), counters: &counters, kicks: kicks)
+        adopt(lpi, target: Int(tables.target(of: collection.rawValue)), thread: &thread)
         return overwrites
     }
 
@@ -116,10 +112,7 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// MAPC V=1: maps a collection or sends it elsewhere. Every LPI of its events follows.
-    private func setTarget(
-        of collection: CollectionID, _ target: Int32, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    private func setTarget(of collection: CollectionID, _ target: Int32, thread: inout HostThread) {
         if let index = tables.collectionIndex(collection) {
             tables.collections[index].target = target
         } else {
@@ -130,7 +123,7 @@ extension ITS where Cache: ~Copyable {
             let mapping = unsafe mappings.pointer(to: place)
             guard unsafe mapping.pointee.collection == Int32(collection.rawValue), let irq = unsafe mapping.pointee.lpi
             else { return }
-            unsafe retarget(InterruptRef(irq), Int(target), counters: &counters, kicks: kicks)
+            unsafe retarget(InterruptRef(irq), Int(target), thread: &thread)
         }
     }
 
@@ -152,7 +145,7 @@ extension ITS where Cache: ~Copyable {
 
     private func move(
         _ device: DeviceID, _ event: EventID, to collection: CollectionID, record: inout CommandRecord,
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        thread: inout HostThread
     ) -> Bool {
         let place = find(device, event)!
         let mapping = unsafe mappings.pointer(to: place)
@@ -165,7 +158,7 @@ extension ITS where Cache: ~Copyable {
         case .interrupts(let distributor):
             let lpi = unsafe InterruptRef(mapping.pointee.lpi!)
             if record.isDetailed { record.movedPending = from != to && distributor.isPending(lpi) }
-            retarget(lpi, to, counters: &counters, kicks: kicks)
+            retarget(lpi, to, thread: &thread)
         case .redistributors(let redistributors):
             record.movedPending = unsafe redistributors.move(mapping.pointee.intid, from: from, to: to)
         }
@@ -175,65 +168,59 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// A new target: by the host where direct injection has a say, else by software.
-    private func retarget(
-        _ lpi: InterruptRef, _ vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    private func retarget(_ lpi: InterruptRef, _ vcpu: Int, thread: inout HostThread) {
         guard case .interrupts(let distributor) = pending else { return }
         if let direct = direct.withLock({ $0 }) {
-            direct.retarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
+            direct.retarget(lpi, vcpu: vcpu, thread: &thread)
         } else {
-            distributor.setTarget(lpi, vcpu: vcpu, counters: &counters, kicks: kicks)
+            distributor.setTarget(lpi, vcpu: vcpu, thread: &thread)
         }
     }
 
-    private func moveAll(
-        _ source: Int, _ target: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
+    private func moveAll(_ source: Int, _ target: Int, thread: inout HostThread) -> Bool {
         switch pending {
         case .redistributors(let redistributors):
             redistributors.move(nil, from: source, to: target)
             return false
         case .interrupts:
             let all = configuration.profile.movall == .retargetsEveryLPI
-            forEachLPI(of: all ? nil : source, counters: &counters) { lpi, counters in
-                retarget(lpi, target, counters: &counters, kicks: kicks)
+            forEachLPI(of: all ? nil : source, thread: &thread) { lpi, thread in
+                retarget(lpi, target, thread: &thread)
             }
             cache.invalidateAll()
             return true
         }
     }
 
-    private func discard(
-        _ device: DeviceID, _ event: EventID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    private func discard(_ device: DeviceID, _ event: EventID, thread: inout HostThread) {
         let place = find(device, event)!
         if let (vlpi, home) = vlpi(of: place) {
-            home.distributor.discardVirtual(vlpi, counters: &counters)
+            home.distributor.discardVirtual(vlpi, thread: &thread)
         } else if configuration.profile.discardClearsPending {
-            clear(place, counters: &counters)
+            clear(place, thread: &thread)
         }
         if let index = tables.deviceIndex(device) {
             zero(tables.devices[index].itt &+ 8 * UInt64(event.rawValue))
         }
-        drop(device, event, counters: &counters, kicks: kicks)
+        drop(device, event, thread: &thread)
     }
 
     /// CLEAR, and what a DISCARD clears: the latch, or the bit where the event leads.
-    private func clear(_ place: Int, counters: inout ModelCounters) {
+    private func clear(_ place: Int, thread: inout HostThread) {
         let mapping = unsafe mappings.pointer(to: place)
         switch pending {
         case .interrupts(let distributor):
             if let irq = unsafe mapping.pointee.lpi {
                 let lpi = unsafe InterruptRef(irq)
-                if lpi.isForwarded, let direct = direct.withLock({ $0 }), direct.clear(lpi, counters: &counters) {
+                if lpi.isForwarded, let direct = direct.withLock({ $0 }), direct.clear(lpi, thread: &thread) {
                     return
                 }
-                distributor.clearPending(lpi, counters: &counters)
+                distributor.clearPending(lpi, thread: &thread)
             }
         case .redistributors(let redistributors):
             let intid = unsafe mapping.pointee.intid
             if let (vlpi, home) = vlpi(of: place) {
-                home.distributor.clearPending(vlpi, counters: &counters)
+                home.distributor.clearPending(vlpi, thread: &thread)
             } else if let vpe = unsafe tables.vpeIndex(UInt32(bitPattern: mapping.pointee.vpe)) {
                 redistributors.clearVirtual(intid, table: tables.vpes[vpe].pendingTable)
             } else if let target = try? destination(place) {

@@ -6,58 +6,48 @@ extension ITS where Cache: ~Copyable {
     /// if any of them took a translation away.
     ///
     /// Returns the error of each command, nil where it was carried out.
-    /// - Parameter reader: the caller's quiescence slot, nil if it has none; its section must be closed.
-    @discardableResult public func execute(
-        _ packets: [CommandPacket], counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable,
-        reader: Int?
-    ) -> [CommandError?] {
+    /// - Precondition: the thread is in no section.
+    @discardableResult public func execute(_ packets: [CommandPacket], thread: inout HostThread) -> [CommandError?] {
         var results: [CommandError?] = []
         results.reserveCapacity(packets.count)
-        acquire(lock, &counters)
+        acquire(lock, &thread)
         var unpublishes = false
         for packet in packets {
             var record = CommandRecord(packet: packet)
-            unpublishes = carryOut(&record, counters: &counters, kicks: kicks) || unpublishes
+            unpublishes = carryOut(&record, thread: &thread) || unpublishes
             results.append(record.refusal.map { CommandError($0, record.command) })
         }
         lock.unlock()
-        if unpublishes { reclaim(counters: &counters, reader: reader) }
+        if unpublishes { reclaim(thread: &thread) }
         return results
     }
 
     /// One command, with everything that can be seen of what it did.
-    public func perform(
-        _ packet: CommandPacket, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
-    ) -> CommandRecord {
+    public func perform(_ packet: CommandPacket, thread: inout HostThread) -> CommandRecord {
         var record = CommandRecord(packet: packet)
         record.isDetailed = true
-        acquire(lock, &counters)
-        let unpublishes = carryOut(&record, counters: &counters, kicks: kicks)
+        acquire(lock, &thread)
+        let unpublishes = carryOut(&record, thread: &thread)
         lock.unlock()
-        if unpublishes { reclaim(counters: &counters, reader: reader) }
+        if unpublishes { reclaim(thread: &thread) }
         return record
     }
 
     /// One command.
-    public func execute(
-        _ command: Command, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
-    ) throws(CommandError) {
-        let results = execute([command.packet], counters: &counters, kicks: kicks, reader: reader)
+    public func execute(_ command: Command, thread: inout HostThread) throws(CommandError) {
+        let results = execute([command.packet], thread: &thread)
         if let error = results[0] { throw error }
     }
 
     /// One command of a host that knows what it sends; the refusal, which is then a fault of this program.
-    func carry(
-        _ packet: CommandPacket, stamp: Stamp, transfers: Bool, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> Refusal? {
+    func carry(_ packet: CommandPacket, stamp: Stamp, transfers: Bool, thread: inout HostThread) -> Refusal? {
         var record = CommandRecord(packet: packet)
         record.stamp = stamp
         record.transfers = transfers
-        acquire(lock, &counters)
-        let unpublishes = carryOut(&record, counters: &counters, kicks: kicks)
+        acquire(lock, &thread)
+        let unpublishes = carryOut(&record, thread: &thread)
         lock.unlock()
-        if unpublishes { reclaim(counters: &counters, reader: nil) }
+        if unpublishes { reclaim(thread: &thread) }
         return record.refusal
     }
 
@@ -69,9 +59,7 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// Decodes, checks and applies. Call under its_lock. True if a translation was taken away.
-    private func carryOut(
-        _ record: inout CommandRecord, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
+    private func carryOut(_ record: inout CommandRecord, thread: inout HostThread) -> Bool {
         do throws(Refusal) {
             let command = try Command(
                 record.packet, virtual: configuration.profile.hasVirtualCommands,
@@ -80,7 +68,7 @@ extension ITS where Cache: ~Copyable {
             if record.isDetailed { record.outcome = command.subject.map { describe($0.device, $0.event) } }
             try check(command)
             log.executed += 1
-            return apply(command, record: &record, counters: &counters, kicks: kicks)
+            return apply(command, record: &record, thread: &thread)
         } catch {
             record.refusal = error
             log.refuse(.init(packet: record.packet, refusal: error, error: CommandError(error, record.command)))

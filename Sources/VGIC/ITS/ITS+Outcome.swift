@@ -4,11 +4,8 @@ import Synchronization
 extension ITS where Cache: ~Copyable {
     /// An MSI with everything that can be seen of it: through the cache where it knows the event, else by the tables.
     /// Takes its_lock; call outside any section.
-    public func signal(
-        _ device: DeviceID, _ event: EventID, stamp: Stamp, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> EventOutcome {
-        acquire(lock, &counters)
+    public func signal(_ device: DeviceID, _ event: EventID, stamp: Stamp, thread: inout HostThread) -> EventOutcome {
+        acquire(lock, &thread)
         defer { lock.unlock() }
         var outcome = EventOutcome()
         // Relaxed: its_lock orders it.
@@ -18,13 +15,13 @@ extension ITS where Cache: ~Copyable {
         }
         let known = cache.lookup(device: device.rawValue, event: event.rawValue)
         if !known.isNone {
-            counters.cacheHits &+= 1
-            return trigger(known.mapping, stamp: stamp, counters: &counters, kicks: kicks)
+            thread.counters.cacheHits &+= 1
+            return trigger(known.mapping, stamp: stamp, thread: &thread)
         }
-        counters.cacheMisses &+= 1
+        thread.counters.cacheMisses &+= 1
         do throws(Refusal) {
             let place = try locate(device, event)
-            let outcome = trigger(place, stamp: stamp, counters: &counters, kicks: kicks)
+            let outcome = trigger(place, stamp: stamp, thread: &thread)
             if outcome.drop == nil {
                 cache.fill(device: device.rawValue, event: event.rawValue, translation: Translation(mapping: place))
             }
@@ -37,10 +34,7 @@ extension ITS where Cache: ~Copyable {
 
     /// What an MSI or INT of a mapped event does. Call under its_lock.
     /// - Parameter transfers: whether it moves a pending state that was counted when it was latched.
-    func trigger(
-        _ place: Int, stamp: Stamp, transfers: Bool = false, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> EventOutcome {
+    func trigger(_ place: Int, stamp: Stamp, transfers: Bool = false, thread: inout HostThread) -> EventOutcome {
         var outcome = follow(place)
         guard outcome.drop == nil, let target = outcome.target, let intid = outcome.intid else { return outcome }
         switch pending {
@@ -50,9 +44,9 @@ extension ITS where Cache: ~Copyable {
                 return outcome
             }
             let lpi = unsafe InterruptRef(irq)
-            let before = counters.latched
-            inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
-            outcome.latched = counters.latched != before
+            let before = thread.counters.latched
+            inject(lpi, stamp: stamp, thread: &thread)
+            outcome.latched = thread.counters.latched != before
         case .redistributors(let redistributors):
             guard let table = outcome.pendingTable, let doorbell = outcome.doorbell else {
                 outcome.latched = redistributors.set(target, intid)
@@ -60,10 +54,9 @@ extension ITS where Cache: ~Copyable {
             }
             if let (vlpi, home) = vlpi(of: place) {
                 if transfers {
-                    home.distributor.moveToTable(vlpi, stamp, counters: &counters, kicks: kicks)
+                    home.distributor.moveToTable(vlpi, stamp, thread: &thread)
                 } else {
-                    home.distributor.injectDirect(
-                        vlpi, vpe: home.vcpu, stamp: stamp, counters: &counters, kicks: kicks)
+                    home.distributor.injectDirect(vlpi, vpe: home.vcpu, stamp: stamp, thread: &thread)
                 }
                 return outcome
             }
@@ -73,16 +66,14 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// KVM's injection of an LPI that it has resolved: by the host's INT if it is forwarded (`vgic_its_trigger_msi`).
-    func inject(
-        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func inject(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
         guard case .interrupts(let distributor) = pending else { return }
         if lpi.isForwarded, let direct = direct.withLock({ $0 }),
-            direct.trigger(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            direct.trigger(lpi, stamp: stamp, thread: &thread)
         {
             return
         }
-        distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+        distributor.inject(lpi, stamp: stamp, thread: &thread)
     }
 
     /// The vLPI that a virtual event leads to, where the vPE is a VM's of this process. Call under its_lock.
@@ -136,12 +127,12 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// How many entries the tables of a physical ITS have. What the cache knows may not have one any more.
-    public func setLimits(_ limits: PhysicalLimits, counters: inout ModelCounters, reader: Int?) {
-        acquire(lock, &counters)
+    public func setLimits(_ limits: PhysicalLimits, thread: inout HostThread) {
+        acquire(lock, &thread)
         self.limits = limits
         cache.invalidateAll()
         lock.unlock()
-        reclaim(counters: &counters, reader: reader)
+        reclaim(thread: &thread)
     }
 
     /// Everything that the tables say.

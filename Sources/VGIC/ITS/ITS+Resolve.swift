@@ -8,11 +8,10 @@ extension ITS where Cache: ~Copyable {
     /// - Parameter byDevice: whether the device itself has written the MSI: a forwarded one needs nothing of KVM. Else
     ///   KVM has the host's ITS do it.
     public func inject(
-        _ device: DeviceID, _ event: EventID, stamp: Stamp, byDevice: Bool = false, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
+        _ device: DeviceID, _ event: EventID, stamp: Stamp, byDevice: Bool = false, thread: inout HostThread
     ) -> MSIOutcome {
         guard case .interrupts(let distributor) = pending else { return .refused(.invalidArgument) }
-        acquire(lock, &counters)
+        acquire(lock, &thread)
         defer { lock.unlock() }
         let lpi: InterruptRef
         do {
@@ -20,17 +19,17 @@ extension ITS where Cache: ~Copyable {
         } catch {
             switch error {
             case .itsDisabled, .lpisDisabled:
-                counters.refused &+= 1
+                thread.counters.refused &+= 1
                 return .refused(.resourceBusy)
             default:
-                counters.blocked &+= 1
+                thread.counters.blocked &+= 1
                 return .blocked(CommandError(error, .int(device: device, event: event)))
             }
         }
         if byDevice {
-            distributor.inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            distributor.inject(lpi, stamp: stamp, thread: &thread)
         } else {
-            inject(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            inject(lpi, stamp: stamp, thread: &thread)
         }
         return .injected
     }

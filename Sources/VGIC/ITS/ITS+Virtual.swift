@@ -2,10 +2,7 @@ import Lockfree
 
 /// The GICv4 commands of a physical ITS (facts 6.2). All under its_lock.
 extension ITS where Cache: ~Copyable {
-    func applyVirtual(
-        _ command: Command, record: inout CommandRecord, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
+    func applyVirtual(_ command: Command, record: inout CommandRecord, thread: inout HostThread) -> Bool {
         switch command {
         case .vmapp(let vpe, let target, let table, let size, let valid):
             tables.vpes.removeAll { $0.id == vpe }
@@ -21,12 +18,10 @@ extension ITS where Cache: ~Copyable {
                 tables.vpes[place].target = Int32(index)
             }
         case .vmapti(let device, let event, let vpe, let vintid, let doorbell):
-            return mapVirtual(
-                device, event, vpe, vintid, doorbell, record: &record, counters: &counters, kicks: kicks)
+            return mapVirtual(device, event, vpe, vintid, doorbell, record: &record, thread: &thread)
         case .vmapi(let device, let event, let vpe, let doorbell):
             let vintid = INTID(event.rawValue)
-            return mapVirtual(
-                device, event, vpe, vintid, doorbell, record: &record, counters: &counters, kicks: kicks)
+            return mapVirtual(device, event, vpe, vintid, doorbell, record: &record, thread: &thread)
         case .vmovi(let device, let event, let vpe, let doorbell, let setsDoorbell):
             moveVirtual(device, event, vpe, setsDoorbell ? doorbell : nil, record: &record)
         default: break
@@ -36,15 +31,15 @@ extension ITS where Cache: ~Copyable {
 
     private func mapVirtual(
         _ device: DeviceID, _ event: EventID, _ vpe: UInt32, _ vintid: INTID, _ doorbell: INTID,
-        record: inout CommandRecord, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        record: inout CommandRecord, thread: inout HostThread
     ) -> Bool {
         let overwrites = find(device, event) != nil
-        if overwrites { drop(device, event, counters: &counters, kicks: kicks) }
+        if overwrites { drop(device, event, thread: &thread) }
         let place = addMapping(device, event, vintid)
         unsafe mappings.pointer(to: place).pointee.vpe = Int32(vpe)
         unsafe mappings.pointer(to: place).pointee.doorbell = doorbell.rawValue
         record.stored = entry(place)
-        if let (vlpi, home) = vlpi(of: place) { home.distributor.mapVirtual(vlpi, vpe: home.vcpu, counters: &counters) }
+        if let (vlpi, home) = vlpi(of: place) { home.distributor.mapVirtual(vlpi, vpe: home.vcpu, thread: &thread) }
         return overwrites
     }
 

@@ -106,46 +106,47 @@ public import Synchronization
 
     /// GITS_CTLR.Enabled. Switching on is ignored unless both tables and the queue are valid. Switching off empties the
     /// cache, under its_lock, so that no resolve can store afterwards.
-    /// - Parameter reader: the caller's quiescence slot, nil if it has none.
-    public func setEnabled(_ isEnabled: Bool, counters: inout ModelCounters, reader: Int?) {
-        acquire(lock, &counters)
+    /// - Precondition: the thread is in no section.
+    public func setEnabled(_ isEnabled: Bool, thread: inout HostThread) {
+        acquire(lock, &thread)
         if !isEnabled || lpiTables == nil || registers.allowEnable {
             enabled.store(isEnabled, ordering: .releasing)  // its_lock orders it for resolves; pairs with `isEnabled`
         }
         if !isEnabled { cache.invalidateAll() }
         lock.unlock()
-        if !isEnabled { reclaim(counters: &counters, reader: reader) }
+        if !isEnabled { reclaim(thread: &thread) }
     }
 
     /// Empties the cache (a redistributor clears EnableLPIs, or a test wants misses).
-    public func flushCache(counters: inout ModelCounters, reader: Int?) {
-        acquire(lock, &counters)
+    public func flushCache(thread: inout HostThread) {
+        acquire(lock, &thread)
         cache.invalidateAll()
         lock.unlock()
-        reclaim(counters: &counters, reader: reader)
+        reclaim(thread: &thread)
     }
 
     /// Waits for grace, then frees what was taken away. Call without its_lock and outside a section.
     ///
     /// What is to be freed is taken before the wait: what another thread takes away meanwhile may be in the hands of a
     /// reader that this wait knows nothing of, and is that thread's to free.
-    func reclaim(counters: inout ModelCounters, reader: Int?) {
-        acquire(lock, &counters)
+    func reclaim(thread: inout HostThread) {
+        acquire(lock, &thread)
         let places = tables.retired
         tables.retired = []
         let unlinked = cache.takeUnlinked()
         lock.unlock()
-        quiescence.waitForGrace(caller: reader)
+        // A slot is one of the VM's domain. Nobody reads the cache of a physical ITS without its_lock.
+        quiescence.waitForGrace(caller: lpiTables == nil ? nil : thread.reader)
         if places.isEmpty && unlinked.isEmpty { return }
-        acquire(lock, &counters)
+        acquire(lock, &thread)
         tables.free.append(contentsOf: places)
         cache.free(unlinked)
         lock.unlock()
     }
 
     /// Takes a lock and counts it.
-    func acquire(_ lock: borrowing BoundedSpinLock, _ counters: inout ModelCounters) {
-        counters.lockAcquisitions &+= 1
-        if lock.lock() { counters.lockParks &+= 1 }
+    func acquire(_ lock: borrowing BoundedSpinLock, _ thread: inout HostThread) {
+        thread.counters.lockAcquisitions &+= 1
+        if lock.lock() { thread.counters.lockParks &+= 1 }
     }
 }

@@ -6,21 +6,19 @@ extension Distributor {
     ///
     /// A queued LPI stays on the old vCPU's ap_list until that vCPU prunes; a copy in a list register is still
     /// delivered there. A forwarded LPI takes its pending bit along at once (VMOVI).
-    public func setTarget(
-        _ lpi: InterruptRef, vcpu: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    public func setTarget(_ lpi: InterruptRef, vcpu: Int, thread: inout HostThread) {
         let irq = unsafe lpi.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         unsafe irq.pointee.target = Int32(vcpu)
         let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
         guard vpe >= 0 else {
-            unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+            unsafe queueAndUnlock(irq, thread: &thread)
             return
         }
         unsafe irq.pointee.vpe.store(Int32(vcpu), ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`
-        unsafe unlockIRQ(irq, &counters)
+        unsafe unlockIRQ(irq, &thread)
         if unsafe irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0 {
-            transferVirtual(lpi, counters: &counters, kicks: kicks)
+            transferVirtual(lpi, thread: &thread)
         }
     }
 
@@ -40,24 +38,24 @@ extension Distributor {
 
     /// Sets GICR_CTLR.EnableLPIs. Clearing it drops the LPIs queued on that vCPU, latch and all
     /// (`vgic_flush_pending_lpis`); the caller flushes the translation caches afterwards.
-    public func setLPIsEnabled(vcpu index: Int, _ enabled: Bool, counters: inout ModelCounters) {
+    public func setLPIsEnabled(vcpu index: Int, _ enabled: Bool, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
         unsafe vcpu.pointee.lpisEnabled.store(enabled, ordering: .releasing)
         guard !enabled else { return }
-        unsafe lockAPList(vcpu, &counters)
+        unsafe lockAPList(vcpu, &thread)
         var rest = unsafe vcpu.pointee.apHead
         while let irq = unsafe rest {
             unsafe rest = irq.pointee.next
             guard unsafe irq.pointee.isLPI else { continue }
-            unsafe lockIRQ(irq, &counters)
+            unsafe lockIRQ(irq, &thread)
             unsafe unlink(irq, from: vcpu)
             unsafe irq.pointee.queuedOn = -1
             unsafe irq.pointee.active = false
-            if unsafe !irq.pointee.latch.isNone { unsafe counters.countDestroyed(irq.pointee.intid) }
+            if unsafe !irq.pointee.latch.isNone { unsafe thread.countDestroyed(irq.pointee.intid) }
             unsafe irq.pointee.latch = .none
-            unsafe unlockIRQ(irq, &counters)
-            unsafe release(InterruptRef(irq), counters: &counters)
+            unsafe unlockIRQ(irq, &thread)
+            unsafe release(InterruptRef(irq), thread: &thread)
         }
-        unsafe unlockAPList(vcpu, &counters)
+        unsafe unlockAPList(vcpu, &thread)
     }
 }

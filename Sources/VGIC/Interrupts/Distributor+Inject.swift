@@ -5,64 +5,56 @@ extension Distributor {
     /// One edge of an LPI from its device: latched and queued, or set pending in its vPE's table if it is forwarded;
     /// merged if it is pending already; lost if the host's event leads nowhere, as in the window of Linux's sequences.
     /// Counts exactly one of `latched`, `mergedPending` and `droppedInWindow`.
-    @inlinable public func inject(
-        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    @inlinable public func inject(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
         let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring)  // pairs with `forward` and `setTarget`
         if vpe >= 0 {
-            injectDirect(lpi, vpe: Int(vpe), stamp: stamp, counters: &counters, kicks: kicks)
+            injectDirect(lpi, vpe: Int(vpe), stamp: stamp, thread: &thread)
         } else if vpe == Interrupt.discarded {
-            counters.droppedInWindow &+= 1
+            thread.counters.droppedInWindow &+= 1
         } else {
-            injectSoftware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            injectSoftware(lpi, stamp: stamp, thread: &thread)
         }
     }
 
     /// The software path (`vgic_its_trigger_msi`: irq_lock, pending_latch = true, `vgic_queue_irq_unlock`).
     ///
     /// Whether the LPI is forwarded is tested again under irq_lock, so that no latch is left behind on a forwarded LPI.
-    @inlinable public func injectSoftware(
-        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    @inlinable public func injectSoftware(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
         let irq = unsafe lpi.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
         if vpe >= 0 {
-            unsafe unlockIRQ(irq, &counters)
-            injectDirect(lpi, vpe: Int(vpe), stamp: stamp, counters: &counters, kicks: kicks)
+            unsafe unlockIRQ(irq, &thread)
+            injectDirect(lpi, vpe: Int(vpe), stamp: stamp, thread: &thread)
             return
         }
         if unsafe irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = stamp
-            counters.latched &+= 1
+            thread.counters.latched &+= 1
         } else {
-            counters.mergedPending &+= 1
+            thread.counters.mergedPending &+= 1
         }
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+        unsafe queueAndUnlock(irq, thread: &thread)
     }
 
     /// B9 as posted: the software path without a look at whether the LPI is forwarded.
-    func injectUnaware(
-        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func injectUnaware(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
         let irq = unsafe lpi.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         if unsafe irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = stamp
-            counters.latched &+= 1
+            thread.counters.latched &+= 1
         } else {
-            counters.mergedPending &+= 1
+            thread.counters.mergedPending &+= 1
         }
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+        unsafe queueAndUnlock(irq, thread: &thread)
     }
 
     /// INV, INVALL and MAPTI: takes over a property byte (bits 7:2 priority, bit 0 enable), as `update_lpi_config`
     /// does, and queues the LPI if it became deliverable.
-    public func setProperty(
-        _ lpi: InterruptRef, byte: UInt8, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    public func setProperty(_ lpi: InterruptRef, byte: UInt8, thread: inout HostThread) {
         let irq = unsafe lpi.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         unsafe irq.pointee.priority = byte & 0xFC
         unsafe irq.pointee.enabled = byte & 1 != 0
         notePriority(UInt32(byte & 0xFC))
@@ -76,11 +68,11 @@ extension Distributor {
             // Sequentially consistent: pairs with `injectDirect`, which sets the word and then reads the enable bit;
             // one of the two sees the other, so a vLPI enabled while it is pending rings its doorbell.
             let isPending = unsafe irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0
-            unsafe unlockIRQ(irq, &counters)
-            if isPending, byte & 1 != 0 { ringDoorbell(of: Int(vpe), counters: &counters, kicks: kicks) }
+            unsafe unlockIRQ(irq, &thread)
+            if isPending, byte & 1 != 0 { ringDoorbell(of: Int(vpe), thread: &thread) }
             return
         }
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+        unsafe queueAndUnlock(irq, thread: &thread)
     }
 
     /// Remembers whether all priorities seen so far are one: the direct path may then take any pending bit.
@@ -111,42 +103,40 @@ extension Distributor {
 
     /// A pending bit that was found in the guest's table (`vgic_v3_lpi_sync_pending_status`): no injection, so no term
     /// of an injection counts it. Of a forwarded LPI it goes into the vPE's table, as everything that is pending does.
-    func importPending(
-        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func importPending(_ lpi: InterruptRef, thread: inout HostThread) {
         let irq = unsafe lpi.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
         if vpe >= 0 {
-            unsafe unlockIRQ(irq, &counters)
+            unsafe unlockIRQ(irq, &thread)
             // Sequentially consistent, as every change of this word.
             let (isFirst, _) = unsafe irq.pointee.virtualPending.compareExchange(
                 expected: 0, desired: Stamp.unknown.rawValue, ordering: .sequentiallyConsistent)
             guard isFirst else { return }
-            counters.imported &+= 1
-            publishVirtual(lpi, vpe: Int(vpe), counters: &counters, kicks: kicks)
+            thread.counters.imported &+= 1
+            publishVirtual(lpi, vpe: Int(vpe), thread: &thread)
             return
         }
         if unsafe irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = .unknown
-            counters.imported &+= 1
+            thread.counters.imported &+= 1
         }
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+        unsafe queueAndUnlock(irq, thread: &thread)
     }
 
     /// CLEAR: the latch, or the bit in the vPE's pending table, goes. A copy in a list register survives
     /// (`vgic_its_cmd_handle_clear`).
-    public func clearPending(_ lpi: InterruptRef, counters: inout ModelCounters) {
+    public func clearPending(_ lpi: InterruptRef, thread: inout HostThread) {
         let irq = unsafe lpi.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         if unsafe !irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = .none
-            unsafe counters.countDestroyed(irq.pointee.intid)
+            unsafe thread.countDestroyed(irq.pointee.intid)
         }
         // Sequentially consistent, as every change of this word; the index bit stays behind, stale.
         if unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent) != 0 {
-            unsafe counters.countDestroyed(irq.pointee.intid)
+            unsafe thread.countDestroyed(irq.pointee.intid)
         }
-        unsafe unlockIRQ(irq, &counters)
+        unsafe unlockIRQ(irq, &thread)
     }
 }

@@ -40,42 +40,42 @@ extension Distributor {
     /// - Throws: EINVAL for an interrupt that does not exist.
     public func setLine(
         intid: INTID, vcpu: Int? = nil, level: Bool, owner: UInt64 = 0, stamp: Stamp = .unknown,
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        thread: inout HostThread
     ) throws(Errno) {
         guard intid.rawValue < INTID.firstLPI, let line = interrupt(intid, vcpu: vcpu) else { throw .invalidArgument }
         let irq = unsafe line.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         let isLevel = unsafe irq.pointee.isLevel
         let changes = unsafe isLevel ? irq.pointee.lineLevel != level : level
         guard unsafe changes && irq.pointee.owner == owner else {
-            unsafe unlockIRQ(irq, &counters)
+            unsafe unlockIRQ(irq, &thread)
             return
         }
         if isLevel {
             unsafe irq.pointee.lineLevel = level
             if level {
-                counters.lineAssertions &+= 1
+                thread.counters.lineAssertions &+= 1
                 unsafe irq.pointee.lineStamp = stamp
                 unsafe irq.pointee.lineDelivered = false
             }
         } else if unsafe irq.pointee.latch.isNone {
             unsafe irq.pointee.latch = stamp
-            counters.latched &+= 1
+            thread.counters.latched &+= 1
         } else {
-            counters.mergedPending &+= 1
+            thread.counters.mergedPending &+= 1
         }
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+        unsafe queueAndUnlock(irq, thread: &thread)
     }
 
     /// `kvm_vgic_set_owner`: the line belongs to a device in the kernel from now on.
     /// - Throws: EINVAL without such an interrupt, EEXIST if another device has it.
-    public func setOwner(intid: INTID, vcpu: Int? = nil, _ owner: UInt64, counters: inout ModelCounters) throws(Errno) {
+    public func setOwner(intid: INTID, vcpu: Int? = nil, _ owner: UInt64, thread: inout HostThread) throws(Errno) {
         guard intid.rawValue < INTID.firstLPI, let line = interrupt(intid, vcpu: vcpu) else { throw .invalidArgument }
         let irq = unsafe line.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         let isFree = unsafe irq.pointee.owner == 0 || irq.pointee.owner == owner
         if isFree { unsafe irq.pointee.owner = owner }
-        unsafe unlockIRQ(irq, &counters)
+        unsafe unlockIRQ(irq, &thread)
         guard isFree else { throw .fileExists }
     }
 
@@ -83,41 +83,36 @@ extension Distributor {
     /// What became deliverable is queued. Where it goes is `setTarget` (IROUTER).
     public func configure(
         _ interrupt: InterruptRef, enabled: Bool? = nil, priority: UInt8? = nil, isGroup1: Bool? = nil,
-        isLevel: Bool? = nil, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        isLevel: Bool? = nil, thread: inout HostThread
     ) {
         let irq = unsafe interrupt.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         if let enabled { unsafe irq.pointee.enabled = enabled }
         if let priority { unsafe irq.pointee.priority = priority & 0xF8 }
         if let isGroup1 { unsafe irq.pointee.isGroup1 = isGroup1 }
         if let isLevel { unsafe irq.pointee.isLevel = isLevel }
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+        unsafe queueAndUnlock(irq, thread: &thread)
     }
 
     /// GICD_CTLR. Turned on, it queues what became pending in the meantime, and wakes whoever sleeps
     /// (`vgic_kick_vcpus`).
-    public func setEnabled(
-        _ enabled: Bool, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    public func setEnabled(_ enabled: Bool, thread: inout HostThread) {
         // Sequentially consistent: `block` sets `blocked` and then reads this; here `kick` reads `blocked` afterwards.
         let was = isEnabled.exchange(enabled, ordering: .sequentiallyConsistent)
         guard enabled && !was else { return }
-        for index in 0..<spis.count { unsafe requeue(spis.pointer(to: index), counters: &counters, kicks: kicks) }
+        for index in 0..<spis.count { unsafe requeue(spis.pointer(to: index), thread: &thread) }
         for index in 0..<privates.count {
-            unsafe requeue(privates.pointer(to: index), counters: &counters, kicks: kicks)
+            unsafe requeue(privates.pointer(to: index), thread: &thread)
         }
-        for index in 0..<lpis.count { unsafe requeue(lpis.pointer(to: index), counters: &counters, kicks: kicks) }
+        for index in 0..<lpis.count { unsafe requeue(lpis.pointer(to: index), thread: &thread) }
         for vcpu in 0..<vcpus.count where vcpus[vcpu].blocked.load(ordering: .sequentiallyConsistent) {
-            kick(vcpu, counters: &counters, kicks: kicks)
+            kick(vcpu, thread: &thread)
         }
     }
 
-    private func requeue(
-        _ irq: UnsafeMutablePointer<Interrupt>, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
-        unsafe lockIRQ(irq, &counters)
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
+    private func requeue(_ irq: UnsafeMutablePointer<Interrupt>, thread: inout HostThread) {
+        unsafe lockIRQ(irq, &thread)
+        unsafe queueAndUnlock(irq, thread: &thread)
     }
 
     /// Who hears of deactivated SPIs from now on; nil for nobody.

@@ -18,34 +18,31 @@ extension Distributor {
     ///
     /// An interrupt that is on a list already still kicks: an edge that was latched again after the guest had
     /// acknowledged the first would otherwise wait for an unrelated exit.
-    @inlinable func queueAndUnlock(
-        _ irq: UnsafeMutablePointer<Interrupt>, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    @inlinable func queueAndUnlock(_ irq: UnsafeMutablePointer<Interrupt>, thread: inout HostThread) {
         while true {
             let target = unsafe oracle(of: irq)
             if unsafe irq.pointee.queuedOn >= 0 || target < 0 {
-                unsafe unlockIRQ(irq, &counters)
-                if target >= 0 { kick(Int(target), counters: &counters, kicks: kicks) }
+                unsafe unlockIRQ(irq, &thread)
+                if target >= 0 { kick(Int(target), thread: &thread) }
                 return
             }
             // The ap_list_lock is the outer one: let go, take both in order, look again.
-            unsafe unlockIRQ(irq, &counters)
+            unsafe unlockIRQ(irq, &thread)
             let vcpu = unsafe vcpus.pointer(to: Int(target))
-            unsafe lockAPList(vcpu, &counters)
-            unsafe lockIRQ(irq, &counters)
+            unsafe lockAPList(vcpu, &thread)
+            unsafe lockIRQ(irq, &thread)
             if unsafe irq.pointee.queuedOn < 0 && oracle(of: irq) == target {
                 unsafe append(irq, to: vcpu)
                 unsafe irq.pointee.queuedOn = target
                 if unsafe !irq.pointee.isLPI { unsafe countActiveSPI(irq, 1) }
                 unsafe irq.pointee.references.add(1, ordering: .relaxed)  // Relaxed: under both locks.
-                unsafe unlockIRQ(irq, &counters)
-                unsafe unlockAPList(vcpu, &counters)
-                kick(Int(target), counters: &counters, kicks: kicks)
+                unsafe unlockIRQ(irq, &thread)
+                unsafe unlockAPList(vcpu, &thread)
+                kick(Int(target), thread: &thread)
                 return
             }
             // It moved, was queued or lost its reason in between: decide again, with irq_lock alone.
-            unsafe unlockAPList(vcpu, &counters)
+            unsafe unlockAPList(vcpu, &thread)
         }
     }
 
@@ -95,20 +92,20 @@ extension Distributor {
 
     /// Takes a vCPU out of the guest, as the return of KVM_RUN to userspace does: folded, pruned, its vPE put, unless
     /// that is up to registers. Only on the thread that runs it.
-    public func stop(vcpu index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+    public func stop(vcpu index: Int, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
         // Relaxed: this thread is the one that changes it from `outside`.
         guard unsafe vcpu.pointee.mode.load(ordering: .relaxed) != VCPU.Mode.outside else { return }
-        unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        unsafe leaveGuest(vcpu, index: index, thread: &thread)
         if unsafe vcpu.pointee.isLoadedByRegisters { return }
         // Sequentially consistent, as all changes of residency. Put without having blocked: no doorbell is asked for.
         unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.absent, ordering: .sequentiallyConsistent)
-        if unsafe isMapped(vcpu) { counters.vpePuts &+= 1 }
+        if unsafe isMapped(vcpu) { thread.counters.vpePuts &+= 1 }
     }
 
     /// Prunes the ap_list of a vCPU that is outside the guest, as each of its exits does.
-    public func prune(vcpu index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
-        unsafe prune(vcpus.pointer(to: index), index: Int32(index), counters: &counters, kicks: kicks)
+    public func prune(vcpu index: Int, thread: inout HostThread) {
+        unsafe prune(vcpus.pointer(to: index), index: Int32(index), thread: &thread)
     }
 
     /// A host timer tick while the vCPU is in the guest: it exits, and so folds and prunes.
@@ -120,7 +117,7 @@ extension Distributor {
 
     /// KVM_REQ_IRQ_PENDING and `kvm_vcpu_kick`: wakes a blocked vCPU, sends an IPI to one in the guest (once, until it
     /// has left), and leaves one alone that is outside, because it looks at its requests before it enters.
-    @inlinable func kick(_ index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+    @inlinable func kick(_ index: Int, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
         // Sequentially consistent: the request is set before mode and `blocked` are read here; `enterGuest` sets the
         // mode, and `block` sets `blocked`, before they read the requests. So one side always sees the other.
@@ -128,16 +125,13 @@ extension Distributor {
         if unsafe vcpu.pointee.blocked.load(ordering: .sequentiallyConsistent) {
             // Only one of several kicks wakes it. Pairs with `block`, which takes the flag back the same way.
             if unsafe vcpu.pointee.blocked.exchange(false, ordering: .sequentiallyConsistent) {
-                counters.wakeUps &+= 1
-                kicks.wake(vcpu: index)
+                thread.counters.wakeUps &+= 1
+                thread.wakes.wake(index)
             }
             return
         }
         let (sent, _) = unsafe vcpu.pointee.mode.compareExchange(
             expected: VCPU.Mode.inGuest, desired: VCPU.Mode.exiting, ordering: .sequentiallyConsistent)
-        if sent {
-            counters.kicks &+= 1
-            kicks.kick(vcpu: index)
-        }
+        if sent { thread.counters.kicks &+= 1 }
     }
 }

@@ -95,17 +95,17 @@ public import Synchronization
 
     /// Drops a reference (`vgic_put_irq`). With the last one the LPI goes, and with it what was latched and not queued.
     /// - Precondition: one is held; irq_lock is not.
-    public func release(_ lpi: InterruptRef, counters: inout ModelCounters) {
+    public func release(_ lpi: InterruptRef, thread: inout HostThread) {
         // Releasing pairs with `retain`.
         let old = unsafe lpi.pointer.pointee.references.subtract(1, ordering: .acquiringAndReleasing).oldValue
         precondition(old > 0, "reference count of LPI \(lpi.intid.rawValue) below zero")
         guard old == 1 else { return }
         let irq = unsafe lpi.pointer
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         if unsafe !irq.pointee.latch.isNone, unsafe irq.pointee.references.load(ordering: .relaxed) == 0 {
             unsafe irq.pointee.latch = .none
-            unsafe counters.countDestroyed(irq.pointee.intid)
+            unsafe thread.countDestroyed(irq.pointee.intid)
         }
-        unsafe unlockIRQ(irq, &counters)
+        unsafe unlockIRQ(irq, &thread)
     }
 }

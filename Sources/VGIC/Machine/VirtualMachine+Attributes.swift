@@ -44,9 +44,9 @@ extension VirtualMachine where Cache: ~Copyable {
     /// - Throws: ENXIO no such attribute, or one that can only be read; NR_IRQS: EINVAL not a multiple of 32 in
     ///   64 ... 992, EBUSY set before or initialised; SAVE_PENDING_TABLES: EBUSY a vCPU is in the guest, ENXIO not
     ///   initialised, EFAULT.
-    public func setAttribute(
-        group: UInt32, _ attribute: UInt64, value: UInt64 = 0, counters: inout ModelCounters
-    ) throws(Errno) {
+    public func setAttribute(group: UInt32, _ attribute: UInt64, value: UInt64 = 0, thread: inout HostThread)
+        throws(Errno)
+    {
         try hasAttribute(group: group, attribute)
         switch (group, attribute) {
         case (AttributeGroup.interruptCount, _):
@@ -62,7 +62,7 @@ extension VirtualMachine where Cache: ~Copyable {
         case (AttributeGroup.control, ControlAttribute.savePendingTables):
             guard !distributor.isRunning else { throw .resourceBusy }
             guard isInitialised else { throw .noSuchAddressOrDevice }
-            try savePendingTables(counters: &counters)
+            try savePendingTables(thread: &thread)
         default: throw .noSuchAddressOrDevice
         }
     }

@@ -12,22 +12,22 @@ extension VirtualMachine where Cache: ~Copyable {
     ///   EBUSY ITS or target's LPIs disabled.
     public func signalMSI(
         address: UInt64, data: UInt32, device: UInt32, flags: UInt32 = 1, stamp: Stamp = .unknown,
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int
+        thread: inout HostThread
     ) throws(Errno) -> Int {
         // The flag is checked first: with a warm cache KVM takes the device even without it (facts 10, note on order).
         guard flags == Self.validDeviceID, let its = its(at: address) else {
             let isDeviceMissing = itss.isEmpty && flags & ~Self.validDeviceID == 0
             throw isDeviceMissing ? .operationNotSupportedByDevice : .invalidArgument  // ENODEV
         }
-        quiescence.enter(reader)
+        thread.enter(quiescence)
         if let lpi = its.cached(DeviceID(device), EventID(data)), isInjectedFromCache(lpi) {
-            injectCached(lpi, stamp: stamp, counters: &counters, kicks: kicks)
-            quiescence.leave(reader)
+            injectCached(lpi, stamp: stamp, thread: &thread)
+            thread.leave(quiescence)
             return 1
         }
-        quiescence.leave(reader)
-        counters.cacheMisses &+= 1
-        switch its.inject(DeviceID(device), EventID(data), stamp: stamp, counters: &counters, kicks: kicks) {
+        thread.leave(quiescence)
+        thread.counters.cacheMisses &+= 1
+        switch its.inject(DeviceID(device), EventID(data), stamp: stamp, thread: &thread) {
         case .injected: return 1
         case .blocked: return 0
         case .refused(let error): throw error
@@ -46,14 +46,12 @@ extension VirtualMachine where Cache: ~Copyable {
     ///
     /// Where Linux's sequence has discarded the host's event, only the device's own MSI has no way: this one takes
     /// irq_lock and latches, and what is latched when the event is mapped goes along to the vPE.
-    public func injectCached(
-        _ lpi: InterruptRef, stamp: Stamp, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
-        counters.cacheHits &+= 1
+    public func injectCached(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
+        thread.counters.cacheHits &+= 1
         if quirks.contains(.staleForwarding) {
-            distributor.injectUnaware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            distributor.injectUnaware(lpi, stamp: stamp, thread: &thread)
         } else {
-            distributor.injectSoftware(lpi, stamp: stamp, counters: &counters, kicks: kicks)
+            distributor.injectSoftware(lpi, stamp: stamp, thread: &thread)
         }
     }
 }

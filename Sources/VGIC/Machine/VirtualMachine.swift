@@ -74,20 +74,19 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
     }
 
     /// Teardown of a stopped VM: every ITS is emptied, every ap_list too. What still holds a reference then has leaked.
-    public func tearDown(counters: inout ModelCounters, reader: Int?) {
-        // Nobody waits to be woken any more.
-        for its in itss { its.reset(counters: &counters, kicks: NoKicks(), reader: reader) }
-        for vcpu in 0..<distributor.vcpuCount { setLPIsEnabled(vcpu: vcpu, false, counters: &counters, reader: reader) }
+    public func tearDown(thread: inout HostThread) {
+        for its in itss { its.reset(thread: &thread) }
+        for vcpu in 0..<distributor.vcpuCount { setLPIsEnabled(vcpu: vcpu, false, thread: &thread) }
     }
 
     /// GICR_CTLR.EnableLPIs of a vCPU. Clearing it is complete when this returns: no MSI reaches that vCPU through any
     /// cache, and what was queued is gone.
-    public func setLPIsEnabled(vcpu: Int, _ enabled: Bool, counters: inout ModelCounters, reader: Int?) {
-        distributor.setLPIsEnabled(vcpu: vcpu, enabled, counters: &counters)
+    public func setLPIsEnabled(vcpu: Int, _ enabled: Bool, thread: inout HostThread) {
+        distributor.setLPIsEnabled(vcpu: vcpu, enabled, thread: &thread)
         guard !enabled else { return }
-        for its in itss { its.flushCache(counters: &counters, reader: reader) }
+        for its in itss { its.flushCache(thread: &thread) }
         // Once more: an MSI that had passed the cache before it was emptied may have queued since.
-        distributor.setLPIsEnabled(vcpu: vcpu, false, counters: &counters)
+        distributor.setLPIsEnabled(vcpu: vcpu, false, thread: &thread)
     }
 
     /// The ITS that an MSI to this address reaches, nil if none does (`vgic_msi_to_its`).

@@ -5,34 +5,28 @@ extension Distributor {
     /// One edge of a GICv5 PPI: no ap_list and no lock, only the latch and a kick (`vgic_v5_ppi_queue_irq_unlock`).
     /// Counts exactly one of `latched` and `mergedPending`.
     /// - Precondition: `number` is below the configured PPI count.
-    @inlinable public func injectPPI(
-        vcpu index: Int, number: Int, stamp: Stamp, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    @inlinable public func injectPPI(vcpu index: Int, number: Int, stamp: Stamp, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
         // Sequentially consistent, as in `flushPPIs`: the word first, then its index bit.
         let (isFirst, _) = unsafe vcpu.pointee.ppis.stamps[number].compareExchange(
             expected: 0, desired: stamp.rawValue, ordering: .sequentiallyConsistent)
         if isFirst {
-            counters.latched &+= 1
+            thread.counters.latched &+= 1
             _ = unsafe vcpu.pointee.ppis.pending.insert(number)
         } else {
-            counters.mergedPending &+= 1
+            thread.counters.mergedPending &+= 1
         }
-        kick(index, counters: &counters, kicks: kicks)
+        kick(index, thread: &thread)
     }
 
     /// The line of a level-triggered GICv5 PPI. The same level again is a no-op.
-    public func setPPILine(
-        vcpu index: Int, number: Int, level: Bool, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    public func setPPILine(vcpu index: Int, number: Int, level: Bool, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
         let changes =
             unsafe level ? vcpu.pointee.ppis.lines.insert(number) : vcpu.pointee.ppis.lines.remove(number)
         guard changes else { return }
-        if level { counters.lineAssertions &+= 1 }
-        kick(index, counters: &counters, kicks: kicks)
+        if level { thread.counters.lineAssertions &+= 1 }
+        kick(index, thread: &thread)
     }
 
     /// The guest's write to ICC_PPI_ENABLER<n>_EL1: trapped, so the shadow is always current.
@@ -102,27 +96,27 @@ extension Distributor {
 
     /// GICR CDIA and CDEOI in one: a guest that ends at once what it takes. False if there is nothing to take.
     @inlinable func acknowledgePPI(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        sink: inout some AcknowledgeSink & ~Copyable
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, sink: inout some AcknowledgeSink & ~Copyable,
+        thread: inout HostThread
     ) -> Bool {
         let number = unsafe bestPPI(vcpu)
         guard number >= 0 else { return false }
-        unsafe takePPI(number, vcpu, index: index, counters: &counters, sink: &sink)
+        unsafe takePPI(number, vcpu, index: index, sink: &sink, thread: &thread)
         return true
     }
 
     @inlinable func takePPI(
-        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        sink: inout some AcknowledgeSink & ~Copyable
+        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, sink: inout some AcknowledgeSink & ~Copyable,
+        thread: inout HostThread
     ) {
         let word = number >> 6
         let bit: UInt64 = 1 &<< UInt64(number & 63)
         let visible = unsafe vcpu.pointee.ppis.visible[word]
         unsafe vcpu.pointee.ppis.visible[word] = visible & ~bit
         if ppiLevels.word(word) & bit == 0 {
-            counters.deliveries &+= 1
+            thread.counters.deliveries &+= 1
         } else {
-            counters.lineDeliveries &+= 1
+            thread.counters.lineDeliveries &+= 1
         }
         let stamp = unsafe vcpu.pointee.ppis.visibleStamps[number].load(ordering: .relaxed)  // own thread only
         let intid = INTID.v5PPI(UInt32(truncatingIfNeeded: number))
@@ -130,17 +124,16 @@ extension Distributor {
     }
 
     /// CDIA as one step of a guest that ends its interrupts later: the PPI that becomes active, nil if there is none.
-    public func beginPPI(
-        vcpu index: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink & ~Copyable,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> Int? {
+    public func beginPPI(vcpu index: Int, sink: inout some AcknowledgeSink & ~Copyable, thread: inout HostThread)
+        -> Int?
+    {
         let vcpu = unsafe vcpus.pointer(to: index)
         if unsafe vcpu.pointee.mode.load(ordering: .relaxed) == VCPU.Mode.outside {  // this thread changes it
-            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            unsafe enterGuest(vcpu, index: index, thread: &thread)
         }
         let number = unsafe bestPPI(vcpu)
         guard number >= 0 else { return nil }
-        unsafe takePPI(number, vcpu, index: index, counters: &counters, sink: &sink)
+        unsafe takePPI(number, vcpu, index: index, sink: &sink, thread: &thread)
         let active = unsafe vcpu.pointee.ppis.active[number >> 6]
         unsafe vcpu.pointee.ppis.active[number >> 6] = active | 1 << UInt64(number & 63)
         let handled = unsafe vcpu.pointee.ppis.activePriorities

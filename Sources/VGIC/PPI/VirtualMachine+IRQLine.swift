@@ -29,12 +29,11 @@ extension VirtualMachine where Cache: ~Copyable {
     /// no-ops that succeed.
     /// - Throws: EBUSY before CTRL_INIT; EINVAL an unknown vCPU or type, a PPI outside the userspace mask (GICv5) or
     ///   16 ... 31 (GICv3), an SPI below 32 or one that does not exist; ENXIO type CPU, which needs no controller.
-    @inlinable public func irqLine(
-        _ line: IRQLine, level: UInt32, stamp: Stamp = .unknown, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) {
+    @inlinable public func irqLine(_ line: IRQLine, level: UInt32, stamp: Stamp = .unknown, thread: inout HostThread)
+        throws(Errno)
+    {
         guard model == .v5, line.type == 2 else {
-            return try wiredLine(line, level: level, stamp: stamp, counters: &counters, kicks: kicks)
+            return try wiredLine(line, level: level, stamp: stamp, thread: &thread)
         }
         // Acquiring pairs with `initialise`: who sees the state sees the masks.
         let isReady = initialised.load(ordering: .acquiring)
@@ -48,31 +47,28 @@ extension VirtualMachine where Cache: ~Copyable {
         // As posted the mask is zero before CTRL_INIT, so the answer is never "not yet".
         guard isDrivable && isReady else { throw .invalidArgument }
         if ppis.isLevel(line.number) {
-            distributor.setPPILine(
-                vcpu: vcpu, number: line.number, level: level != 0, counters: &counters, kicks: kicks)
+            distributor.setPPILine(vcpu: vcpu, number: line.number, level: level != 0, thread: &thread)
         } else if level != 0 {
-            distributor.injectPPI(vcpu: vcpu, number: line.number, stamp: stamp, counters: &counters, kicks: kicks)
+            distributor.injectPPI(vcpu: vcpu, number: line.number, stamp: stamp, thread: &thread)
         }
     }
 
     /// The same for what is no GICv5 PPI.
-    @usableFromInline func wiredLine(
-        _ line: IRQLine, level: UInt32, stamp: Stamp, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) {
+    @usableFromInline func wiredLine(_ line: IRQLine, level: UInt32, stamp: Stamp, thread: inout HostThread)
+        throws(Errno)
+    {
         guard initialised.load(ordering: .acquiring) else { throw .resourceBusy }  // pairs with `initialise`
         let intid = INTID(UInt32(line.number))
         switch (line.type, model) {
         case (0, _): throw .noSuchAddressOrDevice
         case (1, .v3):
             guard line.number >= 32, line.number < INTID.firstLPI else { throw .invalidArgument }
-            try distributor.setLine(intid: intid, level: level != 0, stamp: stamp, counters: &counters, kicks: kicks)
+            try distributor.setLine(intid: intid, level: level != 0, stamp: stamp, thread: &thread)
         case (2, .v3):
             guard let vcpu = distributor.index(of: line.vcpu), (16...31).contains(line.number) else {
                 throw .invalidArgument
             }
-            try distributor.setLine(
-                intid: intid, vcpu: vcpu, level: level != 0, stamp: stamp, counters: &counters, kicks: kicks)
+            try distributor.setLine(intid: intid, vcpu: vcpu, level: level != 0, stamp: stamp, thread: &thread)
         // A GICv5 guest has no SPIs in kernels with PPIs only: the look-up fails.
         default: throw .invalidArgument
         }

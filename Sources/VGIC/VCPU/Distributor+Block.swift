@@ -4,24 +4,19 @@ public import Synchronization
 extension Distributor {
     /// WFI: out of the guest, the vPE put with a doorbell request, blocked unless something came in between
     /// (`kvm_vcpu_wfi`, `kvm_vcpu_block`). True if the vCPU is now blocked.
-    @inlinable func block(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
-        unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+    @inlinable func block(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) -> Bool {
+        unsafe leaveGuest(vcpu, index: index, thread: &thread)
         let pendingLast = unsafe putVPE(vcpu)
         if unsafe isMapped(vcpu) {
-            counters.vpePuts &+= 1
-            counters.doorbellRequests &+= 1
+            thread.counters.vpePuts &+= 1
+            thread.counters.doorbellRequests &+= 1
         }
-        return unsafe sleep(vcpu, pendingLast: pendingLast, counters: &counters)
+        return unsafe sleep(vcpu, pendingLast: pendingLast, thread: &thread)
     }
 
     /// `kvm_vcpu_halt` of a vCPU that is out of the guest and whose vPE has been put. True if it is blocked now.
     /// - Parameter pendingLast: what the put has found.
-    @inlinable func sleep(
-        _ vcpu: UnsafeMutablePointer<VCPU>, pendingLast: Bool, counters: inout ModelCounters
-    ) -> Bool {
+    @inlinable func sleep(_ vcpu: UnsafeMutablePointer<VCPU>, pendingLast: Bool, thread: inout HostThread) -> Bool {
         unsafe syncPPIPriorities(vcpu)
         // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads
         // `blocked`. One sees the other: no wake-up is lost. The same with GICD_CTLR (`+Line`).
@@ -31,7 +26,7 @@ extension Distributor {
             unsafe wanted
                 || isEnabled.load(ordering: .sequentiallyConsistent)
                     && (pendingLast || hasPendingPPI(vcpu)
-                        || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &counters)))
+                        || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &thread)))
         else {
             return true
         }
@@ -69,22 +64,20 @@ extension Distributor {
     }
 
     /// `kvm_vgic_vcpu_pending_irq`: whether something on the ap_list could be acknowledged now.
-    @usableFromInline func hasDeliverable(
-        _ vcpu: UnsafeMutablePointer<VCPU>, _ counters: inout ModelCounters
-    ) -> Bool {
-        unsafe lockAPList(vcpu, &counters)
+    @usableFromInline func hasDeliverable(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) -> Bool {
+        unsafe lockAPList(vcpu, &thread)
         var next = unsafe vcpu.pointee.apHead
         var found = false
         while let irq = unsafe next, !found {
             unsafe next = irq.pointee.next
-            unsafe lockIRQ(irq, &counters)
+            unsafe lockIRQ(irq, &thread)
             let isReady = unsafe !irq.pointee.active && oracle(of: irq) >= 0
             found =
                 unsafe isReady && irq.pointee.priority < vcpu.pointee.ceiling
                 && vcpu.pointee.groups & (irq.pointee.isGroup1 ? 2 : 1) != 0
-            unsafe unlockIRQ(irq, &counters)
+            unsafe unlockIRQ(irq, &thread)
         }
-        unsafe unlockAPList(vcpu, &counters)
+        unsafe unlockAPList(vcpu, &thread)
         return found
     }
 }

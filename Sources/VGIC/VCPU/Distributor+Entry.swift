@@ -4,42 +4,39 @@ public import Synchronization
 extension Distributor {
     /// Guest entry: vPE resident, unless that is up to registers, list registers and PPIs filled, requests checked once
     /// more after the mode is set (`kvm_arch_vcpu_ioctl_run`).
-    @inlinable func enterGuest(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
-        if unsafe !vcpu.pointee.isLoadedByRegisters { unsafe loadVPE(vcpu, counters: &counters) }
+    @inlinable func enterGuest(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
+        if unsafe !vcpu.pointee.isLoadedByRegisters { unsafe loadVPE(vcpu, thread: &thread) }
         while true {
             // Sequentially consistent: everything queued before this request was made is seen by the flush below.
             _ = unsafe vcpu.pointee.requests.exchange(0, ordering: .sequentiallyConsistent)
-            unsafe flush(vcpu, index: Int32(truncatingIfNeeded: index), counters: &counters)
+            unsafe flush(vcpu, index: Int32(truncatingIfNeeded: index), thread: &thread)
             unsafe flushPPIs(vcpu)
             // Sequentially consistent: pairs with `kick`, which makes the request before it reads the mode.
             unsafe vcpu.pointee.mode.store(VCPU.Mode.inGuest, ordering: .sequentiallyConsistent)
             if unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) == 0 { break }
-            unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            unsafe leaveGuest(vcpu, index: index, thread: &thread)
         }
-        counters.guestEntries &+= 1
+        thread.counters.guestEntries &+= 1
     }
 
     /// `vgic_flush_lr_state`: the ap_list in order into the list registers, sorted only when it holds more than they
     /// can take, and what then has to be watched.
-    @inlinable func flush(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters) {
+    @inlinable func flush(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) {
         unsafe vcpu.pointee.listSpecial = 0
         unsafe vcpu.pointee.lastListed = nil
-        unsafe lockAPList(vcpu, &counters)
+        unsafe lockAPList(vcpu, &thread)
         if unsafe vcpu.pointee.apCount > listRegisterCount {
-            unsafe sortAPList(vcpu, index: index, counters: &counters)
+            unsafe sortAPList(vcpu, index: index, thread: &thread)
         }
         let summary =
-            sortEra == .from619 ? unsafe summarize(vcpu, index: index, counters: &counters) : (0, 0, 0)
+            sortEra == .from619 ? unsafe summarize(vcpu, index: index, thread: &thread) : (0, 0, 0)
         var used = 0
         var pending: UInt32 = 0
         var rest = unsafe vcpu.pointee.apHead
         while let irq = unsafe rest {
             if used == listRegisterCount { break }
             unsafe rest = irq.pointee.next
-            unsafe lockIRQ(irq, &counters)
+            unsafe lockIRQ(irq, &thread)
             if unsafe oracle(of: irq) == index {
                 let bit: UInt32 = 1 << UInt32(truncatingIfNeeded: used)
                 unsafe vcpu.pointee.listInterrupts[used] = irq
@@ -56,7 +53,7 @@ extension Distributor {
                 unsafe vcpu.pointee.lastListed = irq
                 used &+= 1
             }
-            unsafe unlockIRQ(irq, &counters)
+            unsafe unlockIRQ(irq, &thread)
         }
         unsafe vcpu.pointee.control = rest == nil ? .enable : .short
         if sortEra == .from619 {
@@ -65,10 +62,10 @@ extension Distributor {
                 pending: summary.0, active: summary.1, sgis: summary.2, activeOutside: outside,
                 groups: vcpu.pointee.groups)
         }
-        unsafe unlockAPList(vcpu, &counters)
+        unsafe unlockAPList(vcpu, &thread)
         unsafe vcpu.pointee.listCount = used
         unsafe vcpu.pointee.listPending = pending
-        counters.listRegisterWrites &+= UInt64(truncatingIfNeeded: used)
+        thread.counters.listRegisterWrites &+= UInt64(truncatingIfNeeded: used)
     }
 
     /// `vgic_v5_flush_ppi_state`: the CPU gets a copy of what is pending; edges leave the latch as they go, levels are
@@ -95,14 +92,14 @@ extension Distributor {
     }
 
     /// `vgic_v4_load`: the vPE becomes resident; a doorbell that was asked for and did not ring is withdrawn.
-    @inlinable func loadVPE(_ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters) {
+    @inlinable func loadVPE(_ vcpu: UnsafeMutablePointer<VCPU>, thread: inout HostThread) {
         let isCounted = unsafe isMapped(vcpu)
         // Sequentially consistent: pairs with `publishVirtual` and `ringDoorbell`.
         let before = unsafe vcpu.pointee.vpe.residency.exchange(
             VPE.Residency.resident, ordering: .sequentiallyConsistent)
         guard isCounted, before != VPE.Residency.resident else { return }
-        counters.vpeLoads &+= 1
-        if before == VPE.Residency.doorbellRequested { counters.doorbellsWithdrawn &+= 1 }
+        thread.counters.vpeLoads &+= 1
+        if before == VPE.Residency.doorbellRequested { thread.counters.doorbellsWithdrawn &+= 1 }
     }
 
     /// Whether the vCPU has a vPE that the host has mapped.

@@ -4,59 +4,54 @@ public import Synchronization
 extension Distributor {
     /// Guest exit: list registers and PPIs folded back, the ap_list pruned (`kvm_vgic_sync_hwstate`). The vPE stays
     /// resident: an exit is no `vcpu_put`.
-    @inlinable func leaveGuest(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    @inlinable func leaveGuest(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
         // Sequentially consistent, as all changes of the mode: a kick from now on only leaves its request.
         unsafe vcpu.pointee.mode.store(VCPU.Mode.outside, ordering: .sequentiallyConsistent)
         unsafe restoreCandidates(vcpu)
-        unsafe fold(vcpu, counters: &counters, kicks: kicks)
-        unsafe foldPPIs(vcpu, counters: &counters)
-        unsafe prune(vcpu, index: Int32(truncatingIfNeeded: index), counters: &counters, kicks: kicks)
+        unsafe fold(vcpu, thread: &thread)
+        unsafe foldPPIs(vcpu, thread: &thread)
+        unsafe prune(vcpu, index: Int32(truncatingIfNeeded: index), thread: &thread)
     }
 
     /// `vgic_v3_fold_lr_state`: what is still pending in a list register goes back into the latch, by OR: an edge that
     /// arrived meanwhile survives, and the two become one. A forwarded LPI folds into its vPE's table instead. Nothing
     /// is left of an LPI that was unmapped and taken off its list in between.
-    @inlinable func fold(
-        _ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    @inlinable func fold(_ vcpu: UnsafeMutablePointer<VCPU>, thread: inout HostThread) {
         for number in 0..<(unsafe vcpu.pointee.listCount) {
             guard let irq = unsafe vcpu.pointee.listInterrupts[number] else { continue }
             if unsafe vcpu.pointee.listSpecial >> UInt32(truncatingIfNeeded: number) & 1 != 0 {
-                unsafe foldSpecial(number, irq, vcpu, counters: &counters, kicks: kicks)
+                unsafe foldSpecial(number, irq, vcpu, thread: &thread)
                 continue
             }
-            unsafe lockIRQ(irq, &counters)
+            unsafe lockIRQ(irq, &thread)
             guard unsafe vcpu.pointee.listPending & (1 << UInt32(truncatingIfNeeded: number)) != 0 else {
-                unsafe unlockIRQ(irq, &counters)
+                unsafe unlockIRQ(irq, &thread)
                 continue
             }
             let stamp = unsafe vcpu.pointee.listStamps[number]
             if unsafe irq.pointee.vpe.load(ordering: .relaxed) >= 0 {  // Relaxed: it only changes under irq_lock.
-                unsafe unlockIRQ(irq, &counters)
-                unsafe moveToTable(InterruptRef(irq), stamp, counters: &counters, kicks: kicks)
+                unsafe unlockIRQ(irq, &thread)
+                unsafe moveToTable(InterruptRef(irq), stamp, thread: &thread)
                 continue
             }
             if unsafe irq.pointee.references.load(ordering: .relaxed) == 0 {  // Relaxed: irq_lock orders it.
-                unsafe counters.countDestroyed(irq.pointee.intid)
-                unsafe unlockIRQ(irq, &counters)
+                unsafe thread.countDestroyed(irq.pointee.intid)
+                unsafe unlockIRQ(irq, &thread)
                 continue
             }
-            if unsafe !irq.pointee.latch.isNone { unsafe counters.countMergedAtFold(irq.pointee.intid) }
+            if unsafe !irq.pointee.latch.isNone { unsafe thread.countMergedAtFold(irq.pointee.intid) }
             unsafe irq.pointee.latch = stamp  // the older of the two
-            unsafe unlockIRQ(irq, &counters)
+            unsafe unlockIRQ(irq, &thread)
         }
         unsafe vcpu.pointee.listCount = 0
         unsafe vcpu.pointee.listPending = 0
         if unsafe vcpu.pointee.listSpecial != 0 || vcpu.pointee.eoiCount != 0 {
-            unsafe foldOutside(vcpu, counters: &counters, kicks: kicks)
+            unsafe foldOutside(vcpu, thread: &thread)
         }
     }
 
     /// `vgic_v5_fold_ppi_state`: pending edges of the CPU's copy go back by OR.
-    @inlinable func foldPPIs(_ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters) {
+    @inlinable func foldPPIs(_ vcpu: UnsafeMutablePointer<VCPU>, thread: inout HostThread) {
         for word in 0..<2 {
             // A level is sampled again at the next entry: only edges have to survive.
             var bits = unsafe vcpu.pointee.ppis.visible[word] & ~ppiLevels.word(word)
@@ -66,68 +61,64 @@ extension Distributor {
                 bits &= bits &- 1
                 let stamp = unsafe vcpu.pointee.ppis.visibleStamps[number].load(ordering: .relaxed)
                 let newer = unsafe vcpu.pointee.ppis.stamps[number].exchange(stamp, ordering: .sequentiallyConsistent)
-                if newer != 0 { counters.mergedAtFold &+= 1 }
+                if newer != 0 { thread.counters.mergedAtFold &+= 1 }
                 _ = unsafe vcpu.pointee.ppis.pending.insert(number)
             }
         }
     }
 
     /// `vgic_prune_ap_list`: entries with nothing left to deliver go, entries of another vCPU move there.
-    @inlinable func prune(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
-        unsafe lockAPList(vcpu, &counters)
+    @inlinable func prune(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) {
+        unsafe lockAPList(vcpu, &thread)
         var rest = unsafe vcpu.pointee.apHead
         while let irq = unsafe rest {
             unsafe rest = irq.pointee.next
-            unsafe lockIRQ(irq, &counters)
+            unsafe lockIRQ(irq, &thread)
             let target = unsafe oracle(of: irq)
             if target == index {
-                unsafe unlockIRQ(irq, &counters)
+                unsafe unlockIRQ(irq, &thread)
             } else if target < 0 {
                 unsafe unlink(irq, from: vcpu)
                 unsafe irq.pointee.queuedOn = -1
                 if unsafe !irq.pointee.isLPI { unsafe countActiveSPI(irq, -1) }
-                unsafe unlockIRQ(irq, &counters)
-                unsafe release(InterruptRef(irq), counters: &counters)
+                unsafe unlockIRQ(irq, &thread)
+                unsafe release(InterruptRef(irq), thread: &thread)
             } else {
                 // Both lists are needed: let go and take them in order; the list may have changed, so start again.
-                unsafe unlockIRQ(irq, &counters)
-                unsafe unlockAPList(vcpu, &counters)
-                unsafe migrate(irq, from: Int(index), to: Int(target), counters: &counters, kicks: kicks)
-                unsafe lockAPList(vcpu, &counters)
+                unsafe unlockIRQ(irq, &thread)
+                unsafe unlockAPList(vcpu, &thread)
+                unsafe migrate(irq, from: Int(index), to: Int(target), thread: &thread)
+                unsafe lockAPList(vcpu, &thread)
                 unsafe rest = vcpu.pointee.apHead
             }
         }
         unsafe vcpu.pointee.apLeft = vcpu.pointee.apCount
-        unsafe unlockAPList(vcpu, &counters)
+        unsafe unlockAPList(vcpu, &thread)
     }
 
     /// Moves an interrupt from one ap_list to another: both ap_list_locks, lower `vcpu_id` first, then irq_lock, and
     /// only if it still has to move.
     @usableFromInline func migrate(
-        _ irq: UnsafeMutablePointer<Interrupt>, from source: Int, to target: Int, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
+        _ irq: UnsafeMutablePointer<Interrupt>, from source: Int, to target: Int, thread: inout HostThread
     ) {
         let from = unsafe vcpus.pointer(to: source)
         let to = unsafe vcpus.pointer(to: target)
         let fromIsFirst = unsafe from.pointee.id.rawValue < to.pointee.id.rawValue
         let first = unsafe fromIsFirst ? from : to
         let second = unsafe fromIsFirst ? to : from
-        unsafe lockAPList(first, &counters)
-        unsafe lockAPList(second, &counters)
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockAPList(first, &thread)
+        unsafe lockAPList(second, &thread)
+        unsafe lockIRQ(irq, &thread)
         let moves = unsafe irq.pointee.queuedOn == Int32(source) && oracle(of: irq) == Int32(target)
         if moves {
             unsafe unlink(irq, from: from)
             unsafe append(irq, to: to)
             unsafe irq.pointee.queuedOn = Int32(target)
         }
-        unsafe unlockIRQ(irq, &counters)
-        unsafe unlockAPList(second, &counters)
-        unsafe unlockAPList(first, &counters)
-        if moves { kick(target, counters: &counters, kicks: kicks) }
+        unsafe unlockIRQ(irq, &thread)
+        unsafe unlockAPList(second, &thread)
+        unsafe unlockAPList(first, &thread)
+        if moves { kick(target, thread: &thread) }
     }
 
     /// Bits taken out of the index and not acknowledged go back before anyone else may look.

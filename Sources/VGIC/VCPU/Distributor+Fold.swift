@@ -8,14 +8,14 @@ extension Distributor {
     /// latch and keeps its line. The end of an SPI that asked for it is told to the notifier.
     @usableFromInline func foldSpecial(
         _ number: Int, _ irq: UnsafeMutablePointer<Interrupt>, _ vcpu: UnsafeMutablePointer<VCPU>,
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        thread: inout HostThread
     ) {
         let bit: UInt32 = 1 << UInt32(number)
         let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
         let isPending = unsafe vcpu.pointee.listPending & bit != 0
         var isActive = unsafe vcpu.pointee.listActive & bit != 0
         let stamp = unsafe vcpu.pointee.listStamps[number]
-        unsafe lockIRQ(irq, &counters)
+        unsafe lockIRQ(irq, &thread)
         // Relaxed: irq_lock orders it. An LPI that was unmapped and taken off its list in between has no state left.
         let isGone = unsafe irq.pointee.references.load(ordering: .relaxed) == 0
         if unsafe irq.pointee.deactivationRequested || isGone { isActive = false }
@@ -30,28 +30,26 @@ extension Distributor {
             }
         } else if isPending {
             if unsafe irq.pointee.vpe.load(ordering: .relaxed) >= 0 {  // Relaxed: it only changes under irq_lock.
-                unsafe unlockIRQ(irq, &counters)
-                unsafe moveToTable(InterruptRef(irq), stamp, counters: &counters, kicks: kicks)
+                unsafe unlockIRQ(irq, &thread)
+                unsafe moveToTable(InterruptRef(irq), stamp, thread: &thread)
                 return
             }
             if isGone {
-                unsafe counters.countDestroyed(irq.pointee.intid)
+                unsafe thread.countDestroyed(irq.pointee.intid)
             } else {
-                if unsafe !irq.pointee.latch.isNone { unsafe counters.countMergedAtFold(irq.pointee.intid) }
+                if unsafe !irq.pointee.latch.isNone { unsafe thread.countMergedAtFold(irq.pointee.intid) }
                 unsafe irq.pointee.latch = stamp
             }
         }
-        unsafe unlockIRQ(irq, &counters)
+        unsafe unlockIRQ(irq, &thread)
         if register.requestsEOI && !isPending && !isActive {
-            ended(register.intid, counters: &counters, kicks: kicks)
+            ended(register.intid, thread: &thread)
         }
     }
 
     /// The rest of a fold: EOIcount ends what was active outside the list registers, in list order behind the last one
     /// that got a register (6.19 and later), and the registers are empty.
-    @usableFromInline func foldOutside(
-        _ vcpu: UnsafeMutablePointer<VCPU>, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    @usableFromInline func foldOutside(_ vcpu: UnsafeMutablePointer<VCPU>, thread: inout HostThread) {
         var left = unsafe vcpu.pointee.eoiCount
         unsafe vcpu.pointee.eoiCount = 0
         unsafe vcpu.pointee.listActive = 0
@@ -60,12 +58,12 @@ extension Distributor {
         unsafe vcpu.pointee.listEnded = 0
         while left > 0 {
             left -= 1
-            unsafe lockAPList(vcpu, &counters)
+            unsafe lockAPList(vcpu, &thread)
             var next = unsafe afterLastListed(vcpu)
-            while let irq = unsafe next, unsafe !isActive(irq, &counters) { unsafe next = irq.pointee.next }
-            unsafe unlockAPList(vcpu, &counters)
+            while let irq = unsafe next, unsafe !isActive(irq, &thread) { unsafe next = irq.pointee.next }
+            unsafe unlockAPList(vcpu, &thread)
             guard let irq = unsafe next else { return }
-            unsafe deactivate(irq, counters: &counters, kicks: kicks)
+            unsafe deactivate(irq, thread: &thread)
         }
     }
 
@@ -81,25 +79,22 @@ extension Distributor {
         return unsafe vcpu.pointee.apHead
     }
 
-    private func isActive(_ irq: UnsafeMutablePointer<Interrupt>, _ counters: inout ModelCounters) -> Bool {
-        unsafe lockIRQ(irq, &counters)
+    private func isActive(_ irq: UnsafeMutablePointer<Interrupt>, _ thread: inout HostThread) -> Bool {
+        unsafe lockIRQ(irq, &thread)
         let isActive = unsafe irq.pointee.active
-        unsafe unlockIRQ(irq, &counters)
+        unsafe unlockIRQ(irq, &thread)
         return isActive
     }
 
     /// `vgic_v3_deactivate`: an interrupt that no list register of this vCPU holds is deactivated. If one of another
     /// vCPU holds it, that vCPU has to fold it.
-    func deactivate(
-        _ irq: UnsafeMutablePointer<Interrupt>, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
-        unsafe lockIRQ(irq, &counters)
+    func deactivate(_ irq: UnsafeMutablePointer<Interrupt>, thread: inout HostThread) {
+        unsafe lockIRQ(irq, &thread)
         if unsafe irq.pointee.onListRegister {
             unsafe irq.pointee.deactivationRequested = true
             let holder = unsafe irq.pointee.queuedOn
-            unsafe unlockIRQ(irq, &counters)
-            if holder >= 0 { kick(Int(holder), counters: &counters, kicks: kicks) }
+            unsafe unlockIRQ(irq, &thread)
+            if holder >= 0 { kick(Int(holder), thread: &thread) }
             return
         }
         let wasActive = unsafe irq.pointee.active
@@ -107,16 +102,14 @@ extension Distributor {
         let intid = unsafe irq.pointee.intid
         unsafe irq.pointee.active = false
         if isLevel { unsafe irq.pointee.latch = .none }
-        unsafe queueAndUnlock(irq, counters: &counters, kicks: kicks)
-        if wasActive && isLevel { ended(intid, counters: &counters, kicks: kicks) }
+        unsafe queueAndUnlock(irq, thread: &thread)
+        if wasActive && isLevel { ended(intid, thread: &thread) }
     }
 
     /// A level-triggered interrupt was deactivated.
-    private func ended(
-        _ intid: INTID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
-        counters.lineEOIs &+= 1
+    private func ended(_ intid: INTID, thread: inout HostThread) {
+        thread.counters.lineEOIs &+= 1
         guard intid.rawValue >= 32, let listener = notifier.withLock({ $0 }) else { return }
-        listener.deactivated(pin: Int(intid.rawValue) - 32, counters: &counters, kicks: kicks)
+        listener.deactivated(pin: Int(intid.rawValue) - 32, thread: &thread)
     }
 }

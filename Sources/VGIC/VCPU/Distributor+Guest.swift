@@ -8,15 +8,14 @@ extension Distributor {
     /// only when a kick asks it to, when the list registers run low while more waits, or, if it idles in WFI, when it
     /// finds nothing. One thread at a time.
     @inlinable public func run(
-        vcpu index: Int, budget: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink & ~Copyable,
-        kicks: borrowing some KickSink & ~Copyable
+        vcpu index: Int, budget: Int, sink: inout some AcknowledgeSink & ~Copyable, thread: inout HostThread
     ) -> RunExit {
         let vcpu = unsafe vcpus.pointer(to: index)
         // Sequentially consistent: pairs with `kick`; a blocked vCPU is only run again after it was woken.
         if unsafe vcpu.pointee.blocked.load(ordering: .sequentiallyConsistent) { return .blocked }
         if unsafe vcpu.pointee.mode.load(ordering: .relaxed) == VCPU.Mode.outside {
             sink.worldSwitchBegins()
-            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            unsafe enterGuest(vcpu, index: index, thread: &thread)
             sink.worldSwitchEnded()
         }
         var left = budget
@@ -24,11 +23,11 @@ extension Distributor {
             // Acquiring pairs with the kick's compare-and-swap: what was queued before it is seen by the next flush.
             if unsafe vcpu.pointee.mode.load(ordering: .acquiring) == VCPU.Mode.exiting {
                 sink.worldSwitchBegins()
-                unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
-                unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                unsafe leaveGuest(vcpu, index: index, thread: &thread)
+                unsafe enterGuest(vcpu, index: index, thread: &thread)
                 sink.worldSwitchEnded()
             }
-            if unsafe acknowledgeOne(vcpu, index: index, counters: &counters, sink: &sink, kicks: kicks) {
+            if unsafe acknowledgeOne(vcpu, index: index, sink: &sink, thread: &thread) {
                 left &-= 1
                 continue
             }
@@ -36,13 +35,13 @@ extension Distributor {
             if !blocksWhenIdle { return .idle }
             if unsafe vcpu.pointee.isLoadedByRegisters {
                 sink.worldSwitchBegins()
-                unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                unsafe leaveGuest(vcpu, index: index, thread: &thread)
                 sink.worldSwitchEnded()
                 return .wfi
             }
             sink.worldSwitchBegins()
-            let isBlocked = unsafe block(vcpu, index: index, counters: &counters, kicks: kicks)
-            if !isBlocked { unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks) }
+            let isBlocked = unsafe block(vcpu, index: index, thread: &thread)
+            if !isBlocked { unsafe enterGuest(vcpu, index: index, thread: &thread) }
             sink.worldSwitchEnded()
             if isBlocked { return .blocked }
         }
@@ -52,8 +51,8 @@ extension Distributor {
     /// IAR and EOIR once: the best of list registers and the vPE's table by priority; GICv5 PPIs, which no guest has
     /// beside these, after them. False if IAR would return 1023.
     @inlinable @inline(__always) func acknowledgeOne(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        sink: inout some AcknowledgeSink & ~Copyable, kicks: borrowing some KickSink & ~Copyable
+        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, sink: inout some AcknowledgeSink & ~Copyable,
+        thread: inout HostThread
     ) -> Bool {
         let listed = unsafe bestListRegister(vcpu)
         var virtual = unsafe nextVirtual(vcpu)
@@ -64,22 +63,22 @@ extension Distributor {
         if listed.number >= 0, virtual.index < 0 || listed.priority <= virtual.priority {
             unsafe putBack(virtual.index, vcpu)
             if unsafe vcpu.pointee.listSpecial >> UInt32(truncatingIfNeeded: listed.number) & 1 != 0 {
-                unsafe handleSpecial(listed.number, vcpu, index: index, counters: &counters, sink: &sink, kicks: kicks)
+                unsafe handleSpecial(listed.number, vcpu, index: index, sink: &sink, thread: &thread)
             } else {
-                unsafe acknowledgeListed(listed.number, vcpu, index: index, counters: &counters, sink: &sink)
+                unsafe acknowledgeListed(listed.number, vcpu, index: index, sink: &sink, thread: &thread)
             }
             if unsafe isMaintenanceDue(vcpu) {
                 sink.worldSwitchBegins()
-                unsafe takeMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
+                unsafe takeMaintenance(vcpu, index: index, thread: &thread)
                 sink.worldSwitchEnded()
             }
             return true
         }
         if virtual.index >= 0 {
-            acknowledgeVirtual(virtual.index, index: index, counters: &counters, sink: &sink, kicks: kicks)
+            acknowledgeVirtual(virtual.index, index: index, sink: &sink, thread: &thread)
             return true
         }
-        return unsafe acknowledgePPI(vcpu, index: index, counters: &counters, sink: &sink)
+        return unsafe acknowledgePPI(vcpu, index: index, sink: &sink, thread: &thread)
     }
 
     /// The list register that IAR would take: pending and not active, of an enabled group, of the lowest priority value
@@ -99,12 +98,9 @@ extension Distributor {
     }
 
     /// Takes a maintenance interrupt if one is due.
-    @inlinable func serviceMaintenance(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    @inlinable func serviceMaintenance(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
         if unsafe isMaintenanceDue(vcpu) {
-            unsafe takeMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
+            unsafe takeMaintenance(vcpu, index: index, thread: &thread)
         }
     }
 
@@ -122,32 +118,28 @@ extension Distributor {
     }
 
     /// A maintenance interrupt: an exit and an entry.
-    @inlinable func takeMaintenance(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
-        counters.maintenanceInterrupts &+= 1
-        unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
-        unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+    @inlinable func takeMaintenance(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
+        thread.counters.maintenanceInterrupts &+= 1
+        unsafe leaveGuest(vcpu, index: index, thread: &thread)
+        unsafe enterGuest(vcpu, index: index, thread: &thread)
     }
 
     @inlinable func acknowledgeListed(
-        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        sink: inout some AcknowledgeSink & ~Copyable
+        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, sink: inout some AcknowledgeSink & ~Copyable,
+        thread: inout HostThread
     ) {
         // IAR: pending to active; EOIR: active to invalid. Nothing of this priority could come in between.
         let pending = unsafe vcpu.pointee.listPending
         unsafe vcpu.pointee.listPending = pending & ~(1 << UInt32(truncatingIfNeeded: number))
         let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
         unsafe vcpu.pointee.listRegisters[number] = 0
-        counters.deliveries &+= 1
+        thread.counters.deliveries &+= 1
         let stamp = unsafe vcpu.pointee.listStamps[number]
         sink.acknowledged(vcpu: index, intid: register.intid, stamp: stamp)
     }
 
     @inlinable func acknowledgeVirtual(
-        _ lpi: Int, index: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink & ~Copyable,
-        kicks: borrowing some KickSink & ~Copyable
+        _ lpi: Int, index: Int, sink: inout some AcknowledgeSink & ~Copyable, thread: inout HostThread
     ) {
         let irq = unsafe lpis.pointer(to: lpi)
         // Sequentially consistent, as every change of this word. 0: cleared or moved meanwhile, the index was stale.
@@ -156,10 +148,10 @@ extension Distributor {
         // Sequentially consistent: pairs with `setTarget`. Still ours at this point: the acknowledge came before the
         // move. Not ours: the pending state goes to its new home.
         guard unsafe irq.pointee.vpe.load(ordering: .sequentiallyConsistent) == Int32(truncatingIfNeeded: index) else {
-            unsafe moveToTable(InterruptRef(irq), Stamp(rawValue: word), counters: &counters, kicks: kicks)
+            unsafe moveToTable(InterruptRef(irq), Stamp(rawValue: word), thread: &thread)
             return
         }
-        counters.deliveries &+= 1
+        thread.counters.deliveries &+= 1
         unsafe sink.acknowledged(vcpu: index, intid: irq.pointee.intid, stamp: Stamp(rawValue: word))
     }
 }

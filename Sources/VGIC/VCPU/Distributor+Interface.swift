@@ -6,46 +6,41 @@ extension Distributor {
     ///
     /// Of the list registers, whatever their group; vLPIs and GICv5 PPIs are taken by `run` alone.
     /// This and the other steps belong to the thread that runs the vCPU; they enter the guest first if it is outside.
-    public func acknowledge(
-        vcpu index: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink & ~Copyable,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> INTID {
-        let vcpu = unsafe step(index, counters: &counters, kicks: kicks)
+    public func acknowledge(vcpu index: Int, sink: inout some AcknowledgeSink & ~Copyable, thread: inout HostThread)
+        -> INTID
+    {
+        let vcpu = unsafe step(index, thread: &thread)
         let listed = unsafe bestListRegister(vcpu)
         if listed.number >= 0 {
-            let register = unsafe take(listed.number, vcpu, index: index, counters: &counters, sink: &sink)
-            unsafe serviceMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
+            let register = unsafe take(listed.number, vcpu, index: index, sink: &sink, thread: &thread)
+            unsafe serviceMaintenance(vcpu, index: index, thread: &thread)
             return register.intid
         }
-        counters.spuriousAcknowledges &+= 1
+        thread.counters.spuriousAcknowledges &+= 1
         return .spurious
     }
 
     /// ICC_EOIR1_EL1: priority drop, and with EOImode 0, or of an LPI, deactivation. What no list register holds counts
     /// in EOIcount, LPIs excepted.
-    public func end(
-        vcpu index: Int, _ intid: INTID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
-        let vcpu = unsafe step(index, counters: &counters, kicks: kicks)
+    public func end(vcpu index: Int, _ intid: INTID, thread: inout HostThread) {
+        let vcpu = unsafe step(index, thread: &thread)
         unsafe drop(intid, vcpu)
-        unsafe serviceMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
+        unsafe serviceMaintenance(vcpu, index: index, thread: &thread)
     }
 
     /// ICC_DIR_EL1, of use with EOImode 1. Trapped where ICH_HCR_EL2.TDIR says so.
-    public func deactivate(
-        vcpu index: Int, _ intid: INTID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
-        let vcpu = unsafe step(index, counters: &counters, kicks: kicks)
+    public func deactivate(vcpu index: Int, _ intid: INTID, thread: inout HostThread) {
+        let vcpu = unsafe step(index, thread: &thread)
         if unsafe vcpu.pointee.control.contains(.trapsDeactivate) {
-            unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            unsafe leaveGuest(vcpu, index: index, thread: &thread)
             if let irq = interrupt(intid, vcpu: index), unsafe !irq.pointer.pointee.isLPI {
-                unsafe deactivate(irq.pointer, counters: &counters, kicks: kicks)
+                unsafe deactivate(irq.pointer, thread: &thread)
             }
-            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            unsafe enterGuest(vcpu, index: index, thread: &thread)
         } else if unsafe !deactivateListed(intid, vcpu), intid.rawValue < INTID.firstLPI {
             unsafe vcpu.pointee.eoiCount += 1
         }
-        unsafe serviceMaintenance(vcpu, index: index, counters: &counters, kicks: kicks)
+        unsafe serviceMaintenance(vcpu, index: index, thread: &thread)
     }
 
     /// ICC_PMR_EL1: only values below it are delivered.
@@ -62,10 +57,7 @@ extension Distributor {
 
     /// ICC_IGRPEN0_EL1 and ICC_IGRPEN1_EL1. From 6.19 the change is a maintenance interrupt, so that the list registers
     /// are chosen anew.
-    public func setGroups(
-        vcpu index: Int, group0: Bool, group1: Bool, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    public func setGroups(vcpu index: Int, group0: Bool, group1: Bool, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
         let groups: UInt8 = (group0 ? 1 : 0) | (group1 ? 2 : 0)
         guard unsafe vcpu.pointee.groups != groups else { return }
@@ -74,9 +66,9 @@ extension Distributor {
         guard sortEra == .from619, unsafe vcpu.pointee.mode.load(ordering: .relaxed) != VCPU.Mode.outside else {
             return
         }
-        counters.maintenanceInterrupts &+= 1
-        unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
-        unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        thread.counters.maintenanceInterrupts &+= 1
+        unsafe leaveGuest(vcpu, index: index, thread: &thread)
+        unsafe enterGuest(vcpu, index: index, thread: &thread)
     }
 
     /// ICH_HCR_EL2 as the last entry configured it.
@@ -96,20 +88,20 @@ extension Distributor {
 
     /// IAR, EOIR and with EOImode 1 DIR, of a list register that holds no plain LPI: the guest of `run`.
     @usableFromInline func handleSpecial(
-        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        sink: inout some AcknowledgeSink & ~Copyable, kicks: borrowing some KickSink & ~Copyable
+        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, sink: inout some AcknowledgeSink & ~Copyable,
+        thread: inout HostThread
     ) {
-        let register = unsafe take(number, vcpu, index: index, counters: &counters, sink: &sink)
+        let register = unsafe take(number, vcpu, index: index, sink: &sink, thread: &thread)
         unsafe drop(register.intid, vcpu)
         if unsafe vcpu.pointee.splitsEOI, register.intid.rawValue < INTID.firstLPI {
-            deactivate(vcpu: index, register.intid, counters: &counters, kicks: kicks)
+            deactivate(vcpu: index, register.intid, thread: &thread)
         }
     }
 
     /// IAR: pending to active, and its priority is the running one.
     private func take(
-        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, counters: inout ModelCounters,
-        sink: inout some AcknowledgeSink & ~Copyable
+        _ number: Int, _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, sink: inout some AcknowledgeSink & ~Copyable,
+        thread: inout HostThread
     ) -> ListRegister {
         let bit: UInt32 = 1 << UInt32(number)
         let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
@@ -119,10 +111,10 @@ extension Distributor {
         unsafe vcpu.pointee.activePriorities |= 1 << UInt32(register.priority >> 3)
         unsafe updateCeiling(vcpu)
         if register.requestsEOI {
-            counters.lineDeliveries &+= 1
-            if unsafe vcpu.pointee.listRedelivered & bit != 0 { counters.lineRedeliveries &+= 1 }
+            thread.counters.lineDeliveries &+= 1
+            if unsafe vcpu.pointee.listRedelivered & bit != 0 { thread.counters.lineRedeliveries &+= 1 }
         } else {
-            counters.deliveries &+= 1
+            thread.counters.deliveries &+= 1
         }
         sink.acknowledged(vcpu: index, intid: register.intid, stamp: unsafe vcpu.pointee.listStamps[number])
         return register
@@ -162,14 +154,12 @@ extension Distributor {
     }
 
     /// Into the guest if it is outside; out and in again if somebody asked for it.
-    private func step(
-        _ index: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) -> UnsafeMutablePointer<VCPU> {
+    private func step(_ index: Int, thread: inout HostThread) -> UnsafeMutablePointer<VCPU> {
         let vcpu = unsafe vcpus.pointer(to: index)
         // Acquiring pairs with the kick's compare-and-swap: what was queued before it is seen by the next flush.
         let mode = unsafe vcpu.pointee.mode.load(ordering: .acquiring)
-        if mode == VCPU.Mode.exiting { unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks) }
-        if mode != VCPU.Mode.inGuest { unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks) }
+        if mode == VCPU.Mode.exiting { unsafe leaveGuest(vcpu, index: index, thread: &thread) }
+        if mode != VCPU.Mode.inGuest { unsafe enterGuest(vcpu, index: index, thread: &thread) }
         return unsafe vcpu
     }
 }

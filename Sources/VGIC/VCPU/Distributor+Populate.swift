@@ -32,19 +32,19 @@ extension Distributor {
 
     /// `summarize_ap_list` (6.19 and later): entries of this vCPU that are pending, active (or both), and SGIs. Call
     /// under ap_list_lock, before anything moves into a list register.
-    @usableFromInline func summarize(
-        _ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters
-    ) -> (pending: Int, active: Int, sgis: Int) {
+    @usableFromInline func summarize(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) -> (
+        pending: Int, active: Int, sgis: Int
+    ) {
         var found = (pending: 0, active: 0, sgis: 0)
         var next = unsafe vcpu.pointee.apHead
         while let irq = unsafe next {
             unsafe next = irq.pointee.next
-            unsafe lockIRQ(irq, &counters)
+            unsafe lockIRQ(irq, &thread)
             if unsafe oracle(of: irq) == index {
                 if unsafe irq.pointee.active { found.active += 1 } else { found.pending += 1 }
                 if unsafe irq.pointee.intid.rawValue < 16 { found.sgis += 1 }
             }
-            unsafe unlockIRQ(irq, &counters)
+            unsafe unlockIRQ(irq, &thread)
         }
         return found
     }

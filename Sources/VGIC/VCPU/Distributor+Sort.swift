@@ -5,18 +5,17 @@ extension Distributor {
     ///
     /// A bottom-up merge sort of the linked list, as the kernel's list_sort: no memory is needed, and every comparison
     /// takes both irq_locks as the kernel's does. Call under ap_list_lock.
-    @usableFromInline func sortAPList(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, counters: inout ModelCounters) {
+    @usableFromInline func sortAPList(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) {
         var width = 1
         let count = unsafe vcpu.pointee.apCount
         while width < count {
-            unsafe mergePass(vcpu, index: index, width: width, counters: &counters)
+            unsafe mergePass(vcpu, index: index, width: width, thread: &thread)
             width *= 2
         }
     }
 
     /// Merges neighbouring runs of `width` into runs of twice that.
-    private func mergePass(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, width: Int, counters: inout ModelCounters)
-    {
+    private func mergePass(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, width: Int, thread: inout HostThread) {
         var unmerged = unsafe vcpu.pointee.apHead
         unsafe vcpu.pointee.apHead = nil
         unsafe vcpu.pointee.apTail = nil
@@ -36,7 +35,7 @@ extension Distributor {
                     takesLeft = false
                 } else if let first = unsafe left, let second = unsafe right, rightCount > 0 {
                     takesLeft = unsafe !precedes(
-                        second, first, index: index, groups: vcpu.pointee.groups, counters: &counters)
+                        second, first, index: index, groups: vcpu.pointee.groups, thread: &thread)
                 } else {
                     takesLeft = true
                 }
@@ -57,14 +56,14 @@ extension Distributor {
     /// Whether `first` must come before `second`; false for equals.
     private func precedes(
         _ first: UnsafeMutablePointer<Interrupt>, _ second: UnsafeMutablePointer<Interrupt>, index: Int32,
-        groups: UInt8, counters: inout ModelCounters
+        groups: UInt8, thread: inout HostThread
     ) -> Bool {
-        unsafe lockIRQ(first, &counters)
-        unsafe lockIRQ(second, &counters)
+        unsafe lockIRQ(first, &thread)
+        unsafe lockIRQ(second, &thread)
         let firstKey = unsafe sortKey(first, index: index, groups: groups)
         let secondKey = unsafe sortKey(second, index: index, groups: groups)
-        unsafe unlockIRQ(second, &counters)
-        unsafe unlockIRQ(first, &counters)
+        unsafe unlockIRQ(second, &thread)
+        unsafe unlockIRQ(first, &thread)
         return firstKey < secondKey
     }
 

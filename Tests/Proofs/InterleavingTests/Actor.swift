@@ -3,8 +3,8 @@ import Lockfree
 
 @testable import VGIC
 
-/// What one strand can do on a stage, and its own account.
-struct Actor {
+/// What one strand can do on a stage; its number is its slot in the quiescence domain.
+struct Actor: ~Copyable {
     /// One thing after the other.
     enum Act: Sendable {
         case signal(Int)
@@ -20,16 +20,13 @@ struct Actor {
     }
 
     let stage: Stage
-    /// Its number, and its slot in the quiescence domain.
-    let strand: Int
-    var counters = ModelCounters()
+    var thread: HostThread
 
     init(stage: Stage, strand: Int) {
         self.stage = stage
-        self.strand = strand
+        thread = HostThread(wakes: stage.wakes, reader: strand)
     }
 
-    private var kicks: Stage.Kicks { Stage.Kicks(stage: stage) }
     private var distributor: Distributor { stage.distributor }
 
     mutating func perform(_ act: Act) {
@@ -38,12 +35,12 @@ struct Actor {
         case .forward(let number): forward(number)
         case .unforward(let number): unforward(number)
         case .move(let number, let vcpu):
-            distributor.setTarget(stage.lpi(number), vcpu: vcpu, counters: &counters, kicks: kicks)
+            distributor.setTarget(stage.lpi(number), vcpu: vcpu, thread: &thread)
         case .enable(let number):
-            distributor.setProperty(stage.lpi(number), byte: 0xA3, counters: &counters, kicks: kicks)
-        case .clear(let number): distributor.clearPending(stage.lpi(number), counters: &counters)
+            distributor.setProperty(stage.lpi(number), byte: 0xA3, thread: &thread)
+        case .clear(let number): distributor.clearPending(stage.lpi(number), thread: &thread)
         case .guest(let vcpu): guest(vcpu)
-        case .preempt(let vcpu): distributor.stop(vcpu: vcpu, counters: &counters, kicks: kicks)
+        case .preempt(let vcpu): distributor.stop(vcpu: vcpu, thread: &thread)
         }
     }
 
@@ -52,22 +49,22 @@ struct Actor {
         stage.clock += 1
         stage.edges[number] += 1
         stage.lastEdge[number] = stage.clock
-        stage.quiescence.enter(strand)
+        thread.enter(stage.quiescence)
         let lpi = stage.lpi(number)
         if let breakage = stage.breakage, breakage.concernsInjection {
-            distributor.injectBroken(breakage, lpi, counters: &counters, kicks: kicks)
+            distributor.injectBroken(breakage, lpi, thread: &thread)
         } else {
-            distributor.inject(lpi, stamp: Stamp(onTime: 1), counters: &counters, kicks: kicks)
+            distributor.inject(lpi, stamp: Stamp(onTime: 1), thread: &thread)
         }
-        stage.quiescence.leave(strand)
+        thread.leave(stage.quiescence)
     }
 
     private mutating func forward(_ number: Int) {
         stage.isDown.remove(number)
         if stage.breakage == .latchFirst {
-            distributor.forwardLatchFirst(stage.lpi(number), counters: &counters, kicks: kicks)
+            distributor.forwardLatchFirst(stage.lpi(number), thread: &thread)
         } else {
-            distributor.forward(stage.lpi(number), counters: &counters, kicks: kicks)
+            distributor.forward(stage.lpi(number), thread: &thread)
         }
     }
 
@@ -75,19 +72,19 @@ struct Actor {
     private mutating func unforward(_ number: Int) {
         let lpi = stage.lpi(number)
         if stage.breakage == .noReadBack {
-            distributor.unforwardWithoutReadBack(lpi, counters: &counters)
+            distributor.unforwardWithoutReadBack(lpi, thread: &thread)
         } else {
-            distributor.unforward(lpi, counters: &counters, kicks: kicks)
+            distributor.unforward(lpi, thread: &thread)
         }
-        if stage.breakage != .noGrace { stage.quiescence.waitForGrace(caller: strand) }
+        if stage.breakage != .noGrace { stage.quiescence.waitForGrace(caller: thread.reader) }
         stage.isDown.insert(number)
     }
 
     private mutating func guest(_ vcpu: Int) {
         for _ in 0..<2 {
             let stage = stage
-            guard Scheduler.wait(until: { stage.isAwake[vcpu] }) else { return }
-            stage.runGuest(vcpu, counters: &counters)
+            guard Scheduler.wait(until: { stage.isAwake(vcpu) }) else { return }
+            stage.runGuest(vcpu, thread: &thread)
         }
     }
 }

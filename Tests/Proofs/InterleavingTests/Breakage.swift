@@ -39,16 +39,13 @@ enum Breakage: CaseIterable {
 }
 
 extension Distributor {
-    func injectBroken(
-        _ breakage: Breakage, _ lpi: InterruptRef, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func injectBroken(_ breakage: Breakage, _ lpi: InterruptRef, thread: inout HostThread) {
         let vpe = Int(unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring))
         if vpe < 0 {
             if breakage == .noRetest {
-                injectUnaware(lpi, stamp: Stamp(onTime: 1), counters: &counters, kicks: kicks)
+                injectUnaware(lpi, stamp: Stamp(onTime: 1), thread: &thread)
             } else {
-                injectSoftware(lpi, stamp: Stamp(onTime: 1), counters: &counters, kicks: kicks)
+                injectSoftware(lpi, stamp: Stamp(onTime: 1), thread: &thread)
             }
             return
         }
@@ -58,12 +55,12 @@ extension Distributor {
         let (isFirst, _) = unsafe lpi.pointer.pointee.virtualPending.compareExchange(
             expected: 0, desired: 1, ordering: .sequentiallyConsistent)
         guard isFirst else {
-            counters.mergedPending &+= 1
+            thread.counters.mergedPending &+= 1
             return
         }
-        counters.latched &+= 1
+        thread.counters.latched &+= 1
         switch breakage {
-        case .noRetest: publishVirtual(lpi, vpe: vpe, counters: &counters, kicks: kicks)
+        case .noRetest: publishVirtual(lpi, vpe: vpe, thread: &thread)
         case .noDoorbell: _ = unsafe vcpu.pointee.vpe.pending.insert(lpi.index)
         default:
             _ = unsafe vcpu.pointee.vpe.pending.insert(lpi.index)
@@ -71,28 +68,27 @@ extension Distributor {
                 unsafe breakage == .bellFirst
                 ? early : vcpu.pointee.vpe.residency.load(ordering: .sequentiallyConsistent)
             if residency == VPE.Residency.doorbellRequested {
-                ringDoorbell(of: vpe, counters: &counters, kicks: kicks)
+                ringDoorbell(of: vpe, thread: &thread)
             }
         }
     }
 
     /// `run` of a vCPU that idles in WFI, with another way to block.
-    func runBroken(
-        _ breakage: Breakage, vcpu index: Int, counters: inout ModelCounters, sink: inout some AcknowledgeSink,
-        kicks: borrowing some KickSink & ~Copyable
-    ) -> RunExit {
+    func runBroken(_ breakage: Breakage, vcpu index: Int, sink: inout some AcknowledgeSink, thread: inout HostThread)
+        -> RunExit
+    {
         let vcpu = unsafe vcpus.pointer(to: index)
         if unsafe vcpu.pointee.blocked.load(ordering: .sequentiallyConsistent) { return .blocked }
-        unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+        unsafe enterGuest(vcpu, index: index, thread: &thread)
         while true {
-            while unsafe acknowledgeOne(vcpu, index: index, counters: &counters, sink: &sink, kicks: kicks) {}
+            while unsafe acknowledgeOne(vcpu, index: index, sink: &sink, thread: &thread) {}
             let looked = unsafe hasDeliverableVirtual(vcpu)
-            unsafe leaveGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            unsafe leaveGuest(vcpu, index: index, thread: &thread)
             let pendingLast = unsafe breakage == .lookFirst ? looked : putVPE(vcpu)
             if breakage == .lookFirst { _ = unsafe putVPE(vcpu) }
             let early = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent)
             if breakage == .blockLate, early != 0 || pendingLast {
-                unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+                unsafe enterGuest(vcpu, index: index, thread: &thread)
                 continue
             }
             unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
@@ -101,23 +97,21 @@ extension Distributor {
                 return .blocked
             }
             _ = unsafe vcpu.pointee.blocked.exchange(false, ordering: .sequentiallyConsistent)
-            unsafe enterGuest(vcpu, index: index, counters: &counters, kicks: kicks)
+            unsafe enterGuest(vcpu, index: index, thread: &thread)
         }
     }
 
-    func forwardLatchFirst(
-        _ lpi: InterruptRef, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
-        let latch = takeLatch(lpi, counters: &counters)
-        unsafe lockIRQ(lpi.pointer, &counters)
+    func forwardLatchFirst(_ lpi: InterruptRef, thread: inout HostThread) {
+        let latch = takeLatch(lpi, thread: &thread)
+        unsafe lockIRQ(lpi.pointer, &thread)
         unsafe lpi.pointer.pointee.vpe.store(lpi.pointer.pointee.target, ordering: .sequentiallyConsistent)
-        unsafe unlockIRQ(lpi.pointer, &counters)
-        if !latch.isNone { moveToTable(lpi, latch, counters: &counters, kicks: kicks) }
+        unsafe unlockIRQ(lpi.pointer, &thread)
+        if !latch.isNone { moveToTable(lpi, latch, thread: &thread) }
     }
 
-    func unforwardWithoutReadBack(_ lpi: InterruptRef, counters: inout ModelCounters) {
-        unsafe lockIRQ(lpi.pointer, &counters)
+    func unforwardWithoutReadBack(_ lpi: InterruptRef, thread: inout HostThread) {
+        unsafe lockIRQ(lpi.pointer, &thread)
         unsafe lpi.pointer.pointee.vpe.store(-1, ordering: .sequentiallyConsistent)
-        unsafe unlockIRQ(lpi.pointer, &counters)
+        unsafe unlockIRQ(lpi.pointer, &thread)
     }
 }

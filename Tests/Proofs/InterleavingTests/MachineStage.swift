@@ -90,7 +90,7 @@ final class MachineStage: Scenario {
             for (vcpu, id) in ([17, 3] as [UInt32]).enumerated() {
                 // A DISCARD and a disable leave index bits behind, which the next one to look takes away.
                 try rig.enable(id)
-                runGuest(vcpu, &total)
+                runGuest(vcpu, &rig.guest.on.thread)
                 try rig.disable(id)
             }
             for event in 0..<DirectRig.events {
@@ -123,7 +123,7 @@ final class MachineStage: Scenario {
 
     func run(_ strand: Int) {
         var mine = rig
-        mine.guest.counters = ModelCounters()
+        mine.guest.on = RigThread(HostThread(wakes: rig.guest.on.thread.wakes, reader: strand))
         for act in acts[strand] {
             do {
                 try perform(act, &mine, strand)
@@ -153,11 +153,11 @@ final class MachineStage: Scenario {
         case .movall(let from, let to):
             try mine.guest.execute(.movall(from: VCPUID(from), to: VCPUID(to)))
         case .moveVPE(let id, let processor):
-            try mine.vm.moveVPE(vcpu: VCPUID(id), processor: processor, counters: &mine.guest.counters)
+            try mine.vm.moveVPE(vcpu: VCPUID(id), processor: processor, thread: &mine.guest.on.thread)
         case .discard(let event):
             try mine.guest.execute(.discard(device: DirectRig.device, event: EventID(UInt32(event))))
         case .signal(let event): signal(event, &mine, strand)
-        case .guest(let vcpu): runGuest(vcpu, &mine.guest.counters)
+        case .guest(let vcpu): runGuest(vcpu, &mine.guest.on.thread)
         }
     }
 
@@ -166,17 +166,15 @@ final class MachineStage: Scenario {
         edges[event] += 1
         let state = Scheduler.unseen { unsafe rig.lpi(event).pointer.pointee.vpe.load(ordering: .acquiring) }
         let (turns, before) = (Scheduler.handovers, mine.guest.counters)
-        mine.vm.quiescence.enter(strand)
+        mine.guest.on.thread.enter(mine.vm.quiescence)
         let id = EventID(UInt32(event))
         if let lpi = mine.vm.its.cached(DirectRig.device, id) {
-            mine.vm.distributor.inject(
-                lpi, stamp: Stamp(onTime: 1), counters: &mine.guest.counters, kicks: NoKicks())
-            mine.vm.quiescence.leave(strand)
+            mine.vm.distributor.inject(lpi, stamp: Stamp(onTime: 1), thread: &mine.guest.on.thread)
+            mine.guest.on.thread.leave(mine.vm.quiescence)
         } else {
-            mine.vm.quiescence.leave(strand)
+            mine.guest.on.thread.leave(mine.vm.quiescence)
             _ = mine.vm.its.inject(
-                DirectRig.device, id, stamp: Stamp(onTime: 1), byDevice: true, counters: &mine.guest.counters,
-                kicks: NoKicks())
+                DirectRig.device, id, stamp: Stamp(onTime: 1), byDevice: true, thread: &mine.guest.on.thread)
         }
         let after = mine.guest.counters
         guard Scheduler.handovers == turns else {
@@ -195,10 +193,10 @@ final class MachineStage: Scenario {
         }
     }
 
-    private func runGuest(_ vcpu: Int, _ counters: inout ModelCounters) {
+    private func runGuest(_ vcpu: Int, _ thread: inout HostThread) {
         var sink = Acknowledges(stage: self)
         isRunning[vcpu] = true
-        _ = rig.vm.distributor.run(vcpu: vcpu, budget: 16, counters: &counters, sink: &sink, kicks: NoKicks())
+        _ = rig.vm.distributor.run(vcpu: vcpu, budget: 16, sink: &sink, thread: &thread)
         isRunning[vcpu] = false
     }
 
@@ -232,6 +230,7 @@ final class MachineStage: Scenario {
     func verdict() -> String? {
         if let fault = invariant() { return fault }
         settle()
+        total += rig.guest.counters
         if let fault = invariant() { return fault }
         if rig.host.vpeidsInUse != rig.direct.vpes.count(where: { $0 != nil }) {
             return "P13: \(rig.host.vpeidsInUse) vPEIDs in use"
@@ -270,7 +269,7 @@ final class MachineStage: Scenario {
         for _ in 0..<4 {
             for vcpu in 0..<2 {
                 rig.vm.distributor.tick(vcpu: vcpu)
-                runGuest(vcpu, &total)
+                runGuest(vcpu, &rig.guest.on.thread)
             }
         }
     }

@@ -27,11 +27,11 @@ final class SleepStage: Scenario {
     private static let bound = [0, 2]
 
     private var rig: DirectRig
+    private let wakes: WakeSet
     private let beginning: Beginning
     private let acts: [[Act]]
     private var total = ModelCounters()
     private var edges = 0
-    private var isAwake = true
     private var isWaiting = false
     private var fault: String?
 
@@ -46,41 +46,40 @@ final class SleepStage: Scenario {
         } catch {
             fatalError("no rig: \(error)")
         }
+        wakes = rig.guest.on.thread.wakes
     }
 
     var strands: Int { acts.count }
 
-    private struct Wakes: KickSink, ~Copyable {
-        let stage: SleepStage
-        borrowing func kick(vcpu: Int) {}
-        borrowing func wake(vcpu: Int) { if vcpu == 0 { stage.isAwake = true } }
+    /// Whether the vCPU may run: it has not slept, or has been woken.
+    private var isAwake: Bool {
+        get { Scheduler.unseen { wakes.runnable.contains(0) } }
+        set { Scheduler.unseen { _ = newValue ? wakes.runnable.insert(0) : wakes.runnable.remove(0) } }
     }
 
     private struct Acknowledges: AcknowledgeSink {
         mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) {}
     }
 
-    private var kicks: Wakes { Wakes(stage: self) }
-
     func prepare() {
         do {
             try wakeUp(0)
             // A DISCARD and a disable leave index bits behind, which the next one to look takes away.
             for _ in 0..<2 {
-                try toggle(true, &total)
-                try round(0, &total, sleeps: false)
-                try toggle(false, &total)
+                try toggle(true, &rig.guest.on.thread)
+                try round(0, &rig.guest.on.thread, sleeps: false)
+                try toggle(false, &rig.guest.on.thread)
             }
             for event in Self.bound { try rig.forward(event) }
-            try round(0, &total, sleeps: false)
+            try round(0, &rig.guest.on.thread, sleeps: false)
             // A bit of the root may lag behind an empty summary until something below it is taken.
             let distributor = rig.vm.distributor
             unsafe distributor.vcpus.pointer(to: 0).pointee.vpe.pending.insert(0)
             _ = unsafe distributor.vcpus.pointer(to: 0).pointee.vpe.pending.take(word: 0, mask: ~0)
-            if beginning.isEnabled { try toggle(true, &total) }
+            if beginning.isEnabled { try toggle(true, &rig.guest.on.thread) }
             if beginning.isAsleep {
                 // What an enable asks for is heard on the way.
-                while isAwake { try round(0, &total) }
+                while isAwake { try round(0, &rig.guest.on.thread) }
             }
         } catch {
             fatalError("the beginning: \(error)")
@@ -94,77 +93,77 @@ final class SleepStage: Scenario {
     // MARK: - on the strands
 
     func run(_ strand: Int) {
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: wakes, reader: strand)
         for act in acts[strand] {
             do {
-                try perform(act, &counters, strand)
+                try perform(act, &thread, strand)
             } catch {
                 fault = fault ?? "\(act): \(error)"
             }
         }
-        total += counters
+        total += thread.counters
     }
 
-    private func perform(_ act: Act, _ counters: inout ModelCounters, _ strand: Int) throws {
+    private func perform(_ act: Act, _ thread: inout HostThread, _ strand: Int) throws {
         switch act {
-        case .enable: try toggle(true, &counters)
-        case .disable: try toggle(false, &counters)
-        case .signal(let event): signal(event, &counters, strand)
+        case .enable: try toggle(true, &thread)
+        case .disable: try toggle(false, &thread)
+        case .signal(let event): signal(event, &thread, strand)
         case .moveVPE(let processor):
             // EBUSY if it was woken before: then it is resident.
-            try? rig.vm.moveVPE(vcpu: VCPUID(Self.id), processor: processor, counters: &counters)
+            try? rig.vm.moveVPE(vcpu: VCPUID(Self.id), processor: processor, thread: &thread)
         case .guest(let processor):
             for _ in 0..<2 {
                 guard Scheduler.wait(until: { self.isAwake }) else { return }
-                try round(processor, &counters)
+                try round(processor, &thread)
             }
         }
     }
 
-    private func toggle(_ isOn: Bool, _ counters: inout ModelCounters) throws {
+    private func toggle(_ isOn: Bool, _ thread: inout HostThread) throws {
         if isOn {
-            try rig.vm.enableVLPI(vcpu: VCPUID(Self.id), counters: &counters, kicks: kicks)
+            try rig.vm.enableVLPI(vcpu: VCPUID(Self.id), thread: &thread)
         } else {
-            try rig.vm.disableVLPI(vcpu: VCPUID(Self.id), counters: &counters, kicks: kicks)
+            try rig.vm.disableVLPI(vcpu: VCPUID(Self.id), thread: &thread)
         }
     }
 
     /// As a device's MSI goes, inside a section.
-    private func signal(_ event: Int, _ counters: inout ModelCounters, _ strand: Int) {
+    private func signal(_ event: Int, _ thread: inout HostThread, _ strand: Int) {
         edges += 1
-        rig.vm.quiescence.enter(strand)
-        rig.vm.distributor.inject(rig.lpi(event), stamp: Stamp(onTime: 1), counters: &counters, kicks: kicks)
-        rig.vm.quiescence.leave(strand)
+        thread.enter(rig.vm.quiescence)
+        rig.vm.distributor.inject(rig.lpi(event), stamp: Stamp(onTime: 1), thread: &thread)
+        thread.leave(rig.vm.quiescence)
     }
 
     private func wakeUp(_ processor: Int) throws {
         isAwake = true
-        try rig.vm.resume(vcpu: VCPUID(Self.id), processor: processor, counters: &total)
+        try rig.vm.resume(vcpu: VCPUID(Self.id), processor: processor, thread: &rig.guest.on.thread)
         isWaiting = false
     }
 
     /// One way of the vCPU's thread through the guest, until that executes WFI.
-    private func round(_ processor: Int, _ counters: inout ModelCounters, sleeps: Bool = true) throws {
+    private func round(_ processor: Int, _ thread: inout HostThread, sleeps: Bool = true) throws {
         let id = VCPUID(Self.id)
         if isWaiting {
-            try rig.vm.resume(vcpu: id, processor: processor, counters: &counters)
+            try rig.vm.resume(vcpu: id, processor: processor, thread: &thread)
             isWaiting = false
         } else {
-            try rig.vm.loadVPE(vcpu: id, processor: processor, counters: &counters)
+            try rig.vm.loadVPE(vcpu: id, processor: processor, thread: &thread)
         }
         try rig.vm.commitVPE(vcpu: id)
         var sink = Acknowledges()
-        let exit = rig.vm.distributor.run(vcpu: 0, budget: 16, counters: &counters, sink: &sink, kicks: kicks)
+        let exit = rig.vm.distributor.run(vcpu: 0, budget: 16, sink: &sink, thread: &thread)
         guard exit == .wfi else {
             fault = fault ?? "the guest came back with \(exit)"
             return
         }
         guard sleeps else {
-            try rig.vm.putVPE(vcpu: id, wantsDoorbell: false, counters: &counters)
+            try rig.vm.putVPE(vcpu: id, wantsDoorbell: false, thread: &thread)
             return
         }
         (isAwake, isWaiting) = (false, true)
-        if try !rig.vm.waitForInterrupt(vcpu: id, counters: &counters) { isAwake = true }
+        if try !rig.vm.waitForInterrupt(vcpu: id, thread: &thread) { isAwake = true }
     }
 
     // MARK: - what must hold
@@ -184,10 +183,11 @@ final class SleepStage: Scenario {
         }
         do {
             try wakeUp(0)
-            for _ in 0..<2 { try round(0, &total, sleeps: false) }
+            for _ in 0..<2 { try round(0, &rig.guest.on.thread, sleeps: false) }
         } catch {
             return "\(error)"
         }
+        total += rig.guest.counters
         if let stuck = rig.vm.distributor.census().stuck.first { return "P2: LPI \(stuck.rawValue) is stuck" }
         let came = total.latched + total.mergedPending + total.droppedInWindow
         guard UInt64(edges) == came else { return "P1: \(edges) signals, \(came) accounted for" }

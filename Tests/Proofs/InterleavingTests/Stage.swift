@@ -21,18 +21,20 @@ final class Stage: Scenario {
 
     let distributor: Distributor
     let quiescence: Quiescence
+    let wakes = WakeSet(vcpus: 2)
     let breakage: Breakage?
     private let beginning: Beginning
     private let acts: [[Actor.Act]]
 
     // What happens in a run. Touched by whoever has the turn.
+    /// The controlling thread.
+    private var control: HostThread
     var total = ModelCounters()
     var clock = 0
     var edges: [Int]
     var acknowledges: [Int]
     var lastEdge: [Int]
     var lastAcknowledge: [Int]
-    var isAwake = [true, true]
     var isRunning = [false, false]
     var fault: String?
     /// LPIs whose way down has returned.
@@ -48,9 +50,11 @@ final class Stage: Scenario {
         configuration.ppiCount = 64
         distributor = Distributor(configuration)
         quiescence = Quiescence(readers: acts.count, relax: {})
+        control = HostThread(wakes: wakes)
         let none = [Int](repeating: 0, count: beginning.lpis)
         (edges, acknowledges, lastEdge, lastAcknowledge) = (none, none, none, none)
         for number in 0..<beginning.lpis { distributor.retain(lpi(number)) }
+        for vcpu in 0..<2 { wakes.runnable.insert(vcpu) }
     }
 
     var strands: Int { acts.count }
@@ -58,15 +62,14 @@ final class Stage: Scenario {
     func lpi(_ number: Int) -> InterruptRef { distributor.lpi(INTID(INTID.firstLPI + UInt32(number)))! }
 
     func prepare() {
-        let kicks = Kicks(stage: self)
-        for vcpu in 0..<2 where !isAwake[vcpu] { distributor.kick(vcpu, counters: &total, kicks: kicks) }
+        for vcpu in 0..<2 where !isAwake(vcpu) { distributor.kick(vcpu, thread: &control) }
         for number in 0..<beginning.lpis {
-            distributor.unforward(lpi(number), counters: &total, kicks: kicks)
-            distributor.setTarget(lpi(number), vcpu: 0, counters: &total, kicks: kicks)
+            distributor.unforward(lpi(number), thread: &control)
+            distributor.setTarget(lpi(number), vcpu: 0, thread: &control)
             let isEnabled = !beginning.masked.contains(number)
-            distributor.setProperty(lpi(number), byte: isEnabled ? 0xA3 : 0xA2, counters: &total, kicks: kicks)
+            distributor.setProperty(lpi(number), byte: isEnabled ? 0xA3 : 0xA2, thread: &control)
             if beginning.forwarded.contains(number) {
-                distributor.forward(lpi(number), counters: &total, kicks: kicks)
+                distributor.forward(lpi(number), thread: &control)
             }
         }
         settle()
@@ -76,8 +79,9 @@ final class Stage: Scenario {
             _ = unsafe distributor.vcpus.pointer(to: vcpu).pointee.vpe.pending.take(word: 0, mask: ~0)
         }
         for vcpu in 0..<2 where !beginning.asleep.contains(vcpu) {
-            distributor.kick(vcpu, counters: &total, kicks: kicks)
+            distributor.kick(vcpu, thread: &control)
         }
+        control.counters = ModelCounters()
         total = ModelCounters()
         clock = 0
         for number in 0..<beginning.lpis {
@@ -90,7 +94,7 @@ final class Stage: Scenario {
     func run(_ strand: Int) {
         var actor = Actor(stage: self, strand: strand)
         for act in acts[strand] { actor.perform(act) }
-        total += actor.counters
+        total += actor.thread.counters
     }
 
     /// P4: no LPI in two list registers, no latch of a vLPI while nobody holds its irq_lock. P12: nothing in the table
@@ -122,6 +126,7 @@ final class Stage: Scenario {
     func verdict() -> String? {
         if let fault = invariant() { return fault }
         settle()
+        total += control.counters
         if let fault = invariant() { return fault }
         for number in 0..<beginning.lpis {
             if acknowledges[number] > edges[number] { return "P3: an acknowledge without an edge" }
@@ -149,38 +154,32 @@ final class Stage: Scenario {
     private func settle() {
         for _ in 0..<64 {
             var hasRun = false
-            for vcpu in 0..<2 where isAwake[vcpu] {
+            for vcpu in 0..<2 where isAwake(vcpu) {
                 hasRun = true
-                runGuest(vcpu, counters: &total)
+                runGuest(vcpu, thread: &control)
             }
             if hasRun { continue }
             let stranded = distributor.census().strandedOn
             if stranded.isEmpty { return }
-            for vcpu in stranded { distributor.prune(vcpu: vcpu, counters: &total, kicks: Kicks(stage: self)) }
+            for vcpu in stranded { distributor.prune(vcpu: vcpu, thread: &control) }
         }
     }
 
-    func runGuest(_ vcpu: Int, counters: inout ModelCounters) {
+    func runGuest(_ vcpu: Int, thread: inout HostThread) {
         var sink = Acknowledges(stage: self)
         isRunning[vcpu] = true
-        isAwake[vcpu] = true
-        // Raised again by a wake-up that comes before the call returns.
-        hasWakeUp[vcpu] = false
+        // Set again by a wake-up that comes before the call returns.
+        Scheduler.unseen { _ = wakes.runnable.remove(vcpu) }
         let exit =
             breakage?.concernsBlocking == true
-            ? distributor.runBroken(
-                breakage!, vcpu: vcpu, counters: &counters, sink: &sink, kicks: Kicks(stage: self))
-            : distributor.run(vcpu: vcpu, budget: 8, counters: &counters, sink: &sink, kicks: Kicks(stage: self))
+            ? distributor.runBroken(breakage!, vcpu: vcpu, sink: &sink, thread: &thread)
+            : distributor.run(vcpu: vcpu, budget: 8, sink: &sink, thread: &thread)
         isRunning[vcpu] = false
-        isAwake[vcpu] = exit != .blocked || hasWakeUp[vcpu]
+        if exit != .blocked { Scheduler.unseen { _ = wakes.runnable.insert(vcpu) } }
     }
 
-    private var hasWakeUp = [false, false]
-
-    func wake(_ vcpu: Int) {
-        hasWakeUp[vcpu] = true
-        isAwake[vcpu] = true
-    }
+    /// Whether the vCPU may run.
+    func isAwake(_ vcpu: Int) -> Bool { Scheduler.unseen { wakes.runnable.contains(vcpu) } }
 
     func acknowledged(_ intid: INTID) {
         let number = Int(intid.rawValue - INTID.firstLPI)
@@ -192,11 +191,5 @@ final class Stage: Scenario {
     struct Acknowledges: AcknowledgeSink {
         let stage: Stage
         mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) { stage.acknowledged(intid) }
-    }
-
-    struct Kicks: KickSink, ~Copyable {
-        let stage: Stage
-        borrowing func kick(vcpu: Int) {}
-        borrowing func wake(vcpu: Int) { stage.wake(vcpu) }
     }
 }

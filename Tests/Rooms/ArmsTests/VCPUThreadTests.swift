@@ -15,7 +15,7 @@ import VGIC
     private static func make() throws -> VCPUThread {
         var configuration = DistributorConfiguration(vcpuIDs: [VCPUID(0)], lpiCount: 1)
         configuration.idle = .wfi
-        let wakes = WakeSet(vcpus: 1, forget: nil)
+        let wakes = WakeSet.onFutex(vcpus: 1)
         _ = wakes.runnable.insert(0)
         return try VCPUThread(
             distributor: Distributor(configuration), wakes: wakes, blocks: true,

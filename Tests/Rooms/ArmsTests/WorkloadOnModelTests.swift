@@ -5,12 +5,6 @@ import VGIC
 @testable import Loads
 @testable import Workloads
 
-/// Nobody needs to be woken: the test runs the vCPUs itself.
-private struct Silence: KickSink {
-    func kick(vcpu: Int) {}
-    func wake(vcpu: Int) {}
-}
-
 private struct Acknowledged: AcknowledgeSink {
     var seen: [(vcpu: Int, intid: INTID)] = []
     mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) { seen.append((vcpu, intid)) }
@@ -20,30 +14,32 @@ private struct Acknowledged: AcknowledgeSink {
 private final class Player<Cache: TranslationCache & ~Copyable> {
     private let machine: VirtualMachine<Cache>
     private let workload: Workload
-    private var counters = ModelCounters()
+    /// Nobody sleeps: the test runs the vCPUs itself.
+    private var thread: HostThread
 
     init(_ workload: Workload) {
         self.workload = workload
+        thread = HostThread(wakes: WakeSet(vcpus: workload.vcpus), reader: 0)
         let ids = (0..<workload.vcpus).map { VCPUID(UInt32($0)) }
         var configuration = DistributorConfiguration(vcpuIDs: ids, lpiCount: workload.lpiCount)
         // A guest that never leaves keeps an acknowledged LPI on its ap_list, and what is signalled after a move then
         // waits there for an exit (`vgic_queue_irq_unlock` kicks the new target only). One in WFI leaves whenever idle.
         configuration.idle = .wfi
         machine = VirtualMachine(configuration, readers: 1, relax: {})
-        machine.its.setEnabled(true, counters: &counters, reader: nil)
+        machine.its.setEnabled(true, thread: &thread)
     }
 
     func configure(_ configurations: [Workload.Configuration]) throws {
         for configuration in configurations {
             switch configuration {
             case .command(let packet):
-                let errors = machine.its.execute([packet], counters: &counters, kicks: Silence(), reader: nil)
+                let errors = machine.its.execute([packet], thread: &thread)
                 #expect(errors == [nil], "\(packet)")
             case .property(let intid, let byte):
                 let table = machine.lpiTables.propertyAddress(INTID.firstLPI)
                 try machine.its.memory.setByte(table + UInt64(intid - INTID.firstLPI), byte)
             case .lpisEnabled(let vcpu, let enabled):
-                machine.setLPIsEnabled(vcpu: vcpu, enabled, counters: &counters, reader: nil)
+                machine.setLPIsEnabled(vcpu: vcpu, enabled, thread: &thread)
             }
         }
     }
@@ -56,7 +52,7 @@ private final class Player<Cache: TranslationCache & ~Copyable> {
             case .signal(let slot):
                 let result = try machine.signalMSI(
                     address: machine.its.address ?? 0, data: workload.slots[slot].event,
-                    device: workload.slots[slot].device, counters: &counters, kicks: Silence(), reader: 0)
+                    device: workload.slots[slot].device, thread: &thread)
                 let seen = acknowledged()
                 #expect(result == (target == nil ? 0 : 1))
                 #expect(seen.map(\.vcpu) == (target.map { $0.enabled ? [$0.vcpu] : [] } ?? []))
@@ -68,7 +64,7 @@ private final class Player<Cache: TranslationCache & ~Copyable> {
     private func acknowledged() -> [(vcpu: Int, intid: INTID)] {
         var sink = Acknowledged()
         for vcpu in 0..<workload.vcpus {
-            _ = machine.distributor.run(vcpu: vcpu, budget: 8, counters: &counters, sink: &sink, kicks: Silence())
+            _ = machine.distributor.run(vcpu: vcpu, budget: 8, sink: &sink, thread: &thread)
         }
         return sink.seen
     }

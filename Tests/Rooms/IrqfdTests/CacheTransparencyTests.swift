@@ -54,7 +54,7 @@ import Vocabulary
         var seen: [[String]] = []
         for step in schedule {
             if flushing != nil, flushes.below(3) == 0 {
-                rig.rig.vm.its.flushCache(counters: &rig.rig.counters, reader: 0)
+                rig.rig.vm.its.flushCache(thread: &rig.rig.on.thread)
             }
             try rig.play(step, eventfds, &routes)
             seen.append(step.isGuests ? rig.guests() : [])
@@ -128,8 +128,7 @@ import Vocabulary
             #expect(arrived.sorted() == written.compactMap { mapped[$0] }.sorted(), "seed \(seed), round \(round)")
             let asked = random.below(8)
             let answer = try rig.rig.vm.signalMSI(
-                address: 0x0801_0040, data: UInt32(asked % 4), device: UInt32(asked / 4), counters: &rig.rig.counters,
-                kicks: IrqfdRig.NoKicks(), reader: 0)
+                address: 0x0801_0040, data: UInt32(asked % 4), device: UInt32(asked / 4), thread: &rig.rig.on.thread)
             #expect(answer == (mapped[asked] == nil ? 0 : 1), "seed \(seed), round \(round)")
             #expect(rig.rig.drain().map(\.intid) == (mapped[asked].map { [$0] } ?? []), "seed \(seed), round \(round)")
         }

@@ -14,7 +14,7 @@ import VGIC
             #expect(rig.table.signal(slot, stamp: Stamp(onTime: UInt64(100 + slot))) == .written)
             dispatcher.take(rig.table.token(slot))
         }
-        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        dispatcher.inject(thread: &rig.on.thread)
         let seen = rig.drain().sorted { $0.intid < $1.intid }
         #expect(seen.map(\.intid) == (8192..<8200).map { UInt32($0) })
         #expect(seen.map(\.vcpu) == [0, 0, 0, 0, 1, 1, 1, 1])
@@ -28,7 +28,7 @@ import VGIC
         for pass in 0..<2 {
             rig.table.signalByCall(3, stamp: Stamp(onTime: 7))
             dispatcher.take(rig.table.token(3))
-            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+            dispatcher.inject(thread: &rig.on.thread)
             #expect(rig.counters.cacheMisses == 1)
             #expect(rig.counters.cacheHits == UInt64(pass))
             #expect(rig.drain().map(\.intid) == [8195])
@@ -49,7 +49,7 @@ import VGIC
         var dispatcher = rig.dispatcher()
         for slot in [1, 4, 6] {
             let lpi = try #require(rig.vm.distributor.lpi(INTID(UInt32(8192 + slot))))
-            rig.vm.distributor.forward(lpi, counters: &rig.counters, kicks: Cached.NoKicks())
+            rig.vm.distributor.forward(lpi, thread: &rig.on.thread)
         }
         for _ in 0..<2 {
             for slot in 0..<8 {
@@ -57,7 +57,7 @@ import VGIC
                 dispatcher.take(rig.table.token(slot))
             }
             var watch = Watch()
-            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks(), watch: &watch)
+            dispatcher.inject(watch: &watch, thread: &rig.on.thread)
             #expect(watch.begun == 5 && watch.ended == 5)
             #expect(rig.drain().count == 8)
         }
@@ -70,7 +70,7 @@ import VGIC
         for _ in 0..<5 {
             rig.table.signalByCall(4, stamp: Stamp(onTime: 7))
             dispatcher.take(rig.table.token(4))
-            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+            dispatcher.inject(thread: &rig.on.thread)
             #expect(rig.drain().map(\.intid) == [8196])
         }
         #expect(rig.counters.cacheMisses == 5)
@@ -82,7 +82,7 @@ import VGIC
         var dispatcher = rig.dispatcher()
         for time in 1...5 { _ = rig.table.signal(0, stamp: Stamp(onTime: UInt64(time))) }
         dispatcher.take(rig.table.token(0))
-        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        dispatcher.inject(thread: &rig.on.thread)
         #expect(dispatcher.tally.injections == 1)
         #expect(dispatcher.tally.mergedInEventfd == 4)
         #expect(rig.drain().map(\.stamp.intended) == [1])
@@ -93,7 +93,7 @@ import VGIC
         var rig = try Cached()
         var dispatcher = rig.dispatcher()
         dispatcher.take(rig.table.token(2))
-        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        dispatcher.inject(thread: &rig.on.thread)
         #expect(dispatcher.tally.spurious == 1)
         #expect(dispatcher.tally.injections == 0)
         #expect(rig.drain().isEmpty)
@@ -107,10 +107,10 @@ import VGIC
         rig.table.signalByCall(1, stamp: Stamp(onTime: 9))
         dispatcher.take(old)
         #expect(dispatcher.tally.stale == 1)
-        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        dispatcher.inject(thread: &rig.on.thread)
         #expect(rig.drain().isEmpty)
         dispatcher.take(rig.table.token(1))
-        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        dispatcher.inject(thread: &rig.on.thread)
         #expect(rig.drain().map(\.stamp.intended) == [9])
     }
 
@@ -120,7 +120,7 @@ import VGIC
         try rig.execute(.discard(device: DeviceID(0), event: EventID(2)))
         rig.table.signalByCall(2, stamp: Stamp(onTime: 1))
         dispatcher.take(rig.table.token(2))
-        dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+        dispatcher.inject(thread: &rig.on.thread)
         #expect(rig.counters.blocked == 1)
         #expect(rig.drain().isEmpty)
     }
@@ -131,9 +131,9 @@ import VGIC
         for expected in [[UInt32(8192)], []] {
             rig.table.signalByCall(0, stamp: Stamp(onTime: 1))
             dispatcher.take(rig.table.token(0))
-            dispatcher.inject(counters: &rig.counters, kicks: Cached.NoKicks())
+            dispatcher.inject(thread: &rig.on.thread)
             #expect(rig.drain().map(\.intid) == expected)
-            rig.vm.its.setEnabled(false, counters: &rig.counters, reader: 0)
+            rig.vm.its.setEnabled(false, thread: &rig.on.thread)
         }
         #expect(rig.counters.refused == 1)
     }

@@ -13,8 +13,6 @@ typealias IrqfdRig = IrqfdMachine<ShardedCache>
 
 /// A rig whose irqfds are assigned by the ioctl, with a real loop on the calling thread.
 struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
-    typealias NoKicks = Rig<Cache>.NoKicks
-
     var rig: Rig<Cache>
     let irqfds: Irqfds<Cache>
     let loop: any EventLoop & EventfdWatch
@@ -47,16 +45,15 @@ struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
         var batch = CompletionBatch(capacity: 64)
         try loop.wait(into: &batch, atLeast: 0, timeoutNanoseconds: 0)
         for index in 0..<batch.count where batch[index] != irqfds.wakeToken {
-            irqfds.signalled(
-                batch[index], tally: &tally, counters: &rig.counters, kicks: NoKicks(), reader: 0)
+            irqfds.signalled(batch[index], tally: &tally, thread: &rig.on.thread)
         }
     }
 
     mutating func irqfd(_ eventfd: CInt, _ gsi: UInt32, flags: UInt32 = 0, resamplefd: CInt = -1) throws {
         let (irqfds, loop) = (irqfds, loop)
         try irqfds.irqfd(
-            IrqfdRequest(eventfd: eventfd, gsi: gsi, flags: flags, resamplefd: resamplefd), counters: &rig.counters,
-            kicks: NoKicks(), wait: { irqfds.attend(loop) })
+            IrqfdRequest(eventfd: eventfd, gsi: gsi, flags: flags, resamplefd: resamplefd), thread: &rig.on.thread,
+            wait: { _ in irqfds.attend(loop) })
     }
 
     /// A few turns, and what the guests acknowledged meanwhile.
@@ -67,6 +64,6 @@ struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
 
     mutating func tearDown() {
         let (irqfds, loop) = (irqfds, loop)
-        irqfds.tearDown(counters: &rig.counters, kicks: NoKicks(), wait: { irqfds.attend(loop) })
+        irqfds.tearDown(thread: &rig.on.thread, wait: { _ in irqfds.attend(loop) })
     }
 }

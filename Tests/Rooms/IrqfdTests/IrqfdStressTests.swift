@@ -12,7 +12,6 @@ import Vocabulary
 /// the test's own assigns, deassigns, routes and unmaps at random. Each test is bounded by time: on one processor every
 /// hand-over between the threads is a time slice.
 @Suite("irqfds under load") struct IrqfdStressTests {
-    private typealias NoKicks = IrqfdRig.NoKicks
 
     private static func isInTime(_ round: Int, of limit: Int, since start: ContinuousClock.Instant) -> Bool {
         round == 0 || (round < limit && ContinuousClock.now < start + .milliseconds(400))
@@ -25,11 +24,10 @@ import Vocabulary
         let driven = try DrivenRig(kind)
         let irqfds = driven.irqfds
         let hammer = try Hammer()
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
         let counted = try EventFD()
         func assign(_ eventfd: CInt, _ gsi: UInt32, flags: UInt32 = 0) throws {
-            try irqfds.irqfd(
-                IrqfdRequest(eventfd: eventfd, gsi: gsi, flags: flags), counters: &counters, kicks: NoKicks())
+            try irqfds.irqfd(IrqfdRequest(eventfd: eventfd, gsi: gsi, flags: flags), thread: &thread)
         }
         let start = ContinuousClock.now
         var round = 0
@@ -59,7 +57,7 @@ import Vocabulary
         }
         // Teardown while the writer goes on.
         try assign(hammer.eventfd, 1)
-        irqfds.tearDown(counters: &counters, kicks: NoKicks())
+        irqfds.tearDown(thread: &thread)
         #expect(irqfds.count == 0)
         hammer.stop()
         driven.stop()
@@ -72,11 +70,11 @@ import Vocabulary
         var random = SeededRandom(seed: seed)
         let driven = try DrivenRig(kind)
         let hammer = try Hammer()
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
         let (device, event, collection) = (DeviceID(UInt32(1)), EventID(UInt32(2)), CollectionID(UInt32(1)))
-        try driven.irqfds.irqfd(IrqfdRequest(eventfd: hammer.eventfd, gsi: 6), counters: &counters, kicks: NoKicks())
+        try driven.irqfds.irqfd(IrqfdRequest(eventfd: hammer.eventfd, gsi: 6), thread: &thread)
         func execute(_ command: Command) throws {
-            try driven.vm.its.execute(command, counters: &counters, kicks: NoKicks(), reader: nil)
+            try driven.vm.its.execute(command, thread: &thread)
         }
         var intid: UInt32 = 8198
         let start = ContinuousClock.now
@@ -102,7 +100,7 @@ import Vocabulary
             intid = 8192 + UInt32(random.below(16))
             try execute(.mapti(device: device, event: event, intid: INTID(intid), collection: collection))
         }
-        driven.irqfds.tearDown(counters: &counters, kicks: NoKicks())
+        driven.irqfds.tearDown(thread: &thread)
         hammer.stop()
         driven.stop()
         #expect(!driven.hasFailed, "seed \(seed)")

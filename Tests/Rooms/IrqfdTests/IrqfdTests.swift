@@ -16,7 +16,7 @@ import Vocabulary
         // Everything is wrong at first; each line mends what the one before was refused for.
         #expect(throws: Errno.invalidArgument) { try rig.irqfd(-1, 0, flags: 4) }
         #expect(throws: Errno.resourceTemporarilyUnavailable) { try rig.irqfd(-1, 0, flags: 2) }
-        try rig.irqfds.initialise(counters: &rig.rig.counters)
+        try rig.irqfds.initialise(thread: &rig.rig.on.thread)
         #expect(throws: Errno.badFileDescriptor) { try rig.irqfd(-1, 0, flags: 2) }
         #expect(throws: Errno.badFileDescriptor) { try rig.irqfd(19_999, 0, flags: 2) }
         #expect(throws: Errno.invalidArgument) { try rig.irqfd(0, 0, flags: 2) }
@@ -57,7 +57,7 @@ import Vocabulary
         #expect(throws: Errno.badFileDescriptor) { try rig.irqfd(-1, 0, flags: 1) }
         #expect(throws: Errno.invalidArgument) { try rig.irqfd(0, 0, flags: 1) }
         try rig.irqfd(eventfd.rawValue, 0, flags: 1)
-        try rig.irqfds.initialise(counters: &rig.rig.counters)
+        try rig.irqfds.initialise(thread: &rig.rig.on.thread)
         try rig.irqfd(eventfd.rawValue, 3)
         try rig.irqfd(eventfd.rawValue, 4, flags: 1)
         #expect(rig.irqfds.count == 1)
@@ -103,15 +103,14 @@ import Vocabulary
     @Test func aForwardedLPIIsRaisedThroughTheHostsITS() throws {
         var rig = try IrqfdRig(.epoll)
         let host = HostGIC(processors: 2)
-        let irqs = try host.addDevice(DeviceID(UInt32(0x100)), events: 1, counters: &rig.rig.counters)
-        try rig.rig.vm.attach(host, counters: &rig.rig.counters)
+        let irqs = try host.addDevice(DeviceID(UInt32(0x100)), events: 1, thread: &rig.rig.on.thread)
+        try rig.rig.vm.attach(host, thread: &rig.rig.on.thread)
         let eventfd = try EventFD()
         try rig.irqfd(eventfd.rawValue, 2)
         eventfd.signal()
         #expect(try rig.delivered() == [8194])
         let isForwarded = try rig.rig.vm.setForwarding(
-            hostIRQ: irqs[0], device: DeviceID(UInt32(0)), event: EventID(UInt32(2)), counters: &rig.rig.counters,
-            kicks: IrqfdRig.NoKicks())
+            hostIRQ: irqs[0], device: DeviceID(UInt32(0)), event: EventID(UInt32(2)), thread: &rig.rig.on.thread)
         #expect(isForwarded)
         for round in UInt64(1)...2 {
             let sent = rig.rig.counters.hostCommands
@@ -130,9 +129,7 @@ import Vocabulary
         try rig.irqfd(eventfd.rawValue, 0)
         #expect(try rig.delivered().isEmpty)
         let (irqfds, loop) = (rig.irqfds, rig.loop)
-        try irqfds.hangUp(
-            eventfd: eventfd.rawValue, counters: &rig.rig.counters, kicks: IrqfdRig.NoKicks(),
-            wait: { irqfds.attend(loop) })
+        try irqfds.hangUp(eventfd: eventfd.rawValue, thread: &rig.rig.on.thread, wait: { _ in irqfds.attend(loop) })
         eventfd.signal()
         #expect(try rig.delivered().isEmpty)
         #expect(rig.irqfds.count == 0)
@@ -143,8 +140,7 @@ import Vocabulary
         try rig.irqfds.setGSIRouting([.pin(gsi: 7, 5)])
         let spi = try #require(rig.rig.vm.distributor.interrupt(INTID(37)))
         rig.rig.vm.distributor.configure(
-            spi, enabled: true, priority: 0xA0, isGroup1: true, isLevel: true, counters: &rig.rig.counters,
-            kicks: IrqfdRig.NoKicks())
+            spi, enabled: true, priority: 0xA0, isGroup1: true, isLevel: true, thread: &rig.rig.on.thread)
         let sources = [try EventFD.open(), try EventFD.open()]
         let resamples = [try EventFD.open(), try EventFD.open()]
         defer { for descriptor in sources + resamples { _ = EventFD(owning: descriptor) } }
@@ -153,7 +149,7 @@ import Vocabulary
             EventFD.signal(sources[0])
             #expect(try rig.delivered() == [37])
             for vcpu in 0..<2 {
-                rig.rig.vm.distributor.stop(vcpu: vcpu, counters: &rig.rig.counters, kicks: IrqfdRig.NoKicks())
+                rig.rig.vm.distributor.stop(vcpu: vcpu, thread: &rig.rig.on.thread)
             }
             #expect(try resamples.map { try readCounter($0) } == [1, 1])
             #expect(!rig.rig.vm.distributor.state(of: spi).lineLevel)

@@ -5,12 +5,7 @@ import VGIC
 
 /// A VM of two vCPUs, whose ids are 17 and 3, with two devices of four events each: event e of device d is LPI
 /// 8192 + 4 * d + e, and goes to the vCPU of the device's number. One irqfd for each, in that order.
-struct Rig<Cache: TranslationCache & ~Copyable> {
-    struct NoKicks: KickSink, ~Copyable {
-        borrowing func kick(vcpu: Int) {}
-        borrowing func wake(vcpu: Int) {}
-    }
-
+struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
     /// Keeps what the guests acknowledged.
     struct Acknowledges: AcknowledgeSink {
         var seen: [(vcpu: Int, intid: UInt32, stamp: Stamp)] = []
@@ -21,14 +16,16 @@ struct Rig<Cache: TranslationCache & ~Copyable> {
 
     let vm: VirtualMachine<Cache>
     let table: IrqfdTable
-    var counters = ModelCounters()
+    let on: RigThread
     var acknowledges = Acknowledges()
 
     static var routes: [Route] { (0..<8).map { Route(device: UInt32($0 / 4), event: UInt32($0 % 4)) } }
 
     init(
-        hasEventfds: Bool = true, isInitialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole
+        hasEventfds: Bool = true, isInitialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole,
+        reader: Int? = 0
     ) throws {
+        on = RigThread(HostThread(wakes: WakeSet(vcpus: 2), reader: reader))
         let ids = [VCPUID(17), VCPUID(3)]
         var its = ITSConfiguration()
         its.invalidation = invalidation
@@ -36,9 +33,9 @@ struct Rig<Cache: TranslationCache & ~Copyable> {
             DistributorConfiguration(vcpuIDs: ids, lpiCount: 16), its: [its], isInitialised: isInitialised, readers: 1,
             relax: {})
         table = try IrqfdTable(routes: Self.routes, hasEventfds: hasEventfds)
-        vm.its.setEnabled(true, counters: &counters, reader: 0)
+        vm.its.setEnabled(true, thread: &on.thread)
         for vcpu in 0..<2 {
-            vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0)
+            vm.setLPIsEnabled(vcpu: vcpu, true, thread: &on.thread)
             try execute(.mapc(collection: CollectionID(UInt32(vcpu)), target: ids[vcpu], valid: true))
         }
         for lpi in 0..<16 { try vm.its.memory.setByte(vm.lpiTables.propertyAddress(8192 + UInt32(lpi)), 0xA3) }
@@ -55,19 +52,18 @@ struct Rig<Cache: TranslationCache & ~Copyable> {
     }
 
     mutating func execute(_ command: Command) throws {
-        try vm.its.execute(command, counters: &counters, kicks: NoKicks(), reader: 0)
+        try vm.its.execute(command, thread: &on.thread)
     }
 
     func dispatcher() -> Dispatcher<Cache, NoFaults> {
-        Dispatcher(table: table, vm: vm, capacity: 64, reader: 0, faults: NoFaults())
+        Dispatcher(table: table, vm: vm, capacity: 64, faults: NoFaults())
     }
 
     /// Lets both guests acknowledge everything, and returns it.
     mutating func drain() -> [(vcpu: Int, intid: UInt32, stamp: Stamp)] {
         acknowledges.seen.removeAll()
         for vcpu in 0..<2 {
-            _ = vm.distributor.run(
-                vcpu: vcpu, budget: 1000, counters: &counters, sink: &acknowledges, kicks: NoKicks())
+            _ = vm.distributor.run(vcpu: vcpu, budget: 1000, sink: &acknowledges, thread: &on.thread)
         }
         return acknowledges.seen
     }

@@ -26,7 +26,7 @@ import VGIC
         for signal in 1...20_000 {
             table.signalByCall(0, stamp: Stamp(onTime: UInt64(signal)))
             dispatcher.take(table.token(0))
-            dispatcher.inject(counters: &rig.counters, kicks: Rig<ShardedCache>.NoKicks())
+            dispatcher.inject(thread: &rig.on.thread)
             for delivery in rig.drain() { arrived[delivery.intid, default: 0] += 1 }
         }
         isDone.flag.store(true, ordering: .releasing)

@@ -39,13 +39,13 @@ import Vocabulary
     @Test func `B11: KVM_DEBUG_GIC_MSI_SETUP makes no routing entry, and touches none`() throws {
         var rig = try IrqfdRig(.epoll)
         let host = HostGIC(processors: 2)
-        _ = try host.addDevice(DeviceID(0x100), events: 1, firstNumber: 77, counters: &rig.rig.counters)
-        try rig.rig.vm.attach(host, counters: &rig.rig.counters)
+        _ = try host.addDevice(DeviceID(0x100), events: 1, firstNumber: 77, thread: &rig.rig.on.thread)
+        try rig.rig.vm.attach(host, thread: &rig.rig.on.thread)
         try rig.rig.vm.giveHostInterrupt(77)
         try rig.rig.vm.debugGICMSISetup(
             DebugMSISetup(
                 device: DeviceID(UInt32(0)), event: EventID(UInt32(3)), vcpu: VCPUID(UInt32(17)), intid: INTID(8195),
-                hostInterrupt: 77, itt: 0x4100_0000), counters: &rig.rig.counters, kicks: IrqfdRig.NoKicks())
+                hostInterrupt: 77, itt: 0x4100_0000), thread: &rig.rig.on.thread)
         #expect(rig.irqfds.gsiRouting == IrqfdRig.routes)
         // The irqfd of that event goes the direct way, by the route that it had.
         let eventfd = try EventFD()
@@ -59,14 +59,14 @@ import Vocabulary
     }
 
     @Test func aGSILeadsToThePinOfItsNumberUntilUserspaceSaysOtherwise() throws {
-        var rig = try IrqfdRig(.epoll, initialised: false)
+        let rig = try IrqfdRig(.epoll, initialised: false)
         #expect(rig.irqfds.gsiRouting.isEmpty)
         // What was routed before CTRL_INIT is replaced with it; what is routed afterwards stays.
         try rig.irqfds.setGSIRouting([.pin(gsi: 300, 3)])
-        try rig.irqfds.initialise(counters: &rig.rig.counters)
+        try rig.irqfds.initialise(thread: &rig.rig.on.thread)
         #expect(rig.irqfds.gsiRouting == (0..<224).map { GSIRoute.pin(gsi: $0, $0) })
         try rig.irqfds.setGSIRouting([.pin(gsi: 300, 3)])
-        try rig.irqfds.initialise(counters: &rig.rig.counters)
+        try rig.irqfds.initialise(thread: &rig.rig.on.thread)
         #expect(rig.irqfds.gsiRouting == [.pin(gsi: 300, 3)])
         #expect(try Irqfds(vm: Rig<ShardedCache>(hasEventfds: false).vm, capacity: 1).gsiRouting.count == 224)
     }

@@ -19,14 +19,12 @@ import VGIC
 
         init(_ vm: VirtualMachine<ShardedCache>) throws {
             worker = try Worker { [unowned self] in
-                var counters = ModelCounters()
+                var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
                 var event: UInt32 = 0
                 while !stops.load(ordering: .acquiring) {
                     event = (event + 1) % 4
                     // EBUSY while it is off.
-                    _ = try? vm.signalMSI(
-                        address: 0x0801_0040, data: event, device: 0, counters: &counters,
-                        kicks: Rig<ShardedCache>.NoKicks(), reader: 0)
+                    _ = try? vm.signalMSI(address: 0x0801_0040, data: event, device: 0, thread: &thread)
                     if event == 0 { Processor.yield() }
                 }
             }
@@ -40,7 +38,7 @@ import VGIC
     }
 
     @Test(arguments: Switch.allCases) func nothingArrivesOnceTheSwitchHasReturned(which: Switch) throws {
-        var rig = try Rig<ShardedCache>(hasEventfds: false)
+        var rig = try Rig<ShardedCache>(hasEventfds: false, reader: nil)
         let signaller = try Signaller(rig.vm)
         let start = ContinuousClock.now
         var rounds = 0
@@ -65,9 +63,8 @@ import VGIC
         rig.turn(which, on: true)
         signaller.stop()
         // One processor may have given the signaller no turn while it was on.
-        _ = try rig.vm.signalMSI(
-            address: 0x0801_0040, data: 1, device: 0, counters: &rig.counters, kicks: Rig<ShardedCache>.NoKicks(),
-            reader: 0)
+        var device = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
+        _ = try rig.vm.signalMSI(address: 0x0801_0040, data: 1, device: 0, thread: &device)
         rig.vm.distributor.tick(vcpu: 0)
         arrived += rig.drain().count
         #expect(arrived > 0)
@@ -77,8 +74,8 @@ import VGIC
 extension Rig where Cache: ~Copyable {
     fileprivate mutating func turn(_ which: SwitchOffTests.Switch, on isOn: Bool) {
         switch which {
-        case .its: vm.its.setEnabled(isOn, counters: &counters, reader: nil)
-        case .lpis: vm.setLPIsEnabled(vcpu: 0, isOn, counters: &counters, reader: nil)
+        case .its: vm.its.setEnabled(isOn, thread: &on.thread)
+        case .lpis: vm.setLPIsEnabled(vcpu: 0, isOn, thread: &on.thread)
         }
     }
 }

@@ -3,7 +3,7 @@ import VGIC
 import Vocabulary
 
 /// A VM whose guest has not booted yet: registers zero, small memory, vCPU ids 17 and 3.
-struct BareMachine {
+struct BareMachine: ThreadRig {
     static let queue: UInt64 = 0x4001_0000
     static let devices: UInt64 = 0x4002_0000
     static let collections: UInt64 = 0x4003_0000
@@ -12,7 +12,7 @@ struct BareMachine {
     static let itt: UInt64 = 0x4007_0000
 
     let vm: VirtualMachine<ShardedCache>
-    var counters = ModelCounters()
+    let on = RigThread(HostThread(wakes: WakeSet(vcpus: 2), reader: 0))
     var its: ITS<ShardedCache> { vm.its }
 
     init(
@@ -32,8 +32,7 @@ struct BareMachine {
     }
 
     mutating func write(_ offset: UInt64, _ value: UInt64, width: Int = 8) {
-        its.write(
-            offset, value, width: width, counters: &counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+        its.write(offset, value, width: width, thread: &on.thread)
     }
 
     func read(_ offset: UInt64, width: Int = 8) -> UInt64 { its.read(offset, width: width) }
@@ -44,7 +43,7 @@ struct BareMachine {
         write(0x108, 1 << 63 | Self.collections)
         write(0x80, 1 << 63 | Self.queue | 15)
         for intid in UInt32(8192)..<8256 { try vm.lpiTables.memory.setByte(vm.lpiTables.propertyAddress(intid), 0xA3) }
-        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0) }
+        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, thread: &on.thread) }
         write(0, 1, width: 4)
     }
 
@@ -79,22 +78,19 @@ struct BareMachine {
     }
 
     mutating func signal(_ event: UInt32, device: UInt32 = 2) throws -> Int {
-        try vm.signalMSI(
-            address: 0x0801_0040, data: event, device: device, counters: &counters,
-            kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+        try vm.signalMSI(address: 0x0801_0040, data: event, device: device, thread: &on.thread)
     }
 
     mutating func control(_ attribute: UInt64) throws {
-        try its.control(attribute, counters: &counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+        try its.control(attribute, thread: &on.thread)
     }
 
     /// What both vCPUs acknowledge, by vCPU; they are outside the guest afterwards.
     mutating func run() -> [[UInt32]] {
         var sink = Guest<ShardedCache>.Acknowledges()
         for vcpu in [0, 1, 0, 1] {
-            _ = vm.distributor.run(
-                vcpu: vcpu, budget: 100, counters: &counters, sink: &sink, kicks: Guest<ShardedCache>.NoKicks())
-            vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: Guest<ShardedCache>.NoKicks())
+            _ = vm.distributor.run(vcpu: vcpu, budget: 100, sink: &sink, thread: &on.thread)
+            vm.distributor.stop(vcpu: vcpu, thread: &on.thread)
         }
         return (0..<2).map { vcpu in sink.seen.filter { $0.vcpu == vcpu }.map(\.intid) }
     }

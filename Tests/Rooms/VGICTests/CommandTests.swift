@@ -62,7 +62,7 @@ import struct SystemPackage.Errno
     @Test func signalsFollowTheSequenceVectors() throws {
         var guest = Guest<ShardedCache>()
         #expect(throws: Errno.resourceBusy) { try guest.signal(20) }  // 2: off
-        guest.vm.its.setEnabled(true, counters: &guest.counters, reader: 0)
+        guest.vm.its.setEnabled(true, thread: &guest.on.thread)
         #expect(try guest.signal(20) == 0)  // 3: device unmapped
         for lpi in 0..<64 { try guest.setProperty(UInt32(8192 + lpi), 0xA3) }
         try guest.execute(.mapd(device: DeviceID(2), itt: 0x4012_3400, eventBits: 8, valid: true))
@@ -70,7 +70,7 @@ import struct SystemPackage.Errno
         #expect(try guest.signal(20) == 0)  // 4: collection unmapped
         try guest.execute(.mapc(collection: CollectionID(1), target: VCPUID(3), valid: true))
         #expect(throws: Errno.resourceBusy) { try guest.signal(20) }  // 5: EnableLPIs = 0
-        guest.vm.setLPIsEnabled(vcpu: 1, true, counters: &guest.counters, reader: 0)
+        guest.vm.setLPIsEnabled(vcpu: 1, true, thread: &guest.on.thread)
         #expect(try guest.signal(20) == 1)  // 6
         #expect(guest.run() == [8199])
         #expect(guest.sink.seen.first?.vcpu == 1)
@@ -91,9 +91,9 @@ import struct SystemPackage.Errno
         try guest.map(20, 8200, 1)
         #expect(try guest.signal(20) == 1)
         #expect(guest.run() == [8200])
-        guest.vm.its.setEnabled(false, counters: &guest.counters, reader: 0)  // 11
+        guest.vm.its.setEnabled(false, thread: &guest.on.thread)  // 11
         #expect(throws: Errno.resourceBusy) { try guest.signal(20) }
-        guest.vm.its.setEnabled(true, counters: &guest.counters, reader: 0)
+        guest.vm.its.setEnabled(true, thread: &guest.on.thread)
         #expect(throws: Errno.invalidArgument) { try guest.signal(20, flags: 0) }  // 12
         #expect(throws: Errno.invalidArgument) { try guest.signal(20, address: 0x0802_0000) }  // 13
         #expect(try guest.signal(256) == 0)  // 14
@@ -116,12 +116,10 @@ import struct SystemPackage.Errno
         let vm = VirtualMachine<ShardedCache>(
             DistributorConfiguration(vcpuIDs: [VCPUID(17)], lpiCount: 8), its: [],
             memory: GuestMemory(base: 0, size: 0x1000), readers: 1, relax: {})
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
         for (flags, error) in [(UInt32(2), Errno.invalidArgument), (0, .operationNotSupportedByDevice)] {
             #expect(throws: error) {
-                try vm.signalMSI(
-                    address: 0x0801_0040, data: 0, device: 0, flags: flags, counters: &counters,
-                    kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+                try vm.signalMSI(address: 0x0801_0040, data: 0, device: 0, flags: flags, thread: &thread)
             }
         }
         #expect(vm.its(at: 0x0801_0040) == nil)

@@ -141,7 +141,7 @@ import VGIC
         rig.setLPIs(false, vcpu: 1)
         try rig.vm.lpiTables.setPending(vcpu: 1, 8196, true)
         #expect(throws: Errno.resourceBusy) { try rig.setUp() }
-        rig.vm.enableLPIs(vcpu: 1, counters: &rig.machine.counters, kicks: SetupRig.NoKicks(), reader: 0)
+        rig.vm.enableLPIs(vcpu: 1, thread: &rig.machine.on.thread)
         try rig.setUp()
         #expect(rig.machine.run() == [[], [8196]])
     }
@@ -199,27 +199,25 @@ import VGIC
         await withTaskGroup(of: Void.self) { group in
             for intid in [UInt32(8200), 8201] {
                 group.addTask {
-                    var counters = ModelCounters()
+                    var thread = HostThread(wakes: WakeSet(vcpus: 2))
                     var request = SetupRig.request
                     (request.event, request.intid) = (EventID(intid - 8191), INTID(intid))
                     for _ in 0..<200 {
-                        try? vm.debugGICMSISetup(request, counters: &counters, kicks: SetupRig.NoKicks())
+                        try? vm.debugGICMSISetup(request, thread: &thread)
                     }
                 }
             }
             group.addTask {
-                var counters = ModelCounters()
+                var thread = HostThread(wakes: WakeSet(vcpus: 2))
                 for _ in 0..<200 {
-                    vm.takeBackHostInterrupt(140, counters: &counters, kicks: SetupRig.NoKicks())
+                    vm.takeBackHostInterrupt(140, thread: &thread)
                     try? vm.giveHostInterrupt(140)
                 }
             }
             group.addTask {
-                var counters = ModelCounters()
+                var thread = HostThread(wakes: WakeSet(vcpus: 2))
                 for _ in 0..<200 {
-                    try? vm.its.execute(
-                        .discard(device: DeviceID(5), event: EventID(9)), counters: &counters,
-                        kicks: SetupRig.NoKicks(), reader: nil)
+                    try? vm.its.execute(.discard(device: DeviceID(5), event: EventID(9)), thread: &thread)
                 }
             }
         }
@@ -266,9 +264,7 @@ import VGIC
         let bySetUp = rig.host.takeLog()
         rig.takeBack(140)
         _ = rig.host.takeLog()
-        try rig.vm.setForwarding(
-            hostIRQ: 140, device: DeviceID(2), event: EventID(30), counters: &rig.machine.counters,
-            kicks: SetupRig.NoKicks())
+        try rig.vm.setForwarding(hostIRQ: 140, device: DeviceID(2), event: EventID(30), thread: &rig.machine.on.thread)
         #expect(rig.host.takeLog() == bySetUp && bySetUp.count == 2)
         // KVM_SIGNAL_MSI is INT, a move VMOVI, DISCARD gives the event back to its physical LPI.
         #expect(try rig.machine.signal(30) == 1)
@@ -284,39 +280,37 @@ import VGIC
     @Test func `an interrupt of the host is one VM's until that gives it back or goes`() throws {
         var rig = try SetupRig()
         var other = BareMachine()
-        try other.vm.attach(rig.host, counters: &other.counters)
+        try other.vm.attach(rig.host, thread: &other.on.thread)
         #expect(throws: Errno.resourceBusy) { try other.vm.giveHostInterrupt(140) }
         #expect(throws: Errno.invalidArgument) { try other.vm.giveHostInterrupt(139) }
         #expect(throws: Errno.invalidArgument) { try BareMachine().vm.giveHostInterrupt(140) }
         try other.boot()
         try other.map()
         #expect(throws: Errno.resourceBusy) {
-            try other.vm.setForwarding(
-                hostIRQ: 140, device: DeviceID(2), event: EventID(20), counters: &other.counters,
-                kicks: SetupRig.NoKicks())
+            try other.vm.setForwarding(hostIRQ: 140, device: DeviceID(2), event: EventID(20), thread: &other.on.thread)
         }
         let waits = rig.vm.quiescence.gracePeriods
         rig.takeBack(140)
         #expect(rig.vm.quiescence.gracePeriods > waits, "who still found it forwarded has let go")
         try other.vm.giveHostInterrupt(140)
-        rig.vm.detach(counters: &rig.machine.counters, kicks: SetupRig.NoKicks())
+        rig.vm.detach(thread: &rig.machine.on.thread)
         for number in [141, 5000] { try other.vm.giveHostInterrupt(number) }
         #expect(throws: Errno.fileExists) {
-            try rig.host.addDevice(DeviceID(0x103), events: 2, firstNumber: 139, counters: &other.counters)
+            try rig.host.addDevice(DeviceID(0x103), events: 2, firstNumber: 139, thread: &other.on.thread)
         }
     }
 
     @Test func `a vCPU whose vPE was taken away is ENXIO, and works again with one`() throws {
         var rig = try SetupRig()
-        try rig.vm.disableVLPI(vcpu: VCPUID(3), counters: &rig.machine.counters, kicks: SetupRig.NoKicks())
+        try rig.vm.disableVLPI(vcpu: VCPUID(3), thread: &rig.machine.on.thread)
         let before = rig.state
         #expect(throws: Errno.noSuchAddressOrDevice) { try rig.setUp() }
         #expect(rig.state == before)
-        try rig.vm.enableVLPI(vcpu: VCPUID(3), counters: &rig.machine.counters, kicks: SetupRig.NoKicks())
+        try rig.vm.enableVLPI(vcpu: VCPUID(3), thread: &rig.machine.on.thread)
         try rig.setUp()
-        try rig.vm.disableVLPI(vcpu: VCPUID(3), counters: &rig.machine.counters, kicks: SetupRig.NoKicks())
+        try rig.vm.disableVLPI(vcpu: VCPUID(3), thread: &rig.machine.on.thread)
         #expect(!rig.isForwarded(8200))
-        try rig.vm.enableVLPI(vcpu: VCPUID(3), counters: &rig.machine.counters, kicks: SetupRig.NoKicks())
+        try rig.vm.enableVLPI(vcpu: VCPUID(3), thread: &rig.machine.on.thread)
         #expect(rig.isForwarded(8200), "the host's interrupt stands behind it still")
     }
 }

@@ -17,7 +17,7 @@ import VGIC
             try guest.setProperty(8192 + event, UInt8(0xF8 - 8 * event) | 1)
             try guest.map(event, 8192 + event, 0)
             if isForwarded, let lpi = guest.vm.distributor.lpi(INTID(8192 + event)) {
-                guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+                guest.vm.distributor.forward(lpi, thread: &guest.on.thread)
             }
         }
         for event in 0..<UInt32(20) { #expect(try guest.signal(event) == 1) }
@@ -31,7 +31,7 @@ import VGIC
         try guest.setUp()
         try guest.map(1, 8193, 0)
         if isForwarded, let lpi = guest.vm.distributor.lpi(INTID(8193)) {
-            guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+            guest.vm.distributor.forward(lpi, thread: &guest.on.thread)
         }
         #expect(try guest.signal(1) == 1)
         try guest.execute(.movi(device: DeviceID(2), event: EventID(1), collection: CollectionID(1)))
@@ -49,7 +49,7 @@ import VGIC
         _ = guest.run()
         try guest.map(1, 8193, 0)
         if isForwarded, let lpi = guest.vm.distributor.lpi(INTID(8193)) {
-            guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+            guest.vm.distributor.forward(lpi, thread: &guest.on.thread)
         }
         #expect(try guest.signal(1) == 1)
         try guest.execute(.clear(device: DeviceID(2), event: EventID(1)))
@@ -66,9 +66,9 @@ import VGIC
         for isUpgrade in [true, false, true, false] {
             #expect(try guest.signal(1) == 1)
             if isUpgrade {
-                guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+                guest.vm.distributor.forward(lpi, thread: &guest.on.thread)
             } else {
-                guest.vm.distributor.unforward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+                guest.vm.distributor.unforward(lpi, thread: &guest.on.thread)
             }
             #expect(lpi.isForwarded == isUpgrade)
             #expect(guest.run() == [8193])
@@ -83,7 +83,7 @@ import VGIC
         for event in 0..<UInt32(3) {
             try guest.map(event, 8192 + event, 0)
             if isForwarded, let lpi = guest.vm.distributor.lpi(INTID(8192 + event)) {
-                guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+                guest.vm.distributor.forward(lpi, thread: &guest.on.thread)
             }
         }
         _ = guest.run()
@@ -101,7 +101,7 @@ import VGIC
         try guest.setUp()
         try guest.map(1, 8193, 0)
         #expect(try guest.signal(1) == 1)
-        guest.vm.setLPIsEnabled(vcpu: 0, false, counters: &guest.counters, reader: 0)
+        guest.vm.setLPIsEnabled(vcpu: 0, false, thread: &guest.on.thread)
         #expect(guest.run().isEmpty)
         #expect(throws: Errno.resourceBusy) { try guest.signal(1) }
         #expect(guest.balances)
@@ -114,11 +114,10 @@ import VGIC
         for event in 0..<UInt32(hasMore ? 3 : 2) {
             try guest.map(event, 8192 + event, 0)
             let lpi = try #require(guest.vm.distributor.lpi(INTID(8192 + event)))
-            guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+            guest.vm.distributor.forward(lpi, thread: &guest.on.thread)
             #expect(try guest.signal(event) == 1)
         }
-        _ = guest.vm.distributor.run(
-            vcpu: 0, budget: 1, counters: &guest.counters, sink: &guest.sink, kicks: Guest<ShardedCache>.NoKicks())
+        _ = guest.vm.distributor.run(vcpu: 0, budget: 1, sink: &guest.sink, thread: &guest.on.thread)
         #expect(guest.sink.seen.map(\.intid) == [8192])
         try guest.setProperty(8193, 0xA2)
         try guest.execute(.inv(device: DeviceID(2), event: EventID(1)))
@@ -136,7 +135,7 @@ import VGIC
         try guest.setUp()
         try guest.map(1, 8193, 0)
         let lpi = try #require(guest.vm.distributor.lpi(INTID(8193)))
-        guest.vm.distributor.forward(lpi, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+        guest.vm.distributor.forward(lpi, thread: &guest.on.thread)
         #expect(try guest.signal(1) == 1)
         if wholeDevice {
             try guest.execute(.mapd(device: DeviceID(2), itt: 0x4012_3400, eventBits: 8, valid: true))
@@ -162,8 +161,7 @@ import VGIC
         try guest.map(1, 8193, 0)
         let lpi = try #require(guest.vm.distributor.lpi(INTID(8193)))
         try guest.execute(.discard(device: DeviceID(2), event: EventID(1)))
-        guest.vm.distributor.inject(
-            lpi, stamp: .unknown, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+        guest.vm.distributor.inject(lpi, stamp: .unknown, thread: &guest.on.thread)
         #expect(lpi.references == 0 && guest.counters.latched == 1)
         try guest.setProperty(8193, 0xA3)
         try guest.map(1, 8193, 0)
@@ -177,15 +175,13 @@ import VGIC
             let line = VirtualMachine<ShardedCache>.IRQLine(ppi: number, vcpu: VCPUID(3))
             if number == 3 {
                 for level in [UInt32(1), 1, 0] {
-                    try guest.vm.irqLine(
-                        line, level: level, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+                    try guest.vm.irqLine(line, level: level, thread: &guest.on.thread)
                 }
                 #expect(guest.run() == [0x2000_0003])
                 #expect(guest.counters.mergedPending == 1)
             } else {
                 #expect(throws: Errno.invalidArgument) {
-                    try guest.vm.irqLine(
-                        line, level: 1, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+                    try guest.vm.irqLine(line, level: 1, thread: &guest.on.thread)
                 }
             }
         }

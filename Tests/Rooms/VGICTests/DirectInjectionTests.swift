@@ -86,11 +86,11 @@ import struct SystemPackage.Errno
         let (lpi, distributor) = (rig.lpi(0), rig.vm.distributor)
         rig.direct.window = { _ in windows.signal(lpi, distributor) }
         try rig.forward(0)
-        #expect(windows.counters.withLock { $0.droppedInWindow } == 1)
+        #expect(windows.counters.droppedInWindow == 1)
         rig.deviceSignals(0)
         rig.unforward(0)
-        #expect(windows.counters.withLock { $0.droppedInWindow } == 2)
-        rig.guest.counters += windows.counters.withLock { $0 }
+        #expect(windows.counters.droppedInWindow == 2)
+        rig.guest.counters += windows.counters
         #expect(rig.guest.counters.droppedAtUnforward == 1 && rig.guest.counters.latched == 1)
         #expect(rig.guest.run().isEmpty && rig.guest.counters.deliveries == 0)
         rig.deviceSignals(0)
@@ -102,13 +102,13 @@ import struct SystemPackage.Errno
         _ = try rig.guest.signal(0)
         #expect(rig.guest.run() == [8192], "now the cache knows it")
         let vm = rig.vm
-        let counted = Mutex(ModelCounters())
+        let device = Mutex(HostThread(wakes: WakeSet(vcpus: 2)))
         rig.direct.window = { intid in
             guard let lpi = vm.distributor.lpi(intid) else { return }
-            counted.withLock { vm.injectCached(lpi, stamp: Stamp(onTime: 3), counters: &$0, kicks: NoKicks()) }
+            device.withLock { vm.injectCached(lpi, stamp: Stamp(onTime: 3), thread: &$0) }
         }
         try rig.forward(0)
-        rig.guest.counters += counted.withLock { $0 }
+        rig.guest.counters += device.withLock { $0.counters }
         #expect(rig.guest.counters.droppedInWindow == 0 && rig.guest.counters.latched == 2)
         #expect(rig.lpi(0).isForwarded && rig.guest.run() == [8192] && rig.guest.balances)
     }
@@ -208,7 +208,7 @@ import struct SystemPackage.Errno
         try window.forward(0)
         window.deviceSignals(0)
         window.unforward(0)
-        #expect(device.counters.withLock { $0.droppedInWindow } == 1 && window.guest.run() == [8192])
+        #expect(device.counters.droppedInWindow == 1 && window.guest.run() == [8192])
         var unread = try DirectRig(quirks: .noReadBack)
         unread.deviceSignals(0)
         unread.unforward(0)
@@ -273,8 +273,8 @@ import struct SystemPackage.Errno
     @Test func `a VM gets all its vPEs or none`() throws {
         let host = HostGIC(processors: 2, vpeids: 1)
         let vm = Guest<ShardedCache>().vm
-        var counters = ModelCounters()
-        #expect(throws: Errno.noMemory) { try vm.attach(host, counters: &counters) }
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
+        #expect(throws: Errno.noMemory) { try vm.attach(host, thread: &thread) }
         #expect(host.vpeidsInUse == 0 && host.lpisInUse == 0 && vm.directInjection == nil)
     }
 
@@ -288,29 +288,26 @@ import struct SystemPackage.Errno
 
     @Test func `a device of the host is added once, and keeps its events`() throws {
         let host = HostGIC(processors: 2)
-        var counters = ModelCounters()
-        _ = try host.addDevice(Self.device, events: 4, counters: &counters)
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
+        _ = try host.addDevice(Self.device, events: 4, thread: &thread)
         let before = (host.its.snapshot().events, host.lpisInUse)
-        #expect(throws: Errno.fileExists) { try host.addDevice(Self.device, events: 2, counters: &counters) }
+        #expect(throws: Errno.fileExists) { try host.addDevice(Self.device, events: 2, thread: &thread) }
         #expect(host.its.snapshot().events == before.0 && host.lpisInUse == before.1)
-        _ = try host.addDevice(DeviceID(0x101), events: 2, counters: &counters)
+        _ = try host.addDevice(DeviceID(0x101), events: 2, thread: &thread)
     }
 
     @Test func `an interrupt of the host stands behind one LPI`() throws {
-        var rig = try DirectRig()
+        let rig = try DirectRig()
         #expect(throws: Errno.fileExists) {
             try rig.vm.setForwarding(
-                hostIRQ: rig.irqs[0], device: DirectRig.device, event: EventID(1), counters: &rig.guest.counters,
-                kicks: NoKicks())
+                hostIRQ: rig.irqs[0], device: DirectRig.device, event: EventID(1), thread: &rig.guest.on.thread)
         }
         #expect(throws: Errno.invalidArgument) {
             try rig.vm.setForwarding(
-                hostIRQ: 4711, device: DirectRig.device, event: EventID(1), counters: &rig.guest.counters,
-                kicks: NoKicks())
+                hostIRQ: 4711, device: DirectRig.device, event: EventID(1), thread: &rig.guest.on.thread)
         }
         let isForwarded = try rig.vm.setForwarding(
-            hostIRQ: rig.irqs[0], device: DirectRig.device, event: EventID(99), counters: &rig.guest.counters,
-            kicks: NoKicks())
+            hostIRQ: rig.irqs[0], device: DirectRig.device, event: EventID(99), thread: &rig.guest.on.thread)
         #expect(!isForwarded, "the guest has not mapped it")
     }
 
@@ -320,8 +317,7 @@ import struct SystemPackage.Errno
         try rig.vm.debugGICMSISetup(
             DebugMSISetup(
                 device: DirectRig.device, event: EventID(0), vcpu: VCPUID(17), intid: INTID(8192),
-                hostInterrupt: UInt32(rig.irqs[4]), itt: 0x4012_3400),
-            counters: &rig.guest.counters, kicks: NoKicks())
+                hostInterrupt: UInt32(rig.irqs[4]), itt: 0x4012_3400), thread: &rig.guest.on.thread)
         #expect(rig.lpi(0).isForwarded)
         #expect(try rig.guest.signal(0) == 1)
         #expect(rig.guest.run() == [8192])
@@ -335,7 +331,7 @@ import struct SystemPackage.Errno
     @Test func `the VM goes, and the host has everything back`() throws {
         var rig = try DirectRig()
         rig.deviceSignals(3)
-        rig.guest.vm.detach(counters: &rig.guest.counters, kicks: NoKicks())
+        rig.guest.vm.detach(thread: &rig.guest.on.thread)
         #expect(rig.host.vpeidsInUse == 0 && rig.host.lpisInUse == DirectRig.events)
         #expect(rig.guest.run() == [8195] && rig.guest.balances)
     }
@@ -346,8 +342,7 @@ import struct SystemPackage.Errno
         try rig.vm.debugGICMSISetup(
             DebugMSISetup(
                 device: DirectRig.device, event: EventID(0), vcpu: VCPUID(17), intid: INTID(8192),
-                hostInterrupt: UInt32(rig.irqs[4]), itt: 0x4012_3400),
-            counters: &rig.guest.counters, kicks: NoKicks())
+                hostInterrupt: UInt32(rig.irqs[4]), itt: 0x4012_3400), thread: &rig.guest.on.thread)
         rig.deviceSignals(0)
         try rig.disable(17)
         #expect(!rig.lpi(0).isForwarded && rig.guest.run() == [8192] && rig.guest.balances)

@@ -27,52 +27,51 @@ struct DirectRig {
             loadedByRegisters: loadedByRegisters, readers: readers)
         try guest.setUp()
         for event in 0..<Self.events { try guest.map(UInt32(event), UInt32(8192 + event), UInt32(event % 2)) }
-        irqs = try host.addDevice(DeviceID(0x100), events: Self.events, counters: &guest.counters)
-        try guest.vm.attach(host, forwarding: forwarding, perVCPU: perVCPU, counters: &guest.counters)
+        irqs = try host.addDevice(DeviceID(0x100), events: Self.events, thread: &guest.on.thread)
+        try guest.vm.attach(host, forwarding: forwarding, perVCPU: perVCPU, thread: &guest.on.thread)
         if forwards { for event in 0..<Self.events { try forward(event) } }
         _ = host.takeLog()
     }
 
     @discardableResult mutating func forward(_ event: Int) throws -> Bool {
         try guest.vm.setForwarding(
-            hostIRQ: irqs[event], device: Self.device, event: EventID(UInt32(event)), counters: &guest.counters,
-            kicks: NoKicks())
+            hostIRQ: irqs[event], device: Self.device, event: EventID(UInt32(event)), thread: &guest.on.thread)
     }
 
     mutating func unforward(_ event: Int) {
-        guest.vm.unsetForwarding(hostIRQ: irqs[event], counters: &guest.counters, kicks: NoKicks())
+        guest.vm.unsetForwarding(hostIRQ: irqs[event], thread: &guest.on.thread)
     }
 
     func lpi(_ event: Int) -> InterruptRef { vm.distributor.lpi(INTID(UInt32(8192 + event)))! }
 
     /// The device writes its MSI: the host's ITS takes it where it leads.
     mutating func deviceSignals(_ event: Int) {
-        vm.distributor.inject(lpi(event), stamp: Stamp(onTime: 1), counters: &guest.counters, kicks: NoKicks())
+        vm.distributor.inject(lpi(event), stamp: Stamp(onTime: 1), thread: &guest.on.thread)
     }
 
     mutating func enable(_ id: UInt32) throws {
-        try guest.vm.enableVLPI(vcpu: VCPUID(id), counters: &guest.counters, kicks: NoKicks())
+        try guest.vm.enableVLPI(vcpu: VCPUID(id), thread: &guest.on.thread)
     }
 
     mutating func disable(_ id: UInt32) throws {
-        try guest.vm.disableVLPI(vcpu: VCPUID(id), counters: &guest.counters, kicks: NoKicks())
+        try guest.vm.disableVLPI(vcpu: VCPUID(id), thread: &guest.on.thread)
     }
 
     mutating func load(_ id: UInt32, on processor: Int) throws {
-        try guest.vm.loadVPE(vcpu: VCPUID(id), processor: processor, counters: &guest.counters)
+        try guest.vm.loadVPE(vcpu: VCPUID(id), processor: processor, thread: &guest.on.thread)
     }
 
     mutating func put(_ id: UInt32, wantsDoorbell: Bool) throws -> Bool {
-        try guest.vm.putVPE(vcpu: VCPUID(id), wantsDoorbell: wantsDoorbell, counters: &guest.counters)
+        try guest.vm.putVPE(vcpu: VCPUID(id), wantsDoorbell: wantsDoorbell, thread: &guest.on.thread)
     }
 
     /// What a vCPU's thread does until its guest executes WFI and, unless something has come, the vCPU sleeps.
     mutating func waitForInterrupt(_ id: UInt32) throws -> Bool {
-        try guest.vm.waitForInterrupt(vcpu: VCPUID(id), counters: &guest.counters)
+        try guest.vm.waitForInterrupt(vcpu: VCPUID(id), thread: &guest.on.thread)
     }
 
     mutating func resume(_ id: UInt32, on processor: Int) throws {
-        try guest.vm.resume(vcpu: VCPUID(id), processor: processor, counters: &guest.counters)
+        try guest.vm.resume(vcpu: VCPUID(id), processor: processor, thread: &guest.on.thread)
     }
 
     /// What the host's ITS says of the event: the vLPI's vPE, or nil for the physical LPI.
@@ -90,13 +89,14 @@ struct DirectRig {
     }
 }
 
-/// MSIs that a device writes while somebody else holds the locks; their account.
+/// MSIs that a device writes while somebody else holds the locks: on a thread of its own.
 final class DeviceInTheWindow: Sendable {
-    let counters = Mutex(ModelCounters())
+    private let thread = Mutex(HostThread(wakes: WakeSet(vcpus: 2)))
+
+    /// What became of them.
+    var counters: ModelCounters { thread.withLock { $0.counters } }
 
     func signal(_ lpi: InterruptRef, _ distributor: Distributor) {
-        counters.withLock {
-            distributor.inject(lpi, stamp: Stamp(onTime: 2), counters: &$0, kicks: NoKicks())
-        }
+        thread.withLock { distributor.inject(lpi, stamp: Stamp(onTime: 2), thread: &$0) }
     }
 }

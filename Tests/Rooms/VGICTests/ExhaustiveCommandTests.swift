@@ -16,7 +16,7 @@ import VGIC
     static let events = (0..<2).flatMap { device in (0..<2).map { (UInt32(device), UInt32($0)) } }
 
     /// One ITS, two vCPUs with ids 17 and 3, six LPIs; made anew for each sequence.
-    struct Rig<Cache: TranslationCache & ~Copyable> {
+    struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
         struct Acknowledges: AcknowledgeSink {
             var seen: [Set<UInt32>] = [[], []]
             var count = 0
@@ -28,7 +28,7 @@ import VGIC
 
         let vm: VirtualMachine<Cache>
         var naive = NaiveITS(vcpuIDs: [17, 3], intidLimit: 8198, lpisEnabled: [true, true])
-        var counters = ModelCounters()
+        let on = RigThread(HostThread(wakes: WakeSet(vcpus: 2), reader: 0))
 
         init(mappings: Int) {
             let memory = GuestMemory(base: memoryBase, size: 0x4_0000)
@@ -42,8 +42,8 @@ import VGIC
                 DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 6), its: [its], memory: memory,
                 readers: 1, relax: {})
             vm.lpiTables.propertyBase = properties | 15
-            vm.its.setEnabled(true, counters: &counters, reader: 0)
-            for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0) }
+            vm.its.setEnabled(true, thread: &on.thread)
+            for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, thread: &on.thread) }
             for intid in UInt32(8192)..<8198 { setEnabled(intid, true) }
         }
 
@@ -53,8 +53,7 @@ import VGIC
         }
 
         mutating func execute(_ command: Command) -> (CommandError?, CommandError?) {
-            let results = vm.its.execute(
-                [command.packet], counters: &counters, kicks: Guest<Cache>.NoKicks(), reader: 0)
+            let results = vm.its.execute([command.packet], thread: &on.thread)
             return (results[0], naive.execute(command))
         }
 
@@ -62,9 +61,7 @@ import VGIC
         mutating func signal(_ device: UInt32, _ event: UInt32) throws -> (NaiveITS.Outcome, NaiveITS.Outcome) {
             let outcome: NaiveITS.Outcome
             do throws(Errno) {
-                let result = try vm.signalMSI(
-                    address: 0x0801_0040, data: event, device: device, counters: &counters,
-                    kicks: Guest<Cache>.NoKicks(), reader: 0)
+                let result = try vm.signalMSI(address: 0x0801_0040, data: event, device: device, thread: &on.thread)
                 outcome = result == 1 ? .injected : .blocked
             } catch {
                 guard error == .resourceBusy else { throw error }
@@ -77,15 +74,14 @@ import VGIC
         mutating func run() -> [Set<UInt32>] {
             var sink = Acknowledges()
             for vcpu in [0, 1, 0, 1] {
-                _ = vm.distributor.run(
-                    vcpu: vcpu, budget: 100, counters: &counters, sink: &sink, kicks: Guest<Cache>.NoKicks())
-                vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: Guest<Cache>.NoKicks())
+                _ = vm.distributor.run(vcpu: vcpu, budget: 100, sink: &sink, thread: &on.thread)
+                vm.distributor.stop(vcpu: vcpu, thread: &on.thread)
             }
             return sink.seen
         }
 
         mutating func save() throws -> [UInt64: UInt64] {
-            try vm.its.control(1, counters: &counters, kicks: Guest<Cache>.NoKicks(), reader: 0)
+            try vm.its.control(1, thread: &on.thread)
             return vm.its.memory.nonzeroWords().filter { $0.key < properties || $0.key >= itts }
         }
     }
@@ -150,7 +146,7 @@ import VGIC
         case "unmapped collection": _ = rig.execute(mapti(0, 1, 1))
         case "full table": for command in [mapc(1, 3), mapti(0, 1, 1), mapti(1, 1, 0)] { _ = rig.execute(command) }
         case "ITS off":
-            rig.vm.its.setEnabled(false, counters: &rig.counters, reader: 0)
+            rig.vm.its.setEnabled(false, thread: &rig.on.thread)
             rig.naive.isOn = false
         case "one INTID for two events":
             let twin = Command.mapti(

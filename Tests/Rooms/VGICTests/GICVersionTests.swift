@@ -32,36 +32,34 @@ import struct SystemPackage.Errno
 
     @Test func `4.1 refuses a vPE without a doorbell that could be one, a target or a size`() throws {
         let host = HostGIC(processors: 2, profile: .gicv41)
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
         func refusal(_ change: (inout VPEMapping) -> Void) -> Refusal? {
             var mapping = VPEMapping(
                 vpe: 0, target: VCPUID(0), table: 0x1_0000, size: 15, properties: 0, doorbell: INTID(8192),
                 allocates: true, valid: true)
             change(&mapping)
-            return host.its.perform(
-                Command.vmapp41(mapping).packet, counters: &counters, kicks: NoKicks(), reader: 0
-            ).refusal
+            return host.its.perform(Command.vmapp41(mapping).packet, thread: &thread).refusal
         }
         #expect(refusal { $0.size = 16 } == .sizeOutOfRange)
         #expect(refusal { $0.target = VCPUID(2) } == .targetOutOfRange)
         #expect(refusal { $0.doorbell = INTID(8191) } == .doorbellOutOfRange)
         #expect(refusal { _ in } == nil)
         let move = Command.vmovp41(vpe: 1, target: VCPUID(1), doorbell: INTID(8192)).packet
-        #expect(host.its.perform(move, counters: &counters, kicks: NoKicks(), reader: 0).refusal == .vpeUnmapped)
+        #expect(host.its.perform(move, thread: &thread).refusal == .vpeUnmapped)
         let unknown = Command.invdb(vpe: 1).packet
-        #expect(host.its.perform(unknown, counters: &counters, kicks: NoKicks(), reader: 0).refusal == .vpeUnmapped)
+        #expect(host.its.perform(unknown, thread: &thread).refusal == .vpeUnmapped)
     }
 
     @Test func `4.0 looks at size, target and vPE of a VMAPP in this order, and VMAPTI needs a vPE of the table only`()
         throws
     {
         let host = HostGIC(processors: 2)
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
         var limits = PhysicalLimits()
         limits.vpes = 4
-        host.its.setLimits(limits, counters: &counters, reader: nil)
+        host.its.setLimits(limits, thread: &thread)
         func refusal(_ command: Command) -> Refusal? {
-            host.its.perform(command.packet, counters: &counters, kicks: NoKicks(), reader: 0).refusal
+            host.its.perform(command.packet, thread: &thread).refusal
         }
         func map(_ vpe: UInt32, _ target: UInt32, size: Int = 15, table: UInt64 = 0x1_0000, valid: Bool = true)
             -> Refusal?
@@ -74,7 +72,7 @@ import struct SystemPackage.Errno
         #expect(map(1, 0) == nil && map(1, 1, table: 0x2_0000) == nil)
         let vpes = host.its.snapshot().vpes
         #expect(vpes.count == 1 && vpes[0].target == 1 && vpes[0].pendingTable == 0x2_0000, "mapped anew")
-        _ = try host.addDevice(Self.device, events: 2, counters: &counters)
+        _ = try host.addDevice(Self.device, events: 2, thread: &thread)
         func mapEvent(_ event: UInt32, _ vpe: UInt32) -> Refusal? {
             refusal(
                 .vmapti(
@@ -174,7 +172,7 @@ import struct SystemPackage.Errno
                     try rig.guest.execute(.inv(device: DirectRig.device, event: EventID(UInt32(event))))
                 case 4: try rig.load(vcpu, on: random.below(2))
                 case 5: _ = try rig.put(vcpu, wantsDoorbell: random.below(2) == 0)
-                case 6: try rig.vm.handleDoorbell(vcpu: VCPUID(vcpu), counters: &rig.guest.counters)
+                case 6: try rig.vm.handleDoorbell(vcpu: VCPUID(vcpu), thread: &rig.guest.on.thread)
                 case 7: _ = rig.guest.run()
                 case 8: sent += UInt64(try rig.guest.signal(UInt32(event)))
                 default:
@@ -204,36 +202,35 @@ import struct SystemPackage.Errno
         let ends = ContinuousClock.now.advanced(by: .milliseconds(150))
         let (sent, account) = await withTaskGroup(of: (UInt64, ModelCounters).self) { group in
             group.addTask {
-                var counters = ModelCounters()
+                var thread = HostThread(wakes: WakeSet(vcpus: 2))
                 var sent: UInt64 = 0
                 while ContinuousClock.now < ends {
                     for lpi in lpis {
-                        vm.distributor.inject(lpi, stamp: Stamp(onTime: 1), counters: &counters, kicks: NoKicks())
+                        vm.distributor.inject(lpi, stamp: Stamp(onTime: 1), thread: &thread)
                         sent += 1
                     }
                 }
-                return (sent, counters)
+                return (sent, thread.counters)
             }
             group.addTask {
-                var counters = ModelCounters()
+                var thread = HostThread(wakes: WakeSet(vcpus: 2))
                 var sink = Guest<ShardedCache>.Acknowledges()
                 while ContinuousClock.now < ends {
                     for vcpu in 0..<2 {
-                        _ = vm.distributor.run(
-                            vcpu: vcpu, budget: 100, counters: &counters, sink: &sink, kicks: NoKicks())
+                        _ = vm.distributor.run(vcpu: vcpu, budget: 100, sink: &sink, thread: &thread)
                     }
                     sink.seen.removeAll(keepingCapacity: true)
                 }
-                return (0, counters)
+                return (0, thread.counters)
             }
             group.addTask {
-                var counters = ModelCounters()
+                var thread = HostThread(wakes: WakeSet(vcpus: 2))
                 var fails = 0
                 // Once at least, however late its turn comes.
                 repeat {
                     for vcpu in [VCPUID(17), VCPUID(3)] {
                         do {
-                            try vm.enableVLPI(vcpu: vcpu, counters: &counters, kicks: NoKicks())
+                            try vm.enableVLPI(vcpu: vcpu, thread: &thread)
                         } catch {
                             fails += 1
                             #expect(error as? Errno == .noMemory)
@@ -241,11 +238,11 @@ import struct SystemPackage.Errno
                     }
                     #expect(host.vpeidsInUse == 1)
                     for vcpu in [VCPUID(17), VCPUID(3)] {
-                        try? vm.disableVLPI(vcpu: vcpu, counters: &counters, kicks: NoKicks())
+                        try? vm.disableVLPI(vcpu: vcpu, thread: &thread)
                     }
                 } while ContinuousClock.now < ends
                 #expect(fails > 0)
-                return (0, counters)
+                return (0, thread.counters)
             }
             var sum = (UInt64(0), ModelCounters())
             for await (sent, counters) in group {
@@ -268,12 +265,12 @@ import struct SystemPackage.Errno
 
     @Test func `toggles without a GICv4 host are EINVAL`() {
         let bare = Guest<ShardedCache>()
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
         #expect(throws: Errno.invalidArgument) {
-            try bare.vm.enableVLPI(vcpu: VCPUID(17), counters: &counters, kicks: NoKicks())
+            try bare.vm.enableVLPI(vcpu: VCPUID(17), thread: &thread)
         }
         #expect(throws: Errno.invalidArgument) {
-            try bare.vm.disableVLPI(vcpu: VCPUID(17), counters: &counters, kicks: NoKicks())
+            try bare.vm.disableVLPI(vcpu: VCPUID(17), thread: &thread)
         }
     }
 }

@@ -3,19 +3,14 @@ import VGIC
 import Vocabulary
 
 /// A VM of two vCPUs whose ids are 17 and 3, with device 2 (eight EventID bits) and collections 0 and 1 mapped to them.
-struct Guest<Cache: TranslationCache & ~Copyable> {
-    struct NoKicks: KickSink, ~Copyable {
-        borrowing func kick(vcpu: Int) {}
-        borrowing func wake(vcpu: Int) {}
-    }
-
+struct Guest<Cache: TranslationCache & ~Copyable>: ThreadRig {
     struct Acknowledges: AcknowledgeSink {
         var seen: [(vcpu: Int, intid: UInt32)] = []
         mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) { seen.append((vcpu, intid.rawValue)) }
     }
 
     let vm: VirtualMachine<Cache>
-    var counters = ModelCounters()
+    var on: RigThread
     var sink = Acknowledges()
 
     init(
@@ -28,12 +23,13 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
         configuration.loadedByRegisters = loadedByRegisters
         configuration.ppiCount = ppiCount
         vm = VirtualMachine(configuration, model: .v5, quirks: quirks, readers: readers, relax: {})
+        on = RigThread(HostThread(wakes: WakeSet(vcpus: 2), reader: 0))
     }
 
     /// ITS and LPIs on, collections and device mapped, all properties 0xA3.
     mutating func setUp() throws {
-        vm.its.setEnabled(true, counters: &counters, reader: 0)
-        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0) }
+        vm.its.setEnabled(true, thread: &on.thread)
+        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, thread: &on.thread) }
         for lpi in 0..<64 { try setProperty(UInt32(8192 + lpi), 0xA3) }
         try execute(.mapc(collection: CollectionID(0), target: VCPUID(17), valid: true))
         try execute(.mapc(collection: CollectionID(1), target: VCPUID(3), valid: true))
@@ -51,12 +47,12 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
     }
 
     mutating func execute(_ command: Command) throws {
-        try vm.its.execute(command, counters: &counters, kicks: NoKicks(), reader: 0)
+        try vm.its.execute(command, thread: &on.thread)
     }
 
     /// What the ITS says of a command, nil if it carried it out.
     mutating func error(_ command: Command) -> CommandError? {
-        vm.its.execute([command.packet], counters: &counters, kicks: NoKicks(), reader: 0)[0]
+        vm.its.execute([command.packet], thread: &on.thread)[0]
     }
 
     /// KVM_SIGNAL_MSI of device 2.
@@ -64,15 +60,14 @@ struct Guest<Cache: TranslationCache & ~Copyable> {
         -> Int
     {
         try vm.signalMSI(
-            address: address, data: event, device: device, flags: flags, stamp: Stamp(onTime: 1), counters: &counters,
-            kicks: NoKicks(), reader: 0)
+            address: address, data: event, device: device, flags: flags, stamp: Stamp(onTime: 1), thread: &on.thread)
     }
 
     /// Runs both vCPUs until they find nothing; what they acknowledged, in order.
     mutating func run() -> [UInt32] {
         sink.seen.removeAll()
         for vcpu in [0, 1, 0, 1] {
-            _ = vm.distributor.run(vcpu: vcpu, budget: 1000, counters: &counters, sink: &sink, kicks: NoKicks())
+            _ = vm.distributor.run(vcpu: vcpu, budget: 1000, sink: &sink, thread: &on.thread)
         }
         return sink.seen.map(\.intid)
     }

@@ -172,8 +172,7 @@ import VGIC
     @Test func userspaceRestoresRegisters() throws {
         var machine = BareMachine()
         func set(_ offset: UInt64, _ value: UInt64) throws {
-            try machine.its.setRegister(
-                offset, value, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+            try machine.its.setRegister(offset, value, thread: &machine.on.thread)
         }
         try set(0x80, 1 << 63 | BareMachine.queue | 15)
         try set(0x88, 0x40)
@@ -185,8 +184,7 @@ import VGIC
         try machine.boot()
         #expect(throws: Errno.resourceBusy) { try set(0x90, 0) }
         var sink = Guest<ShardedCache>.Acknowledges()
-        _ = machine.vm.distributor.run(
-            vcpu: 0, budget: 1, counters: &machine.counters, sink: &sink, kicks: Guest<ShardedCache>.NoKicks())
+        _ = machine.vm.distributor.run(vcpu: 0, budget: 1, sink: &sink, thread: &machine.on.thread)
         #expect(throws: Errno.resourceBusy) { try set(0x80, 0) }
         #expect(throws: Errno.resourceBusy) { try machine.control(1) }
     }
@@ -198,29 +196,25 @@ import VGIC
             DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 64),
             its: [ITSConfiguration(), second],
             readers: 1, relax: {})
-        var counters = ModelCounters()
-        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0) }
+        var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
+        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, thread: &thread) }
         for (number, its) in vm.itss.enumerated() {
-            its.setEnabled(true, counters: &counters, reader: 0)
+            its.setEnabled(true, thread: &thread)
             try vm.lpiTables.memory.setByte(vm.lpiTables.propertyAddress(8192 + UInt32(number)), 0xA3)
             for command in [
                 Command.mapd(device: DeviceID(2), itt: 0x4012_3400, eventBits: 8, valid: true),
                 .mapc(collection: CollectionID(0), target: VCPUID(17), valid: true),
                 BareMachine.mapti(20, 8192 + UInt32(number), 0),
-            ] { try its.execute(command, counters: &counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0) }
+            ] { try its.execute(command, thread: &thread) }
         }
         for (address, intid) in [(UInt64(0x0801_0040), UInt32(8192)), (0x0811_0040, 8193)] {
-            let sent = try vm.signalMSI(
-                address: address, data: 20, device: 2, counters: &counters, kicks: Guest<ShardedCache>.NoKicks(),
-                reader: 0)
+            let sent = try vm.signalMSI(address: address, data: 20, device: 2, thread: &thread)
             #expect(sent == 1 && vm.distributor.isPending(vm.distributor.lpi(INTID(intid))!))
         }
         #expect(throws: Errno.invalidArgument) {
-            try vm.signalMSI(
-                address: 0x0820_0000, data: 20, device: 2, counters: &counters, kicks: Guest<ShardedCache>.NoKicks(),
-                reader: 0)
+            try vm.signalMSI(address: 0x0820_0000, data: 20, device: 2, thread: &thread)
         }
-        vm.tearDown(counters: &counters, reader: 0)
+        vm.tearDown(thread: &thread)
         for number in UInt32(0)..<64 { #expect(vm.distributor.lpi(INTID(8192 + number))!.references == 0) }
     }
 }

@@ -60,9 +60,9 @@ import struct SystemPackage.Errno
 
     @Test func aControlWriteThatLeavesTheITSOffEmptiesIt() throws {
         var guest = try Self.warm()
-        for isOn in [false, true] { guest.vm.its.setEnabled(isOn, counters: &guest.counters, reader: 0) }
+        for isOn in [false, true] { guest.vm.its.setEnabled(isOn, thread: &guest.on.thread) }
         #expect(try guest.signal(20) == 1 && guest.counters.cacheHits == 1)
-        guest.vm.its.setEnabled(true, counters: &guest.counters, reader: 0)
+        guest.vm.its.setEnabled(true, thread: &guest.on.thread)
         #expect(try guest.signal(20) == 1 && guest.counters.cacheHits == 2)
     }
 
@@ -73,27 +73,25 @@ import struct SystemPackage.Errno
             DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 64),
             its: [ITSConfiguration(), second],
             readers: 1, relax: {})
-        var counters = ModelCounters()
-        let kicks = Guest<ShardedCache>.NoKicks()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
         func signal(_ address: UInt64) throws {
-            let sent = try vm.signalMSI(
-                address: address, data: 20, device: 2, counters: &counters, kicks: kicks, reader: 0)
+            let sent = try vm.signalMSI(address: address, data: 20, device: 2, thread: &thread)
             #expect(sent == 1)
         }
-        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0) }
+        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, thread: &thread) }
         for its in vm.itss {
-            its.setEnabled(true, counters: &counters, reader: 0)
+            its.setEnabled(true, thread: &thread)
             for command in [
                 Command.mapd(device: Self.device, itt: 0x4012_3400, eventBits: 8, valid: true),
                 .mapc(collection: CollectionID(0), target: VCPUID(17), valid: true), BareMachine.mapti(20, 8195, 0),
-            ] { try its.execute(command, counters: &counters, kicks: kicks, reader: 0) }
+            ] { try its.execute(command, thread: &thread) }
         }
         let doorbells: [UInt64] = [0x0801_0040, 0x0811_0040]
         for _ in 0..<2 { for doorbell in doorbells { try signal(doorbell) } }
-        #expect(counters.cacheHits == 2)
-        vm.setLPIsEnabled(vcpu: 1, false, counters: &counters, reader: 0)
+        #expect(thread.counters.cacheHits == 2)
+        vm.setLPIsEnabled(vcpu: 1, false, thread: &thread)
         for doorbell in doorbells { try signal(doorbell) }
-        #expect(counters.cacheHits == 2)
+        #expect(thread.counters.cacheHits == 2)
     }
 
     /// Facts 4.5: whether an MSI may pass is asked of the collection's vCPU, where it goes is the LPI's target.
@@ -105,9 +103,9 @@ import struct SystemPackage.Errno
         // As in KVM it moves when the vCPU on whose list it still is prunes.
         guest.vm.distributor.tick(vcpu: 0)
         #expect(guest.run() == [8195] && guest.sink.seen.map(\.vcpu) == [1])
-        guest.vm.setLPIsEnabled(vcpu: 1, false, counters: &guest.counters, reader: 0)
+        guest.vm.setLPIsEnabled(vcpu: 1, false, thread: &guest.on.thread)
         #expect(try guest.signal(20) == 1)
-        guest.vm.setLPIsEnabled(vcpu: 0, false, counters: &guest.counters, reader: 0)
+        guest.vm.setLPIsEnabled(vcpu: 0, false, thread: &guest.on.thread)
         #expect(throws: Errno.resourceBusy) { try guest.signal(20) }
     }
 
@@ -123,7 +121,7 @@ import struct SystemPackage.Errno
         for _ in 0..<3 { #expect(try guest.signal(1) == 1) }
         #expect(lpi.references == 4)
         #expect(guest.run() == [8195])
-        guest.vm.distributor.stop(vcpu: 0, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks())
+        guest.vm.distributor.stop(vcpu: 0, thread: &guest.on.thread)
         for event in UInt32(1)...3 {
             #expect(lpi.references == 4 - Int(event))
             try guest.execute(.discard(device: Self.device, event: EventID(event)))

@@ -10,9 +10,9 @@ struct LineTests {
         let pins = Mutex<[Int]>([])
         let lowers: Distributor?
         init(lowers: Distributor? = nil) { self.lowers = lowers }
-        func deactivated(pin: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+        func deactivated(pin: Int, thread: inout HostThread) {
             pins.withLock { $0.append(pin) }
-            try? lowers?.setLine(intid: INTID(UInt32(pin + 32)), level: false, counters: &counters, kicks: kicks)
+            try? lowers?.setLine(intid: INTID(UInt32(pin + 32)), level: false, thread: &thread)
         }
     }
 
@@ -67,14 +67,14 @@ struct LineTests {
         try guest.line(41, true)
         try guest.line(41, true)
         #expect(guest.counters.lineAssertions == 1)
-        try guest.distributor.setOwner(intid: INTID(27), vcpu: 0, 7, counters: &guest.counters)
+        try guest.distributor.setOwner(intid: INTID(27), vcpu: 0, 7, thread: &guest.on.thread)
         guest.configure(27)
         try guest.line(27, true)
         #expect(!guest.distributor.state(of: guest.interrupt(27)).lineLevel)
         try guest.line(27, true, owner: 7)
         #expect(guest.distributor.state(of: guest.interrupt(27)).lineLevel)
         #expect(throws: Errno.fileExists) {
-            try guest.distributor.setOwner(intid: INTID(27), vcpu: 0, 8, counters: &guest.counters)
+            try guest.distributor.setOwner(intid: INTID(27), vcpu: 0, 8, thread: &guest.on.thread)
         }
     }
 
@@ -90,8 +90,7 @@ struct LineTests {
         try guest.line(991, true)
         #expect(throws: Errno.invalidArgument) { try guest.line(992, true) }
         #expect(throws: Errno.invalidArgument) {
-            try guest.distributor.setLine(
-                intid: INTID(27), level: true, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+            try guest.distributor.setLine(intid: INTID(27), level: true, thread: &guest.on.thread)
         }
     }
 
@@ -101,8 +100,7 @@ struct LineTests {
         guest.configure(40)
         try guest.line(27, vcpu: 1, true)
         try guest.line(40, true)
-        guest.distributor.setTarget(
-            guest.interrupt(40), vcpu: 1, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+        guest.distributor.setTarget(guest.interrupt(40), vcpu: 1, thread: &guest.on.thread)
         #expect(guest.run(vcpu: 0).isEmpty)
         guest.stop(vcpu: 0)
         #expect(guest.acknowledge(vcpu: 1) != 1023)
@@ -137,11 +135,11 @@ struct LineTests {
         var guest = SteppedGuest(idle: .wfi)
         guest.configure(40)
         guest.mapLPI(8192, vcpu: 0, priority: 0xA0)
-        guest.distributor.setEnabled(false, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+        guest.distributor.setEnabled(false, thread: &guest.on.thread)
         try guest.line(40, true)
         guest.inject(8192)
         #expect(guest.run().isEmpty)
-        guest.distributor.setEnabled(true, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+        guest.distributor.setEnabled(true, thread: &guest.on.thread)
         #expect(guest.run() == [40, 8192])
     }
 }

@@ -81,12 +81,10 @@ struct ListRegisterTests {
         #expect(guest.acknowledge() == 40)
         try guest.line(41, true)
         #expect(guest.acknowledge() == 1023, "equal to the running priority")
-        guest.distributor.setGroups(
-            vcpu: 0, group0: false, group1: true, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+        guest.distributor.setGroups(vcpu: 0, group0: false, group1: true, thread: &guest.on.thread)
         try guest.line(42, true)
         #expect(guest.acknowledge() == 1023, "its group is off")
-        guest.distributor.setGroups(
-            vcpu: 0, group0: true, group1: true, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+        guest.distributor.setGroups(vcpu: 0, group0: true, group1: true, thread: &guest.on.thread)
         #expect(guest.acknowledge() == 42)
     }
 
@@ -118,9 +116,9 @@ struct ListRegisterTests {
         }
         #expect(guest.acknowledge() == 8192)
         for intid: UInt32 in [8192, 8193] {
-            guest.distributor.release(guest.interrupt(intid), counters: &guest.counters)
+            guest.distributor.release(guest.interrupt(intid), thread: &guest.on.thread)
         }
-        guest.distributor.setLPIsEnabled(vcpu: 0, false, counters: &guest.counters)
+        guest.distributor.setLPIsEnabled(vcpu: 0, false, thread: &guest.on.thread)
         #expect(guest.interrupt(8192).references == 0 && guest.interrupt(8193).references == 0)
         guest.stop(vcpu: 0)
         #expect(!guest.distributor.state(of: guest.interrupt(8192)).isActive)
@@ -140,13 +138,11 @@ struct ListRegisterTests {
         #expect(guest.acknowledge() == 8192)
         // 8193 is in a list register. Disabled, it is latched without a kick; the copy goes first.
         guest.end(8192)
-        guest.distributor.setProperty(
-            guest.interrupt(8193), byte: 0xA2, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+        guest.distributor.setProperty(guest.interrupt(8193), byte: 0xA2, thread: &guest.on.thread)
         guest.inject(8193)
         #expect(guest.acknowledge() == 8193)
         guest.end(8193)
-        guest.distributor.setProperty(
-            guest.interrupt(8193), byte: 0xA3, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+        guest.distributor.setProperty(guest.interrupt(8193), byte: 0xA3, thread: &guest.on.thread)
         #expect(guest.acknowledge() == 8193)
         #expect(guest.counters.mergedPending == 0 && guest.balances)
     }

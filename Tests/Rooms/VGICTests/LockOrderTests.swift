@@ -65,7 +65,7 @@ struct LockOrderTests {
     }
 
     private static func send(_ seed: UInt64, _ distributor: Distributor) async -> ModelCounters {
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
         var state = seed &* 977 &+ 1
         for step in 0..<4000 {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -74,27 +74,25 @@ struct LockOrderTests {
             let intid = isSPI ? UInt32(40 + draw / 8 % 4) : UInt32(8192 + draw / 8 % 16)
             guard let irq = distributor.interrupt(INTID(intid)) else { continue }
             if draw % 7 == 0 {
-                distributor.setTarget(
-                    irq, vcpu: Int(draw / 64 % 2), counters: &counters, kicks: SteppedGuest.NoKicks())
+                distributor.setTarget(irq, vcpu: Int(draw / 64 % 2), thread: &thread)
             } else if isSPI {
-                try? distributor.setLine(
-                    intid: INTID(intid), level: true, counters: &counters, kicks: SteppedGuest.NoKicks())
+                try? distributor.setLine(intid: INTID(intid), level: true, thread: &thread)
             } else {
-                distributor.inject(irq, stamp: .unknown, counters: &counters, kicks: SteppedGuest.NoKicks())
+                distributor.inject(irq, stamp: .unknown, thread: &thread)
             }
             if step % 16 == 0 { await Task.yield() }
         }
-        return counters
+        return thread.counters
     }
 
     private static func run(_ vcpu: Int, _ distributor: Distributor) async -> ModelCounters {
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2))
         var sink = SteppedGuest.Acknowledges()
         for step in 0..<2000 {
             if step % 8 == 0 { distributor.tick(vcpu: vcpu) }
-            _ = distributor.run(vcpu: vcpu, budget: 64, counters: &counters, sink: &sink, kicks: SteppedGuest.NoKicks())
+            _ = distributor.run(vcpu: vcpu, budget: 64, sink: &sink, thread: &thread)
             await Task.yield()
         }
-        return counters
+        return thread.counters
     }
 }

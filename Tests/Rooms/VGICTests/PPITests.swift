@@ -11,9 +11,9 @@ import Vocabulary
     typealias Line = Machine.IRQLine
 
     /// A GICv5 VM whose vCPU ids are 17 and 3.
-    struct Rig {
+    struct Rig: ThreadRig {
         let vm: Machine
-        var counters = ModelCounters()
+        let on = RigThread(HostThread(wakes: WakeSet(vcpus: 2), reader: 0))
         var sink = Guest<UncachedTranslation>.Acknowledges()
 
         init(
@@ -30,25 +30,21 @@ import Vocabulary
         }
 
         mutating func line(_ number: UInt32, _ level: UInt32 = 1, vcpu: UInt32 = 3) throws(Errno) {
-            try vm.irqLine(
-                Line(ppi: number, vcpu: VCPUID(vcpu)), level: level, counters: &counters,
-                kicks: Guest<UncachedTranslation>.NoKicks())
+            try vm.irqLine(Line(ppi: number, vcpu: VCPUID(vcpu)), level: level, thread: &on.thread)
         }
 
         mutating func run() -> [UInt32] {
             sink.seen.removeAll()
-            _ = vm.distributor.run(
-                vcpu: 1, budget: 10, counters: &counters, sink: &sink, kicks: Guest<UncachedTranslation>.NoKicks())
+            _ = vm.distributor.run(vcpu: 1, budget: 10, sink: &sink, thread: &on.thread)
             return sink.seen.map(\.intid)
         }
 
         mutating func begin() -> Int? {
-            vm.distributor.beginPPI(
-                vcpu: 1, counters: &counters, sink: &sink, kicks: Guest<UncachedTranslation>.NoKicks())
+            vm.distributor.beginPPI(vcpu: 1, sink: &sink, thread: &on.thread)
         }
 
         mutating func stop() {
-            vm.distributor.stop(vcpu: 1, counters: &counters, kicks: Guest<UncachedTranslation>.NoKicks())
+            vm.distributor.stop(vcpu: 1, thread: &on.thread)
         }
 
         func words() throws(Errno) -> [UInt64] {
@@ -95,13 +91,13 @@ import Vocabulary
         for count in [64, 128] {
             let vm = Rig(count: count).vm
             #expect(try Rig(count: count).words() == [8, 0])
-            var counters = ModelCounters()
+            var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
             try vm.hasAttribute(group: 4, 5)
             try vm.hasAttribute(group: 4, 0)
             for (group, attribute) in [(UInt32(4), UInt64(1)), (4, 3), (4, 6), (3, 0), (0, 5)] {
                 #expect(throws: Errno.noSuchAddressOrDevice) { try vm.hasAttribute(group: group, attribute) }
             }
-            #expect(throws: Errno.noSuchAddressOrDevice) { try vm.setAttribute(group: 4, 5, counters: &counters) }
+            #expect(throws: Errno.noSuchAddressOrDevice) { try vm.setAttribute(group: 4, 5, thread: &thread) }
             #expect(throws: Errno.noSuchAddressOrDevice) { try vm.userspacePPIs(group: 4, 4) { _, _ in true } }
         }
     }
@@ -112,8 +108,8 @@ import Vocabulary
         #expect(rig.vm.masks.userspace[0] == 0)
         #expect(throws: Errno.resourceBusy) { try rig.line(3) }
         #expect(throws: Errno.resourceBusy) { try rig.line(4) }
-        try rig.vm.setAttribute(group: 4, 0, counters: &rig.counters)
-        try rig.vm.setAttribute(group: 4, 0, counters: &rig.counters)
+        try rig.vm.setAttribute(group: 4, 0, thread: &rig.on.thread)
+        try rig.vm.setAttribute(group: 4, 0, thread: &rig.on.thread)
         #expect(try rig.words() == [8, 0] && rig.vm.isInitialised)
         try rig.line(3)
         var posted = Rig(quirks: .maskBeforeInitialised, isInitialised: false)
@@ -148,8 +144,8 @@ import Vocabulary
                 }
                 return isWhole
             }()
-            var counters = ModelCounters()
-            try vm.setAttribute(group: 4, 0, counters: &counters)
+            var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
+            try vm.setAttribute(group: 4, 0, thread: &thread)
             #expect(await reader)
         }
     }
@@ -172,12 +168,10 @@ import Vocabulary
 
     @Test func `A10: an SPI's number is not looked at, and a GICv5 guest without SPIs has none`() {
         let rig = Rig()
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
         for number in [UInt32(0), 9, 65_535] {
             #expect(throws: Errno.invalidArgument) {
-                try rig.vm.irqLine(
-                    Line(rawValue: 1 << 24 | number), level: 1, counters: &counters,
-                    kicks: Guest<UncachedTranslation>.NoKicks())
+                try rig.vm.irqLine(Line(rawValue: 1 << 24 | number), level: 1, thread: &thread)
             }
         }
     }
@@ -272,22 +266,21 @@ import Vocabulary
         let vm = VirtualMachine<UncachedTranslation>(
             DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 0), isInitialised: false, readers: 1,
             relax: {})
-        var counters = ModelCounters()
+        var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
         func line(_ word: UInt32) throws(Errno) {
-            try vm.irqLine(
-                Line(rawValue: word), level: 1, counters: &counters, kicks: Guest<UncachedTranslation>.NoKicks())
+            try vm.irqLine(Line(rawValue: word), level: 1, thread: &thread)
         }
         #expect(throws: Errno.resourceBusy) { try line(0x0100_0028) }
         for count in [UInt64(0), 32, 65, 993, 1023, 1024] {
             #expect(throws: Errno.invalidArgument) {
-                try vm.setAttribute(group: 3, 0, value: count, counters: &counters)
+                try vm.setAttribute(group: 3, 0, value: count, thread: &thread)
             }
         }
-        try vm.setAttribute(group: 3, 0, value: 96, counters: &counters)
-        #expect(throws: Errno.resourceBusy) { try vm.setAttribute(group: 3, 0, value: 128, counters: &counters) }
-        #expect(throws: Errno.noSuchAddressOrDevice) { try vm.setAttribute(group: 4, 3, counters: &counters) }
-        try vm.setAttribute(group: 4, 0, counters: &counters)
-        try vm.setAttribute(group: 4, 3, counters: &counters)
+        try vm.setAttribute(group: 3, 0, value: 96, thread: &thread)
+        #expect(throws: Errno.resourceBusy) { try vm.setAttribute(group: 3, 0, value: 128, thread: &thread) }
+        #expect(throws: Errno.noSuchAddressOrDevice) { try vm.setAttribute(group: 4, 3, thread: &thread) }
+        try vm.setAttribute(group: 4, 0, thread: &thread)
+        try vm.setAttribute(group: 4, 3, thread: &thread)
         try line(0x0100_0028)
         try line(0x0203_0010)
         for word in [UInt32(0x0100_001F), 0x0100_0060, 0x0203_000F, 0x0203_0020, 0x0201_0010, 0x0300_0000] {

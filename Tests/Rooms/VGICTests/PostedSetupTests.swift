@@ -98,7 +98,7 @@ import Vocabulary
             #expect(rig.machine.run() == [[], [8196]])
             #expect(rig.machine.counters.listRegisterWrites == UInt64(signals))
         }
-        rig.vm.its.flushCache(counters: &rig.machine.counters, reader: 0)
+        rig.vm.its.flushCache(thread: &rig.machine.on.thread)
         for _ in 0..<2 {
             #expect(try rig.machine.signal(30) == 1)
             #expect(rig.machine.run() == [[], [8196]])

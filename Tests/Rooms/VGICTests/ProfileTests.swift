@@ -8,11 +8,11 @@ import struct SystemPackage.Errno
 @Suite("Where the two ITSs differ") struct ProfileTests {
     /// KVM's ITS of two vCPUs and a physical one of two redistributors, mapped alike: device 2 with 8 EventID bits,
     /// collections 0 and 1 on targets 0 and 1.
-    struct Pair {
+    struct Pair: ThreadRig {
         let vm: VirtualMachine<UncachedTranslation>
         let redistributors = RedistributorTables(count: 2)
         let physical: ITS<UncachedTranslation>
-        var counters = ModelCounters()
+        let on = RigThread(HostThread(wakes: WakeSet(vcpus: 2), reader: 0))
 
         init(gic: Int = 3) throws {
             let configuration = DistributorConfiguration(vcpuIDs: [VCPUID(0), VCPUID(1)], lpiCount: 64)
@@ -22,7 +22,7 @@ import struct SystemPackage.Errno
             physical = ITS(its, redistributors: redistributors, quiescence: Quiescence(readers: 1, relax: {}))
             for lpi in UInt32(8192)..<8256 { try vm.lpiTables.memory.setByte(vm.lpiTables.propertyAddress(lpi), 0xA3) }
             for cpu in 0..<2 {
-                vm.setLPIsEnabled(vcpu: cpu, true, counters: &counters, reader: 0)
+                vm.setLPIsEnabled(vcpu: cpu, true, thread: &on.thread)
                 redistributors.setEnabled(cpu, true)
             }
             setEnabled(true)
@@ -34,16 +34,15 @@ import struct SystemPackage.Errno
         }
 
         mutating func setEnabled(_ isEnabled: Bool) {
-            vm.its.setEnabled(isEnabled, counters: &counters, reader: 0)
-            physical.setEnabled(isEnabled, counters: &counters, reader: 0)
+            vm.its.setEnabled(isEnabled, thread: &on.thread)
+            physical.setEnabled(isEnabled, thread: &on.thread)
         }
 
         /// What KVM's and the physical ITS say of one command.
         mutating func perform(_ command: Command) -> [Refusal?] {
-            let kicks = Guest<UncachedTranslation>.NoKicks()
             return [
-                vm.its.perform(command.packet, counters: &counters, kicks: kicks, reader: 0).refusal,
-                physical.perform(command.packet, counters: &counters, kicks: kicks, reader: 0).refusal,
+                vm.its.perform(command.packet, thread: &on.thread).refusal,
+                physical.perform(command.packet, thread: &on.thread).refusal,
             ]
         }
 
@@ -54,9 +53,7 @@ import struct SystemPackage.Errno
         /// What became of an MSI of device 2 at both.
         mutating func signal(_ event: UInt32) -> [EventOutcome] {
             [vm.its, physical].map {
-                $0.signal(
-                    DeviceID(2), EventID(event), stamp: .unknown, counters: &counters,
-                    kicks: Guest<UncachedTranslation>.NoKicks())
+                $0.signal(DeviceID(2), EventID(event), stamp: .unknown, thread: &on.thread)
             }
         }
 
@@ -104,7 +101,7 @@ import struct SystemPackage.Errno
 
     @Test func `MAPC: which check comes first, and that KVM's has none without V`() throws {
         var pair = try Pair()
-        pair.physical.setLimits(Self.fewCollections, counters: &pair.counters, reader: 0)
+        pair.physical.setLimits(Self.fewCollections, thread: &pair.on.thread)
         let beyond = CollectionID(0xFFFF)
         #expect(
             pair.perform(.mapc(collection: beyond, target: VCPUID(9), valid: true))
@@ -121,7 +118,7 @@ import struct SystemPackage.Errno
 
     @Test func `MAPTI: KVM's wants a device first, the physical one looks at ranges first`() throws {
         var pair = try Pair()
-        pair.physical.setLimits(Self.fewCollections, counters: &pair.counters, reader: 0)
+        pair.physical.setLimits(Self.fewCollections, thread: &pair.on.thread)
         #expect(
             pair.perform(BareMachine.mapti(20, 8195, 0xFFFF, device: 9)) == [.deviceUnmapped, .collectionOutOfRange])
         #expect(pair.perform(BareMachine.mapti(20, 100, 0)) == [.intidOutOfRange, .intidOutOfRange])
@@ -159,7 +156,7 @@ import struct SystemPackage.Errno
     @Test func `MOVI checks: KVM's wants the new collection mapped, the physical one its number in range first`() throws
     {
         var pair = try Pair()
-        pair.physical.setLimits(Self.fewCollections, counters: &pair.counters, reader: 0)
+        pair.physical.setLimits(Self.fewCollections, thread: &pair.on.thread)
         pair.map(20, 8195, 0)
         for (collection, refusals) in [
             (UInt32(3), [Refusal.collectionUnmapped, .collectionUnmapped]),
@@ -246,16 +243,14 @@ import struct SystemPackage.Errno
         pair.map(20, 8195, 0)
         pair.setEnabled(false)
         #expect(pair.signal(20).map(\.drop) == [.itsDisabled, .itsDisabled])
-        let outcome = pair.vm.its.inject(
-            DeviceID(2), EventID(20), stamp: .unknown, counters: &pair.counters,
-            kicks: Guest<UncachedTranslation>.NoKicks())
+        let outcome = pair.vm.its.inject(DeviceID(2), EventID(20), stamp: .unknown, thread: &pair.on.thread)
         #expect(outcome == .refused(.resourceBusy))
     }
 
     @Test func `an MSI while the target's LPIs are off: EBUSY, or translated and not latched`() throws {
         var pair = try Pair()
         pair.map(20, 8195, 0)
-        pair.vm.setLPIsEnabled(vcpu: 0, false, counters: &pair.counters, reader: 0)
+        pair.vm.setLPIsEnabled(vcpu: 0, false, thread: &pair.on.thread)
         pair.redistributors.setEnabled(0, false)
         let outcomes = pair.signal(20)
         #expect(outcomes[0].drop == .lpisDisabled)
@@ -266,7 +261,7 @@ import struct SystemPackage.Errno
         var pair = try Pair()
         pair.map(20, 8195, 0)
         _ = pair.signal(20)
-        pair.vm.setLPIsEnabled(vcpu: 0, false, counters: &pair.counters, reader: 0)
+        pair.vm.setLPIsEnabled(vcpu: 0, false, thread: &pair.on.thread)
         pair.redistributors.setEnabled(0, false)
         #expect(pair.places(8195).kvm == nil && pair.places(8195).physical == [0])
     }

@@ -20,23 +20,20 @@ import Testing
         let vm = VirtualMachine<ShardedCache>(
             DistributorConfiguration(vcpuIDs: [VCPUID(0)], lpiCount: 8), its: [configuration], readers: 2,
             relax: { meanwhile.happens() })
-        var counters = ModelCounters()
-        let kicks = Guest<ShardedCache>.NoKicks()
-        vm.its.setEnabled(true, counters: &counters, reader: nil)
-        vm.setLPIsEnabled(vcpu: 0, true, counters: &counters, reader: nil)
-        try vm.its.execute(
-            .mapc(collection: CollectionID(0), target: VCPUID(0), valid: true), counters: &counters, kicks: kicks,
-            reader: nil)
-        for device: UInt32 in [1, 2] {
-            let itt = 0x4012_3400 + 0x1000 * UInt64(device)
+        var thread = HostThread(wakes: WakeSet(vcpus: 1))
+        var device = HostThread(wakes: WakeSet(vcpus: 1), reader: 0)
+        vm.its.setEnabled(true, thread: &thread)
+        vm.setLPIsEnabled(vcpu: 0, true, thread: &thread)
+        try vm.its.execute(.mapc(collection: CollectionID(0), target: VCPUID(0), valid: true), thread: &thread)
+        for id: UInt32 in [1, 2] {
+            let itt = 0x4012_3400 + 0x1000 * UInt64(id)
             for command: Command in [
-                .mapd(device: DeviceID(device), itt: itt, eventBits: 2, valid: true),
+                .mapd(device: DeviceID(id), itt: itt, eventBits: 2, valid: true),
                 .mapti(
-                    device: DeviceID(device), event: EventID(0), intid: INTID(8191 + device),
+                    device: DeviceID(id), event: EventID(0), intid: INTID(8191 + id),
                     collection: CollectionID(0)),
-            ] { try vm.its.execute(command, counters: &counters, kicks: kicks, reader: nil) }
-            _ = try vm.signalMSI(
-                address: 0x0801_0040, data: 0, device: device, counters: &counters, kicks: kicks, reader: 0)
+            ] { try vm.its.execute(command, thread: &thread) }
+            _ = try vm.signalMSI(address: 0x0801_0040, data: 0, device: id, thread: &device)
         }
         let full = vm.its.cacheBytes
         // Reader 1 was inside before; while it is waited for, reader 0 comes in and finds device 2's event, which
@@ -46,21 +43,18 @@ import Testing
             $0 = {
                 vm.quiescence.enter(0)
                 #expect(vm.its.cached(DeviceID(2), EventID(0)) != nil)
-                var counters = ModelCounters()
+                var thread = HostThread(wakes: WakeSet(vcpus: 1))
                 vm.its.lock.lock()
-                _ = vm.its.removeDevice(
-                    DeviceID(2), counters: &counters, kicks: Guest<ShardedCache>.NoKicks())
+                _ = vm.its.removeDevice(DeviceID(2), thread: &thread)
                 vm.its.lock.unlock()
                 vm.quiescence.leave(1)
             }
         }
-        try vm.its.execute(
-            .mapd(device: DeviceID(1), itt: 0, eventBits: 1, valid: false), counters: &counters, kicks: kicks,
-            reader: nil)
+        try vm.its.execute(.mapd(device: DeviceID(1), itt: 0, eventBits: 1, valid: false), thread: &thread)
         #expect(vm.its.tables.free.count == 1 && vm.its.tables.retired.count == 1)
         #expect(vm.its.cacheBytes == full - 512, "device 2's page is freed under its reader")
         vm.quiescence.leave(0)
-        vm.its.flushCache(counters: &counters, reader: nil)
+        vm.its.flushCache(thread: &thread)
         #expect(vm.its.tables.free.count == 2 && vm.its.tables.retired.isEmpty)
         #expect(vm.its.cacheBytes == full - 1024)
     }

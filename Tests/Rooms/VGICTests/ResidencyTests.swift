@@ -99,7 +99,7 @@ import struct SystemPackage.Errno
                 .discard(device: device, event: event), sync, map, sync, .clear(device: device, event: event), sync,
             ])
         #expect(throws: Errno.fileExists) {
-            try rig.host.addDevice(device, events: 1, counters: &rig.guest.counters)
+            try rig.host.addDevice(device, events: 1, thread: &rig.guest.on.thread)
         }
     }
 
@@ -202,7 +202,7 @@ import struct SystemPackage.Errno
                 for event in [0, 2, 4] { rig.deviceSignals(event) }
                 #expect(rig.guest.counters.doorbells == blocks)
                 _ = rig.host.takeAccesses()
-                try rig.vm.handleDoorbell(vcpu: VCPUID(17), counters: &rig.guest.counters)
+                try rig.vm.handleDoorbell(vcpu: VCPUID(17), thread: &rig.guest.on.thread)
                 let disables: [HostAccess] =
                     profile == .gicv40 ? [.invalidateLPI(processor: 0, vpe.doorbell)] : []
                 #expect(rig.host.takeAccesses() == disables)
@@ -223,7 +223,7 @@ import struct SystemPackage.Errno
             var rig = try Self.rig(profile)
             try rig.load(17, on: 0)
             #expect(throws: Errno.resourceBusy) {
-                try rig.vm.moveVPE(vcpu: VCPUID(17), processor: 1, counters: &rig.guest.counters)
+                try rig.vm.moveVPE(vcpu: VCPUID(17), processor: 1, thread: &rig.guest.on.thread)
             }
             rig.deviceSignals(0)
             _ = rig.host.takeAccesses()
@@ -254,7 +254,7 @@ import struct SystemPackage.Errno
                 counted.vpePuts += 1
                 counted.doorbellRequests += wants ? 1 : 0
             } else if isAsked[vcpu], Bool.random(using: &random) {
-                try rig.vm.handleDoorbell(vcpu: VCPUID(id), counters: &rig.guest.counters)
+                try rig.vm.handleDoorbell(vcpu: VCPUID(id), thread: &rig.guest.on.thread)
                 isAsked[vcpu] = false
                 counted.doorbells += 1
             } else {
@@ -305,15 +305,15 @@ import struct SystemPackage.Errno
         #expect(guest.run() == [8193] && counted() == [0, 0, 0, 0, 0], "there are no vPEs")
 
         let host = HostGIC(processors: 2)
-        let irqs = try host.addDevice(DeviceID(0x100), events: 1, counters: &guest.counters)
-        try guest.vm.attach(host, counters: &guest.counters)
+        let irqs = try host.addDevice(DeviceID(0x100), events: 1, thread: &guest.on.thread)
+        try guest.vm.attach(host, thread: &guest.on.thread)
         #expect(
             try guest.vm.setForwarding(
-                hostIRQ: irqs[0], device: DeviceID(2), event: EventID(0), counters: &guest.counters, kicks: NoKicks()))
+                hostIRQ: irqs[0], device: DeviceID(2), event: EventID(0), thread: &guest.on.thread))
         #expect(try guest.signal(1) == 1)
         #expect(guest.run() == [8193] && counted() == [1, 1, 3, 0, 1], "both were blocked when they came")
         let lpi = try #require(guest.vm.distributor.lpi(INTID(8192)))
-        guest.vm.distributor.inject(lpi, stamp: Stamp(onTime: 1), counters: &guest.counters, kicks: NoKicks())
+        guest.vm.distributor.inject(lpi, stamp: Stamp(onTime: 1), thread: &guest.on.thread)
         #expect(guest.run() == [8192] && counted() == [2, 2, 4, 1, 1])
         #expect(try guest.signal(1) == 1)
         #expect(guest.run() == [8193] && counted() == [3, 3, 5, 1, 2], "not the doorbell woke it")
@@ -326,7 +326,7 @@ import struct SystemPackage.Errno
         #expect(rig.guest.counters.vpeLoads == 1 && rig.guest.counters.vpePuts == 0)
         try rig.disable(17)
         #expect(rig.guest.counters.vpeLoads == 1 && rig.guest.counters.vpePuts == 1)
-        rig.vm.distributor.stop(vcpu: 0, counters: &rig.guest.counters, kicks: NoKicks())
+        rig.vm.distributor.stop(vcpu: 0, thread: &rig.guest.on.thread)
         try rig.enable(17)
         #expect(rig.guest.counters.vpeLoads == 1 && rig.guest.counters.vpePuts == 1, "it does not run")
     }

@@ -50,14 +50,14 @@ import VGIC
         var machine = try saved()
         #expect(try machine.signal(20) == 1)
         #expect(try machine.signal(255, device: 7) == 1)
-        try machine.vm.savePendingTables(counters: &machine.counters)
+        try machine.vm.savePendingTables(thread: &machine.on.thread)
         #expect(try machine.its.memory.byte(BareMachine.pending + 1024) == 1 << 3)
         #expect(try machine.its.memory.byte(BareMachine.pending + 0x1_0000 + 1024) == 1 << 5)
         let registers = [0x80, 0x100, 0x108].map { machine.read($0) }
         try machine.control(4)
-        for vcpu in 0..<2 { machine.vm.setLPIsEnabled(vcpu: vcpu, false, counters: &machine.counters, reader: 0) }
+        for vcpu in 0..<2 { machine.vm.setLPIsEnabled(vcpu: vcpu, false, thread: &machine.on.thread) }
         for number in UInt32(0)..<64 { #expect(machine.vm.distributor.lpi(INTID(8192 + number))!.references == 0) }
-        for vcpu in 0..<2 { machine.vm.setLPIsEnabled(vcpu: vcpu, true, counters: &machine.counters, reader: 0) }
+        for vcpu in 0..<2 { machine.vm.setLPIsEnabled(vcpu: vcpu, true, thread: &machine.on.thread) }
         for (offset, value) in zip([UInt64(0x80), 0x100, 0x108], registers) { machine.write(offset, value) }
         try machine.control(2)
         machine.write(0, 1, width: 4)
@@ -70,12 +70,11 @@ import VGIC
         for isZero in [false, true] {
             var machine = BareMachine()
             try machine.boot()
-            machine.vm.setLPIsEnabled(vcpu: 0, false, counters: &machine.counters, reader: 0)
+            machine.vm.setLPIsEnabled(vcpu: 0, false, thread: &machine.on.thread)
             try machine.map()
             machine.vm.lpiTables.setPendingBase(vcpu: 0, BareMachine.pending | (isZero ? 1 << 62 : 0))
             try machine.its.memory.setByte(BareMachine.pending + 1024, 1 << 3)
-            machine.vm.enableLPIs(
-                vcpu: 0, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+            machine.vm.enableLPIs(vcpu: 0, thread: &machine.on.thread)
             #expect(machine.run() == (isZero ? [[], []] : [[8195], []]))
         }
     }
@@ -85,7 +84,7 @@ import VGIC
         try machine.boot()
         try machine.map()
         try machine.its.memory.setByte(BareMachine.pending + 1024, 1 << 3)
-        machine.vm.enableLPIs(vcpu: 0, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+        machine.vm.enableLPIs(vcpu: 0, thread: &machine.on.thread)
         #expect(machine.counters.imported == 0 && machine.run() == [[], []])
     }
 
@@ -107,12 +106,11 @@ import VGIC
     @Test func aPendingBitOfAForwardedLPIIsLoadedIntoItsTable() throws {
         var machine = try saved()
         let lpi = machine.vm.distributor.lpi(INTID(8195))!
-        machine.vm.distributor.forward(lpi, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks())
+        machine.vm.distributor.forward(lpi, thread: &machine.on.thread)
         try machine.its.memory.setByte(BareMachine.pending + 1024, 1 << 3)
         for _ in 0..<2 {
-            machine.vm.setLPIsEnabled(vcpu: 0, false, counters: &machine.counters, reader: 0)
-            machine.vm.enableLPIs(
-                vcpu: 0, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+            machine.vm.setLPIsEnabled(vcpu: 0, false, thread: &machine.on.thread)
+            machine.vm.enableLPIs(vcpu: 0, thread: &machine.on.thread)
             #expect(machine.counters.imported == 1 && !machine.vm.distributor.state(of: lpi).isLatched)
         }
         #expect(machine.run() == [[8195], []])
@@ -122,10 +120,9 @@ import VGIC
     @Test func savingIsBusyWhileAVCPURunsAndFaultsOutsideMemory() throws {
         var machine = try saved()
         var sink = Guest<ShardedCache>.Acknowledges()
-        _ = machine.vm.distributor.run(
-            vcpu: 1, budget: 1, counters: &machine.counters, sink: &sink, kicks: Guest<ShardedCache>.NoKicks())
+        _ = machine.vm.distributor.run(vcpu: 1, budget: 1, sink: &sink, thread: &machine.on.thread)
         #expect(throws: Errno.resourceBusy) {
-            try machine.vm.setAttribute(group: 4, 3, counters: &machine.counters)
+            try machine.vm.setAttribute(group: 4, 3, thread: &machine.on.thread)
         }
         for attribute in [UInt64(1), 2, 3, 4] {
             #expect(throws: Errno.resourceBusy, "attribute \(attribute)") { try machine.control(attribute) }
@@ -133,9 +130,9 @@ import VGIC
         try machine.control(0)
         _ = machine.run()
         #expect(throws: Errno.noSuchAddressOrDevice) { try machine.control(3) }
-        try machine.vm.setAttribute(group: 4, 3, counters: &machine.counters)
+        try machine.vm.setAttribute(group: 4, 3, thread: &machine.on.thread)
         machine.vm.lpiTables.setPendingBase(vcpu: 0, 0x9000_0000)
-        #expect(throws: Errno.badAddress) { try machine.vm.setAttribute(group: 4, 3, counters: &machine.counters) }
+        #expect(throws: Errno.badAddress) { try machine.vm.setAttribute(group: 4, 3, thread: &machine.on.thread) }
     }
 
     /// Each way to damage a saved entry, with the error that KVM returns; the ITS is empty afterwards.
@@ -203,7 +200,7 @@ import VGIC
     @Test func forwardedLPIsCannotBeSaved() throws {
         var machine = try saved()
         let lpi = machine.vm.distributor.lpi(INTID(8195))!
-        #expect(machine.vm.distributor.forward(lpi, counters: &machine.counters, kicks: Guest<ShardedCache>.NoKicks()))
+        #expect(machine.vm.distributor.forward(lpi, thread: &machine.on.thread))
         #expect(throws: Errno.permissionDenied) { try machine.control(1) }
         #expect(throws: Errno.noSuchAddressOrDevice) { try machine.control(3) }
         #expect(throws: Never.self) { try machine.control(0) }
@@ -240,13 +237,12 @@ import VGIC
                 #expect(plain.its.snapshot() == moved.its.snapshot(), "seed \(seed)")
                 #expect(plain.run() == moved.run(), "seed \(seed)")
                 try moved.control(1)
-                try moved.vm.savePendingTables(counters: &moved.counters)
+                try moved.vm.savePendingTables(thread: &moved.on.thread)
                 let registers = [0x80, 0x100, 0x108, 0x88, 0x90].map { moved.read($0) }
                 try moved.control(4)
                 for (offset, value) in zip([UInt64(0x80), 0x100, 0x108], registers) { moved.write(offset, value) }
                 for (offset, value) in zip([UInt64(0x88), 0x90], registers[3...]) {
-                    try moved.its.setRegister(
-                        offset, value, counters: &moved.counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+                    try moved.its.setRegister(offset, value, thread: &moved.on.thread)
                 }
                 try moved.control(2)
                 moved.write(0, 1, width: 4)

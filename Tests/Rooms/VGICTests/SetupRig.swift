@@ -5,8 +5,6 @@ import SystemPackage
 /// A bare machine, host interrupts 140, 141 and 5000 in its hands, and KVM_DEBUG_GIC_MSI_SETUP. Host interrupt 40 is a
 /// device's that the host drives itself.
 struct SetupRig {
-    typealias NoKicks = Guest<ShardedCache>.NoKicks
-
     var machine: BareMachine
     let host = HostGIC(processors: 2)
     var vm: VirtualMachine<ShardedCache> { machine.vm }
@@ -30,9 +28,9 @@ struct SetupRig {
         self.machine = machine
         for (device, first, events) in [(UInt32(0x100), 140, 2), (0x101, 5000, 1), (0x102, 40, 1)] {
             _ = try host.addDevice(
-                DeviceID(device), events: events, firstNumber: first, counters: &self.machine.counters)
+                DeviceID(device), events: events, firstNumber: first, thread: &self.machine.on.thread)
         }
-        try vm.attach(host, perVCPU: !hasVPEs, counters: &self.machine.counters)
+        try vm.attach(host, perVCPU: !hasVPEs, thread: &self.machine.on.thread)
         for number in [140, 141, 5000] { try vm.giveHostInterrupt(number) }
         guard boots else { return }
         try self.machine.boot()
@@ -44,15 +42,15 @@ struct SetupRig {
     ) throws(Errno) {
         var request = request
         change(&request)
-        try vm.debugGICMSISetup(request, counters: &machine.counters, kicks: NoKicks())
+        try vm.debugGICMSISetup(request, thread: &machine.on.thread)
     }
 
     mutating func takeBack(_ number: Int) {
-        vm.takeBackHostInterrupt(number, counters: &machine.counters, kicks: NoKicks())
+        vm.takeBackHostInterrupt(number, thread: &machine.on.thread)
     }
 
     mutating func setLPIs(_ enabled: Bool, vcpu: Int) {
-        vm.setLPIsEnabled(vcpu: vcpu, enabled, counters: &machine.counters, reader: 0)
+        vm.setLPIsEnabled(vcpu: vcpu, enabled, thread: &machine.on.thread)
     }
 
     func isForwarded(_ intid: UInt32) -> Bool { vm.distributor.lpi(INTID(intid))!.isForwarded }
@@ -77,8 +75,8 @@ struct SetupRig {
 
     /// Tears the VM down; true if no LPI is referenced any more.
     func leavesNoReference() -> Bool {
-        var counters = ModelCounters()
-        vm.tearDown(counters: &counters, reader: 0)
+        var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
+        vm.tearDown(thread: &thread)
         return (0..<64).allSatisfy { vm.distributor.lpi(INTID(8192 + UInt32($0)))!.references == 0 }
     }
 }

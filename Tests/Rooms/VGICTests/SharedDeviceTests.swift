@@ -12,17 +12,16 @@ import struct SystemPackage.Errno
         var other = Guest<ShardedCache>()
         try other.setUp()
         for event in UInt32(0)..<2 { try other.map(event, 8192 + event, 0) }
-        try other.vm.attach(rig.host, perVCPU: true, counters: &other.counters)
+        try other.vm.attach(rig.host, perVCPU: true, thread: &other.on.thread)
         func forward(_ number: Int, event: UInt32) throws -> Bool {
             try other.vm.setForwarding(
-                hostIRQ: rig.irqs[number], device: DirectRig.device, event: EventID(event), counters: &other.counters,
-                kicks: NoKicks())
+                hostIRQ: rig.irqs[number], device: DirectRig.device, event: EventID(event), thread: &other.on.thread)
         }
         try rig.forward(0)
         // Without a vPE nothing is asked of the host's ITS yet, and then the enable goes on without this one.
         #expect(try !forward(1, event: 1))
         _ = rig.host.takeLog()
-        try other.vm.enableVLPI(vcpu: VCPUID(17), counters: &other.counters, kicks: NoKicks())
+        try other.vm.enableVLPI(vcpu: VCPUID(17), thread: &other.on.thread)
         #expect(!rig.host.takeLog().contains { if case .vmapti = $0 { true } else { false } })
         #expect(try other.vm.queryVLPI(vcpu: VCPUID(17)) && other.signal(1) == 1 && other.run() == [8193])
         // The interrupt that is another VM's comes first, then the device that is.
@@ -36,15 +35,14 @@ import struct SystemPackage.Errno
             try other.vm.debugGICMSISetup(
                 DebugMSISetup(
                     device: DirectRig.device, event: EventID(7), vcpu: VCPUID(17), intid: INTID(8199),
-                    hostInterrupt: UInt32(rig.irqs[2]), itt: 0x4012_3400),
-                counters: &other.counters, kicks: NoKicks())
+                    hostInterrupt: UInt32(rig.irqs[2]), itt: 0x4012_3400), thread: &other.on.thread)
         }
         #expect(other.vm.its.snapshot().events == before)
         // With the last vLPI the device is any VM's.
         rig.unforward(0)
         #expect(try forward(1, event: 1) && forward(2, event: 0))
         #expect(throws: Errno.invalidArgument) { try rig.forward(3) }
-        try other.vm.disableVLPI(vcpu: VCPUID(17), counters: &other.counters, kicks: NoKicks())
+        try other.vm.disableVLPI(vcpu: VCPUID(17), thread: &other.on.thread)
         #expect(try rig.forward(3))
         #expect(rig.agrees && rig.guest.balances && other.balances)
     }

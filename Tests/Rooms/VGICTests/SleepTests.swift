@@ -41,7 +41,7 @@ import struct SystemPackage.Errno
         try rig.load(17, on: 0)
         rig.deviceSignals(2)
         #expect(rig.guest.counters.foundAbsent == 2)
-        rig.vm.distributor.stop(vcpu: 0, counters: &rig.guest.counters, kicks: NoKicks())
+        rig.vm.distributor.stop(vcpu: 0, thread: &rig.guest.on.thread)
         rig.deviceSignals(4)
         #expect(rig.guest.counters.foundAbsent == 2, "stopped, but not put")
         #expect(try rig.put(17, wantsDoorbell: false))

@@ -62,8 +62,7 @@ struct SoftwarePathTests {
             guard let intid = intids.randomElement(using: &random) else { return }
             if moves, Bool.random(using: &random) {
                 let target = Int.random(in: 0..<2, using: &random)
-                guest.distributor.setTarget(
-                    guest.interrupt(intid), vcpu: target, counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+                guest.distributor.setTarget(guest.interrupt(intid), vcpu: target, thread: &guest.on.thread)
                 naive.wires[intid]?.target = target
             } else if intid < 8192 {
                 let enabled = Int.random(in: 0..<4, using: &random) > 0

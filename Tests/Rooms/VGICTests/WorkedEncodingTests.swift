@@ -45,8 +45,7 @@ import VGIC
         try guest.execute(.mapc(collection: CollectionID(3), target: VCPUID(3), valid: true))
         try guest.map(20, 8195, 3)
         try guest.map(255, 8196, 3)
-        try guest.vm.its.control(
-            1, counters: &guest.counters, kicks: Guest<ShardedCache>.NoKicks(), reader: 0)
+        try guest.vm.its.control(1, thread: &guest.on.thread)
         let memory = guest.vm.its.memory
         #expect(try memory.word(0xBF00_0000 + 2 * 8) == 0x800A_0000_0802_4687)
         #expect(try memory.word(0xBF10_0000 + 2 * 8) == 0x8000_0000_0003_0003)
@@ -57,8 +56,7 @@ import VGIC
         var guest = SteppedGuest()
         guest.mapLPI(8195, vcpu: 0, priority: 0)
         for (byte, priority, isEnabled) in [(0xA3, 0xA0, true), (0xA7, 0xA4, true), (0xA2, 0xA0, false)] {
-            guest.distributor.setProperty(
-                guest.interrupt(8195), byte: UInt8(byte), counters: &guest.counters, kicks: SteppedGuest.NoKicks())
+            guest.distributor.setProperty(guest.interrupt(8195), byte: UInt8(byte), thread: &guest.on.thread)
             let state = guest.distributor.state(of: guest.interrupt(8195))
             #expect(state.priority == UInt8(priority) && state.isEnabled == isEnabled, "\(byte)")
         }

@@ -1,6 +1,5 @@
 import Glibc
 import Lockfree
-import Statistics
 
 /// A generator whose printed seed repeats a run's choices, on every machine.
 public struct SeededRandom: RandomNumberGenerator {

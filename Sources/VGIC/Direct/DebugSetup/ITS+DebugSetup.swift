@@ -7,8 +7,7 @@ import Vocabulary
 extension ITS where Cache: ~Copyable {
     /// Checks, maps what is not mapped, forwards. Call under its_lock, so that no command comes in between.
     func setUp(
-        _ setup: DebugMSISetup, _ event: HostGIC.Event?, _ direct: DirectInjection, vcpu: Int,
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        _ setup: DebugMSISetup, _ event: HostGIC.Event?, _ direct: DirectInjection, vcpu: Int, thread: inout HostThread
     ) throws(Errno) {
         guard case .interrupts(let distributor) = pending else { throw .invalidArgument }
         let quirks = direct.quirks
@@ -28,8 +27,8 @@ extension ITS where Cache: ~Copyable {
         // As posted this comes out when everything has been changed.
         let isAccepted = event.map { direct.host.accepts($0, of: direct.owner) } ?? true
         guard isAccepted || quirks.contains(.silentSoftware) else { throw .invalidArgument }
-        map(setup, lpi, collection, vcpu: vcpu, quirks, counters: &counters, kicks: kicks)
-        try forward(setup, event, direct, counters: &counters, kicks: kicks)
+        map(setup, lpi, collection, vcpu: vcpu, quirks, thread: &thread)
+        try forward(setup, event, direct, thread: &thread)
     }
 
     /// What can be said without the tables: 16 bits, an event that the device has, an ITT that is one, an LPI.
@@ -101,7 +100,7 @@ extension ITS where Cache: ~Copyable {
     /// Device, collection and event, as far as they are not there. As posted: anew, behind those that are.
     private func map(
         _ setup: DebugMSISetup, _ lpi: InterruptRef, _ collection: CollectionID, vcpu: Int, _ quirks: Quirks,
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
+        thread: inout HostThread
     ) {
         let duplicates = quirks.contains(.duplicateMappings)
         guard duplicates || find(setup.device, setup.event) == nil else { return }
@@ -117,14 +116,13 @@ extension ITS where Cache: ~Copyable {
         let place = addMapping(setup.device, setup.event, setup.intid, toDeviceAt: index)
         unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
         unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer
-        adopt(lpi, target: Int(tables.target(of: collection.rawValue)), counters: &counters, kicks: kicks)
+        adopt(lpi, target: Int(tables.target(of: collection.rawValue)), thread: &thread)
     }
 
     /// `kvm_vgic_v4_set_forwarding`, as irq-bypass has it. After the checks nothing here can fail, unless another VM is
     /// given the device in between; as posted, what fails here is not told.
     private func forward(
-        _ setup: DebugMSISetup, _ event: HostGIC.Event?, _ direct: DirectInjection, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
+        _ setup: DebugMSISetup, _ event: HostGIC.Event?, _ direct: DirectInjection, thread: inout HostThread
     ) throws(Errno) {
         let isSilent = direct.quirks.contains(.silentSoftware)
         do {
@@ -132,8 +130,8 @@ extension ITS where Cache: ~Copyable {
             let lpi = try resolve(setup.device, setup.event)
             if isSilent && lpi.isForwarded { return }
             guard let event else { throw Errno.invalidArgument }
-            guard try direct.connect(event, to: lpi, counters: &counters, kicks: kicks) else {
-                direct.disconnect(event.number, counters: &counters, kicks: kicks)
+            guard try direct.connect(event, to: lpi, thread: &thread) else {
+                direct.disconnect(event.number, thread: &thread)
                 throw Errno.invalidArgument
             }
         } catch {

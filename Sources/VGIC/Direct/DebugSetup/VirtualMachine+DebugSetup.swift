@@ -14,11 +14,9 @@ extension VirtualMachine where Cache: ~Copyable {
     ///   in guest memory, an INTID beyond GICR_PROPBASER; EBUSY the ITS or the vCPU's LPIs are off, or the ITS has no
     ///   tables; EINVAL no room in these tables; EEXIST the event is mapped otherwise, or the host interrupt or the LPI
     ///   is forwarded otherwise; ENOMEM; EFAULT the LPI's property or pending table cannot be read.
-    public func debugGICMSISetup(
-        _ setup: DebugMSISetup, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) {
+    public func debugGICMSISetup(_ setup: DebugMSISetup, thread: inout HostThread) throws(Errno) {
         // No command, no toggle and no other set-up in between (B12).
-        lockAll(&counters)
+        lockAll(&thread)
         defer { unlockAll() }
         guard let vcpu = distributor.index(of: setup.vcpu) else { throw .invalidArgument }
         guard (INTID.firstLPI...65_535).contains(setup.intid.rawValue) else { throw .invalidArgument }
@@ -28,14 +26,14 @@ extension VirtualMachine where Cache: ~Copyable {
         guard fetched < distributor.vcpuCount else { throw .invalidArgument }
         guard let direct, direct.hasVPE(fetched) else { throw .noSuchAddressOrDevice }
         if quirks.contains(.changesBeforeChecks) {
-            distributor.setLPIsEnabled(vcpu: fetched, true, counters: &counters)
-            direct.disconnect(Int(setup.hostInterrupt), counters: &counters, kicks: kicks)
+            distributor.setLPIsEnabled(vcpu: fetched, true, thread: &thread)
+            direct.disconnect(Int(setup.hostInterrupt), thread: &thread)
         }
         guard !itss.isEmpty else { throw .operationNotSupportedByDevice }  // ENODEV
         guard let its = setup.doorbell.map({ its(at: $0) }) ?? itss.first(where: { $0.address != nil }) else {
             throw .invalidArgument
         }
-        try its.setUp(setup, event, direct, vcpu: vcpu, counters: &counters, kicks: kicks)
+        try its.setUp(setup, event, direct, vcpu: vcpu, thread: &thread)
     }
 
     /// The host's interrupt that is asked for, if it is this VM's. As posted: any whose number could be an SPI's INTID;
@@ -62,15 +60,13 @@ extension VirtualMachine where Cache: ~Copyable {
 
     /// VFIO takes it back: its LPI goes on by software (`unsetForwarding`), and it is nobody's. Waits for a grace
     /// period, so not from inside a quiescence section.
-    public func takeBackHostInterrupt(
-        _ number: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    public func takeBackHostInterrupt(_ number: Int, thread: inout HostThread) {
         guard let direct = directInjection else { return }
-        lockAll(&counters)
-        direct.disconnect(number, counters: &counters, kicks: kicks)
+        lockAll(&thread)
+        direct.disconnect(number, thread: &thread)
         direct.host.takeBack(number, from: direct.owner)
         unlockAll()
-        quiescence.waitForGrace(caller: nil)
+        quiescence.waitForGrace(caller: thread.reader)
     }
 
     /// The LPI that an interrupt of the host is forwarded as, nil if it is none.

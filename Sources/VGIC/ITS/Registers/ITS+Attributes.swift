@@ -62,19 +62,17 @@ extension ITS where Cache: ~Copyable {
 
     /// CTRL: save, restore, reset.
     /// - Throws: ENXIO no such attribute; EBUSY a vCPU is in the guest; what the operation throws.
-    public func control(
-        _ attribute: UInt64, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
-    ) throws(Errno) {
+    public func control(_ attribute: UInt64, thread: inout HostThread) throws(Errno) {
         if attribute == Control.initialise.rawValue { return }
         guard case .interrupts(let distributor) = pending, !distributor.isRunning else { throw .resourceBusy }
         guard let control = Control(rawValue: attribute) else { throw .noSuchAddressOrDevice }
-        acquire(commandLock, &counters)
+        acquire(commandLock, &thread)
         defer { commandLock.unlock() }
         switch control {
         case .initialise: break
-        case .saveTables: try save(counters: &counters)
-        case .restoreTables: try restore(counters: &counters, kicks: kicks, reader: reader)
-        case .reset: reset(counters: &counters, kicks: kicks, reader: reader)
+        case .saveTables: try save(thread: &thread)
+        case .restoreTables: try restore(thread: &thread)
+        case .reset: reset(thread: &thread)
         }
     }
 
@@ -89,23 +87,20 @@ extension ITS where Cache: ~Copyable {
     /// layout, of which there is one.
     /// - Throws: EINVAL unaligned; EBUSY a vCPU is in the guest; ENXIO no address yet, or no such register; EINVAL an
     ///   unknown layout, or CREADR out of range; EBUSY CREADR while enabled.
-    public func setRegister(
-        _ offset: UInt64, _ value: UInt64, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable,
-        reader: Int?
-    ) throws(Errno) {
+    public func setRegister(_ offset: UInt64, _ value: UInt64, thread: inout HostThread) throws(Errno) {
         try checkRegister(offset)
         switch offset {
         case Register.iidr:
             guard value >> 12 & 0xF == 0 else { throw .invalidArgument }
         case Register.creadr:
-            acquire(commandLock, &counters)
+            acquire(commandLock, &thread)
             defer { commandLock.unlock() }
             guard !isEnabled else { throw .resourceBusy }
             let new = value & 0xF_FFE0
             guard new < registers.queueBytes else { throw .invalidArgument }
             registers.creadr = new
         default:
-            write(offset, value, width: Self.width(offset), counters: &counters, kicks: kicks, reader: reader)
+            write(offset, value, width: Self.width(offset), thread: &thread)
         }
     }
 

@@ -59,16 +59,13 @@ extension ITS where Cache: ~Copyable {
 
     /// A guest's write to the control frame; `width` 4 or 8 bytes. CWRITER, and CTLR where it enables, run the commands
     /// that wait, before this returns.
-    public func write(
-        _ offset: UInt64, _ value: UInt64, width: Int, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable, reader: Int?
-    ) {
-        acquire(commandLock, &counters)
+    public func write(_ offset: UInt64, _ value: UInt64, width: Int, thread: inout HostThread) {
+        acquire(commandLock, &thread)
         defer { commandLock.unlock() }
         switch offset & ~7 {
         case Register.ctlr where offset == 0:
-            setEnabled(value & 1 != 0, counters: &counters, reader: reader)
-            processCommands(counters: &counters, kicks: kicks, reader: reader)
+            setEnabled(value & 1 != 0, thread: &thread)
+            processCommands(thread: &thread)
         case Register.cbaser:
             guard !isOn else { return }
             registers.cbaser = ITSRegisters.sanitisedQueue(merge(registers.cbaser, offset, value, width))
@@ -78,17 +75,13 @@ extension ITS where Cache: ~Copyable {
             let new = merge(registers.cwriter, offset, value, width) & 0xF_FFE0
             guard new < registers.queueBytes else { return }
             registers.cwriter = new
-            processCommands(counters: &counters, kicks: kicks, reader: reader)
+            processCommands(thread: &thread)
         case Register.baser:
             let merged = merge(registers.deviceTable, offset, value, width)
-            writeTable(
-                ITSRegisters.sanitisedDeviceTable(merged), isDevices: true, counters: &counters, kicks: kicks,
-                reader: reader)
+            writeTable(ITSRegisters.sanitisedDeviceTable(merged), isDevices: true, thread: &thread)
         case Register.baser + 8:
             let merged = merge(registers.collectionTable, offset, value, width)
-            writeTable(
-                ITSRegisters.sanitisedCollectionTable(merged), isDevices: false, counters: &counters, kicks: kicks,
-                reader: reader)
+            writeTable(ITSRegisters.sanitisedCollectionTable(merged), isDevices: false, thread: &thread)
         default: break
         }
     }
@@ -104,12 +97,9 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// GITS_BASER0 and 1, ignored while enabled (`vgic_mmio_write_its_baser`). Call under cmd_lock.
-    private func writeTable(
-        _ value: UInt64, isDevices: Bool, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable,
-        reader: Int?
-    ) {
+    private func writeTable(_ value: UInt64, isDevices: Bool, thread: inout HostThread) {
         guard !isOn else { return }
-        acquire(lock, &counters)
+        acquire(lock, &thread)
         let old = isDevices ? registers.deviceTable : registers.collectionTable
         if isDevices { registers.deviceTable = value } else { registers.collectionTable = value }
         let releases =
@@ -118,17 +108,15 @@ extension ITS where Cache: ~Copyable {
             case .onChange: value != old
             }
         if releases {
-            if isDevices { removeAllDevices(counters: &counters, kicks: kicks) } else { removeAllCollections() }
+            if isDevices { removeAllDevices(thread: &thread) } else { removeAllCollections() }
         }
         lock.unlock()
-        if releases { reclaim(counters: &counters, reader: reader) }
+        if releases { reclaim(thread: &thread) }
     }
 
     /// Runs the queue up to CWRITER (`vgic_its_process_commands`), if the ITS is on. A command that cannot be read is
     /// left out; none ever leaves CREADR behind. Call under cmd_lock.
-    private func processCommands(
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
-    ) {
+    private func processCommands(thread: inout HostThread) {
         guard isOn else { return }
         var packets: [CommandPacket] = []
         var unreadable: UInt64 = 0
@@ -145,10 +133,10 @@ extension ITS where Cache: ~Copyable {
             if registers.creadr == registers.queueBytes { registers.creadr = 0 }
         }
         if unreadable > 0 {
-            acquire(lock, &counters)
+            acquire(lock, &thread)
             log.unreadable += unreadable
             lock.unlock()
         }
-        if !packets.isEmpty { execute(packets, counters: &counters, kicks: kicks, reader: reader) }
+        if !packets.isEmpty { execute(packets, thread: &thread) }
     }
 }

@@ -4,9 +4,7 @@ import Synchronization
 /// What the commands share: entries that come and go, and the LPIs behind them. All under its_lock.
 extension ITS where Cache: ~Copyable {
     /// Takes one event out of the tables, and out of the cache.
-    func drop(
-        _ device: DeviceID, _ event: EventID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func drop(_ device: DeviceID, _ event: EventID, thread: inout HostThread) {
         guard let index = tables.deviceIndex(device), let place = find(device, event) else { return }
         switch configuration.invalidation {
         case .whole: cache.invalidateAll()
@@ -25,13 +23,11 @@ extension ITS where Cache: ~Copyable {
             tables.devices[index].first = next
         }
         if tables.devices[index].last == Int32(place) { tables.devices[index].last = previous }
-        retire(place, counters: &counters, kicks: kicks)
+        retire(place, thread: &thread)
     }
 
     /// MAPD on a device that is mapped: its events go, and what the cache knows of them.
-    func removeDevice(
-        _ device: DeviceID, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) -> Bool {
+    func removeDevice(_ device: DeviceID, thread: inout HostThread) -> Bool {
         guard let index = tables.deviceIndex(device) else { return false }
         switch configuration.invalidation {
         case .whole: cache.invalidateAll()
@@ -40,7 +36,7 @@ extension ITS where Cache: ~Copyable {
         var place = tables.devices[index].first
         while place >= 0 {
             let next = unsafe mappings.pointer(to: Int(place)).pointee.next
-            retire(Int(place), counters: &counters, kicks: kicks)
+            retire(Int(place), thread: &thread)
             place = next
         }
         tables.devices.remove(at: index)
@@ -49,9 +45,9 @@ extension ITS where Cache: ~Copyable {
 
     /// All devices go (`vgic_its_free_device_list`). What was pending for a vPE goes back to software first, and that
     /// may have to wake a vCPU.
-    func removeAllDevices(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
+    func removeAllDevices(thread: inout HostThread) {
         while let device = tables.devices.last {
-            _ = removeDevice(DeviceID(device.id), counters: &counters, kicks: kicks)
+            _ = removeDevice(DeviceID(device.id), thread: &thread)
         }
     }
 
@@ -64,58 +60,51 @@ extension ITS where Cache: ~Copyable {
 
     /// A mapping leaves the tables: a forwarded LPI is unmapped first, then its reference goes (`its_free_ite`). The
     /// place waits for grace; its fields stay readable.
-    private func retire(
-        _ place: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    private func retire(_ place: Int, thread: inout HostThread) {
         if case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi {
             let lpi = unsafe InterruptRef(irq)
-            if let direct = direct.withLock({ $0 }) { direct.forget(lpi, counters: &counters, kicks: kicks) }
+            if let direct = direct.withLock({ $0 }) { direct.forget(lpi, thread: &thread) }
             // Forwarded by `Distributor.forward`, in a VM without a GICv4 host.
-            if lpi.isForwarded { distributor.unforward(lpi, counters: &counters, kicks: kicks) }
-            distributor.release(lpi, counters: &counters)
+            if lpi.isForwarded { distributor.unforward(lpi, thread: &thread) }
+            distributor.release(lpi, thread: &thread)
         }
         tables.retired.append(Int32(place))
     }
 
     /// A reference for a new entry. An LPI that nothing named before is new (`vgic_add_lpi`): its property byte is
     /// read, its pending bit is taken out of the guest's table. One that something still names stays as it is.
-    func adopt(
-        _ lpi: InterruptRef, target: Int, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func adopt(_ lpi: InterruptRef, target: Int, thread: inout HostThread) {
         guard case .interrupts(let distributor) = pending, distributor.retain(lpi) else { return }
         // A signal that was on its way when the last reference went may have left its mark: on the LPI that is gone.
-        distributor.clearPending(lpi, counters: &counters)
-        distributor.setTarget(lpi, vcpu: target, counters: &counters, kicks: kicks)
-        reload(lpi, counters: &counters, kicks: kicks)
+        distributor.clearPending(lpi, thread: &thread)
+        distributor.setTarget(lpi, vcpu: target, thread: &thread)
+        reload(lpi, thread: &thread)
         guard target >= 0, let lpiTables, lpiTables.pendingBase(vcpu: target) != 0,
             (try? lpiTables.isPending(vcpu: target, lpi.intid.rawValue)) == true
         else { return }
         try? lpiTables.setPending(vcpu: target, lpi.intid.rawValue, false)
-        distributor.importPending(lpi, counters: &counters, kicks: kicks)
+        distributor.importPending(lpi, thread: &thread)
     }
 
     /// Takes over the LPI's byte of the property table; `check` has seen that it can be read.
     /// - Parameter invalidates: whether the host's ITS is told of a forwarded LPI by itself, not with all of its vPE.
-    func reload(
-        _ lpi: InterruptRef, invalidates: Bool = true, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) {
+    func reload(_ lpi: InterruptRef, invalidates: Bool = true, thread: inout HostThread) {
         guard case .interrupts(let distributor) = pending, let byte = try? lpiTables?.property(lpi.intid.rawValue)
         else { return }
-        distributor.setProperty(lpi, byte: byte, counters: &counters, kicks: kicks)
+        distributor.setProperty(lpi, byte: byte, thread: &thread)
         if lpi.isForwarded, let direct = direct.withLock({ $0 }) {
-            if invalidates { direct.invalidate(lpi, counters: &counters, kicks: kicks) }
-            direct.moveDoorbell(of: lpi, isEnabled: byte & 1 != 0, counters: &counters, kicks: kicks)
+            if invalidates { direct.invalidate(lpi, thread: &thread) }
+            direct.moveDoorbell(of: lpi, isEnabled: byte & 1 != 0, thread: &thread)
         }
     }
 
     /// Every LPI in use whose target is that vCPU; nil for every LPI in use.
-    func forEachLPI(of vcpu: Int?, counters: inout ModelCounters, _ body: (InterruptRef, inout ModelCounters) -> Void) {
+    func forEachLPI(of vcpu: Int?, thread: inout HostThread, _ body: (InterruptRef, inout HostThread) -> Void) {
         guard case .interrupts(let distributor) = pending else { return }
         for index in 0..<distributor.configuration.lpiCount {
             guard let lpi = distributor.lpi(INTID(INTID.firstLPI + UInt32(index))), lpi.references > 0 else { continue }
             guard vcpu == nil || distributor.target(of: lpi) == vcpu else { continue }
-            body(lpi, &counters)
+            body(lpi, &thread)
         }
     }
 

@@ -5,22 +5,20 @@ import SystemPackage
 extension ITS where Cache: ~Copyable {
     /// ITS_RESTORE_TABLES (`vgic_its_restore_tables_v0`). Any error leaves the ITS empty.
     /// - Throws: EINVAL, EEXIST, EFAULT, ENOMEM as the functions below say.
-    func restore(
-        counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?
-    ) throws(Errno) {
-        acquire(lock, &counters)
+    func restore(thread: inout HostThread) throws(Errno) {
+        acquire(lock, &thread)
         var failure: Errno?
         do throws(Errno) {
             if registers.collectionTable & ITSRegisters.valid != 0 { try restoreCollections() }
             if registers.deviceTable & ITSRegisters.valid != 0 {
-                try restoreDevices(counters: &counters, kicks: kicks)
+                try restoreDevices(thread: &thread)
             }
         } catch {
             failure = error
-            removeEverything(counters: &counters, kicks: kicks)
+            removeEverything(thread: &thread)
         }
         lock.unlock()
-        reclaim(counters: &counters, reader: reader)
+        reclaim(thread: &thread)
         if let failure { throw failure }
     }
 
@@ -43,20 +41,19 @@ extension ITS where Cache: ~Copyable {
         }
     }
 
-    private func restoreDevices(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) throws(Errno)
-    {
+    private func restoreDevices(thread: inout HostThread) throws(Errno) {
         let baser = registers.deviceTable
         let base = ITSRegisters.tableAddress(baser)
         let entries = ITSRegisters.tableBytes(baser) / 8
         guard ITSRegisters.isIndirect(baser) else {
-            _ = try restoreDevices(at: base, first: 0, count: entries, counters: &counters, kicks: kicks)
+            _ = try restoreDevices(at: base, first: 0, count: entries, thread: &thread)
             return
         }
         for index in 0..<entries {
             let upper = try load(base &+ 8 * index)
             guard upper >> 63 != 0 else { continue }
             let isLast = try restoreDevices(
-                at: upper & 0x000F_FFFF_FFFF_0000, first: index * 8192, count: 8192, counters: &counters, kicks: kicks)
+                at: upper & 0x000F_FFFF_FFFF_0000, first: index * 8192, count: 8192, thread: &thread)
             if isLast { return }
         }
     }
@@ -64,10 +61,9 @@ extension ITS where Cache: ~Copyable {
     /// One table of DTEs, along the chain that their `next` fields make; entries that are not valid are passed one by
     /// one (`scan_its_table`). True if the chain ended: what lies behind its last device, in this table or in the next
     /// second level, is left over from devices that were unmapped.
-    private func restoreDevices(
-        at base: UInt64, first: UInt64, count: UInt64, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) -> Bool {
+    private func restoreDevices(at base: UInt64, first: UInt64, count: UInt64, thread: inout HostThread) throws(Errno)
+        -> Bool
+    {
         var index: UInt64 = 0
         while index < count {
             let entry = try load(base &+ 8 * index)
@@ -75,7 +71,7 @@ extension ITS where Cache: ~Copyable {
                 index += 1
                 continue
             }
-            try restoreDevice(first + index, entry, counters: &counters, kicks: kicks)
+            try restoreDevice(first + index, entry, thread: &thread)
             let next = entry >> 49 & 0x3FFF
             if next == 0 { return true }
             index += next
@@ -84,9 +80,7 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// - Throws: EINVAL more than 16 EventID bits, or an id that cannot be stored; EEXIST an id twice.
-    private func restoreDevice(
-        _ id: UInt64, _ entry: UInt64, counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) {
+    private func restoreDevice(_ id: UInt64, _ entry: UInt64, thread: inout HostThread) throws(Errno) {
         let eventBits = Int(entry & 0x1F) + 1
         guard eventBits <= 16, id < 65_536, deviceEntry(UInt32(id)) != nil else { throw .invalidArgument }
         let device = DeviceID(UInt32(id))
@@ -103,7 +97,7 @@ extension ITS where Cache: ~Copyable {
             }
             let next = entry >> 48
             guard event + next < count else { throw .invalidArgument }
-            try restoreEvent(device, EventID(UInt32(event)), entry, counters: &counters, kicks: kicks)
+            try restoreEvent(device, EventID(UInt32(event)), entry, thread: &thread)
             if next == 0 { return }
             event += next
         }
@@ -111,10 +105,9 @@ extension ITS where Cache: ~Copyable {
 
     /// - Throws: EINVAL an INTID below 8192, or an ICID that no collection has; ENOMEM an LPI, or a translation, more
     ///   than there may be; EFAULT the property byte or the pending bit of a new LPI.
-    private func restoreEvent(
-        _ device: DeviceID, _ event: EventID, _ entry: UInt64, counters: inout ModelCounters,
-        kicks: borrowing some KickSink & ~Copyable
-    ) throws(Errno) {
+    private func restoreEvent(_ device: DeviceID, _ event: EventID, _ entry: UInt64, thread: inout HostThread)
+        throws(Errno)
+    {
         let intid = INTID(UInt32(truncatingIfNeeded: entry >> 16))
         let collection = CollectionID(UInt32(entry & 0xFFFF))
         guard intid.rawValue >= INTID.firstLPI, tables.collectionIndex(collection) != nil else {
@@ -127,7 +120,7 @@ extension ITS where Cache: ~Copyable {
         let place = addMapping(device, event, intid)
         unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
         unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer
-        adopt(lpi, target: Int(tables.target(of: collection.rawValue)), counters: &counters, kicks: kicks)
+        adopt(lpi, target: Int(tables.target(of: collection.rawValue)), thread: &thread)
     }
 
     private func load(_ address: UInt64) throws(Errno) -> UInt64 {

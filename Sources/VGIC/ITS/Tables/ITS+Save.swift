@@ -8,8 +8,8 @@ extension ITS where Cache: ~Copyable {
     /// in the order of their making, and an entry that is not valid after them if there is room.
     /// - Throws: EINVAL a device that its table has no room for; EACCES an LPI that is forwarded (there is no GICv4.1
     ///   to read it back from); EFAULT memory that is not the guest's.
-    func save(counters: inout ModelCounters) throws(Errno) {
-        acquire(lock, &counters)
+    func save(thread: inout HostThread) throws(Errno) {
+        acquire(lock, &thread)
         defer { lock.unlock() }
         if registers.deviceTable & ITSRegisters.valid != 0 { try saveDevices() }
         if registers.collectionTable & ITSRegisters.valid != 0 { try saveCollections() }
@@ -77,22 +77,22 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// ITS_CTRL_RESET: off, nothing valid, nothing mapped.
-    func reset(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable, reader: Int?) {
-        acquire(lock, &counters)
+    func reset(thread: inout HostThread) {
+        acquire(lock, &thread)
         enabled.store(false, ordering: .releasing)  // pairs with `isEnabled`
         registers.deviceTable &= ~ITSRegisters.valid
         registers.collectionTable &= ~ITSRegisters.valid
         registers.cbaser = 0
         registers.creadr = 0
         registers.cwriter = 0
-        removeEverything(counters: &counters, kicks: kicks)
+        removeEverything(thread: &thread)
         lock.unlock()
-        reclaim(counters: &counters, reader: reader)
+        reclaim(thread: &thread)
     }
 
     /// Devices, events and collections go. Call under its_lock.
-    func removeEverything(counters: inout ModelCounters, kicks: borrowing some KickSink & ~Copyable) {
-        removeAllDevices(counters: &counters, kicks: kicks)
+    func removeEverything(thread: inout HostThread) {
+        removeAllDevices(thread: &thread)
         removeAllCollections()
         cache.invalidateAll()
     }

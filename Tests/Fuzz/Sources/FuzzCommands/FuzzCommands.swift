@@ -106,15 +106,14 @@ private func fuzzPhysical<Cache: TranslationCache & ~Copyable>(
     let tables = RedistributorTables(count: 2)
     let its = ITS<Cache>(
         configuration, redistributors: tables, quiescence: Quiescence(readers: 1, relax: {}))
-    var counters = ModelCounters()
-    its.setEnabled(true, counters: &counters, reader: 0)
+    var thread = HostThread(wakes: WakeSet(vcpus: 0))
+    its.setEnabled(true, thread: &thread)
     for rd in 0..<2 { tables.setEnabled(rd, true) }
     while !input.isAtEnd {
         switch input.below(8) {
         case 0:
             let (device, event) = subject(&input)
-            let outcome = its.signal(
-                DeviceID(device), EventID(event), stamp: .unknown, counters: &counters, kicks: NoKicks())
+            let outcome = its.signal(DeviceID(device), EventID(event), stamp: .unknown, thread: &thread)
             let mapped = its.snapshot().events.first { $0.device == device && $0.event == event }
             precondition(outcome.drop != nil || mapped?.entry.intid == outcome.intid, "another LPI than the mapped one")
         case 1: _ = tables.acknowledge(input.below(2), UInt32(truncatingIfNeeded: input.number(3)))
@@ -123,7 +122,7 @@ private func fuzzPhysical<Cache: TranslationCache & ~Copyable>(
         default:
             let packet = packet(&input)
             checkCoding(packet)
-            _ = its.perform(packet, counters: &counters, kicks: NoKicks(), reader: 0)
+            _ = its.perform(packet, thread: &thread)
         }
     }
     let snapshot = its.snapshot()
@@ -174,7 +173,6 @@ private struct Signals {
 private func step<Cache: TranslationCache & ~Copyable>(
     _ machine: inout FuzzedMachine<Cache>, _ signals: inout Signals, _ input: inout FuzzInput
 ) {
-    let kicks = NoKicks()
     switch input.below(18) {
     case 0...2: signal(&machine, &signals, &input)
     case 3: writeRegister(&machine, &input)
@@ -182,25 +180,24 @@ private func step<Cache: TranslationCache & ~Copyable>(
         let place = input.number(3) % Layout.size
         try? machine.its.memory.setWord(Layout.base + place, input.number())
     case 5:
-        try? machine.its.control(UInt64(input.below(6)), counters: &machine.counters, kicks: kicks, reader: 0)
+        try? machine.its.control(UInt64(input.below(6)), thread: &machine.thread)
     case 6: machine.run(stops: input.below(2) != 0)
     case 7:
         let vcpu = input.below(2)
         if input.below(2) == 0 {
-            machine.vm.setLPIsEnabled(vcpu: vcpu, false, counters: &machine.counters, reader: 0)
+            machine.vm.setLPIsEnabled(vcpu: vcpu, false, thread: &machine.thread)
         } else {
-            machine.vm.enableLPIs(vcpu: vcpu, counters: &machine.counters, kicks: kicks, reader: 0)
+            machine.vm.enableLPIs(vcpu: vcpu, thread: &machine.thread)
         }
     case 8:
         let offset = [UInt64(0), 4, 0x80, 0x88, 0x90, 0x100, 0x108][input.below(7)]
-        try? machine.its.setRegister(
-            offset, input.number(), counters: &machine.counters, kicks: kicks, reader: 0)
+        try? machine.its.setRegister(offset, input.number(), thread: &machine.thread)
         _ = try? machine.its.register(offset)
-    case 9: try? machine.vm.savePendingTables(counters: &machine.counters)
+    case 9: try? machine.vm.savePendingTables(thread: &machine.thread)
     case 10...12:
         let packet = packet(&input)
         checkCoding(packet)
-        machine.its.execute([packet], counters: &machine.counters, kicks: kicks, reader: 0)
+        machine.its.execute([packet], thread: &machine.thread)
     default: submit(&machine, (0...input.below(3)).map { _ in packet(&input) })
     }
 }
@@ -213,7 +210,7 @@ private func signal<Cache: TranslationCache & ~Copyable>(
     let lpi = machine.its.lpi(DeviceID(device), EventID(event))
     do {
         let delivered = try machine.vm.signalMSI(
-            address: 0x0801_0040, data: event, device: device, counters: &machine.counters, kicks: NoKicks(), reader: 0)
+            address: 0x0801_0040, data: event, device: device, thread: &machine.thread)
         if delivered == 0 {
             signals.blocked += 1
         } else {

@@ -2,9 +2,10 @@ import Lockfree
 package import VGIC
 
 /// A small VM whose guest and userspace do what the input says: vCPUs 17 and 3, 64 LPIs, 1 MiB of memory.
-package struct FuzzedMachine<Cache: TranslationCache & ~Copyable> {
+package struct FuzzedMachine<Cache: TranslationCache & ~Copyable>: ~Copyable {
     package let vm: VirtualMachine<Cache>
-    package var counters = ModelCounters()
+    package var thread = HostThread(wakes: WakeSet(vcpus: 2), reader: 0)
+    package var counters: ModelCounters { thread.counters }
     package var its: ITS<Cache> { vm.its }
 
     package init(_ change: (inout ITSConfiguration) -> Void = { _ in }) {
@@ -27,20 +28,20 @@ package struct FuzzedMachine<Cache: TranslationCache & ~Copyable> {
         for word in 0..<UInt64(Layout.lpis / 8) {
             try its.memory.setWord(Layout.properties + 8 * word, 0xA3A2_A3A3_A3A3_A3A3)
         }
-        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, counters: &counters, reader: 0) }
+        for vcpu in 0..<2 { vm.setLPIsEnabled(vcpu: vcpu, true, thread: &thread) }
     }
 
     /// A guest's write to the control frame.
     package mutating func write(_ offset: UInt64, _ value: UInt64, width: Int = 8) {
-        its.write(offset, value, width: width, counters: &counters, kicks: NoKicks(), reader: 0)
+        its.write(offset, value, width: width, thread: &thread)
     }
 
     /// Both vCPUs into the guest; out of it again if `stops`.
     package mutating func run(stops: Bool) {
         var sink = NoAcknowledges()
         for vcpu in 0..<2 {
-            _ = vm.distributor.run(vcpu: vcpu, budget: 8, counters: &counters, sink: &sink, kicks: NoKicks())
-            if stops { vm.distributor.stop(vcpu: vcpu, counters: &counters, kicks: NoKicks()) }
+            _ = vm.distributor.run(vcpu: vcpu, budget: 8, sink: &sink, thread: &thread)
+            if stops { vm.distributor.stop(vcpu: vcpu, thread: &thread) }
         }
     }
 
@@ -70,7 +71,7 @@ package struct FuzzedMachine<Cache: TranslationCache & ~Copyable> {
     /// Tears the machine down. Nothing must be left: no table, no reference (P17), nothing pending.
     package mutating func tearDown() {
         run(stops: true)
-        vm.tearDown(counters: &counters, reader: 0)
+        vm.tearDown(thread: &thread)
         precondition(its.snapshot() == TableSnapshot(), "torn down, and not empty")
         for number in 0..<UInt32(Layout.lpis) {
             precondition(vm.distributor.lpi(INTID(8192 + number))!.references == 0, "torn down, and still referred to")

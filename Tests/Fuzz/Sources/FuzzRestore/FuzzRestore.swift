@@ -16,7 +16,8 @@ public func fuzzRestore(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         machine.run(stops: true)
         precondition(control(&machine, 1), "what was restored cannot be saved")
         if !isIndirect, isDisjoint(first) {
-            let registers = [0x80, 0x100, 0x108].map { machine.its.read($0, width: 8) }
+            let its = machine.its
+            let registers = [0x80, 0x100, 0x108].map { its.read($0, width: 8) }
             precondition(control(&machine, 4), "a reset cannot fail")
             for (offset, value) in zip([UInt64(0x80), 0x100, 0x108], registers) { machine.write(offset, value) }
             precondition(control(&machine, 2), "what was saved cannot be restored")
@@ -31,13 +32,12 @@ public func fuzzRestore(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
 }
 
 private func control(_ machine: inout FuzzedMachine<UncachedTranslation>, _ attribute: UInt64) -> Bool {
-    let done: Void? = try? machine.its.control(
-        attribute, counters: &machine.counters, kicks: NoKicks(), reader: 0)
+    let done: Void? = try? machine.its.control(attribute, thread: &machine.thread)
     return done != nil
 }
 
 /// One entry of a table: in its form with fields of the input, or any word anywhere.
-private func fill(_ machine: FuzzedMachine<UncachedTranslation>, _ input: inout FuzzInput, isIndirect: Bool) {
+private func fill(_ machine: borrowing FuzzedMachine<UncachedTranslation>, _ input: inout FuzzInput, isIndirect: Bool) {
     let kind = input.below(6)
     let slot = UInt64(input.byte())
     // More than 8 EventID bits are rare: KVM looks at each event, one by one.

@@ -1,6 +1,6 @@
 import FuzzInput
-import Workloads
 import VGIC
+import Workloads
 
 /// A trace, replayed or made a workload. It is refused with a cause, or taken to its end.
 ///

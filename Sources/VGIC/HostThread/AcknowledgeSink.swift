@@ -1,17 +1,5 @@
 public import Lockfree
 
-/// Where the model says that a vCPU must be made to look: the harness (or a VMM) turns it into a wake-up.
-///
-/// The model itself knows no thread. Both calls may come from any thread, and from inside an injection; they must not
-/// call back into the model.
-public protocol KickSink: ~Copyable {
-    /// The vCPU is in the guest and was asked to leave it: an IPI in KVM (`kvm_vcpu_kick`, mode IN_GUEST -> EXITING).
-    borrowing func kick(vcpu: Int)
-
-    /// The vCPU is blocked and was woken (`kvm_vcpu_wake_up`), by a kick or by a doorbell.
-    borrowing func wake(vcpu: Int)
-}
-
 /// Where the guest's acknowledges go. Called on the thread that runs the vCPU, once for each interrupt that IAR
 /// returns.
 public protocol AcknowledgeSink: ~Copyable {

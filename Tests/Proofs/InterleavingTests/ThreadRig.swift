@@ -1,0 +1,1 @@
+../../Rooms/VGICTests/ThreadRig.swift
