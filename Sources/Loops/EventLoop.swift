@@ -23,4 +23,12 @@ public protocol EventLoop: AnyObject {
     func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno)
 
     var counters: LoopCounters { get }
+
+    /// Eventfds that the loop has given up, in the order in which that happened.
+    var failures: [LoopFailure] { get }
+}
+
+extension EventLoop {
+    /// None: whatever fails is thrown by `wait`.
+    public var failures: [LoopFailure] { [] }
 }

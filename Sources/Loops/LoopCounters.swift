@@ -12,6 +12,8 @@ public struct LoopCounters: Sendable, Equatable {
     public var endedMultishots: UInt64 = 0
     /// Polls armed again after they had ended.
     public var rearms: UInt64 = 0
+    /// Polls that ended with an error other than ECANCELED; their eventfds are watched no more.
+    public var failedPolls: UInt64 = 0
     /// How often the kernel held completions back because the queue was full.
     public var overflows: UInt64 = 0
 

@@ -19,6 +19,10 @@ public final class UringEdgeLoop: EventLoop {
     private var ended: [Int] = []
     private var backlog: [Token] = []
     private var tally = LoopCounters()
+    /// See `EventLoop`.
+    public private(set) var failures: [LoopFailure] = []
+    /// How long `remove` waits for the kernel's answer, in ns.
+    var removalPatienceNanoseconds: UInt64 = 1_000_000_000
     private static let cancelKind: UInt8 = 1
 
     /// - Parameters:
@@ -63,17 +67,21 @@ public final class UringEdgeLoop: EventLoop {
     }
 
     /// See `EventLoop`.
+    /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
+    ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
         let slot = token.slot
         precondition(slot < descriptors.count && tokens[slot] == token && descriptors[slot] >= 0, "not watched")
         try ring.prepareCancel(token.rawValue, userData: Token(slot: slot, kind: Self.cancelKind).rawValue)
+        let start = TickClock.rawNanoseconds()
         var isAnswered = false
         while !isAnswered {
+            guard TickClock.rawNanoseconds() &- start < removalPatienceNanoseconds else { throw .timedOut }
             try ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 100_000_000)
             _ = ring.drain(limit: 64) { userData, result, hasMore in
                 let completed = Token(rawValue: userData)
                 if completed.kind == Self.cancelKind {
-                    isAnswered = true
+                    isAnswered = isAnswered || completed.slot == slot
                 } else if completed != token {
                     note(completed, result: result, hasMore: hasMore) { backlog.append($0) }
                 }
@@ -101,15 +109,30 @@ public final class UringEdgeLoop: EventLoop {
         if !ended.isEmpty { try rearm() }
     }
 
-    /// One completion: who it speaks of, and whether its poll goes on.
+    /// One completion: reports its token if it carries a signal, and notes whether its poll goes on.
     @inline(__always) private func note(_ token: Token, result: Int32, hasMore: Bool, _ report: (Token) -> Void) {
         guard token.kind == 0 else { return }
-        if !hasMore && descriptors[token.slot] >= 0 && tokens[token.slot] == token {
-            tally.endedMultishots += 1
-            ended.append(token.slot)
-        }
-        // A poll that ended with an error (ECANCELED at removal) carries no signal.
+        if !hasMore { noteEnd(token, result: result) }
+        // A completion with an error carries no signal.
         if result >= 0 { report(token) }
+    }
+
+    /// A poll has ended. It is armed again at the end of the wait if the completion queue had overflowed, or if it was
+    /// cancelled and its eventfd is watched still. With any other error its eventfd is given up: the poll would end in
+    /// that way again.
+    @inline(never) func noteEnd(_ token: Token, result: Int32) {
+        guard descriptors[token.slot] >= 0, tokens[token.slot] == token else { return }
+        tally.endedMultishots += 1
+        if result >= 0 {
+            ended.append(token.slot)
+        } else if result == -Errno.canceled.rawValue {
+            ended.append(token.slot)
+            // Arming reads the counter, and with it the signals that no completion has told of.
+            backlog.append(token)
+        } else {
+            tally.failedPolls += 1
+            failures.append(LoopFailure(slot: token.slot, error: Errno(rawValue: -result)))
+        }
     }
 
     /// Polls that ended: the counter first, then the poll.

@@ -22,7 +22,8 @@ final class Sources: Sendable {
 
     /// Signals a source: stamp first, then write.
     func signal(_ slot: Int, _ time: UInt64) {
-        let outcome = EventFDSource.send(Stamp(onTime: time), stamps: stamps[slot], eventfd: eventfds[slot])
+        stamps[slot].push(Stamp(onTime: time))
+        let outcome = eventfds[slot].signal()
         precondition(outcome == .written)
     }
 }

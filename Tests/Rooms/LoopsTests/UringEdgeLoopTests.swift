@@ -1,8 +1,10 @@
 import Kernel
 import Lockfree
-import Loops
 import Synchronization
+import SystemPackage
 import Testing
+
+@testable import Loops
 
 @Suite(
     "The uring-edge loop", .serialized,
@@ -50,5 +52,50 @@ struct UringEdgeLoopTests {
         #expect(batch.count == 64)
         #expect(loop.counters.ringEntries - before.ringEntries == 1)
         #expect(loop.counters.systemCalls - before.systemCalls == 1)
+    }
+
+    @Test func `a poll that fails is named, counted and not armed again, and the others go on`() throws {
+        let sources = try Sources(count: 2)
+        let loop = try UringEdgeLoop(capacity: 2)
+        for slot in 0..<2 { try loop.add(sources.eventfds[slot].rawValue, token: Token(slot: slot)) }
+        var batch = CompletionBatch(capacity: 8)
+        try loop.wait(into: &batch, atLeast: 0, timeoutNanoseconds: 0)
+        loop.noteEnd(Token(slot: 1), result: -Errno.ioError.rawValue)
+        #expect(loop.failures == [LoopFailure(slot: 1, error: .ioError)])
+        #expect(loop.counters.failedPolls == 1)
+        sources.signal(0, 1)
+        try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 1_000_000_000)
+        let (count, slot) = (batch.count, batch[0].slot)
+        #expect(count == 1 && slot == 0)
+        #expect(loop.counters.rearms == 0)
+    }
+
+    @Test func `a removal that the kernel does not answer ends, and loses no signal`() throws {
+        let sources = try Sources(count: 1)
+        let loop = try UringEdgeLoop(capacity: 1)
+        let token = Token(slot: 0)
+        try loop.add(sources.eventfds[0].rawValue, token: token)
+        var batch = CompletionBatch(capacity: 8)
+        try loop.wait(into: &batch, atLeast: 0, timeoutNanoseconds: 0)
+        loop.removalPatienceNanoseconds = 0
+        #expect(throws: Errno.timedOut) { try loop.remove(token) }
+        // The cancellation is carried out with the next entry, behind this signal or before it.
+        var account = Account()
+        for time in 1...3 {
+            sources.signal(0, UInt64(time))
+            for _ in 0..<3 {
+                batch.removeAll()
+                try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 20_000_000)
+                account.take(batch, sources)
+            }
+        }
+        #expect(account.signals == 3)
+        loop.removalPatienceNanoseconds = 1_000_000_000
+        try loop.remove(token)
+        sources.signal(0, 4)
+        batch.removeAll()
+        try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 20_000_000)
+        let left = batch.count
+        #expect(left == 0)
     }
 }
