@@ -229,8 +229,19 @@ import struct SystemPackage.Errno
 
     /// INT, and KVM_SIGNAL_MSI (`irq_set_irqchip_state` of the host's interrupt): INT, VSYNC. False, and nothing is
     /// sent, if no event of the host stands behind the LPI: then the caller reaches it by itself.
-    func trigger(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) -> Bool {
-        sendOfEvent(lpi, stamp: stamp, thread: &thread) { .int(device: $0.device, event: $0.event) }
+    func trigger(
+        _ lpi: InterruptRef, stamp: Stamp, watch: inout some HardwareWatch, thread: inout HostThread
+    ) -> Bool {
+        lock.lock()
+        defer { lock.unlock() }
+        guard let (event, vpe) = mapping(of: lpi) else { return false }
+        let set = host.write(.int(device: event.device, event: event.event), thread: &thread)
+        let sync = host.write(.vsync(vpe: vpe.id), thread: &thread)
+        watch.hardwareBegins()
+        host.carryOut(set, stamp: stamp, thread: &thread)
+        host.carryOut(sync, thread: &thread)
+        watch.hardwareEnded()
+        return true
     }
 
     /// CLEAR: CLEAR, VSYNC. False as `trigger`.
@@ -239,12 +250,12 @@ import struct SystemPackage.Errno
     }
 
     @discardableResult private func sendOfEvent(
-        _ lpi: InterruptRef, stamp: Stamp = .unknown, thread: inout HostThread, _ command: (HostGIC.Event) -> Command
+        _ lpi: InterruptRef, thread: inout HostThread, _ command: (HostGIC.Event) -> Command
     ) -> Bool {
         lock.lock()
         defer { lock.unlock() }
         guard let (event, vpe) = mapping(of: lpi) else { return false }
-        host.send(command(event), stamp: stamp, thread: &thread)
+        host.send(command(event), thread: &thread)
         host.send(.vsync(vpe: vpe.id), thread: &thread)
         return true
     }

@@ -182,10 +182,22 @@ public final class HostGIC: Sendable {
     ///   - stamp: what an INT carries.
     ///   - transfers: whether that INT moves a pending state that was counted when it was latched.
     func send(_ command: Command, stamp: Stamp = .unknown, transfers: Bool = false, thread: inout HostThread) {
+        carryOut(write(command, thread: &thread), stamp: stamp, transfers: transfers, thread: &thread)
+    }
+
+    /// The host's half of a command: writes its 32 bytes.
+    func write(_ command: Command, thread: inout HostThread) -> CommandPacket {
         note(.command(command))
         thread.counters.hostCommands &+= 1
-        let refusal = its.carry(command.packet, stamp: stamp, transfers: transfers, thread: &thread)
-        precondition(refusal == nil, "the host's ITS refuses \(command): \(refusal?.rawValue ?? "")")
+        return command.packet
+    }
+
+    /// The hardware's half of a command that was written.
+    func carryOut(
+        _ packet: CommandPacket, stamp: Stamp = .unknown, transfers: Bool = false, thread: inout HostThread
+    ) {
+        let refusal = its.carry(packet, stamp: stamp, transfers: transfers, thread: &thread)
+        precondition(refusal == nil, "the host's ITS refuses \(packet): \(refusal?.rawValue ?? "")")
     }
 
     func note(_ access: HostAccess) { state.withLock { $0.log?.append(access) } }

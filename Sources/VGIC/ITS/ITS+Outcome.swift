@@ -45,7 +45,8 @@ extension ITS where Cache: ~Copyable {
             }
             let lpi = unsafe InterruptRef(irq)
             let before = thread.counters.latched
-            inject(lpi, stamp: stamp, thread: &thread)
+            var nobody = NoHardwareWatch()
+            inject(lpi, stamp: stamp, watch: &nobody, thread: &thread)
             outcome.latched = thread.counters.latched != before
         case .redistributors(let redistributors):
             guard let table = outcome.pendingTable, let doorbell = outcome.doorbell else {
@@ -66,10 +67,12 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// KVM's injection of an LPI that it has resolved: by the host's INT if it is forwarded (`vgic_its_trigger_msi`).
-    func inject(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
+    func inject(
+        _ lpi: InterruptRef, stamp: Stamp, watch: inout some HardwareWatch, thread: inout HostThread
+    ) {
         guard case .interrupts(let distributor) = pending else { return }
         if lpi.isForwarded, let direct = direct.withLock({ $0 }),
-            direct.trigger(lpi, stamp: stamp, thread: &thread)
+            direct.trigger(lpi, stamp: stamp, watch: &watch, thread: &thread)
         {
             return
         }

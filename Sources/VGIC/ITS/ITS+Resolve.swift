@@ -17,21 +17,44 @@ extension ITS where Cache: ~Copyable {
         do {
             lpi = try resolve(device, event)
         } catch {
-            switch error {
-            case .itsDisabled, .lpisDisabled:
-                thread.counters.refused &+= 1
-                return .refused(.resourceBusy)
-            default:
-                thread.counters.blocked &+= 1
-                return .blocked(CommandError(error, .int(device: device, event: event)))
-            }
+            return count(error, device, event, thread: &thread)
         }
         if byDevice {
             distributor.inject(lpi, stamp: stamp, thread: &thread)
         } else {
-            inject(lpi, stamp: stamp, thread: &thread)
+            var nobody = NoHardwareWatch()
+            inject(lpi, stamp: stamp, watch: &nobody, thread: &thread)
         }
         return .injected
+    }
+
+    /// Injects as `inject(_:_:stamp:byDevice:thread:)` does for what is not the device's own, and tells the watch when
+    /// the host's ITS carries out the commands for it.
+    func inject(
+        _ device: DeviceID, _ event: EventID, stamp: Stamp, watch: inout some HardwareWatch, thread: inout HostThread
+    ) -> MSIOutcome {
+        acquire(lock, &thread)
+        defer { lock.unlock() }
+        do {
+            inject(try resolve(device, event), stamp: stamp, watch: &watch, thread: &thread)
+            return .injected
+        } catch {
+            return count(error, device, event, thread: &thread)
+        }
+    }
+
+    /// What an MSI comes to whose event cannot be resolved, counted on the thread.
+    private func count(
+        _ refusal: Refusal, _ device: DeviceID, _ event: EventID, thread: inout HostThread
+    ) -> MSIOutcome {
+        switch refusal {
+        case .itsDisabled, .lpisDisabled:
+            thread.counters.refused &+= 1
+            return .refused(.resourceBusy)
+        default:
+            thread.counters.blocked &+= 1
+            return .blocked(CommandError(refusal, .int(device: device, event: event)))
+        }
     }
 
     /// `vgic_its_resolve_lpi`, which also fills the cache. Call under its_lock.

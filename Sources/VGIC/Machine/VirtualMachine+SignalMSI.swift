@@ -14,6 +14,16 @@ extension VirtualMachine where Cache: ~Copyable {
         address: UInt64, data: UInt32, device: UInt32, flags: UInt32 = 1, stamp: Stamp = .unknown,
         thread: inout HostThread
     ) throws(Errno) -> Int {
+        var nobody = NoHardwareWatch()
+        return try signalMSI(
+            address: address, data: data, device: device, flags: flags, stamp: stamp, watch: &nobody, thread: &thread)
+    }
+
+    /// KVM_SIGNAL_MSI as above, which tells the watch when the host's ITS carries out the commands of a forwarded LPI.
+    public func signalMSI(
+        address: UInt64, data: UInt32, device: UInt32, flags: UInt32 = 1, stamp: Stamp = .unknown,
+        watch: inout some HardwareWatch, thread: inout HostThread
+    ) throws(Errno) -> Int {
         // The flag is checked first: with a warm cache KVM takes the device even without it (facts 10, note on order).
         guard flags == Self.validDeviceID, let its = its(at: address) else {
             let isDeviceMissing = itss.isEmpty && flags & ~Self.validDeviceID == 0
@@ -27,7 +37,7 @@ extension VirtualMachine where Cache: ~Copyable {
         }
         thread.leave(quiescence)
         thread.counters.cacheMisses &+= 1
-        switch its.inject(DeviceID(device), EventID(data), stamp: stamp, thread: &thread) {
+        switch its.inject(DeviceID(device), EventID(data), stamp: stamp, watch: &watch, thread: &thread) {
         case .injected: return 1
         case .blocked: return 0
         case .refused(let error): throw error
