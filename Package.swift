@@ -136,7 +136,7 @@ let package = Package(
             "ArmsTests",
             [
                 "Arms", "CountingMalloc", "Irqfd", "Kernel", "LiveKVM", "Loads", "Lockfree", "Loops", "Metrics",
-                "Results", "Rounds", "Suites", "VGIC", "Vocabulary", "Workloads",
+                "Results", "Rounds", "Suites", "VGIC", "Vocabulary", "Workloads", system,
             ]),
         tests(
             "RoundsTests",
@@ -148,7 +148,7 @@ let package = Package(
             "BuildsTests",
             ["Arms", "Builds", "Kernel", "Loops", "Metrics", "Results", "Rounds", "Statistics", "Suites", "Vocabulary"]),
         tests("ReplayTests", ["Lockfree", "Replay", "VGIC", "Vocabulary", "Workloads"]),
-        tests("ChaosTests", ["Chaos", "Metrics", "VGIC", "Vocabulary"]),
+        tests("ChaosTests", ["Chaos", "Irqfd", "Metrics", "VGIC", "Vocabulary"]),
         tests(
             "ReportTests",
             ["Documents", "Metrics", "Report", "ResultSupport", "Results", "TestSupport", "VGIC", "Vocabulary"]),

@@ -13,6 +13,9 @@ package struct ArmSettings: Sendable {
     /// For tests: the number of the wake-up that is forgotten.
     package var forgottenWake: Int?
 
+    /// For tests: what each eventfd's counter holds before anybody signals. From 2^64 - 2 on it takes no signal.
+    package var eventfdFill: UInt64 = 0
+
     /// For tests: what goes wrong on purpose between the loop and the model; nil for nothing.
     package var faults: (any FaultPlan)?
 

@@ -108,6 +108,9 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         }
         commands.body { $0.mapEverything() }
         guest.body { $0.settle() }
+        var failure: RunError?
+        loop.body { failure = $0.failure }
+        if let failure { throw failure }
         var report = account(device: device.take(), loop: loop.take(), guest: guest.take(), commands: commands.take())
         report.seconds = Double(TickClock.rawNanoseconds() &- start) / 1e9
         return report

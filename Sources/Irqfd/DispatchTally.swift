@@ -11,4 +11,14 @@ public struct DispatchTally: Sendable, Equatable {
 
     /// Nothing counted yet.
     @inlinable public init() {}
+
+    /// What was counted after `earlier`.
+    public static func - (tally: DispatchTally, earlier: DispatchTally) -> DispatchTally {
+        var difference = tally
+        difference.injections &-= earlier.injections
+        difference.mergedInEventfd &-= earlier.mergedInEventfd
+        difference.spurious &-= earlier.spurious
+        difference.stale &-= earlier.stale
+        return difference
+    }
 }

@@ -1,23 +1,31 @@
-/// Who wants to know what injections by software take, where a batch has direct ones beside them.
+public import VGIC
+
+/// An observer of single MSIs on the thread that injects them: for an account of each LPI, or to time those that go by
+/// software among others that are direct.
 public protocol InjectionWatch {
-    /// Whether there is anybody: where not, nothing of it is left in the code.
+    /// Whether anything observes. Where it is false, no call of the observer is left in the code.
     static var sees: Bool { get }
-    /// An MSI of an LPI that is not forwarded at this moment is about to be injected.
-    mutating func softwareBegins()
-    /// It was.
-    mutating func softwareEnded()
+    /// An MSI is about to be injected.
+    /// - Parameters:
+    ///   - route: the device and event of the MSI.
+    ///   - isForwarded: whether its LPI is a vLPI at this moment; false for an event that is not mapped.
+    ///   - thread: the thread that injects.
+    mutating func begins(_ route: Route, isForwarded: Bool, _ thread: borrowing HostThread)
+    /// The injection that the last call of `begins` announced has returned.
+    mutating func ended(_ route: Route, _ thread: borrowing HostThread)
 }
 
-/// Nobody.
+/// No observer; it compiles to nothing.
 public struct NoInjectionWatch: InjectionWatch {
-    /// Never.
+    /// False.
     @inlinable public static var sees: Bool { false }
-    /// An inout of nothing has an arbitrary address, at which ThreadSanitizer then sees races.
+    /// One stored byte: an `inout` of an empty struct gets an arbitrary address, and ThreadSanitizer then reports false
+    /// races.
     @usableFromInline var unused = false
-    /// The only one.
+    /// The observer that observes nothing.
     @inlinable public init() {}
-    /// Nothing.
-    @inlinable public mutating func softwareBegins() {}
-    /// Nothing.
-    @inlinable public mutating func softwareEnded() {}
+    /// Never called.
+    @inlinable public mutating func begins(_ route: Route, isForwarded: Bool, _ thread: borrowing HostThread) {}
+    /// Never called.
+    @inlinable public mutating func ended(_ route: Route, _ thread: borrowing HostThread) {}
 }

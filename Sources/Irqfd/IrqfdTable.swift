@@ -11,8 +11,9 @@ public final class IrqfdTable: Sendable {
     /// - Parameters:
     ///   - routes: one irqfd each.
     ///   - hasEventfds: false for sources that call the model themselves.
+    ///   - fill: what each eventfd's counter holds before anybody signals.
     /// - Throws: what eventfd(2) fails with; EMFILE when the process may not have so many.
-    public init(routes: [Route], hasEventfds: Bool) throws(Errno) {
+    public init(routes: [Route], hasEventfds: Bool, fill: UInt64 = 0) throws(Errno) {
         irqfds = Slab(count: routes.count, padded: true) { _ in Irqfd() }
         var made: [CInt] = []
         if hasEventfds {
@@ -30,6 +31,7 @@ public final class IrqfdTable: Sendable {
         let descriptors = made
         eventfds = Slab(count: descriptors.count) { EventFD(owning: descriptors[$0]) }
         for (slot, route) in routes.enumerated() { setRoute(slot, route) }
+        if fill > 0 { for slot in 0..<eventfds.count { eventfds[slot].signal(fill) } }
     }
 
     /// How many irqfds.

@@ -24,8 +24,10 @@ struct Floor: ~Copyable {
     let table: IrqfdTable
     let vm: VirtualMachine<ShardedCache>
     let loop: UringEdgeLoop
-    var dispatcher: Dispatcher<ShardedCache, NoFaults>
+    var dispatcher: Dispatcher<NoFaults>
+    var injector: MSIInjector<ShardedCache>
     var batch: CompletionBatch
+    var signals: SignalBatch
     var recorder: Recorder
     var thread = HostThread(wakes: WakeSet(vcpus: 1), reader: 0)
     let isDirect: Bool
@@ -46,8 +48,10 @@ struct Floor: ~Copyable {
         self.vm = vm
         self.table = table
         self.loop = loop
-        dispatcher = Dispatcher(table: table, vm: vm, capacity: sources, faults: NoFaults())
+        dispatcher = Dispatcher(table: table, faults: NoFaults())
+        injector = MSIInjector(table: table, vm: vm, capacity: sources)
         batch = CompletionBatch(capacity: sources)
+        signals = SignalBatch(capacity: sources)
         recorder = Recorder(clock: clock)
     }
 
@@ -78,15 +82,15 @@ struct Floor: ~Copyable {
             for slot in 0..<sources { _ = table.signal(slot, stamp: Stamp(onTime: clock.now() &- recorder.epoch)) }
             batch.removeAll()
             try loop.wait(into: &batch, atLeast: sources, timeoutNanoseconds: 100_000_000)
-            for index in 0..<batch.count { dispatcher.take(batch[index]) }
+            for index in 0..<batch.count { dispatcher.take(batch[index], into: &signals) }
             if isDirect {
-                dispatcher.inject(thread: &thread)
+                injector.inject(&signals, thread: &thread)
                 _ = vm.distributor.run(vcpu: 0, budget: 4096, sink: &recorder, thread: &thread)
             } else {
-                for index in 0..<dispatcher.count {
-                    recorder.acknowledged(vcpu: 0, intid: .spurious, stamp: dispatcher.taken(index).stamp)
+                for index in 0..<signals.count {
+                    recorder.acknowledged(vcpu: 0, intid: .spurious, stamp: signals[index].stamp)
                 }
-                dispatcher.clear()
+                signals.removeAll()
             }
         }
         return clock.now() &- start

@@ -1,4 +1,3 @@
-import Irqfd
 import Kernel
 
 /// What all spans of one kind take, of which one in eight or so is timed: two readings of the clock for each would
@@ -48,16 +47,4 @@ struct SampledSpans {
         (count, timed, ticks, wait) = (0, 0, 0, 0)
         isTiming = false
     }
-}
-
-/// What injections by software take in an arm whose others are direct.
-struct SoftwareInjections: InjectionWatch {
-    static var sees: Bool { true }
-    let clock: TickClock
-    var spans = SampledSpans()
-
-    init(clock: TickClock) { self.clock = clock }
-
-    mutating func softwareBegins() { spans.begins(clock) }
-    mutating func softwareEnded() { spans.ended(clock) }
 }

@@ -15,9 +15,6 @@ final class SourceThread: @unchecked Sendable {
     /// Signals that need nobody's care any more as far as the driver can see, in this slice.
     private let settled = Atomic<UInt64>(0)
     private let cpuTime = Atomic<UInt64>(0)
-    private let order: [Int32]
-    /// The interrupt of each slot: its LPI, or its vCPU's SW_PPI.
-    private let interrupts: [Int]
     private let table: IrqfdTable
     /// Acknowledges, where the vCPUs have a thread of their own; elsewhere the driver's `settled` has them.
     private let vcpus: VCPUThread?
@@ -28,28 +25,26 @@ final class SourceThread: @unchecked Sendable {
     private var kind = SliceKind.closed(window: 1)
     private var signals: UInt64 = 0
     private var epoch: UInt64 = 0
-    private var position = 0
-    private var turn: UInt32 = 0
-    /// Turn in which each interrupt was last signalled.
-    private var marks: [UInt32]
+    private var order: SignalOrder
     /// What was written in this slice, what was not, and the ticks that writing took. The driver's once paused.
     private(set) var sent: UInt64 = 0
     private(set) var notSent: UInt64 = 0
     private(set) var ticks: UInt64 = 0
+    /// Why signals were not sent. The driver's once paused.
+    private(set) var patience = SendingPatience()
 
-    /// - Parameter order: slots, none of which stands for a change of the guest's set-up.
+    /// - Parameter order: no step of it is a change of the guest's set-up.
     init(
-        order: [Int32], interrupts: [Int], table: IrqfdTable, vcpus: VCPUThread?, clock: TickClock, probe: StageProbe,
+        order: consuming SignalOrder, table: IrqfdTable, vcpus: VCPUThread?, clock: TickClock, probe: StageProbe,
         cpu: Int?
     ) throws(RunError) {
-        precondition(order.allSatisfy { $0 >= 0 }, "a guest that changes its set-up between signals has one thread")
+        let hasNoChanges = order.hasNoChanges
+        precondition(hasNoChanges, "a guest that changes its set-up between signals has one thread")
         self.order = order
-        self.interrupts = interrupts
         self.table = table
         self.vcpus = vcpus
         self.clock = clock
         self.probe = probe
-        marks = Array(repeating: 0, count: (interrupts.max() ?? 0) + 1)
         do {
             worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
         } catch {
@@ -70,6 +65,7 @@ final class SourceThread: @unchecked Sendable {
         sent = 0
         notSent = 0
         ticks = 0
+        patience = SendingPatience()
         settled.store(0, ordering: .relaxed)  // published by the gate
         gate.resume()
     }
@@ -108,53 +104,53 @@ final class SourceThread: @unchecked Sendable {
     }
 
     private func runClosed(_ window: UInt64) {
-        turn &+= 1
+        order.beginBatch()
         while sent < signals {
             guard let room = waitForRoom(window) else { return }
             let start = clock.now()
+            let before = sent
             let limit = min(signals, sent &+ room)
-            while sent < limit, !isInUse {
-                guard send(Stamp(onTime: clock.now() &- epoch)) else { return }
-            }
+            while sent < limit, order.useInterrupt(order.next) { send(Stamp(onTime: clock.now() &- epoch)) }
             ticks &+= clock.now() &- start
+            if mustStop(sentAny: sent != before) { return }
         }
     }
 
-    private func runOpen(_ schedule: DueTimes) {
-        var times = schedule
-        let origin = clock.now() &- epoch
+    private func runOpen(_ times: DueTimes) {
+        var schedule = OpenSchedule(times, origin: clock.now() &- epoch)
         while sent < signals, gate.isRunning {
             let start = clock.now()
             let before = sent
-            while sent < signals {
-                let due = origin &+ times.next
-                let now = clock.now() &- epoch
-                if due > now { break }
-                let sentBefore = sent
-                guard send(Stamp(intended: due, written: now)) else { return }
-                if sent != sentBefore { times.advance() }
+            var isTaken = true
+            while sent < signals, isTaken, let stamp = schedule.due(at: clock.now() &- epoch) {
+                isTaken = send(stamp)
+                if isTaken { schedule.advance() }
             }
             if sent != before { ticks &+= clock.now() &- start } else { Processor.pause() }
+            if mustStop(sentAny: sent != before) { return }
         }
     }
 
-    /// Whether the next signal's interrupt was signalled in this turn.
-    private var isInUse: Bool { marks[interrupts[Int(order[position])]] == turn }
+    /// Whether the slice is over before its last signal: no eventfd takes any, or the driver has given up on those that
+    /// were not sent.
+    private func mustStop(sentAny: Bool) -> Bool {
+        guard patience.error != nil else { return false }
+        return patience.isOver(sentAny: sentAny, clock: clock) || !gate.isRunning
+    }
 
-    /// One signal. False if the eventfd takes none at all.
-    private func send(_ stamp: Stamp) -> Bool {
-        let slot = Int(order[position])
-        marks[interrupts[slot]] = turn
+    /// The next step's signal. False if its eventfd did not take it.
+    @discardableResult private func send(_ stamp: Stamp) -> Bool {
+        let slot = order.next
         if sent & 63 == 0 { probe.arm(stamp) }
-        switch table.signal(slot, stamp: stamp) {
-        case .written: sent &+= 1
-        case .full: notSent &+= 1
-        case .failed:
-            notSent &+= 1
-            return false
+        let outcome = table.signal(slot, stamp: stamp)
+        order.advance()
+        if outcome == .written {
+            sent &+= 1
+            return true
         }
-        position = position &+ 1 == order.count ? 0 : position &+ 1
-        return true
+        notSent &+= 1
+        patience.note(outcome)
+        return false
     }
 
     /// Signals that are on their way.
@@ -171,9 +167,9 @@ final class SourceThread: @unchecked Sendable {
         var spins = 0
         while true {
             let onTheirWay = inFlight
-            if isInUse {
+            if order.isInterruptUsed(order.next) {
                 if onTheirWay == 0 {
-                    turn &+= 1
+                    order.beginBatch()
                     return window
                 }
             } else if onTheirWay < window {

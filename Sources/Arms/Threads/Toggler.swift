@@ -2,6 +2,7 @@ import Irqfd
 import Kernel
 import Lockfree
 package import Metrics
+import SystemPackage
 import VGIC
 import Vocabulary
 
@@ -18,6 +19,8 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     private var hostThread: HostThread
     /// What they took.
     var account = ToggleAccount()
+    /// What a toggle of this slice failed with; nil if none did.
+    private(set) var failure: Errno?
     private var next = 0
     /// Of the running slices, until the next toggle, in ns.
     private var rest: UInt64
@@ -43,6 +46,25 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     func reset() {
         hostThread.counters = ModelCounters()
         account = ToggleAccount()
+        failure = nil
+    }
+
+    /// What the toggles did to signals, and what only real hardware could time of what they caused. Their locks and
+    /// list registers are not charged to deliveries.
+    var chargedToSignals: ModelCounters {
+        var charged = ModelCounters()
+        charged.mergedAtTransfer = counters.mergedAtTransfer
+        charged.droppedAtUnforward = counters.droppedAtUnforward
+        charged.destroyed = counters.destroyed
+        charged.hostCommands = counters.hostCommands
+        charged.kicks = counters.kicks
+        charged.doorbells = counters.doorbells
+        charged.wakeUps = counters.wakeUps
+        charged.vpeLoads = counters.vpeLoads
+        charged.vpePuts = counters.vpePuts
+        charged.doorbellRequests = counters.doorbellRequests
+        charged.doorbellsWithdrawn = counters.doorbellsWithdrawn
+        return charged
     }
 
     func resume() { gate.resume() }
@@ -77,11 +99,15 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         let id = ids[next / 2 % ids.count]
         let before = counters.upgrades &+ counters.downgrades
         let start = TickClock.rawNanoseconds()
-        // There is a vPEID for each vCPU, and every vCPU is there: neither can fail.
-        if next % 2 == 0 {
-            try? vm.disableVLPI(vcpu: id, thread: &hostThread)
-        } else {
-            try? vm.enableVLPI(vcpu: id, thread: &hostThread)
+        do throws(Errno) {
+            if next % 2 == 0 {
+                try vm.disableVLPI(vcpu: id, thread: &hostThread)
+            } else {
+                try vm.enableVLPI(vcpu: id, thread: &hostThread)
+            }
+        } catch {
+            // There is a vPEID for each vCPU, and every vCPU is there: whatever fails is a fault of the arm.
+            failure = error
         }
         account.record(
             nanoseconds: TickClock.rawNanoseconds() &- start,

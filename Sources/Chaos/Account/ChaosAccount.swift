@@ -89,14 +89,16 @@ final class ChaosAccount: @unchecked Sendable {
     }
 }
 
-/// The loop's account: its dispatcher tells of each MSI where the route led it.
-struct ChaosRoutes: FaultPlan {
+/// The loop's account: its injector tells of each MSI where the route led it.
+struct ChaosRoutes: InjectionWatch {
+    static var sees: Bool { true }
     let account: ChaosAccount
 
-    mutating func dropsBeforeCount() -> Bool { false }
-    mutating func dropsAfterCount() -> Bool { false }
-    func begins(_ route: Route, _ counters: borrowing ModelCounters) { account.begin(counters) }
-    func ended(_ route: Route, _ counters: borrowing ModelCounters) {
-        account.end(Int(route.device) * ChaosActivity.eventsPerDevice + Int(route.event), counters)
+    mutating func begins(_ route: Route, isForwarded: Bool, _ thread: borrowing HostThread) {
+        account.begin(thread.counters)
+    }
+
+    mutating func ended(_ route: Route, _ thread: borrowing HostThread) {
+        account.end(Int(route.device) * ChaosActivity.eventsPerDevice + Int(route.event), thread.counters)
     }
 }

@@ -69,6 +69,12 @@ import VGIC
         #expect(try Self.slice(.directUserspace).totals.phases.vcpu == 0)
     }
 
+    @Test func `carrying out INT and VSYNC is the hardware's, resolving and writing them is the host's`() throws {
+        let outcome = try Self.slice(.directUserspace)
+        #expect(outcome.totals.phases.hardware > 0 && outcome.totals.phases.injection > 0)
+        #expect(outcome.counts.hostCommands == 2 * outcome.ledger.injections)
+    }
+
     @Test func `beside toggles hardware has its part and the host has its`() throws {
         let outcome = try Self.slice(.direct, toggles: 1000, signals: 200_000)
         #expect(outcome.toggles.durations.count > 0)

@@ -1,3 +1,5 @@
+import Glibc
+import Irqfd
 import Metrics
 import Testing
 import VGIC
@@ -46,6 +48,19 @@ import VGIC
         #expect(plan.title.hasSuffix("GICv\(gic.rawValue)"))
         let report = try plan.run()
         #expect(report.status == .ok && report.activities[.load] > 0, "\(report.faults)")
+    }
+
+    @Test func `eventfds that no loop can watch end the run with the errno`() throws {
+        var plan = ChaosPlan()
+        plan.seconds = 0.1
+        let chaos = try Chaos<ShardedCache>(plan, ChaosGIC.allCases[0])
+        // A descriptor that can be closed and nothing else.
+        let pathOnly: CInt = 0o10_000_000  // O_PATH, which needs _GNU_SOURCE
+        let path = unsafe open("/", pathOnly | O_CLOEXEC)
+        #expect(path >= 0 && dup2(path, chaos.table.descriptor(3)) >= 0)
+        close(path)
+        let error = #expect(throws: RunError.self) { try chaos.run() }
+        #expect("\(try #require(error))".contains("loop"))
     }
 
     @Test func `an account that does not add up names the LPI and the terms`() {

@@ -38,13 +38,16 @@ import VGIC
     /// Counts what it is shown.
     private struct Watch: InjectionWatch {
         static var sees: Bool { true }
-        var begun = 0
+        var direct = 0
+        var software = 0
         var ended = 0
-        mutating func softwareBegins() { begun += 1 }
-        mutating func softwareEnded() { ended += 1 }
+        mutating func begins(_ route: Route, isForwarded: Bool, _ thread: borrowing HostThread) {
+            if isForwarded { direct += 1 } else { software += 1 }
+        }
+        mutating func ended(_ route: Route, _ thread: borrowing HostThread) { ended += 1 }
     }
 
-    @Test func `who watches sees what goes by software and nothing of what is direct, cached or not`() throws {
+    @Test func `who watches sees each injection, and whether it is direct, cached or not`() throws {
         var rig = try Cached()
         var dispatcher = rig.dispatcher()
         for slot in [1, 4, 6] {
@@ -58,7 +61,7 @@ import VGIC
             }
             var watch = Watch()
             dispatcher.inject(watch: &watch, thread: &rig.on.thread)
-            #expect(watch.begun == 5 && watch.ended == 5)
+            #expect(watch.software == 5 && watch.direct == 3 && watch.ended == 8)
             #expect(rig.drain().count == 8)
         }
         #expect(rig.counters.cacheMisses == 8 && rig.counters.cacheHits == 8)

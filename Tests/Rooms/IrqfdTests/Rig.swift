@@ -55,9 +55,7 @@ struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
         try vm.its.execute(command, thread: &on.thread)
     }
 
-    func dispatcher() -> Dispatcher<Cache, NoFaults> {
-        Dispatcher(table: table, vm: vm, capacity: 64, faults: NoFaults())
-    }
+    func dispatcher() -> Dispatching<Cache> { Dispatching(table, vm) }
 
     /// Lets both guests acknowledge everything, and returns it.
     mutating func drain() -> [(vcpu: Int, intid: UInt32, stamp: Stamp)] {
@@ -66,5 +64,27 @@ struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
             _ = vm.distributor.run(vcpu: vcpu, budget: 1000, sink: &acknowledges, thread: &on.thread)
         }
         return acknowledges.seen
+    }
+}
+
+/// A dispatcher with the batch that it fills and the injector that empties it.
+struct Dispatching<Cache: TranslationCache & ~Copyable>: ~Copyable {
+    private var dispatcher: Dispatcher<NoFaults>
+    private var injector: MSIInjector<Cache>
+    private var batch = SignalBatch(capacity: 64)
+
+    init(_ table: IrqfdTable, _ vm: VirtualMachine<Cache>) {
+        dispatcher = Dispatcher(table: table, faults: NoFaults())
+        injector = MSIInjector(table: table, vm: vm, capacity: 64)
+    }
+
+    var tally: DispatchTally { dispatcher.tally }
+
+    mutating func take(_ token: Token) { dispatcher.take(token, into: &batch) }
+
+    mutating func inject(thread: inout HostThread) { injector.inject(&batch, thread: &thread) }
+
+    mutating func inject(watch: inout some InjectionWatch, thread: inout HostThread) {
+        injector.inject(&batch, watch: &watch, thread: &thread)
     }
 }

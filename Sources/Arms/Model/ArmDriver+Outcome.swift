@@ -1,0 +1,81 @@
+import Irqfd
+import Kernel
+import Lockfree
+import Loops
+import Metrics
+import VGIC
+import Vocabulary
+
+extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
+    /// What the slice came to.
+    mutating func outcome(
+        elapsed: UInt64, cpu: UInt64, loopBefore: LoopCounters, latency: inout LatencyAccount
+    ) -> SliceOutcome {
+        let account = SliceAccount(
+            model: allCounters, setup: setup.thread.counters,
+            census: P.hasGuest ? vm.distributor.census() : PendingCensus(), tally: turn.tally, sent: turn.sent,
+            notSent: turn.notSent, pendingBefore: pendingBeforeSlice)
+        var outcome = SliceOutcome()
+        outcome.ledger = account.ledger
+        outcome.counts = counts(account, loopBefore)
+        let attribution = Attribution(phases: turn.phases, shares: turn.path.shares(of: turn.phases.delivery))
+        outcome.totals = attribution.totals(elapsed: elapsed, cpu: cpu, clock: clock)
+        outcome.faults = faults(account, outcome.ledger)
+        outcome.spinGap = clock.nanoseconds(spinGap)
+        if let toggler { outcome.toggles = toggler.account }
+        pendingBeforeSlice = outcome.ledger.pendingAtEnd &+ outcome.ledger.lost
+
+        var latencies = LatencyAccount()
+        turn.recorder.pour(into: &latencies)
+        vcpus?.recorder.pour(into: &latencies)
+        outcome.p50 = latencies.response.percentile(50)
+        outcome.p99 = latencies.response.percentile(99)
+        latency.merge(latencies)
+        return outcome
+    }
+
+    /// What all threads did to signals. Of the toggler's, what toggles do to signals and what only real hardware could
+    /// time; its locks and list registers are not charged to deliveries.
+    private var allCounters: ModelCounters {
+        var model = turn.thread.counters
+        if let vcpus { model += vcpus.counters }
+        if let toggler { model += toggler.chargedToSignals }
+        return model
+    }
+
+    private func counts(_ account: SliceAccount, _ loopBefore: LoopCounters) -> Counts {
+        var counts = account.counts(loopBefore, turn.loopCounters, writes: !turn.isCall)
+        if let host = vm.directInjection?.host {
+            let accesses = host.profile.residencyAccesses(of: account.model, moves: guests.vpeMoves)
+            counts.hostCommands &+= accesses.commands
+            counts.hostRegisterWrites = accesses.registerWrites
+        }
+        counts.commands = setup.commands
+        counts.gracePeriods = vm.quiescence.gracePeriods &- gracePeriodsBefore
+        return counts
+    }
+
+    /// Which LPIs the account fails on, and what ended the slice before its time.
+    private func faults(_ account: SliceAccount, _ ledger: Ledger) -> [LedgerFault] {
+        var faults = account.stuck
+        if let error = turn.patience.error, turn.notSent > 0, turn.isBroken {
+            faults.append(
+                LedgerFault(explanation: "no eventfd took a signal for one second: \(error); the slice was ended"))
+        }
+        for failure in turn.loop?.failures ?? [] {
+            let route = turn.table.route(failure.slot)
+            faults.append(
+                LedgerFault(
+                    explanation: "loop \(configuration.loop.rawValue) has given up the eventfd of device "
+                        + "\(route.device), event \(route.event): \(failure.error)"))
+        }
+        if let error = toggler?.failure { faults.append(LedgerFault(explanation: "a toggle failed: \(error)")) }
+        if let error = turn.loopError {
+            // Whatever it had not reaped then is missing at every slot, and none of them is at fault.
+            faults.append(
+                LedgerFault(explanation: "loop \(configuration.loop.rawValue) failed: \(error); it reaped no more"))
+            return faults
+        }
+        return ledger.balanced ? faults : faults + SliceAccount.faults(of: turn.table, vm)
+    }
+}

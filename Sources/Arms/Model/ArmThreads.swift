@@ -1,0 +1,45 @@
+import Irqfd
+import Kernel
+import Loads
+import VGIC
+import Vocabulary
+
+/// The threads of a modelled arm beside the driver's, as its topology and its toggles ask for them.
+struct ArmThreads<Cache: TranslationCache & ~Copyable> {
+    var toggler: Toggler<Cache>?
+    var vcpus: VCPUThread?
+    var source: SourceThread?
+
+    /// - Parameter interrupts: by slot.
+    /// - Throws: `failed` when a thread cannot be had; those that were made are ended.
+    init(
+        _ configuration: ArmConfiguration, _ settings: ArmSettings, vm: VirtualMachine<Cache>, wakes: WakeSet,
+        workload: Workload, interrupts: [Int], table: IrqfdTable, clock: TickClock, probe: StageProbe, hasGuest: Bool
+    ) throws(RunError) {
+        do throws(RunError) {
+            if configuration.togglesPerSecond > 0 {
+                toggler = try Toggler(vm, wakes: wakes, rate: configuration.togglesPerSecond, cpu: settings.togglerCPU)
+            }
+            if configuration.topology.hasVCPUThread, hasGuest {
+                vcpus = try VCPUThread(
+                    distributor: vm.distributor, wakes: wakes, blocks: configuration.guest == .wfi,
+                    recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
+            }
+            if configuration.topology.hasSourceThread {
+                let order = SignalOrder(steps: workload.flattened.steps, interrupts: interrupts)
+                source = try SourceThread(
+                    order: order, table: table, vcpus: vcpus, clock: clock, probe: probe, cpu: settings.sourceCPU)
+            }
+        } catch {
+            end()
+            throw error
+        }
+    }
+
+    /// Ends them.
+    func end() {
+        source?.end()
+        vcpus?.end()
+        toggler?.end()
+    }
+}

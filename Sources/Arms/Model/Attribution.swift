@@ -1,0 +1,31 @@
+import Kernel
+import Metrics
+
+/// Whose time a slice was.
+///
+/// The path says whose its deliveries were. The guest's is acknowledging, in every arm: from a list register, a resident
+/// vPE's table or a PPI, and by the floor. What is left of running the vCPUs is the host's: entering the guest, leaving
+/// it, blocking, of which a sample is timed. A `spin` guest with nothing but vLPIs is never left.
+struct Attribution {
+    /// Ticks by phase.
+    let phases: TickPhases
+    /// Of `phases.delivery`: whose it was.
+    let shares: PathShares
+
+    /// The totals of the slice, in ns.
+    /// - Parameters:
+    ///   - elapsed: ticks of the whole slice.
+    ///   - cpu: CPU time of all its threads, in ns.
+    func totals(elapsed: UInt64, cpu: UInt64, clock: borrowing TickClock) -> Cost.Totals {
+        let switches = min(phases.switches, phases.vcpu)
+        var split = Phases()
+        split.source = clock.nanoseconds(phases.source)
+        split.loop = clock.nanoseconds(phases.loop)
+        split.injection = clock.nanoseconds(phases.take &+ shares.host)
+        split.hardware = clock.nanoseconds(shares.hardware)
+        split.vcpu = clock.nanoseconds(switches)
+        split.guest = clock.nanoseconds(phases.vcpu &- switches &+ shares.guest)
+        let host = split.source &+ split.loop &+ split.injection &+ split.vcpu
+        return Cost.Totals(elapsed: clock.nanoseconds(elapsed), host: host, cpu: cpu, phases: split)
+    }
+}

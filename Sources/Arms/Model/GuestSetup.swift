@@ -1,0 +1,134 @@
+import Irqfd
+import Kernel
+import Loads
+import SystemPackage
+import VGIC
+import Vocabulary
+
+/// What the guest changes in its own set-up before signals and between them, and what the VMM does then: it forwards
+/// what the guest has mapped. Neither timed nor charged to deliveries.
+struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
+    private let vm: VirtualMachine<Cache>
+    private let clock: TickClock
+    /// The host's interrupt behind each event of a device that is passed through.
+    private let hostInterrupts: [HostInterrupt]
+    /// The driver's thread while it does this; its counters are kept apart from those of deliveries.
+    var thread: HostThread
+    /// Commands that the guest gave in this slice.
+    private(set) var commands: UInt64 = 0
+    /// Ticks, and CPU time in ns, that all of this took in this slice.
+    private(set) var ticks: UInt64 = 0
+    private(set) var cpuNanoseconds: UInt64 = 0
+    /// The first thing that was refused; the arm is not what its name says then.
+    private(set) var refusal: String?
+
+    init(
+        _ vm: VirtualMachine<Cache>, hostInterrupts: [HostInterrupt], clock: TickClock, thread: consuming HostThread
+    ) {
+        self.vm = vm
+        self.hostInterrupts = hostInterrupts
+        self.clock = clock
+        self.thread = thread
+    }
+
+    /// Begins a slice.
+    mutating func begin() {
+        thread.counters = ModelCounters()
+        commands = 0
+        ticks = 0
+        cpuNanoseconds = 0
+    }
+
+    /// Carries out some changes, and forwards what is mapped then.
+    @inline(never) mutating func apply(_ acts: [Workload.Configuration]) {
+        Callgrind.toggle()
+        defer { Callgrind.toggle() }
+        let start = clock.now()
+        let cpuBefore = clock.threadNanoseconds()
+        var packets: [CommandPacket] = []
+        for act in acts {
+            switch act {
+            case .command(let packet): packets.append(packet)
+            case .property(let intid, let byte):
+                execute(&packets)
+                write(intid, byte)
+            case .lpisEnabled(let vcpu, let enabled):
+                execute(&packets)
+                vm.setLPIsEnabled(vcpu: vcpu, enabled, thread: &thread)
+            }
+        }
+        execute(&packets)
+        forwardAll()
+        cpuNanoseconds &+= clock.threadNanoseconds() &- cpuBefore
+        ticks &+= clock.now() &- start
+    }
+
+    private mutating func execute(_ packets: inout [CommandPacket]) {
+        guard !packets.isEmpty else { return }
+        commands &+= UInt64(packets.count)
+        vm.its.execute(packets, thread: &thread)
+        packets.removeAll()
+    }
+
+    private mutating func write(_ intid: UInt32, _ byte: UInt8) {
+        let address = vm.lpiTables.propertyAddress(INTID.firstLPI) &+ UInt64(intid &- INTID.firstLPI)
+        do {
+            try vm.its.memory.setByte(address, byte)
+        } catch {
+            refuse("the property byte of LPI \(intid) is not in the guest's memory: \(error)")
+        }
+    }
+
+    /// Forwards what the guest has mapped and is not forwarded yet, as a VMM does when the guest programs its device.
+    mutating func forwardAll() {
+        for interrupt in hostInterrupts {
+            let (device, event) = (DeviceID(interrupt.slot.device), EventID(interrupt.slot.event))
+            guard let lpi = vm.its.lpi(device, event), !lpi.isForwarded else { continue }
+            // The guest may have given the LPI to another event since.
+            vm.unsetForwarding(hostIRQ: interrupt.number, thread: &thread)
+            do {
+                try vm.setForwarding(hostIRQ: interrupt.number, device: device, event: event, thread: &thread)
+            } catch {
+                refuse(
+                    "device \(interrupt.slot.device), event \(interrupt.slot.event) cannot be forwarded to host "
+                        + "interrupt \(interrupt.number): \(error)")
+            }
+        }
+    }
+
+    private mutating func refuse(_ words: String) {
+        if refusal == nil { refusal = words }
+    }
+}
+
+/// A host's interrupt, by its Linux number, and the source of signals that it is.
+struct HostInterrupt: Sendable {
+    let slot: Workload.Slot
+    let number: Int
+}
+
+extension HostInterrupt {
+    /// Gives the VM a host of as many processors as it has vCPUs, and the host the workload's devices. It is a GICv4.0
+    /// with a proxy device, as the recorded hosts are: of all profiles the one that puts the most work on the host.
+    /// - Throws: `failed` when the host has too few LPIs.
+    static func passThrough<Cache: TranslationCache & ~Copyable>(
+        _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration, thread: inout HostThread
+    ) throws(RunError) -> [HostInterrupt] {
+        let host = HostGIC(processors: workload.vcpus, profile: .gicv40WithProxy)
+        var interrupts: [HostInterrupt] = []
+        do {
+            // What no ITS can map the guest has not mapped either: it is blocked before it is anybody's.
+            let possible = workload.slots.filter { $0.device < 65_536 && $0.event < 65_536 }
+            // In one order, so that the same load gives the same commands.
+            for (device, slots) in Dictionary(grouping: possible, by: \.device).sorted(by: { $0.key < $1.key }) {
+                let events = Int(slots.map(\.event).max() ?? 0) + 1
+                let numbers = try host.addDevice(DeviceID(device), events: events, thread: &thread)
+                interrupts += slots.map { HostInterrupt(slot: $0, number: numbers[Int($0.event)]) }
+            }
+            try vm.attach(host, forwarding: configuration.forwarding, thread: &thread)
+        } catch {
+            throw .failed("\(configuration.name): the host has too few LPIs for its devices and doorbells: \(error)")
+        }
+        return interrupts
+    }
+}

@@ -1,0 +1,51 @@
+import Irqfd
+import Metrics
+import VGIC
+import Vocabulary
+
+/// An arm of the model behind `ArmMachine`: one dynamic call a slice, everything below it specialised.
+///
+/// The driver's type parameters end in the closures, which are made where they are known. A generic class would not do:
+/// what is called through its table is one body for all parameters, which looks up metadata and witnesses at each
+/// signal.
+final class ModelArm: ArmMachine {
+    let configuration: ArmConfiguration
+    let windowLimit: Int
+    var burden = Burden.none
+    private let runSlice: (SliceKind, Int, inout Burden, inout LatencyAccount) throws(RunError) -> SliceOutcome
+    private let readCacheBytes: () -> Int
+    private let endThreads: () -> Void
+
+    /// Inlined, so that the caller's cache, path and faults are the closures'.
+    @inline(__always)
+    init<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Faults: FaultPlan>(
+        _ driver: consuming ArmDriver<Cache, P, Faults>, windowLimit: Int
+    ) {
+        configuration = driver.configuration
+        self.windowLimit = windowLimit
+        let held = Held(driver)
+        runSlice = { (kind, signals, burden, latency) throws(RunError) in
+            swap(&held.driver.turn.burden, &burden)
+            defer { swap(&held.driver.turn.burden, &burden) }
+            return try held.driver.slice(kind, signals: signals, latency: &latency)
+        }
+        readCacheBytes = { held.driver.vm.its.cacheBytes }
+        endThreads = { held.driver.end() }
+    }
+
+    /// The driver for the closures to share: a value that cannot be copied.
+    private final class Held<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Faults: FaultPlan> {
+        var driver: ArmDriver<Cache, P, Faults>
+        init(_ driver: consuming ArmDriver<Cache, P, Faults>) { self.driver = driver }
+    }
+
+    var cacheBytes: Int { readCacheBytes() }
+
+    func slice(
+        _ kind: SliceKind, signals: Int, latency: inout LatencyAccount
+    ) throws(RunError) -> SliceOutcome {
+        try runSlice(kind, signals, &burden, &latency)
+    }
+
+    func end() { endThreads() }
+}

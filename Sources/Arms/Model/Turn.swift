@@ -1,0 +1,209 @@
+import Irqfd
+import Kernel
+import Lockfree
+import Loops
+import Metrics
+import Synchronization
+import SystemPackage
+import VGIC
+import Vocabulary
+
+/// What the driver's thread does for each batch of signals: writes them, waits for their completions, hands them to the
+/// path. Everything that the hot loops touch is in this one value.
+///
+/// The inline topology has nothing in flight between two turns, save what is rightly pending.
+struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
+    let clock: TickClock
+    let table: IrqfdTable
+    /// Nil for `call`: the source hands its signals over itself.
+    let loop: (any EventLoop)?
+    let isCall: Bool
+    let probe: StageProbe
+    var order: SignalOrder
+    var call: CallSource
+    var completions: CompletionBatch
+    var batch: SignalBatch
+    var dispatcher: Dispatcher<Faults>
+    var path: P
+    var recorder: Recorder
+    /// The driver's thread as the model sees it.
+    var thread: HostThread
+    var burden = Burden.none
+
+    // State of the slice.
+    var phases = TickPhases()
+    /// Signals written, and attempts that no eventfd took.
+    var sent: UInt64 = 0
+    var notSent: UInt64 = 0
+    /// Clock at the start of the slice; stamps count from here, and are at least 1.
+    var epoch: UInt64 = 0
+    var patience = SendingPatience()
+    /// Whether the slice was given up.
+    var isBroken = false
+    /// What the loop failed with, if it did.
+    var loopError: Errno?
+    var tallyBefore = DispatchTally()
+    /// Completions that the batch's signals will bring: signals that meet in an eventfd bring one.
+    var completionsDue = 0
+
+    /// How long a slice waits for what should have arrived before it calls it lost, in ns.
+    static var patienceNanoseconds: UInt64 { 1_000_000_000 }
+
+    /// What the loop has done since it was made.
+    var loopCounters: LoopCounters { isCall ? call.counters : loop?.counters ?? LoopCounters() }
+
+    /// What the dispatcher has counted in this slice.
+    var tally: DispatchTally { dispatcher.tally - tallyBefore }
+
+    /// Signals that have come out of the loop in this slice, merged ones included.
+    var reaped: UInt64 {
+        dispatcher.tally.injections &+ dispatcher.tally.mergedInEventfd &- tallyBefore.injections
+            &- tallyBefore.mergedInEventfd
+    }
+
+    /// Signals of this slice that have ended without an acknowledge, as far as this thread can see.
+    var endedOtherwise: UInt64 {
+        dispatcher.tally.mergedInEventfd &- tallyBefore.mergedInEventfd &+ thread.counters.mergedPending
+            &+ thread.counters.refused &+ thread.counters.blocked
+    }
+
+    /// Begins a slice.
+    mutating func begin() {
+        thread.counters = ModelCounters()
+        phases = TickPhases()
+        path.beginSlice()
+        tallyBefore = dispatcher.tally
+        (sent, notSent) = (0, 0)
+        patience = SendingPatience()
+        isBroken = false
+        loopError = nil
+        probe.disarm()
+        epoch = clock.now() &- 1
+        recorder.reset(epoch: epoch)
+    }
+
+    /// Begins a batch.
+    @inline(__always) mutating func beginBatch() {
+        order.beginBatch()
+        completionsDue = 0
+    }
+
+    // MARK: - sending
+
+    /// The next step's signal, unless it is a change, or its interrupt was signalled in this batch. False if not.
+    @inline(__always) mutating func sendNextOnce() -> Bool {
+        let slot = order.next
+        guard slot >= 0, order.useInterrupt(slot) else { return false }
+        if send(slot, Stamp(onTime: clock.now() &- epoch)) { completionsDue &+= 1 }
+        order.advance()
+        return true
+    }
+
+    /// The next step's signal, which must not be a change, whatever was signalled before. True if it was written.
+    @inline(__always) mutating func sendNext(_ stamp: Stamp) -> Bool {
+        let slot = order.next
+        let isSent = send(slot, stamp)
+        if isSent, order.useSlot(slot) { completionsDue &+= 1 }
+        order.advance()
+        return isSent
+    }
+
+    /// One signal of the slot; by `call` it is delivered before this returns. True if it was written.
+    @inline(__always) private mutating func send(_ slot: Int, _ stamp: Stamp) -> Bool {
+        if sent & 63 == 0 { probe.arm(stamp) }
+        if isCall {
+            deliverByCall(slot, stamp)
+            return true
+        }
+        let outcome = table.signal(slot, stamp: stamp)
+        if outcome == .written {
+            sent &+= 1
+            return true
+        }
+        notSent &+= 1
+        patience.note(outcome)
+        return false
+    }
+
+    @inline(__always) private mutating func deliverByCall(_ slot: Int, _ stamp: Stamp) {
+        table.signalByCall(slot, stamp: stamp)
+        sent &+= 1
+        call.signal(table.token(slot), into: &completions)
+        dispatcher.take(completions[0], into: &batch)
+        if burden.isLoad { burden.bear(batch.count) }
+        noteStage(probe.reaped)
+        deliver()
+        noteStage(probe.injected)
+    }
+
+    /// Ends the slice if no eventfd has taken a signal for as long as patience lasts. Asked once a batch.
+    @inline(__always) mutating func endIfNothingIsSent(since before: UInt64) {
+        if patience.error != nil, patience.isOver(sentAny: sent != before, clock: clock) { isBroken = true }
+    }
+
+    // MARK: - reaping and delivering
+
+    /// The completions of what was sent, and their deliveries.
+    mutating func reapAndDeliver(writtenAt written: UInt64) {
+        var before = written
+        let patience = clock.ticks(nanoseconds: Self.patienceNanoseconds)
+        while reaped < sent {
+            reap()
+            let now = clock.now()
+            if now &- before > patience {
+                isBroken = true
+                break
+            }
+            if isBroken { break }
+            if batch.count == 0 { continue }
+            before = clock.now()
+            deliver()
+            noteStage(probe.injected)
+            phases.delivery &+= clock.now() &- before
+        }
+    }
+
+    /// One entry into the loop; what it brought is in the batch.
+    mutating func reap() {
+        let start = clock.now()
+        completions.removeAll()
+        do {
+            try loop?.wait(into: &completions, atLeast: max(1, completionsDue), timeoutNanoseconds: 100_000_000)
+        } catch {
+            (isBroken, loopError) = (true, error)
+            return
+        }
+        let waited = clock.now()
+        for index in 0..<completions.count { dispatcher.take(completions[index], into: &batch) }
+        if burden.isLoad { burden.bear(batch.count) }
+        completionsDue &-= completions.count
+        // Acquiring pairs with `StageProbe.arm`, which may have been another thread's: its times are cleared.
+        let followed = probe.stamp.load(ordering: .acquiring)
+        if followed != 0 {
+            for index in 0..<batch.count where batch[index].stamp.rawValue == followed {
+                probe.reaped.store(waited &- epoch, ordering: .releasing)  // pairs with `Recorder`
+            }
+        }
+        phases.loop &+= waited &- start
+        phases.take &+= clock.now() &- waited
+    }
+
+    /// Hands the batch to the path.
+    @inline(__always) mutating func deliver() { path.deliver(&batch, to: &recorder, thread: &thread) }
+
+    /// Notes when the followed signal reached a stage. Only the first time after arming counts.
+    func noteStage(_ stage: borrowing Atomic<UInt64>) {
+        // Relaxed: this thread alone stores it. Releasing pairs with `Recorder`.
+        if stage.load(ordering: .relaxed) == 0 { stage.store(clock.now() &- epoch, ordering: .releasing) }
+    }
+
+    /// Ticks that the loop slept before there was anything to reap: nobody's work.
+    func slept(since start: UInt64) -> UInt64 {
+        var first = UInt64.max
+        for index in 0..<batch.count {
+            let stamp = batch[index].stamp
+            if stamp.isKnown { first = min(first, epoch &+ stamp.intended &+ stamp.lateness) }
+        }
+        return first == .max || first < start ? 0 : first &- start
+    }
+}

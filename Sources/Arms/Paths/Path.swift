@@ -1,0 +1,56 @@
+import Irqfd
+import Loads
+import VGIC
+
+/// How an injection becomes a delivery: takes a batch, delivers it, and says whose time that was.
+///
+/// A new path is one type in this folder, one case of `PathKind` and one line of `ArmConfiguration.machine`.
+protocol Path: ~Copyable {
+    /// Whether vCPUs acknowledge what it delivers. False: it acknowledges by itself, and no vCPU is run.
+    static var hasGuest: Bool { get }
+    /// Whether the VM's ITS translates: the guest sets up tables, LPIs and collections.
+    static var usesITS: Bool { get }
+    /// The interrupt controller of the guest.
+    static var model: GICModel { get }
+    /// The interrupt that each slot's signals raise, by slot. Two signals of one interrupt may merge.
+    static func interrupts(of workload: Workload) -> [Int]
+    /// Interrupts that may be in flight at once without merging.
+    /// - Parameter slides: whether the window slides over the workload, because the vCPUs have a thread of their own.
+    static func windowLimit(of workload: Workload, slides: Bool) -> Int
+
+    /// Delivers everything in the batch, and empties it.
+    /// - Parameters:
+    ///   - recorder: takes the acknowledges of a path without a guest.
+    ///   - thread: the calling thread; it counts what became of each injection.
+    mutating func deliver(_ batch: inout SignalBatch, to recorder: inout Recorder, thread: inout HostThread)
+
+    /// Begins a slice: forgets what was timed before.
+    mutating func beginSlice()
+    /// Says whose time the deliveries of the slice were.
+    /// - Parameter ticks: what all calls of `deliver` took together.
+    func shares(of ticks: UInt64) -> PathShares
+}
+
+extension Path where Self: ~Copyable {
+    static var hasGuest: Bool { true }
+    static var usesITS: Bool { true }
+    static var model: GICModel { .v3 }
+    static func interrupts(of workload: Workload) -> [Int] { Array(workload.slots.indices) }
+
+    /// An LPI's next signal must stay out of a window that slides.
+    static func windowLimit(of workload: Workload, slides: Bool) -> Int {
+        max(1, workload.slots.count - (slides ? 1 : 0))
+    }
+
+    mutating func beginSlice() {}
+}
+
+/// Whose time the deliveries of a slice were, in ticks.
+struct PathShares: Equatable {
+    /// What KVM or the VMM did.
+    var host: UInt64 = 0
+    /// What a GICv4 does by itself, as the model does it.
+    var hardware: UInt64 = 0
+    /// What the guest did.
+    var guest: UInt64 = 0
+}

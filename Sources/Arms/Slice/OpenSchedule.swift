@@ -1,0 +1,28 @@
+import Lockfree
+
+/// The schedule of an open loop, in ticks since the slice's epoch: signals that are due are sent, however many are in
+/// flight.
+struct OpenSchedule {
+    private var times: DueTimes
+    private let origin: UInt64
+
+    /// - Parameters:
+    ///   - times: when each signal is due, counted from `origin`.
+    ///   - origin: ticks between the slice's epoch and the schedule's start.
+    init(_ times: DueTimes, origin: UInt64) {
+        self.times = times
+        self.origin = origin
+    }
+
+    /// The stamp of the next signal if it is due, nil if it is not.
+    /// - Parameters:
+    ///   - now: ticks since the epoch.
+    ///   - shift: ticks by which the schedule was held up.
+    @inline(__always) func due(at now: UInt64, shift: UInt64 = 0) -> Stamp? {
+        let due = origin &+ shift &+ times.next
+        return due > now ? nil : Stamp(intended: due, written: now)
+    }
+
+    /// Goes on to the next signal: this one was sent.
+    @inline(__always) mutating func advance() { times.advance() }
+}

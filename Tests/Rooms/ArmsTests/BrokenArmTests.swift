@@ -1,0 +1,61 @@
+import Irqfd
+import Kernel
+import Loads
+import Lockfree
+import Metrics
+import SystemPackage
+import Testing
+import VGIC
+
+@testable import Arms
+@testable import Vocabulary
+
+/// What an arm does when the system or the model refuses it something: it ends, and says what.
+@Suite("An arm that is refused something", .serialized) struct BrokenArmTests {
+    private static let kinds: [SliceKind] = [.closed(window: 16), .open(interval: 1000)]
+
+    /// Eventfds whose counters are full take no signal: without patience the slice would try for ever.
+    @Test(
+        .enabled(if: RingUnavailable.probe() == nil, "io_uring is not to be had here"),
+        arguments: [Topology.inline, .sourceApart], [0, 1])
+    func `a slice whose signals no eventfd takes ends, and names the errno`(topology: Topology, kind: Int) throws {
+        var settings = ArmSettings()
+        settings.eventfdFill = UInt64.max - 1
+        // The counters stay full: this loop never reads them.
+        let arm = ArmConfiguration("full", .floor, topology: topology)
+        let machine = try arm.machine(
+            workload: .generated(devices: 1, events: 16, vcpus: 1, seed: 1), settings: settings,
+            clock: .calibrated())
+        defer { machine.end() }
+        var latency = LatencyAccount()
+        let outcome = try machine.slice(Self.kinds[kind], signals: 100, latency: &latency)
+        #expect(outcome.ledger.signals == 0 && outcome.ledger.notSent > 0)
+        let words = outcome.faults.map(\.explanation)
+        #expect(words.contains { $0.contains("\(Errno.resourceTemporarilyUnavailable)") }, "\(words)")
+    }
+
+    /// A VM whose devices' host interrupts belong to another VM: none of them can be forwarded.
+    @Test func `a forwarding that is refused is kept, with its errno`() throws {
+        let workload = Workload.generated(devices: 1, events: 4, vcpus: 1, seed: 1)
+        let arm = ArmConfiguration("direct", .direct, loop: .call)
+        let parts = try ArmParts<ShardedCache>(
+            arm, for: Translated<ShardedCache, AllDirect>.self, workload: workload, settings: ArmSettings(),
+            clock: .calibrated())
+        let wakes = WakeSet.onFutex(vcpus: 1)
+        var thread = HostThread(wakes: wakes)
+        let interrupts = try HostInterrupt.passThrough(workload, parts.vm, arm, thread: &thread)
+        let host = try #require(parts.vm.directInjection?.host)
+        let other = try ArmParts<ShardedCache>(
+            arm, for: Translated<ShardedCache, AllDirect>.self, workload: workload, settings: ArmSettings(),
+            clock: .calibrated())
+        try other.vm.attach(host, thread: &thread)
+        for interrupt in interrupts { try other.vm.giveHostInterrupt(interrupt.number) }
+
+        var setup = GuestSetup(
+            parts.vm, hostInterrupts: interrupts, clock: parts.clock, thread: HostThread(wakes: wakes, reader: 0))
+        parts.vm.its.setEnabled(true, thread: &setup.thread)
+        setup.apply(workload.setup)
+        let refusal = setup.refusal
+        #expect(refusal?.contains("\(Errno.resourceBusy)") == true, "\(refusal ?? "nothing was refused")")
+    }
+}
