@@ -51,7 +51,8 @@ public final class Runner {
         self.suite = suite
         self.arms = arms
         self.comparison = comparison
-        generated = Workload.generated(vcpus: plan.vcpus ?? 4, seed: plan.seed)
+        generated = Workload.generated(
+            devices: suite.load.devices ?? 16, vcpus: plan.vcpus ?? 4, seed: plan.seed)
         if arms.contains(where: { $0.workload == .trace }) {
             do {
                 let path = try plan.trace ?? ShippedTraces.path()

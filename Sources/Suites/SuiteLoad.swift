@@ -10,6 +10,9 @@ public struct SuiteLoad: Sendable, Hashable {
     public var window: Int?
     /// Rounds.
     public var rounds: Int?
+    /// Devices of the generated workload, with 64 events each; 16 if nothing is said. The posted
+    /// KVM_DEBUG_GIC_MSI_SETUP takes 988 host interrupts: suite `patches` has 15 devices.
+    public var devices: Int?
     /// vCPUs of the generated workload.
     public var vcpus: Int?
     /// List registers of the software path.

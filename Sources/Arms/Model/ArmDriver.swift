@@ -42,7 +42,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
             configuration, settings, vm: vm, wakes: wakes, workload: workload, interrupts: P.interrupts(of: workload),
             table: turn.table, clock: clock, probe: turn.probe, hasGuest: P.hasGuest)
         var setup = GuestSetup(
-            vm, hostInterrupts: hostInterrupts, clock: clock, thread: HostThread(wakes: wakes, reader: 0))
+            vm, hostInterrupts: hostInterrupts, by: P.forwardingCall, clock: clock,
+            thread: HostThread(wakes: wakes, reader: 0))
         if P.usesITS {
             vm.its.setEnabled(true, thread: &setup.thread)
             setup.apply(workload.setup)

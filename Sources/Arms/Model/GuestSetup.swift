@@ -12,6 +12,8 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private let clock: TickClock
     /// The host's interrupt behind each event of a device that is passed through.
     private let hostInterrupts: [HostInterrupt]
+    /// The call by which they are forwarded.
+    private let call: ForwardingCall
     /// The driver's thread while it does this; its counters are kept apart from those of deliveries.
     var thread: HostThread
     /// Commands that the guest gave in this slice.
@@ -23,10 +25,12 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private(set) var refusal: String?
 
     init(
-        _ vm: VirtualMachine<Cache>, hostInterrupts: [HostInterrupt], clock: TickClock, thread: consuming HostThread
+        _ vm: VirtualMachine<Cache>, hostInterrupts: [HostInterrupt], by call: ForwardingCall, clock: TickClock,
+        thread: consuming HostThread
     ) {
         self.vm = vm
         self.hostInterrupts = hostInterrupts
+        self.call = call
         self.clock = clock
         self.thread = thread
     }
@@ -86,8 +90,12 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
             guard let lpi = vm.its.lpi(device, event), !lpi.isForwarded else { continue }
             // The guest may have given the LPI to another event since.
             vm.unsetForwarding(hostIRQ: interrupt.number, thread: &thread)
-            do {
-                try vm.setForwarding(hostIRQ: interrupt.number, device: device, event: event, thread: &thread)
+            do throws(Errno) {
+                switch call {
+                case .irqBypass:
+                    try vm.setForwarding(hostIRQ: interrupt.number, device: device, event: event, thread: &thread)
+                case .debugSetup: try setUp(lpi, interrupt)
+                }
             } catch {
                 refuse(
                     "device \(interrupt.slot.device), event \(interrupt.slot.event) cannot be forwarded to host "
@@ -96,9 +104,29 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
         }
     }
 
+    /// KVM_DEBUG_GIC_MSI_SETUP for an event that the guest has mapped. Not yet for one whose target's LPIs are off: that
+    /// is EBUSY.
+    private mutating func setUp(_ lpi: InterruptRef, _ interrupt: HostInterrupt) throws(Errno) {
+        guard let vcpu = vm.distributor.target(of: lpi), vm.distributor.lpisEnabled(vcpu: vcpu) else { return }
+        try vm.giveHostInterrupt(interrupt.number)
+        let setup = DebugMSISetup(
+            device: DeviceID(interrupt.slot.device), event: EventID(interrupt.slot.event),
+            vcpu: vm.distributor.configuration.vcpuIDs[vcpu], intid: lpi.intid,
+            hostInterrupt: UInt32(interrupt.number), itt: Workload.ittBase)
+        try vm.debugGICMSISetup(setup, thread: &thread)
+    }
+
     private mutating func refuse(_ words: String) {
         if refusal == nil { refusal = words }
     }
+}
+
+/// How the VMM has an LPI forwarded.
+enum ForwardingCall: Sendable {
+    /// Irq-bypass: VFIO's producer meets the irqfd's consumer (`kvm_vgic_v4_set_forwarding`).
+    case irqBypass
+    /// KVM_DEBUG_GIC_MSI_SETUP, called for each LPI.
+    case debugSetup
 }
 
 /// A host's interrupt, by its Linux number, and the source of signals that it is.
@@ -108,6 +136,9 @@ struct HostInterrupt: Sendable {
 }
 
 extension HostInterrupt {
+    /// The interrupt number of the first event. The posted KVM_DEBUG_GIC_MSI_SETUP takes 32 to 1019.
+    static var firstNumber: Int { 32 }
+
     /// Gives the VM a host of as many processors as it has vCPUs, and the host the workload's devices. It is a GICv4.0
     /// with a proxy device, as the recorded hosts are: of all profiles the one that puts the most work on the host.
     /// - Throws: `failed` when the host has too few LPIs.
@@ -122,7 +153,9 @@ extension HostInterrupt {
             // In one order, so that the same load gives the same commands.
             for (device, slots) in Dictionary(grouping: possible, by: \.device).sorted(by: { $0.key < $1.key }) {
                 let events = Int(slots.map(\.event).max() ?? 0) + 1
-                let numbers = try host.addDevice(DeviceID(device), events: events, thread: &thread)
+                let numbers = try host.addDevice(
+                    DeviceID(device), events: events, firstNumber: interrupts.isEmpty ? firstNumber : nil,
+                    thread: &thread)
                 interrupts += slots.map { HostInterrupt(slot: $0, number: numbers[Int($0.event)]) }
             }
             try vm.attach(host, forwarding: configuration.forwarding, thread: &thread)

@@ -10,6 +10,8 @@ protocol Path: ~Copyable {
     static var hasGuest: Bool { get }
     /// Whether the VM's ITS translates: the guest sets up tables, LPIs and collections.
     static var usesITS: Bool { get }
+    /// How its LPIs are forwarded, where they are.
+    static var forwardingCall: ForwardingCall { get }
     /// The interrupt controller of the guest.
     static var model: GICModel { get }
     /// The interrupt that each slot's signals raise, by slot. Two signals of one interrupt may merge.
@@ -34,6 +36,7 @@ protocol Path: ~Copyable {
 extension Path where Self: ~Copyable {
     static var hasGuest: Bool { true }
     static var usesITS: Bool { true }
+    static var forwardingCall: ForwardingCall { .irqBypass }
     static var model: GICModel { .v3 }
     static func interrupts(of workload: Workload) -> [Int] { Array(workload.slots.indices) }
 

@@ -5,6 +5,9 @@ import VGIC
 
 /// KVM_SIGNAL_MSI of a forwarded LPI as KVM does it: no cache, its_lock, then INT and VSYNC on the host's ITS.
 struct UserspaceMSI<Cache: TranslationCache & ~Copyable>: Path, ~Copyable {
+    /// What the patch is for whose path this is: LPIs of userspace's MSIs become vLPIs.
+    static var forwardingCall: ForwardingCall { .debugSetup }
+
     private let vm: VirtualMachine<Cache>
     private let slots: [Workload.Slot]
     private var hardware: SampledHardware

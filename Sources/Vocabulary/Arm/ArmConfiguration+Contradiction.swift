@@ -43,9 +43,13 @@ extension ArmConfiguration {
     private var quirkContradiction: String? {
         let ppi: Quirks = [.truncatedPPIMask, .typedPPIMask, .maskBeforeInitialised]
         let forwarded: Quirks = [.staleForwarding, .stickyEnable, .discardWindow, .noReadBack, .moveToMissingVPE]
+        let debugSetup: Quirks = [
+            .vcpuIDAsIndex, .changesBeforeChecks, .duplicateMappings, .uncheckedSetup, .silentSoftware,
+        ]
         var effective: Quirks = path == .ppi ? ppi : []
         if path.usesITS { effective.insert(.collectionsOnVCPU0) }
         if path.isForwarded { effective.formUnion(forwarded) }
+        if path == .directUserspace { effective.formUnion(debugSetup) }
         guard let idle = Quirks.names.first(where: { quirks.contains($0.quirk) && !effective.contains($0.quirk) })
         else { return nil }
         let mend =
@@ -56,7 +60,7 @@ extension ArmConfiguration {
             } else if idle.quirk == .collectionsOnVCPU0 {
                 "take path software or direct"
             } else {
-                "it is of KVM_DEBUG_GIC_MSI_SETUP, which no arm calls"
+                "it is of KVM_DEBUG_GIC_MSI_SETUP: take path direct-userspace"
             }
         return "quirk \(idle.name) changes nothing on path \(path.rawValue); \(mend)"
     }

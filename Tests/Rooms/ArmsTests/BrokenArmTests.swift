@@ -35,7 +35,8 @@ import VGIC
     }
 
     /// A VM whose devices' host interrupts belong to another VM: none of them can be forwarded.
-    @Test func `a forwarding that is refused is kept, with its errno`() throws {
+    @Test(arguments: [ForwardingCall.irqBypass, .debugSetup])
+    func `a forwarding that is refused is kept, with its errno`(call: ForwardingCall) throws {
         let workload = Workload.generated(devices: 1, events: 4, vcpus: 1, seed: 1)
         let arm = ArmConfiguration("direct", .direct, loop: .call)
         let parts = try ArmParts<ShardedCache>(
@@ -52,7 +53,8 @@ import VGIC
         for interrupt in interrupts { try other.vm.giveHostInterrupt(interrupt.number) }
 
         var setup = GuestSetup(
-            parts.vm, hostInterrupts: interrupts, clock: parts.clock, thread: HostThread(wakes: wakes, reader: 0))
+            parts.vm, hostInterrupts: interrupts, by: call, clock: parts.clock,
+            thread: HostThread(wakes: wakes, reader: 0))
         parts.vm.its.setEnabled(true, thread: &setup.thread)
         setup.apply(workload.setup)
         let refusal = setup.refusal
