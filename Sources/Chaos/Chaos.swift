@@ -38,7 +38,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     let isSilent = Atomic<Bool>(false)
     let isDrained = Atomic<Bool>(false)
 
-    init(_ plan: ChaosPlan, _ gic: ChaosGIC) throws(RunError) {
+    init(_ plan: ChaosPlan, _ gic: HostGICKind) throws(RunError) {
         self.plan = plan
         var distributor = DistributorConfiguration(vcpuIDs: Self.ids, lpiCount: Self.slots)
         distributor.idle = .wfi

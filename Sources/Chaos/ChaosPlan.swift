@@ -12,7 +12,7 @@ public struct ChaosPlan: Sendable {
     /// Which translation cache stands before the ITS.
     public var cache = CacheKind.sharded
     /// Which GIC the host has, nil for one after the other, each for its part of the time.
-    public var gic: ChaosGIC?
+    public var gic: HostGICKind?
     /// vPEIDs of the host: fewer than the four vCPUs, so that enabling fails now and then.
     public var vpeids = 3
     /// For tests: the number of the wake-up of a vCPU that is forgotten.
@@ -27,7 +27,7 @@ public struct ChaosPlan: Sendable {
         return "seed \(seed)  forwarding \(forwarding.rawValue)  cache \(cache.rawValue)  GICv\(hosts)"
     }
 
-    private var hosts: [ChaosGIC] { gic.map { [$0] } ?? ChaosGIC.allCases }
+    private var hosts: [HostGICKind] { gic.map { [$0] } ?? HostGICKind.allCases }
 
     /// Whether signals may be dropped by the sequences that were asked for.
     public var dropsByDesign: Bool { forwarding == .linux }

@@ -1,4 +1,5 @@
 import VGIC
+import Vocabulary
 import Workloads
 
 extension Replay where Cache: ~Copyable {

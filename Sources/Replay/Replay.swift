@@ -1,12 +1,13 @@
 import Kernel
 import Lockfree
 import VGIC
+import Vocabulary
 import Workloads
 
 /// Replays a recorded guest and compares every outcome that the trace holds.
 struct Replay<Cache: TranslationCache & ~Copyable> {
     let file: TraceFile
-    let profile: Profile.Name
+    let profile: ITSProfile
     let machine: ReplayMachine<Cache>
     /// With profile `kvm`: the recorded machine beside it, to tell what the two hold differently.
     let recorded: ReplayMachine<Cache>?
@@ -25,7 +26,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
 
     static func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
 
-    init(_ file: TraceFile, name: String, profile: Profile.Name) throws(WorkloadError) {
+    init(_ file: TraceFile, name: String, profile: ITSProfile) throws(WorkloadError) {
         self.file = file
         self.profile = profile
         let (number, machine) = file.lines[0]

@@ -1,5 +1,6 @@
 import Lockfree
 import VGIC
+import Vocabulary
 import Workloads
 
 /// The interrupt controller that a trace is replayed on: the physical ITS with its redistributors (profile `qemu`), or
@@ -16,7 +17,7 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
     private var thread: HostThread
 
     /// - Parameter gic: 3 or 4: whether the ITS knows the GICv4 commands. KVM's knows none of them.
-    init(profile: Profile.Name, gic: Int, redistributors: Int) {
+    init(profile: ITSProfile, gic: Int, redistributors: Int) {
         thread = HostThread(wakes: WakeSet(vcpus: redistributors), reader: 0)
         var configuration = ITSConfiguration()
         switch profile {

@@ -13,8 +13,7 @@ struct Irqmark: ParsableCommand {
         discussion: """
             With nothing lost and nothing guessed: each signal is accounted for, or the result is void.
 
-            Exit codes: 0 ok, 1 tool or I/O failure, 3 regression, 4 inconclusive, 5 void, 6 not comparable, 64 usage, \
-            77 nothing could run here, 130 interrupted.
+            Exit codes: \(ExitStatus.explained).
             """,
         version: ToolInfo.current.version,
         subcommands: [

@@ -8,7 +8,7 @@ extension ArmConfiguration {
         case .irqfd: live.isFloor ? .bareWrite : .irqfd
         case .irqfdUring: live.isFloor ? .bareRing : .irqfdRing
         case .call: live.isFloor ? .bareCall : .call
-        case .uringEdge, .epoll: nil
+        default: nil
         }
     }
 }

@@ -1,8 +1,9 @@
 import Metrics
 import Results
+public import Vocabulary
 
 /// In which order a run's table has the arms of a loop.
-public enum ArmOrder: String, Sendable, CaseIterable {
+public enum ArmOrder: String, Word {
     /// As the suite names them.
     case suite
     case name
@@ -10,6 +11,16 @@ public enum ArmOrder: String, Sendable, CaseIterable {
     case time
     /// The shortest 99th percentile of the response time first.
     case p99
+
+    /// What it means, in one line.
+    public var meaning: String {
+        switch self {
+        case .suite: "as the suite names them"
+        case .name: "by their names"
+        case .time: "nanoseconds per delivery, the quickest first"
+        case .p99: "the shortest 99th percentile of the response time first"
+        }
+    }
 }
 
 extension RunResult {
@@ -26,7 +37,7 @@ extension RunResult {
                 order == .time ? arm.cost.nanosecondsPerDelivery : arm.latency.response.quantiles.map { Double($0.p99) }
             return arm.isVoid ? .infinity : figure ?? .infinity
         }
-        let order = asked("sort").flatMap(ArmOrder.init) ?? .suite
+        let order = asked("sort").flatMap { ArmOrder(rawValue: $0) } ?? .suite
         return arms.enumerated().sorted { left, right in
             switch order {
             case .suite: left.offset < right.offset

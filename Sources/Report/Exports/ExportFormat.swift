@@ -1,8 +1,9 @@
 import Metrics
 public import Results
+public import Vocabulary
 
 /// What a result can be written as for other tools.
-public enum ExportFormat: String, Sendable, CaseIterable {
+public enum ExportFormat: String, Word {
     /// JUnit XML, which every CI service reads.
     case junit
     /// KTAP version 1, which kernel CI reads (Documentation/dev-tools/ktap.rst).
@@ -25,6 +26,23 @@ public enum ExportFormat: String, Sendable, CaseIterable {
     case github
     /// A step summary in GitHub's markdown.
     case markdown
+
+    /// What it means, in one line.
+    public var meaning: String {
+        switch self {
+        case .junit: "JUnit XML, which every CI service reads"
+        case .ktap: "KTAP version 1, which kernel CI reads"
+        case .bmf: "Bencher Metric Format, for bencher.dev"
+        case .githubSmaller: "github-action-benchmark, customSmallerIsBetter: times and counts"
+        case .githubBigger: "github-action-benchmark, customBiggerIsBetter: rates"
+        case .go: "lines of Go's benchmarks, for benchstat"
+        case .csv: "a line a run, for change-point tools and irqmark trend"
+        case .hlog: "HdrHistogram's log: a whole histogram on each line, named by its tag"
+        case .hdr: "HdrHistogram's percentile text, in microseconds: a block for each arm"
+        case .github: "GitHub's workflow commands, which become annotations"
+        case .markdown: "a step summary in GitHub's markdown"
+        }
+    }
 
     /// The result in this format, with its last line break.
     public func text(of result: RunResult) -> String {

@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Vocabulary
 
 /// Go's benchmark format: configuration lines, then a line for each round that counts: benchstat has its samples.
 struct GoExport {

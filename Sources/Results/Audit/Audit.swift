@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// What disturbed the machine while it measured.
 public struct Audit: Sendable, Equatable {
     /// How far the machine can be trusted.
@@ -11,16 +13,6 @@ public struct Audit: Sendable, Equatable {
 
     /// What was seen in each round, those that were left out included; empty for a run that judges nothing.
     public var perRound: [RoundAudit] = []
-
-    /// How far the machine can be trusted to judge time.
-    public enum Grade: String, Sendable, CaseIterable {
-        /// Nothing seen.
-        case a = "A"
-        /// Disturbances excluded or below their limits.
-        case b = "B"
-        /// This machine cannot judge.
-        case c = "C"
-    }
 
     /// An undisturbed machine where nothing else is given.
     public init(grade: Grade = .a, reasons: [String] = [], excludedRounds: Int = 0) {

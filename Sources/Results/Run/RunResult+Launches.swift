@@ -1,4 +1,5 @@
 import Metrics
+import Vocabulary
 
 extension RunResult {
     /// Several launches of one suite as one result: the first with the rounds of all, each of which names its launch.

@@ -79,7 +79,7 @@ public enum ResultSchema {
         object(
             "audit",
             [
-                ("grade", "{ \"enum\": \(list(Audit.Grade.allCases.map(\.rawValue))) }"), ("reasons", ref("texts")),
+                ("grade", "{ \"enum\": \(list(Grade.words)) }"), ("reasons", ref("texts")),
                 ("excludedRounds", ref("count")),
             ], optional: [("mends", ref("texts")), ("perRound", array(of: "roundAudit"))]),
         object(

@@ -1,5 +1,6 @@
 import Metrics
 public import Results
+import Vocabulary
 
 /// How many processors a topology needs: one for each thread that must not wait for another.
 public struct ProcessorNeed: Hashable, Sendable {

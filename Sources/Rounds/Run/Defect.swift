@@ -1,4 +1,6 @@
-/// A defect of the posted patches that started this project (facts 2.5, 6.6): A are those of the userspace-drivable
+public import Vocabulary
+
+/// A defect of the posted patches that started this project: A are those of the userspace-drivable
 /// PPIs, B those of KVM_DEBUG_GIC_MSI_SETUP. Suite `patches` prints one line for each.
 public struct Defect: Sendable, Hashable {
     /// `A1` to `A12`, `B1` to `B14`.
@@ -9,12 +11,17 @@ public struct Defect: Sendable, Hashable {
     public let consequence: String
     /// What irqmark does instead.
     public let here: String
+    /// The quirk that brings it back; nil if nothing does.
+    public let quirk: Quirk?
 
-    package init(_ name: String, _ posted: String, _ consequence: String, _ here: String) {
+    package init(
+        _ name: String, _ posted: String, _ consequence: String, _ here: String, quirk: Quirk? = nil
+    ) {
         self.name = name
         self.posted = posted
         self.consequence = consequence
         self.here = here
+        self.quirk = quirk
     }
 
     /// All, in order.
@@ -24,14 +31,14 @@ public struct Defect: Sendable, Hashable {
     package static let ppis = [
         Defect(
             "A1", "a 64-bit mask word is kept in 32 bits", "PPIs 32-63 and 96-127 can never be driven",
-            "64-bit test; quirk truncatedPPIMask"),
+            "64-bit test", quirk: .truncatedPPIMask),
         Defect(
             "A2", "the mask is the typed INTID's ID field, 0x3", "after the AND with what is implemented it is empty",
-            "0x8; quirk typedPPIMask"),
+            "0x8", quirk: .typedPPIMask),
         Defect("A3", "USERPSPACE_PPIS in message and documentation", "a name that nobody finds", "USERSPACE_PPIS"),
         Defect(
             "A4", "the mask is tested before the initialised state", "EINVAL where EBUSY is meant",
-            "EBUSY first; quirk maskBeforeInitialised"),
+            "EBUSY first", quirk: .maskBeforeInitialised),
         Defect(
             "A5", "reading before CTRL_INIT succeeds and says nothing", "an empty mask looks final",
             "kept, documented"),
@@ -59,30 +66,30 @@ public struct Defect: Sendable, Hashable {
     static let debugSetup = [
         Defect(
             "B1", "the vCPU is checked by id and fetched by index", "another vCPU's LPIs are enabled",
-            "vCPUs are found by id everywhere; quirk vcpuIDAsIndex"),
+            "vCPUs are found by id everywhere", quirk: .vcpuIDAsIndex),
         Defect(
             "B2", "a host irq number is held to an INTID's bounds", "a live device's interrupt is hijacked",
-            "only what was given to the VM, whatever its number; quirk uncheckedSetup"),
+            "only what was given to the VM, whatever its number", quirk: .uncheckedSetup),
         Defect(
             "B3", "EnableLPIs and the ITS are switched on before the checks", "a failed call leaves both on",
-            "everything is checked before anything changes; quirk changesBeforeChecks"),
+            "everything is checked before anything changes", quirk: .changesBeforeChecks),
         Defect(
             "B4", "EnableLPIs is a bare store", "the pending table is not read",
-            "EBUSY: enabling is the guest's, and loads the table; quirk changesBeforeChecks"),
+            "EBUSY: enabling is the guest's, and loads the table", quirk: .changesBeforeChecks),
         Defect(
             "B5", "devices, collections and events are appended unseen", "duplicates resurface after MAPD V=0",
-            "what is mapped is used, EEXIST if it is mapped otherwise; quirk duplicateMappings"),
+            "what is mapped is used, EEXIST if it is mapped otherwise", quirk: .duplicateMappings),
         Defect(
             "B6", "error paths free the first collection of that id", "the guest's own is lost", "checks come first"),
         Defect(
             "B7", "event, device and ITT are not checked", "saves beyond the ITT, aliased cache keys",
-            "EINVAL, each against its table; ids above 0xFFFF are not cached; quirk uncheckedSetup"),
+            "EINVAL, each against its table; ids above 0xFFFF are not cached", quirk: .uncheckedSetup),
         Defect(
             "B8", "0 is answered though nothing was forwarded", "a direct benchmark measures software",
-            "0 only if the LPI is forwarded; quirk silentSoftware"),
+            "0 only if the LPI is forwarded", quirk: .silentSoftware),
         Defect(
             "B9", "forwarding leaves the translation in the cache", "the latch of a forwarded LPI is set",
-            "hw is tested at each injection, and again under irq_lock; quirk staleForwarding"),
+            "hw is tested at each injection, and again under irq_lock", quirk: .staleForwarding),
         Defect(
             "B10", "the doorbell is hard-wired", "ENODEV and EINVAL are mixed up",
             "the ITS is where userspace put it; ENODEV without one"),
@@ -93,9 +100,9 @@ public struct Defect: Sendable, Hashable {
             "one lock for all that forwards, under its_lock"),
         Defect(
             "B13", "mapping again to another irq answers 0", "the old one stays",
-            "EEXIST until the first was taken back; quirk silentSoftware"),
+            "EEXIST until the first was taken back", quirk: .silentSoftware),
         Defect(
             "B14", "a failed enable stays half on", "the next answers 0",
-            "what is refused leaves nothing on, and is tried anew; quirk stickyEnable"),
+            "what is refused leaves nothing on, and is tried anew", quirk: .stickyEnable),
     ]
 }

@@ -78,11 +78,9 @@ struct SuiteFile {
             load.rate = rate
         case "arrivals":
             let word = try value.word(key)
-            guard let arrivals = Arrivals(rawValue: word) else {
-                throw value.wrong(
-                    "arrivals " + NearestName.complaint(word, among: Arrivals.allCases.map(\.rawValue)))
+            do throws(UnknownWord) { load.arrivals = try Arrivals(word: word) } catch {
+                throw value.wrong("arrivals \(error)")
             }
-            load.arrivals = arrivals
         case "window": load.window = try value.integer(key, in: 1...65_536)
         case "rounds": load.rounds = try value.integer(key, in: 1...100_000)
         case "vcpus": load.vcpus = try value.integer(key, in: 1...512)

@@ -1,8 +1,10 @@
+public import Vocabulary
+
 /// The freedoms that the architecture leaves to an ITS, each a named choice: what KVM's virtual ITS does and what
 /// QEMU's emulated (physical) one does (facts 14). The engine asks nothing but these.
 public struct Profile: Hashable, Sendable {
     /// Which of the two it is.
-    public enum Name: String, CaseIterable, Sendable { case kvm, qemu }
+    public typealias Name = ITSProfile
 
     /// When MAPD (and VMAPP) looks at the size.
     public enum SizeCheck: Sendable { case whenValid, always }

@@ -1,7 +1,24 @@
 /// What can be said of an arm by key and word: on the command line (`loop=epoll`) and in suite files.
-public enum ArmAxis: String, CaseIterable, Sendable {
+public enum ArmAxis: String, Word {
     // In the order in which they are applied: a path may bring other defaults.
     case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window
+
+    /// What it means, in one line.
+    public var meaning: String {
+        switch self {
+        case .path: "how a signal becomes a delivery: \(PathKind.listed)"
+        case .loop: "how the host learns of a signal: \(LoopKind.listed)"
+        case .cache: "translation cache: \(CacheKind.listed)"
+        case .topology: "which threads play the roles: \(Topology.listed)"
+        case .guest: "what an idle guest does: \(GuestKind.listed)"
+        case .workload: "what is signalled: \(WorkloadKind.listed)"
+        case .forwarding: "in which order LPIs change their path: \(Forwarding.listed)"
+        case .toggles: "vCPUs whose vLPIs are switched off or on each second, 0 to 100000"
+        case .quirks:
+            "defects of the posted patches that are switched on, + between them: \(Self.noQuirk), \(Quirk.listed)"
+        case .window: "closed loop: signals in flight, 1 to 65536, or \(Self.windowOfRun)"
+        }
+    }
 
     /// Sets it.
     /// - Throws: why not, with what is possible.
@@ -50,7 +67,7 @@ public enum ArmAxis: String, CaseIterable, Sendable {
         case .quirks:
             arm.quirks.isEmpty
                 ? Self.noQuirk
-                : Quirks.names.filter { arm.quirks.contains($0.quirk) }.map(\.name).joined(separator: "+")
+                : arm.quirks.each.map(\.word).joined(separator: "+")
         case .window: arm.window.map { String($0) } ?? Self.windowOfRun
         }
     }
@@ -66,12 +83,8 @@ public enum ArmAxis: String, CaseIterable, Sendable {
     private static let noQuirk = "none"
     private static let windowOfRun = "as-run"
 
-    private static func kind<Kind: CaseIterable & RawRepresentable>(_ word: String) throws(WrongWord) -> Kind
-    where Kind.RawValue == String {
-        guard let kind = Kind(rawValue: word) else {
-            throw WrongWord(NearestName.complaint(word, among: Kind.allCases.map(\.rawValue)))
-        }
-        return kind
+    private static func kind<Kind: Word>(_ word: String) throws(WrongWord) -> Kind {
+        do throws(UnknownWord) { return try Kind(word: word) } catch { throw WrongWord(error.description) }
     }
 
     /// Quirks with + between them.
@@ -79,24 +92,11 @@ public enum ArmAxis: String, CaseIterable, Sendable {
         if words == noQuirk { return [] }
         var quirks: Quirks = []
         for word in words.split(separator: "+", omittingEmptySubsequences: false) {
-            guard let named = Quirks.names.first(where: { $0.name == word }) else {
-                throw WrongWord(NearestName.complaint(String(word), among: [noQuirk] + Quirks.names.map(\.name)))
+            guard let quirk = Quirk(rawValue: String(word)) else {
+                throw WrongWord(NearestName.complaint(String(word), among: [noQuirk] + Quirk.words))
             }
-            quirks.insert(named.quirk)
+            quirks.formUnion(quirk.alone)
         }
         return quirks
     }
-}
-
-extension Quirks {
-    /// All of them, as the command line and suite files call them.
-    package static let names: [(name: String, quirk: Quirks)] = [
-        ("truncated-ppi-mask", .truncatedPPIMask), ("typed-ppi-mask", .typedPPIMask),
-        ("mask-before-initialised", .maskBeforeInitialised), ("stale-forwarding", .staleForwarding),
-        ("vcpu-id-as-index", .vcpuIDAsIndex), ("changes-before-checks", .changesBeforeChecks),
-        ("duplicate-mappings", .duplicateMappings), ("unchecked-setup", .uncheckedSetup),
-        ("silent-software", .silentSoftware), ("sticky-enable", .stickyEnable), ("discard-window", .discardWindow),
-        ("no-read-back", .noReadBack), ("move-to-missing-vpe", .moveToMissingVPE),
-        ("collections-on-vcpu0", .collectionsOnVCPU0),
-    ]
 }

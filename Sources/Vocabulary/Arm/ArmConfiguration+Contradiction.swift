@@ -19,8 +19,9 @@ extension ArmConfiguration {
     private var threadContradiction: String? {
         if hasLoopOfKVM && loop != .call { return "loop \(loop.rawValue) is KVM's own" }
         if topology.hasSourceThread && loop == .call {
+            let loops = LoopKind.allCases.filter(\.hasEventLoop).map(\.word).joined(separator: " or ")
             return "with loop call the source injects itself, so no thread can stand between; "
-                + "take topology vcpu-apart, or loop uring-edge or epoll"
+                + "take topology vcpu-apart, or loop \(loops)"
         }
         if topology != .inline {
             if guest == .preempted { return "a preempted guest's vCPUs take turns on one thread; take topology inline" }
@@ -41,27 +42,8 @@ extension ArmConfiguration {
 
     /// A quirk that changes nothing would be taken for one that costs nothing.
     private var quirkContradiction: String? {
-        let ppi: Quirks = [.truncatedPPIMask, .typedPPIMask, .maskBeforeInitialised]
-        let forwarded: Quirks = [.staleForwarding, .stickyEnable, .discardWindow, .noReadBack, .moveToMissingVPE]
-        let debugSetup: Quirks = [
-            .vcpuIDAsIndex, .changesBeforeChecks, .duplicateMappings, .uncheckedSetup, .silentSoftware,
-        ]
-        var effective: Quirks = path == .ppi ? ppi : []
-        if path.usesITS { effective.insert(.collectionsOnVCPU0) }
-        if path.isForwarded { effective.formUnion(forwarded) }
-        if path == .directUserspace { effective.formUnion(debugSetup) }
-        guard let idle = Quirks.names.first(where: { quirks.contains($0.quirk) && !effective.contains($0.quirk) })
-        else { return nil }
-        let mend =
-            if ppi.contains(idle.quirk) {
-                "take path ppi"
-            } else if forwarded.contains(idle.quirk) {
-                "take path direct"
-            } else if idle.quirk == .collectionsOnVCPU0 {
-                "take path software or direct"
-            } else {
-                "it is of KVM_DEBUG_GIC_MSI_SETUP: take path direct-userspace"
-            }
-        return "quirk \(idle.name) changes nothing on path \(path.rawValue); \(mend)"
+        guard let idle = quirks.each.first(where: { !$0.paths.contains(path) }) else { return nil }
+        let fitting = idle.paths.map(\.word).joined(separator: " or ")
+        return "quirk \(idle.word) changes nothing on path \(path.rawValue); take path \(fitting)"
     }
 }

@@ -35,10 +35,5 @@ extension ArmConfiguration {
     public var isLive: Bool { path == .kvm }
 
     /// Whether KVM has the loop: its own irqfd, or a call of KVM_SIGNAL_MSI.
-    package var hasLoopOfKVM: Bool {
-        switch loop {
-        case .irqfd, .irqfdUring, .call: true
-        case .uringEdge, .epoll: false
-        }
-    }
+    package var hasLoopOfKVM: Bool { loop.isKVMs || loop == .call }
 }

@@ -1,5 +1,5 @@
-/// How the host learns of a signal. A new loop is one case here, one file, and the conformance suite picks it up.
-public enum LoopKind: String, CaseIterable, Sendable {
+/// How the host learns of a signal.
+public enum LoopKind: String, Word {
     /// io_uring, multishot poll, the counter is not read: each wake-up is a completion.
     case uringEdge = "uring-edge"
     /// epoll_wait, then a read of each ready eventfd: what most VMMs do.
@@ -8,9 +8,26 @@ public enum LoopKind: String, CaseIterable, Sendable {
     case call
     /// No loop of ours: KVM's own irqfd injects inside the write to the eventfd.
     case irqfd
-    /// The same, written by a ring, several in one kernel entry.
+    /// KVM's own irqfd, and the eventfds are written by a ring, several in one kernel entry.
     case irqfdUring = "irqfd-uring"
+
+    /// What it means, in one line.
+    public var meaning: String {
+        switch self {
+        case .uringEdge: "io_uring multishot poll, the eventfd's counter is not read"
+        case .epoll: "epoll_wait, then a read of each eventfd: what most VMMs do"
+        case .call: "no eventfd: the device thread calls the model, nearest to KVM's irqfd"
+        case .irqfd: "KVM's own irqfd: it injects inside the write to the eventfd"
+        case .irqfdUring: "KVM's own irqfd, the eventfds written by a ring in batches of 16"
+        }
+    }
 
     /// Whether it needs io_uring.
     public var needsRing: Bool { self == .uringEdge || self == .irqfdUring }
+
+    /// Whether KVM itself waits for the eventfds.
+    public var isKVMs: Bool { self == .irqfd || self == .irqfdUring }
+
+    /// Whether an event loop of irqmark waits for eventfds. `LoopKind.makeEventLoop` makes it.
+    public var hasEventLoop: Bool { self != .call && !isKVMs }
 }

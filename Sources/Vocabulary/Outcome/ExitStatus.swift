@@ -1,5 +1,5 @@
 /// How the process ends. 2 is never used: make, shells and build tools give it meanings of their own.
-public enum ExitStatus: Int32, Sendable, CaseIterable {
+public enum ExitStatus: Int32, Word {
     case ok = 0
     /// The tool failed, or a file could not be read or written.
     case failure = 1
@@ -31,6 +31,24 @@ public enum ExitStatus: Int32, Sendable, CaseIterable {
         case .void: 6
         case .usage: 7
         case .interrupted: 8
+        }
+    }
+
+    /// The number.
+    public var word: String { "\(rawValue)" }
+
+    /// What it means, in one line.
+    public var meaning: String {
+        switch self {
+        case .ok: "ok, improved and equivalent too"
+        case .failure: "the tool failed, or a file could not be read or written"
+        case .regression: "something is worse by more than its margin"
+        case .inconclusive: "it could not be told, and --fail-on inconclusive asks for that"
+        case .void: "an account does not balance, or something was lost"
+        case .notComparable: "results of unlike machines or arms, or no baseline"
+        case .usage: "asked for wrongly"
+        case .nothingRan: "nothing could run here, or a loop that was asked for by name could not"
+        case .interrupted: "ended from outside, what was measured is written and marked"
         }
     }
 }

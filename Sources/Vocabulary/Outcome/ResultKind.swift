@@ -1,9 +1,18 @@
 /// Where an arm's figures come from.
-public enum ResultKind: String, Sendable, CaseIterable {
+public enum ResultKind: String, Word {
     /// The host's real KVM did it.
     case measured
     /// The model did it, and its time was measured.
     case modelled
     /// Counted work times published unit costs.
     case projected
+
+    /// What it means, in one line.
+    public var meaning: String {
+        switch self {
+        case .measured: "the host's real KVM did it"
+        case .modelled: "the model did it, and its time was measured"
+        case .projected: "counted work times published unit costs"
+        }
+    }
 }

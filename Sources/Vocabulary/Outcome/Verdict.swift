@@ -1,5 +1,5 @@
 /// What a run came to. The raw values are those of the result JSON.
-public enum Verdict: String, Sendable, CaseIterable {
+public enum Verdict: String, Word {
     case ok, regressed, improved, equivalent, inconclusive, void, notComparable, nothingRan
 
     /// The status with which a process ends that came to this. An inconclusive comparison is a failure only for whoever
@@ -12,6 +12,20 @@ public enum Verdict: String, Sendable, CaseIterable {
         case .void: .void
         case .notComparable: .notComparable
         case .nothingRan: .nothingRan
+        }
+    }
+
+    /// What it means, in one line.
+    public var meaning: String {
+        switch self {
+        case .ok: "every account balances, and nothing was judged worse or better"
+        case .regressed: "worse by more than the margin"
+        case .improved: "better by more than the margin"
+        case .equivalent: "the difference is within the margin"
+        case .inconclusive: "neither a change nor its absence could be shown"
+        case .void: "an account does not balance, or something was lost: no figure may be used"
+        case .notComparable: "what was to be compared is unlike, or is not there"
+        case .nothingRan: "nothing could run here, or an arm that was asked for could not"
         }
     }
 }

@@ -4,6 +4,7 @@ import Metrics
 import Report
 import Results
 import Rounds
+import Vocabulary
 
 /// `irqmark baseline list`: what is stored, and for which machines.
 struct BaselineListCommand: ParsableCommand {

@@ -4,7 +4,6 @@ import Foundation
 import Kernel
 import Metrics
 import Rounds
-import VGIC
 import Vocabulary
 
 /// `irqmark chaos`: everything at once, and nothing may be lost.
@@ -29,13 +28,13 @@ struct ChaosCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Decides what each thread does (default 1).", valueName: "number"))
     var seed: String?
 
-    @Option(help: "In which order LPIs change their path: lossless (default), linux.")
+    @Option(help: "In which order LPIs change their path: \(Forwarding.listed(default: .lossless)).")
     var forwarding: String?
 
-    @Option(help: "Translation cache: sharded (default), none.")
+    @Option(help: "Translation cache: \(CacheKind.listed(default: .sharded)).")
     var cache: String?
 
-    @Option(help: "The host's GIC: 4.0, 4.0-proxy, 4.1 (default: one after the other, each a third of the time).")
+    @Option(help: "The host's GIC: \(HostGICKind.listed) (default: one after the other, each its part of the time).")
     var gic: String?
 
     func run() throws { try tellingUsageErrors(unleash) }

@@ -10,8 +10,8 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare",
         abstract: "Compare arms with the first one, and say whether they are worse, better or equal.",
         discussion: """
-            An arm is a name that `irqmark list arms` shows, or a list of path=, loop=, cache=, topology=, guest=, \
-            workload=, forwarding=, toggles=, quirks=, window=, or a name with such changes behind it:
+            An arm is a name that `irqmark list arms` shows, or a list of \
+            \(ArmAxis.words.map { $0 + "=" }.joined(separator: ", ")), or a name with such changes behind it:
 
               irqmark compare software direct
               irqmark compare direct direct,cache=none

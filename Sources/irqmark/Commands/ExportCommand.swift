@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
         abstract: "Write a result as JUnit, KTAP, Bencher, Go, CSV, ... for other tools.",
         discussion: """
             Reads a file that --json wrote. Formats: \
-            \(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")). Arms whose result is void have no figures \
+            \(ExportFormat.listed). Arms whose result is void have no figures \
             in any of them. Exit status 0, whatever the verdict is; 1: the file cannot be read, or is no result.
 
             Environment twins: IRQMARK_FORMAT, IRQMARK_OUTPUT, IRQMARK_FILTER; a flag wins.
@@ -35,7 +35,7 @@ struct ExportCommand: ParsableCommand {
             let environment = ProcessInfo.processInfo.environment
             GivenSettings.warnOfStrangers(in: environment)
             guard let setting = Setting("format", flag: format, environment: environment) else {
-                let formats = ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")
+                let formats = ExportFormat.listed
                 throw ValidationError("--format is missing; it takes one of \(formats)")
             }
             let format: ExportFormat = try setting.one()

@@ -6,13 +6,10 @@ import Vocabulary
 /// `irqmark list`: what can be run.
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Show the suites with their arms, and what paths, loops, caches, ... there are.")
+        commandName: "list",
+        abstract: "Show the suites with their arms, and every word that can be said, with its meaning.")
 
-    @Argument(
-        help: """
-            One part of it: suites, arms, paths, loops, caches, topologies, guests, workloads, arrivals, a suite, or a \
-            suite's YAML file.
-            """)
+    @Argument(help: "One part of it: arms, \(WordList.names), a suite, or a suite's YAML file.")
     var part: String?
 
     @Option(help: ArgumentHelp("Show these arms alone: * stands for any letters, ? for one.", valueName: "names"))

@@ -4,7 +4,6 @@ import Kernel
 import Metrics
 import Replay
 import Rounds
-import VGIC
 import Vocabulary
 import Workloads
 
@@ -25,10 +24,10 @@ struct ReplayCommand: ParsableCommand {
     @Argument(help: "Traces.")
     var files: [String]
 
-    @Option(help: "Whose freedoms the ITS takes: qemu (default), kvm.")
+    @Option(help: "Whose freedoms the ITS takes: \(ITSProfile.listed(default: .qemu)).")
     var profile: String?
 
-    @Option(help: "Translation cache: sharded (default), none.")
+    @Option(help: "Translation cache: \(CacheKind.listed(default: .sharded)).")
     var cache: String?
 
     @Flag(help: "Print what is wrong only.")

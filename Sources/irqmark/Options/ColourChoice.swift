@@ -1,6 +1,16 @@
+import Vocabulary
+
 /// When the table has colours.
-enum ColourChoice: String, CaseIterable {
+enum ColourChoice: String, Word {
     case auto, always, never
+
+    var meaning: String {
+        switch self {
+        case .auto: "on a terminal, unless NO_COLOR is set or TERM is dumb"
+        case .always: "wherever the table goes"
+        case .never: "nowhere"
+        }
+    }
 
     /// - Parameters:
     ///   - isTerminal: whether the table goes to a terminal.

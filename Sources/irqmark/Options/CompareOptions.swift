@@ -1,10 +1,12 @@
 import ArgumentParser
+import Rounds
+import Vocabulary
 
 /// The flags of `compare`, as texts: they are judged together with their environment twins, in `CompareRequest`.
 struct CompareOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What is compared: time, cpu (ns a delivery, closed loop), p50, p99 (response time). All if not said.",
+            "What is compared: \(ComparePlan.Metric.listed). All if not said.",
             valueName: "names"))
     var metrics: String?
 
@@ -16,7 +18,7 @@ struct CompareOptions: ParsableArguments {
             """, valueName: "limits"))
     var limits: String?
 
-    @Option(help: "What ends with a failure: regression (default), inconclusive, never.")
+    @Option(help: "What ends with a failure: \(FailOn.listed(default: .regression)).")
     var failOn: String?
 
     @Option(

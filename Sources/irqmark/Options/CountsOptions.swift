@@ -1,10 +1,13 @@
 import ArgumentParser
+import Rounds
+import Vocabulary
 
 /// The flags of every command that counts, as texts: they are judged together with their environment twins.
 struct CountsOptions: ParsableArguments {
     @Option(
         help: """
-            Who counts instructions: auto (default; callgrind if valgrind is installed, else perf), callgrind, perf.
+            Who counts instructions: \(CounterChoice.listed(default: .auto)). \(CounterChoice.auto.word): \
+            \(CounterChoice.auto.meaning).
             """)
     var counter: String?
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Vocabulary
 
 /// The flags that keep arms of a suite, as texts: what all of them keep stays.
 struct FilterOptions: ParsableArguments {
@@ -8,25 +9,22 @@ struct FilterOptions: ParsableArguments {
             valueName: "names"))
     var filter: [String] = []
 
-    @Option(
-        help: """
-            Keep the arms with these paths: floor, ppi, software, direct, direct-userspace, kvm; commas between several.
-            """)
+    @Option(help: "Keep the arms with these paths: \(PathKind.listed); commas between several.")
     var path: [String] = []
 
-    @Option(help: "Keep the arms with these loops: uring-edge, epoll, call, irqfd, irqfd-uring.")
+    @Option(help: "Keep the arms with these loops: \(LoopKind.listed).")
     var loop: [String] = []
 
-    @Option(help: "Keep the arms with these translation caches: none, sharded.")
+    @Option(help: "Keep the arms with these translation caches: \(CacheKind.listed).")
     var cache: [String] = []
 
-    @Option(help: "Keep the arms with these topologies: inline, vcpu-apart, source-apart, apart.")
+    @Option(help: "Keep the arms with these topologies: \(Topology.listed).")
     var topology: [String] = []
 
-    @Option(help: "Keep the arms with these guests: spin, wfi, preempted.")
+    @Option(help: "Keep the arms with these guests: \(GuestKind.listed).")
     var guest: [String] = []
 
-    @Option(help: "Keep the arms with these workloads: generated, trace.")
+    @Option(help: "Keep the arms with these workloads: \(WorkloadKind.listed).")
     var workload: [String] = []
 
     static func flags(of options: FilterOptions?) -> [(name: String, value: String?)] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Vocabulary
 
 /// The flags of `guard` beside those of every command that counts.
 struct GuardOptions: ParsableArguments {
@@ -14,7 +15,7 @@ struct GuardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the baselines (default: results/baselines).", valueName: "folder"))
     var baselines: String?
 
-    @Option(help: "What decides: time, counts, both (default).")
+    @Option(help: "What decides: \(Gate.listed(default: .both)).")
     var gate: String?
 
     @Option(
@@ -25,7 +26,7 @@ struct GuardOptions: ParsableArguments {
             """, valueName: "limits"))
     var limits: String?
 
-    @Option(help: "What ends with a failure: regression (default), inconclusive, never.")
+    @Option(help: "What ends with a failure: \(FailOn.listed(default: .regression)).")
     var failOn: String?
 
     @Option(

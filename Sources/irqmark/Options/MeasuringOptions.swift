@@ -1,11 +1,12 @@
 import ArgumentParser
+import Vocabulary
 
 /// The flags of every command that measures, as texts: they are judged together with their environment twins.
 struct MeasuringOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Open loop: signals due in each second (20000, 20k, 1.5M).", valueName: "signals/s"))
     var rate: String?
 
-    @Option(help: "Open loop: gaps between signals, constant (default) or poisson (drawn, the same for all arms).")
+    @Option(help: "Open loop: gaps between signals: \(Arrivals.listed(default: .constant)).")
     var arrivals: String?
 
     @Option(help: ArgumentHelp("Time for the whole run (30s, 2m, 500ms).", valueName: "time"))

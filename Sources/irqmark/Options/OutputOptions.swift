@@ -1,11 +1,12 @@
 import ArgumentParser
+import Vocabulary
 
 /// The flags that say where a result goes and what it carries, as texts.
 struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
     var json: String?
 
-    @Option(help: ArgumentHelp("Colours in the table: auto, always, never.", valueName: "when"))
+    @Option(help: ArgumentHelp("Colours in the table: \(ColourChoice.listed).", valueName: "when"))
     var color: String?
 
     @Option(

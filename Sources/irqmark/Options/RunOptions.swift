@@ -1,4 +1,6 @@
 import ArgumentParser
+import Report
+import Vocabulary
 
 /// The flags of `run`, as texts: they are judged together with their environment twins, in `RunRequest`.
 struct RunOptions: ParsableArguments {
@@ -15,7 +17,7 @@ struct RunOptions: ParsableArguments {
             """, valueName: "name or file"))
     var costs: String?
 
-    @Option(help: "The order of the table: suite (default), name, time, p99.")
+    @Option(help: "The order of the table: \(ArmOrder.listed(default: .suite)).")
     var sort: String?
 
     @Option(help: ArgumentHelp("The arm that the table's multiples are of, in place of floors.", valueName: "arm"))

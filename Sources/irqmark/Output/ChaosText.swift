@@ -1,7 +1,6 @@
 import Chaos
 import Metrics
 import Report
-import VGIC
 
 /// What `irqmark chaos` prints.
 enum ChaosText {

@@ -1,11 +1,13 @@
 import Rounds
+import Vocabulary
 
 /// What suite `patches` prints below its table: one line for each defect of the posted patches.
 enum DefectText {
     static var text: String {
         Defect.all.map { defect in
             let name = defect.name + String(repeating: " ", count: 5 - defect.name.count)
-            return "\(name)\(defect.posted): \(defect.consequence). Here: \(defect.here).\n"
+            let quirk = defect.quirk.map { "; quirk \($0.word)" } ?? ""
+            return "\(name)\(defect.posted): \(defect.consequence). Here: \(defect.here)\(quirk).\n"
         }.joined()
     }
 }

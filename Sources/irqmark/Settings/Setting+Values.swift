@@ -3,8 +3,7 @@ import Vocabulary
 
 extension Setting {
     /// Names of one vocabulary, commas between them; an unknown one is answered with the nearest that is known.
-    func names<Kind: CaseIterable & RawRepresentable>() throws(ValidationError) -> [Kind]
-    where Kind.RawValue == String {
+    func names<Kind: Word>() throws(ValidationError) -> [Kind] {
         var kinds: [Kind] = []
         for name in value.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed) {
             kinds.append(try kind(name))
@@ -13,16 +12,12 @@ extension Setting {
     }
 
     /// The word of a vocabulary.
-    func kind<Kind: CaseIterable & RawRepresentable>(_ name: String) throws(ValidationError) -> Kind
-    where Kind.RawValue == String {
-        guard let kind = Kind(rawValue: name) else {
-            throw refused(Self.unknown(name, among: Kind.allCases.map(\.rawValue)))
-        }
-        return kind
+    func kind<Kind: Word>(_ name: String) throws(ValidationError) -> Kind {
+        do throws(UnknownWord) { return try Kind(word: name) } catch { throw refused(error.description) }
     }
 
     /// One name of a vocabulary.
-    func one<Kind: CaseIterable & RawRepresentable>() throws(ValidationError) -> Kind where Kind.RawValue == String {
+    func one<Kind: Word>() throws(ValidationError) -> Kind {
         let kinds: [Kind] = try names()
         guard kinds.count == 1 else { throw refused("takes one name") }
         return kinds[0]

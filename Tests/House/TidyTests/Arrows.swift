@@ -38,7 +38,7 @@ enum Arrows {
         // The program words what all rooms say.
         "irqmark": [
             "Rounds", "Builds", "Replay", "Chaos", "Report", "Results", "Suites", "Workloads", "Loads", "Vocabulary",
-            "Metrics", "Documents", "Kernel", "Statistics", "VGIC", "ArgumentParser",
+            "Metrics", "Documents", "Kernel", "Statistics", "ArgumentParser",
         ],
     ]
 

@@ -38,10 +38,30 @@ import Vocabulary
         }
     }
 
-    /// The help of the filters names their words by hand; here it is held against what there is.
+    @Test func everyNameOfAKindCanBeAskedForAndIsThereOnce() throws {
+        let names = WordList.all.map(\.name)
+        #expect(Set(names).count == names.count)
+        for vocabulary in WordList.all {
+            let text = try ListCommand.text(part: vocabulary.name)
+            #expect(text.hasPrefix(vocabulary.name + "\n"))
+            for (word, meaning) in vocabulary.words { #expect(text.contains(word) && text.contains(meaning)) }
+        }
+    }
+
+    /// Below the table of suite `patches` each quirk has the name that `quirks=` takes.
+    @Test func theDefectsNameQuirksAsTheCommandLineTakesThem() {
+        let names = DefectText.text.matches(of: /; quirk (\S+)\./).map { String($0.output.1) }
+        #expect(names.count == 13)
+        for name in names {
+            // Which path a quirk changes something on is another matter.
+            var arm = ArmConfiguration("", .direct)
+            #expect(throws: Never.self, "\(name)") { try ArmAxis.quirks.set(name, of: &arm) }
+        }
+    }
+
     @Test func theHelpOfTheFiltersNamesEveryWord() {
         let help = Irqmark.helpMessage(for: RunCommand.self, columns: 500)
-        for vocabulary in WordList.all where vocabulary.name != "suites" {
+        for vocabulary in WordList.filters {
             for (word, _) in vocabulary.words { #expect(help.contains(word), "\(word)") }
         }
     }

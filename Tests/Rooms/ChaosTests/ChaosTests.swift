@@ -41,7 +41,7 @@ import VGIC
         ChaosActivity.allCases.first { $0 != .vpeBusy && activities[$0] == 0 }
     }
 
-    @Test(arguments: ChaosGIC.allCases) func `one host can be asked for`(gic: ChaosGIC) throws {
+    @Test(arguments: HostGICKind.allCases) func `one host can be asked for`(gic: HostGICKind) throws {
         var plan = ChaosPlan()
         plan.seconds = 0.2
         plan.gic = gic

@@ -32,7 +32,7 @@ import VGIC
         var random = SplitMix64(seed: seed)
         let file = try TraceFile(path: Self.path(name))
         let flushes = file.lines.map { _ in random.next() % 5 == 0 }
-        for profile in Profile.Name.allCases {
+        for profile in ITSProfile.allCases {
             let replay = TraceReplay(profile: profile)
             let plain = try replay.run(file, name: name)
             let flushed = try replay.run(file, name: name, interlude: { flushes[$0] ? .flush : nil })
@@ -200,7 +200,7 @@ import VGIC
     }
 
     /// Each found by fuzzing, or by reading for it (Tests/Fuzz).
-    @Test(arguments: Profile.Name.allCases) func numbersWithoutMeaningAreNoTrap(profile: Profile.Name) throws {
+    @Test(arguments: ITSProfile.allCases) func numbersWithoutMeaningAreNoTrap(profile: ITSProfile) throws {
         let machine = #"{"op":"machine","gic":4,"redistributors":2,"pta":0"#
         let valid = #""valid":1,"indirect":0,"page_size":1048576,"pages":1048576,"entry_size":1,"entries":1"#
         let invalid = #""valid":0,"indirect":1,"page_size":9223372036854775807,"pages":99,"entry_size":0,"entries":0"#

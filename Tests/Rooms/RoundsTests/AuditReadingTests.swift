@@ -1,5 +1,6 @@
 import Metrics
 import Testing
+import Vocabulary
 
 @testable import Kernel
 @testable import Results

@@ -1,5 +1,6 @@
 package import Metrics
 package import Results
+import Vocabulary
 
 /// A run with figures that were chosen, not measured: every kind of row that a table can have.
 package enum Fixture {
