@@ -60,7 +60,9 @@ let package = Package(
         // For the separate package under Tests/Fuzz.
         .library(
             name: "IrqmarkDecoders",
-            targets: ["Lockfree", "VGIC", "Workloads", "Suites", "Documents", "Metrics", "Results"]),
+            targets: [
+                "Vocabulary", "Lockfree", "VGIC", "Workloads", "Suites", "Documents", "Metrics", "Results",
+            ]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),

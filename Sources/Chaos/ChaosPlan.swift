@@ -39,13 +39,19 @@ public struct ChaosPlan: Sendable {
         for host in hosts {
             var part = self
             part.seconds = seconds / Double(hosts.count)
-            let outcome =
-                switch cache {
-                case .none: try Chaos<UncachedTranslation>(part, host).run()
-                case .sharded: try Chaos<ShardedCache>(part, host).run()
-                }
-            report += outcome
+            var running = ChaosRunning(plan: part, gic: host)
+            report += try cache.accept(&running)
         }
         return report
+    }
+}
+
+/// One host's part of the time, behind the cache that is asked for.
+private struct ChaosRunning: CacheVisitor {
+    let plan: ChaosPlan
+    let gic: HostGICKind
+
+    func visit<Cache: TranslationCache & ~Copyable>(_: Cache.Type) throws(RunError) -> ChaosReport {
+        try Chaos<Cache>(plan, gic).run()
     }
 }

@@ -1,13 +1,9 @@
 import Kernel
 public import Lockfree
 public import SystemPackage
-public import Vocabulary
 
 /// epoll_wait, level-triggered, and a read of every ready eventfd.
 public final class EpollLoop: EventLoop {
-    /// See `EventLoop`.
-    public static var kind: LoopKind { .epoll }
-
     private let epoll: Epoll
     private var descriptors: [CInt]
     private var tokens: [Token]

@@ -1,13 +1,10 @@
 public import Lockfree
 public import SystemPackage
-public import Vocabulary
 
 /// Waits for eventfds. Belongs to the thread that made it; entered once a batch, so it may be an existential.
 ///
 /// A completion says "something was signalled"; how many signals, and whether any, is for the stamps to say.
 public protocol EventLoop: AnyObject {
-    static var kind: LoopKind { get }
-
     /// Starts to watch an eventfd.
     /// - Parameters:
     ///   - eventfd: open and non-blocking until `remove`.

@@ -1,7 +1,6 @@
 public import Kernel
 public import Lockfree
 public import SystemPackage
-public import Vocabulary
 
 /// Multishot polls in an io_uring; the counters are not read, so one kernel entry a batch is all it costs.
 ///
@@ -9,9 +8,6 @@ public import Vocabulary
 /// counter is read *before* the poll is armed again, because a counter that is not 0 completes a new poll at once,
 /// without any signal, and a full queue would then feed itself for ever.
 public final class UringEdgeLoop: EventLoop {
-    /// See `EventLoop`.
-    public static var kind: LoopKind { .uringEdge }
-
     private var ring: Ring
     private let usesRegisteredFiles: Bool
     private var descriptors: [CInt]

@@ -1,16 +1,16 @@
-public import VGIC
+import VGIC
 public import Vocabulary
 public import Workloads
 
 /// Replays recorded guests: `irqmark replay`.
 public struct TraceReplay: Sendable {
     /// Whose freedoms the ITS takes.
-    public var profile: Profile.Name
+    public var profile: ITSProfile
     /// Which translation cache stands before its tables.
     public var cache: CacheKind
 
     /// Profile `qemu`, whose recordings these are, behind irqmark's own cache.
-    public init(profile: Profile.Name = .qemu, cache: CacheKind = .sharded) {
+    public init(profile: ITSProfile = .qemu, cache: CacheKind = .sharded) {
         self.profile = profile
         self.cache = cache
     }
@@ -35,15 +35,19 @@ public struct TraceReplay: Sendable {
     package func run(
         _ file: TraceFile, name: String, interlude: @escaping (Int) -> ReplayInterlude? = { _ in nil }
     ) throws(WorkloadError) -> ReplayReport {
-        switch cache {
-        case .none: try run(UncachedTranslation.self, file, name, interlude)
-        case .sharded: try run(ShardedCache.self, file, name, interlude)
-        }
+        var replaying = Replaying(file: file, name: name, profile: profile, interlude: interlude)
+        return try cache.accept(&replaying)
     }
+}
 
-    private func run<Cache: TranslationCache & ~Copyable>(
-        _: Cache.Type, _ file: TraceFile, _ name: String, _ interlude: @escaping (Int) -> ReplayInterlude?
-    ) throws(WorkloadError) -> ReplayReport {
+/// The replay of a trace behind the cache that is asked for.
+private struct Replaying: CacheVisitor {
+    let file: TraceFile
+    let name: String
+    let profile: ITSProfile
+    let interlude: (Int) -> ReplayInterlude?
+
+    func visit<Cache: TranslationCache & ~Copyable>(_: Cache.Type) throws(WorkloadError) -> ReplayReport {
         var replay = try Replay<Cache>(file, name: name, profile: profile)
         replay.interlude = interlude
         var report = try replay.run()

@@ -81,19 +81,13 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
     }
 
     private func openLoop() throws(RunError) -> (any EventLoop)? {
+        if configuration.loop.isKVMs {
+            throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
+        }
         do {
-            let loop: any EventLoop
-            switch configuration.loop {
-            case .call: return nil
-            case .irqfd, .irqfdUring:
-                throw RunError.failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
-            case .uringEdge: loop = try UringEdgeLoop(capacity: table.count)
-            case .epoll: loop = try EpollLoop(capacity: table.count)
-            }
+            guard let loop = try configuration.loop.makeEventLoop(capacity: table.count) else { return nil }
             for slot in 0..<table.count { try loop.add(table.descriptor(slot), token: table.token(slot)) }
             return loop
-        } catch let error as RunError {
-            throw error
         } catch let error as RingUnavailable {
             throw .failed("\(configuration.name): \(error.cause); \(error.mend)")
         } catch {

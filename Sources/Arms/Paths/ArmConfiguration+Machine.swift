@@ -22,14 +22,12 @@ extension ArmConfiguration {
         guard !isLive else { throw .failed("\(name): the model has no path \(path.rawValue)") }
         if let contradiction { throw .failed("\(name): \(contradiction)") }
         let load = ArmLoad(workload: workload, settings: settings, clock: clock, faults: faults)
-        return switch cache {
-        case .none: try machine(UncachedTranslation.self, load)
-        case .sharded: try machine(ShardedCache.self, load)
-        }
+        var making = ArmMaking(configuration: self, load: load)
+        return try cache.accept(&making)
     }
 
     /// Inlined, so that cache and faults stay known.
-    @inline(__always) private func machine<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>(
+    @inline(__always) fileprivate func machine<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>(
         _ cache: Cache.Type, _ load: ArmLoad<Faults>
     ) throws(RunError) -> any ArmMachine {
         switch path {
@@ -60,4 +58,15 @@ private struct ArmLoad<Faults: FaultPlan> {
     let settings: ArmSettings
     let clock: TickClock
     let faults: Faults
+}
+
+/// Makes the arm for the cache that it names.
+private struct ArmMaking<Faults: FaultPlan>: CacheVisitor {
+    let configuration: ArmConfiguration
+    let load: ArmLoad<Faults>
+
+    @inline(__always)
+    func visit<Cache: TranslationCache & ~Copyable>(_ cache: Cache.Type) throws(RunError) -> any ArmMachine {
+        try configuration.machine(cache, load)
+    }
 }

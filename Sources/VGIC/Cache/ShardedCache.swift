@@ -1,6 +1,5 @@
 public import Lockfree
 public import Synchronization
-public import Vocabulary
 
 /// Our cache: the position is the key.
 ///
@@ -12,9 +11,6 @@ public import Vocabulary
 /// Whole invalidation is one increment of the generation; a device's is one pointer; an event's one slot. Pages and
 /// tables that were unlinked are freed after a grace period, because a reader may still be in them.
 @safe public struct ShardedCache: TranslationCache, ~Copyable {
-    /// See `TranslationCache`.
-    public static var kind: CacheKind { .sharded }
-
     /// Pages there may be at most: one for each (device, 64 events) in use, and no more, whatever the guest maps.
     public static var pageLimit: Int { 65_536 }
 

@@ -1,5 +1,3 @@
-public import Vocabulary
-
 /// What a translation cache gives back: the index of a mapping in the ITS's slab, or nothing.
 public struct Translation: Hashable, Sendable {
     @usableFromInline let raw: UInt32
@@ -23,10 +21,8 @@ public struct Translation: Hashable, Sendable {
 /// `lookup` may run on any thread at any time, inside a section of the VM's `Quiescence`; the other calls come one at a
 /// time, under its_lock. Ids above 0xFFFF are neither stored nor found: they would alias.
 ///
-/// A new cache is one file, one case of `CacheKind`, and the conformance suite.
+/// A new cache is one file, one case of `CacheKind` with its meaning, and one line of `CacheKind.accept`.
 public protocol TranslationCache: ~Copyable, Sendable {
-    static var kind: CacheKind { get }
-
     init()
 
     borrowing func lookup(device: UInt32, event: UInt32) -> Translation

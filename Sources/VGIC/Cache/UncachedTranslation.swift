@@ -1,9 +1,5 @@
-public import Vocabulary
-
 /// The honest zero: every MSI is resolved under its_lock.
 public struct UncachedTranslation: TranslationCache, ~Copyable {
-    /// See `TranslationCache`.
-    public static var kind: CacheKind { .none }
     /// An empty cache.
     public init() {}
     /// See `TranslationCache`.

@@ -1,6 +1,7 @@
 import FuzzInput
 import Lockfree
 import VGIC
+import Vocabulary
 
 /// Command packets, through `execute` and through the queue, mixed with register writes, MSIs, device attributes and
 /// entries of the guest. The first byte says on which ITS, and whether a cache stands before it.
@@ -9,23 +10,29 @@ public func fuzzCommands(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var input = unsafe FuzzInput(start, count)
     let choice = input.byte()
     // To make and to free a cache takes most of the time of a run that has one: one in eight is enough.
-    if choice < 32 {
-        fuzz(ShardedCache.self, &input, choice % 8)
-    } else {
-        fuzz(UncachedTranslation.self, &input, choice % 8)
-    }
+    let caches = CacheKind.allCases.filter { $0 != .none }
+    let kind = choice < 32 ? caches[Int(choice) / 8 % caches.count] : .none
+    var fuzzing = Fuzzing(input: input, choice: choice % 8)
+    kind.accept(&fuzzing)
     return 0
 }
 
-private func fuzz<Cache: TranslationCache & ~Copyable>(_: Cache.Type, _ input: inout FuzzInput, _ choice: UInt8) {
-    switch choice {
-    case 0: fuzzPhysical(Cache.self, &input, .qemu)
-    case 1: fuzzPhysical(Cache.self, &input, .qemuGICv4)
-    default:
-        fuzzVirtual(Cache.self, &input) {
-            $0.invalidation = choice & 1 == 0 ? .whole : .precise
-            $0.tableRelease = choice & 2 == 0 ? .onInvalid : .onChange
-            $0.zeroesUnmappedEntries = choice & 4 == 0
+/// The input, on an ITS behind the cache that is visited.
+private struct Fuzzing: CacheVisitor {
+    var input: FuzzInput
+    let choice: UInt8
+
+    mutating func visit<Cache: TranslationCache & ~Copyable>(_: Cache.Type) {
+        switch choice {
+        case 0: fuzzPhysical(Cache.self, &input, .qemu)
+        case 1: fuzzPhysical(Cache.self, &input, .qemuGICv4)
+        default:
+            let choice = choice
+            fuzzVirtual(Cache.self, &input) {
+                $0.invalidation = choice & 1 == 0 ? .whole : .precise
+                $0.tableRelease = choice & 2 == 0 ? .onInvalid : .onChange
+                $0.zeroesUnmappedEntries = choice & 4 == 0
+            }
         }
     }
 }
