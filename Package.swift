@@ -119,13 +119,17 @@ let package = Package(
         .target(
             name: "ResultSupport", dependencies: ["Results", "Metrics", "Vocabulary"],
             path: "Tests/Support/ResultSupport", swiftSettings: settings),
+        // A cache and a loop to begin from, and the makers that the suites of caches and loops run on.
+        .target(
+            name: "Skeletons", dependencies: ["Kernel", "Lockfree", "Loops", "VGIC", "Vocabulary", system],
+            path: "Tests/Support/Skeletons", swiftSettings: settings),
         // A malloc before the C library's in the program of all tests, which counts each thread's allocations.
         .target(name: "CountingMalloc", path: "Tests/Support/CountingMalloc"),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("LockfreeTests", ["Lockfree", "TestSupport"]),
         tests("KernelTests", ["Kernel", system]),
-        tests("LoopsTests", ["Kernel", "Lockfree", "Loops", "Vocabulary", system]),
-        tests("VGICTests", ["Lockfree", "TestSupport", "VGIC", "Vocabulary", system]),
+        tests("LoopsTests", ["Kernel", "Lockfree", "Loops", "Skeletons", "Vocabulary", system]),
+        tests("VGICTests", ["Lockfree", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
         tests("IrqfdTests", ["Irqfd", "Kernel", "Lockfree", "Loops", "TestSupport", "VGIC", "Vocabulary", system]),
         tests("LiveKVMTests", ["CLinux", "Kernel", "LiveKVM", "Vocabulary", system]),
         tests("MetricsTests", ["Metrics", "ResultSupport"]),

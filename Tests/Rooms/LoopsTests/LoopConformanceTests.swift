@@ -1,15 +1,17 @@
 import Kernel
 import Lockfree
 import Loops
+import Skeletons
 import Synchronization
 import Testing
 import Vocabulary
 
-@Suite("Every loop", .serialized, .enabled(if: RingUnavailable.probe() == nil, "io_uring is not to be had here"))
-struct LoopConformanceTests {
-    @Test(arguments: LoopKind.withLoops) func losesNothingOfAMillionSignalsFromAnotherThread(kind: LoopKind) throws {
+/// What every loop must do: those that ship and this kernel has, and the skeleton, each by its maker. Without io_uring
+/// only the loops that need it are left out.
+@Suite("Every loop", .serialized) struct LoopConformanceTests {
+    @Test(arguments: LoopMaker.all) func losesNothingOfAMillionSignalsFromAnotherThread(maker: LoopMaker) throws {
         let sources = try Sources(count: 16)
-        let loop = try #require(try kind.open(capacity: 16))
+        let loop = try maker.make(16)
         for slot in 0..<16 { try loop.add(sources.eventfds[slot].rawValue, token: Token(slot: slot)) }
         let total = 1_000_000
         let writer = try Worker {
@@ -31,10 +33,10 @@ struct LoopConformanceTests {
         #expect(account.injections + account.spurious == Int(loop.counters.completions))
     }
 
-    @Test(arguments: LoopKind.withLoops, [1, 64, 1024])
-    func bringsEachOfManySignalsOnce(kind: LoopKind, count: Int) throws {
+    @Test(arguments: LoopMaker.all, [1, 64, 1024])
+    func bringsEachOfManySignalsOnce(maker: LoopMaker, count: Int) throws {
         let sources = try Sources(count: count)
-        let loop = try #require(try kind.open(capacity: count))
+        let loop = try maker.make(count)
         for slot in 0..<count { try loop.add(sources.eventfds[slot].rawValue, token: Token(slot: slot)) }
         var batch = CompletionBatch(capacity: 100)
         for round in 1...3 {
@@ -50,9 +52,9 @@ struct LoopConformanceTests {
         }
     }
 
-    @Test(arguments: LoopKind.withLoops) func comesBackWhenTheTimeIsOver(kind: LoopKind) throws {
+    @Test(arguments: LoopMaker.all) func comesBackWhenTheTimeIsOver(maker: LoopMaker) throws {
         let sources = try Sources(count: 1)
-        let loop = try #require(try kind.open(capacity: 1))
+        let loop = try maker.make(1)
         try loop.add(sources.eventfds[0].rawValue, token: Token(slot: 0))
         var batch = CompletionBatch(capacity: 4)
         for timeout in [UInt64(0), 5_000_000] {
@@ -64,9 +66,9 @@ struct LoopConformanceTests {
         }
     }
 
-    @Test(arguments: LoopKind.withLoops) func removalSaysWhatWasLeftAndSparesTheOthers(kind: LoopKind) throws {
+    @Test(arguments: LoopMaker.all) func removalSaysWhatWasLeftAndSparesTheOthers(maker: LoopMaker) throws {
         let sources = try Sources(count: 2)
-        let loop = try #require(try kind.open(capacity: 2))
+        let loop = try maker.make(2)
         let tokens = (0..<2).map { Token(slot: $0, generation: 7) }
         for slot in 0..<2 { try loop.add(sources.eventfds[slot].rawValue, token: tokens[slot]) }
         for _ in 0..<3 { sources.signal(0, 1) }
@@ -82,6 +84,14 @@ struct LoopConformanceTests {
         batch.removeAll()
         try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 100_000_000)
         #expect((0..<batch.count).map { batch[$0] }.contains(Token(slot: 0, generation: 8)))
+    }
+
+    @Test func aKindHasALoopAsItSays() throws {
+        for kind in LoopKind.allCases where !(kind.needsRing && RingUnavailable.probe() != nil) {
+            let loop = try kind.makeEventLoop(capacity: 4)
+            #expect((loop != nil) == kind.hasEventLoop, "\(kind.word)")
+        }
+        #expect(LoopMaker.all.map(\.description).contains("epoll"))
     }
 
     @Test func aCallIsABatchOfOneWithOrWithoutASystemCall() {

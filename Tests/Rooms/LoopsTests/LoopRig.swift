@@ -2,9 +2,6 @@ import Kernel
 import Lockfree
 import Loops
 import Synchronization
-import SystemPackage
-import Testing
-import Vocabulary
 
 /// Eventfds with their stamps, watched by one loop; the writer may be another thread.
 final class Sources: Sendable {
@@ -49,17 +46,4 @@ struct Account: Equatable {
             }
         }
     }
-}
-
-extension LoopKind {
-    /// The loop, nil for `call` and for KVM's own, which have none.
-    func open(capacity: Int) throws -> (any EventLoop)? {
-        switch self {
-        case .uringEdge: try UringEdgeLoop(capacity: capacity)
-        case .epoll: try EpollLoop(capacity: capacity)
-        case .call, .irqfd, .irqfdUring: nil
-        }
-    }
-
-    static var withLoops: [LoopKind] { [.uringEdge, .epoll] }
 }

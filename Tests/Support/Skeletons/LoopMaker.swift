@@ -1,0 +1,35 @@
+private import Kernel
+public import Loops
+public import Vocabulary
+
+/// An event loop that the suites of loops run on: one that ships, or one that a test brings.
+public struct LoopMaker: Sendable, CustomStringConvertible {
+    /// What failures call it.
+    public let description: String
+    /// Makes it, for so many eventfds, on the thread that drives it.
+    public let make: @Sendable (_ capacity: Int) throws -> any EventLoop
+
+    /// - Parameters:
+    ///   - name: what failures call it.
+    ///   - make: makes it, for so many eventfds.
+    public init(_ name: String, _ make: @escaping @Sendable (_ capacity: Int) throws -> any EventLoop) {
+        description = name
+        self.make = make
+    }
+
+    /// All loops that ship and that this kernel has, and the skeleton. Without io_uring the ring loops are missing, and
+    /// they alone.
+    public static let all: [LoopMaker] =
+        LoopKind.allCases.filter { $0.hasEventLoop && !($0.needsRing && RingUnavailable.probe() != nil) }.map { kind in
+            LoopMaker(kind.word) { capacity in
+                guard let loop = try kind.makeEventLoop(capacity: capacity) else { throw NoLoop(kind: kind) }
+                return loop
+            }
+        } + [LoopMaker("skeleton") { SkeletonLoop(capacity: $0) }]
+
+    /// A kind that says that it has an event loop, and has none.
+    public struct NoLoop: Error {
+        /// Which one.
+        public let kind: LoopKind
+    }
+}
