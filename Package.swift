@@ -130,7 +130,9 @@ let package = Package(
         tests("KernelTests", ["Kernel", system]),
         tests("LoopsTests", ["Kernel", "Lockfree", "Loops", "Skeletons", "Vocabulary", system]),
         tests("VGICTests", ["Lockfree", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
-        tests("IrqfdTests", ["Irqfd", "Kernel", "Lockfree", "Loops", "TestSupport", "VGIC", "Vocabulary", system]),
+        tests(
+            "IrqfdTests",
+            ["Irqfd", "Kernel", "Lockfree", "Loops", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
         tests("LiveKVMTests", ["CLinux", "Kernel", "LiveKVM", "Vocabulary", system]),
         tests("MetricsTests", ["Metrics", "ResultSupport"]),
         tests(

@@ -2,6 +2,7 @@ import Irqfd
 import Kernel
 import Lockfree
 import Loops
+import Skeletons
 import Synchronization
 import VGIC
 import Vocabulary
@@ -18,7 +19,7 @@ final class DrivenRig: @unchecked Sendable {
     private var worker: Worker?
     private let clock = ContinuousClock()
 
-    init(_ kind: LoopKind) throws {
+    init(_ kind: LoopMaker) throws {
         worker = try Worker { [unowned self] in drive(kind) }
         while !isReady.load(ordering: .acquiring) { Processor.yield() }
     }
@@ -56,7 +57,7 @@ final class DrivenRig: @unchecked Sendable {
         worker = nil
     }
 
-    private func drive(_ kind: LoopKind) {
+    private func drive(_ kind: LoopMaker) {
         do {
             var rig = try IrqfdRig(kind)
             handed = (rig.irqfds, rig.rig.vm)

@@ -2,11 +2,13 @@ public import Irqfd
 import Kernel
 import Lockfree
 public import Loops
+public import Skeletons
+import Testing
 import VGIC
-import Vocabulary
 
 extension UringEdgeLoop: EventfdWatch {}
 extension EpollLoop: EventfdWatch {}
+extension SkeletonLoop: EventfdWatch {}
 
 /// The rig with the cache that ships.
 typealias IrqfdRig = IrqfdMachine<ShardedCache>
@@ -26,18 +28,19 @@ struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
     }
 
     init(
-        _ kind: LoopKind, initialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole
+        _ maker: LoopMaker, initialised: Bool = true, invalidation: ITSConfiguration.Invalidation = .whole
     ) throws {
         rig = try Rig(hasEventfds: false, isInitialised: initialised, invalidation: invalidation)
         irqfds = try Irqfds(vm: rig.vm, capacity: 16)
-        loop = kind == .epoll ? try EpollLoop(capacity: 17) : try UringEdgeLoop(capacity: 17)
+        // Every loop adds and removes as KVM's irqfd asks it to; a new one says so above.
+        loop = try #require(try maker.make(17) as? any EventLoop & EventfdWatch, "\(maker) is no EventfdWatch")
         try loop.add(irqfds.wakeDescriptor, token: irqfds.wakeToken)
         guard initialised else { return }
         try irqfds.setGSIRouting(Self.routes)
     }
 
-    /// The loops that this kernel has.
-    static var loops: [LoopKind] { RingUnavailable.probe() == nil ? [.epoll, .uringEdge] : [.epoll] }
+    /// The loops that this kernel has, and the skeleton.
+    static var loops: [LoopMaker] { LoopMaker.all }
 
     /// One turn of the loop's thread.
     mutating func turn() throws {

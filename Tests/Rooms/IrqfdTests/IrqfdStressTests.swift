@@ -2,6 +2,7 @@ import Irqfd
 import Kernel
 import Lockfree
 import Loops
+import Skeletons
 import SystemPackage
 import TestSupport
 import Testing
@@ -18,7 +19,7 @@ import Vocabulary
     }
 
     @Test(arguments: IrqfdRig.loops)
-    func `P15: after a deassignment nothing arrives, and every write before it does`(kind: LoopKind) throws {
+    func `P15: after a deassignment nothing arrives, and every write before it does`(kind: LoopMaker) throws {
         let seed = SeededRandom.testSeed()
         var random = SeededRandom(seed: seed)
         let driven = try DrivenRig(kind)
@@ -65,7 +66,7 @@ import Vocabulary
     }
 
     @Test(arguments: IrqfdRig.loops)
-    func `P8: once an unmap has returned, no signal finds the old translation`(kind: LoopKind) throws {
+    func `P8: once an unmap has returned, no signal finds the old translation`(kind: LoopMaker) throws {
         let seed = SeededRandom.testSeed()
         var random = SeededRandom(seed: seed)
         let driven = try DrivenRig(kind)

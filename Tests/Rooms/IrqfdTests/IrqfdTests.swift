@@ -2,6 +2,7 @@ import Irqfd
 import Kernel
 import Lockfree
 import Loops
+import Skeletons
 import SystemPackage
 import Testing
 import VGIC
@@ -65,7 +66,7 @@ import Vocabulary
         #expect(rig.irqfds.count == 0)
     }
 
-    @Test(arguments: IrqfdRig.loops) func signalsBeforeTheAssignmentAreOneDelivery(kind: LoopKind) throws {
+    @Test(arguments: IrqfdRig.loops) func signalsBeforeTheAssignmentAreOneDelivery(kind: LoopMaker) throws {
         var rig = try IrqfdRig(kind)
         let eventfd = try EventFD()
         for _ in 0..<3 { eventfd.signal() }
@@ -80,7 +81,7 @@ import Vocabulary
         rig.tearDown()
     }
 
-    @Test(arguments: IrqfdRig.loops) func aSignalWithoutARouteIsRefused(kind: LoopKind) throws {
+    @Test(arguments: IrqfdRig.loops) func aSignalWithoutARouteIsRefused(kind: LoopMaker) throws {
         var rig = try IrqfdRig(kind)
         let eventfd = try EventFD()
         try rig.irqfd(eventfd.rawValue, 4000)
@@ -123,7 +124,7 @@ import Vocabulary
         rig.tearDown()
     }
 
-    @Test(arguments: IrqfdRig.loops) func hangUpEndsIt(kind: LoopKind) throws {
+    @Test(arguments: IrqfdRig.loops) func hangUpEndsIt(kind: LoopMaker) throws {
         var rig = try IrqfdRig(kind)
         let eventfd = try EventFD()
         try rig.irqfd(eventfd.rawValue, 0)
@@ -135,7 +136,7 @@ import Vocabulary
         #expect(rig.irqfds.count == 0)
     }
 
-    @Test(arguments: IrqfdRig.loops) func resamplersOfAGSIAreSignalledOnceEach(kind: LoopKind) throws {
+    @Test(arguments: IrqfdRig.loops) func resamplersOfAGSIAreSignalledOnceEach(kind: LoopMaker) throws {
         var rig = try IrqfdRig(kind)
         try rig.irqfds.setGSIRouting([.pin(gsi: 7, 5)])
         let spi = try #require(rig.rig.vm.distributor.interrupt(INTID(37)))

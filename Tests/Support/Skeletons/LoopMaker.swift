@@ -17,6 +17,9 @@ public struct LoopMaker: Sendable, CustomStringConvertible {
         self.make = make
     }
 
+    /// The loop by epoll(7), which every kernel has.
+    public static let epoll = LoopMaker(LoopKind.epoll.word) { try EpollLoop(capacity: $0) }
+
     /// All loops that ship and that this kernel has, and the skeleton. Without io_uring the ring loops are missing, and
     /// they alone.
     public static let all: [LoopMaker] =
