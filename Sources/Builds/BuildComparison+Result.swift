@@ -17,9 +17,13 @@ extension BuildComparison {
         audit.mends += Audit.mends(machine)
         let results = arms.shared.indices.flatMap { arm in
             BuildRole.allCases.map { role in
-                ArmResult(
-                    accounts[role.rawValue][arm], name: "\(role.name)/\(arms.shared[arm])",
+                let account = accounts[role.rawValue][arm]
+                var result = ArmResult(
+                    account, name: "\(role.name)/\(arms.shared[arm])",
                     rounds: rounds.results[role.rawValue][arm], rate: rounds.schedules[arm].rate)
+                let hello = hellos[0][role.rawValue].arms[arms.place(arm, role)]
+                result.axes = account.axes ?? ArmAxes(hello, account)
+                return result
             }
         }
         var skipped = arms.skipped

@@ -53,6 +53,7 @@ public final class BuildComparison {
         let hellos = try launchAll(progress)
         guard !hellos.isEmpty else { return interrupted(startedAt, start) }
         let arms = try BuildArms(hellos)
+        let assumed = try identify(arms, hellos[0])
         let used = Double(TickClock.rawNanoseconds() &- start)
         var rounds = BuildRounds(plan, arms, usedNanoseconds: used)
         let isVoid = arms.isVoid
@@ -61,7 +62,9 @@ public final class BuildComparison {
             if try rounds.warmUp(self) { try rounds.measure(self, progress: progress) }
         }
         let accounts = try collect(arms)
-        return result(rounds, arms, hellos, accounts, startedAt: startedAt, start: start)
+        var result = result(rounds, arms, hellos, accounts, startedAt: startedAt, start: start)
+        result.assumed = assumed
+        return result
     }
 
     package var isInterrupted: Bool { StopRequest.isMade }

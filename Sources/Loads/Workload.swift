@@ -92,6 +92,14 @@ public struct Workload: Sendable {
 }
 
 extension Workload {
+    /// Devices that have a source of signals.
+    package var deviceCount: Int { Set(slots.map(\.device)).count }
+
+    /// Sources of the device that has the most of them.
+    package var eventsPerDevice: Int {
+        slots.reduce(into: [:]) { counts, slot in counts[slot.device, default: 0] += 1 }.values.max() ?? 0
+    }
+
     /// Signals in one pass over the steps.
     public var signalCount: Int {
         steps.count { if case .signal = $0 { true } else { false } }

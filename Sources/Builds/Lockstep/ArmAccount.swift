@@ -15,6 +15,8 @@ package struct ArmAccount: Codable, Sendable {
     var name: String
     /// Path, loop, cache, topology, guest, workload, kind.
     var words: [String: String]
+    /// What else decides its figures; nil from a build that does not say it.
+    var axes: ArmAxes?
     var window: Int?
     var vcpus: Int?
     var listRegisters: Int?
@@ -45,6 +47,7 @@ package struct ArmAccount: Codable, Sendable {
             "guest": result.guest, "workload": result.workload, "kind": result.kind.rawValue,
             "arrivals": result.arrivals ?? "",
         ]
+        axes = result.axes
         window = result.window
         vcpus = result.vcpus
         listRegisters = result.listRegisters
@@ -108,6 +111,7 @@ extension ArmResult {
         self.init(
             name: name, path: word("path"), loop: word("loop"), cache: word("cache"), topology: word("topology"),
             guest: word("guest"), workload: word("workload"), kind: ResultKind(rawValue: word("kind")) ?? .modelled)
+        axes = account.axes
         window = account.window
         self.rate = rate
         arrivals = word("arrivals").isEmpty ? nil : word("arrivals")

@@ -41,12 +41,14 @@ package struct LockstepHello: Codable, Sendable {
 }
 
 extension ArmConfiguration {
-    /// Everything that decides what the arm measures, in words.
+    /// Everything that the arm says of what it measures, in words. The names and words of an older build keep their
+    /// meaning: quirks are the number of their bits.
     package var words: [String: String] {
         [
             "path": path.rawValue, "loop": loop.rawValue, "cache": cache.rawValue, "topology": topology.rawValue,
             "guest": guest.rawValue, "workload": workload.rawValue, "forwarding": "\(forwarding)",
             "togglesPerSecond": "\(togglesPerSecond)", "quirks": "\(quirks.rawValue)",
+            "window": ArmAxis.window.word(of: self),
         ].merging(isLive ? ["chip": "\(live.chip)", "vcpus": "\(live.vcpus)", "lines": "\(live.lines)"] : [:]) { $1 }
     }
 }

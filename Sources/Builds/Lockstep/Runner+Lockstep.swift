@@ -97,7 +97,7 @@ extension Runner {
                     record,
                     record.result(
                         window: window(of: record), rate: 0, arrivals: plan.arrivals ?? .constant,
-                        vcpus: workload(of: arm).vcpus,
+                        workload: workload(of: arm),
                         listRegisters: plan.listRegisters ?? 4))
             }
             guard page.put(accounts) else { throw .failed("the page has no room for so long an account") }

@@ -35,7 +35,8 @@ public struct GuardText {
         let notes = RunNotes(result: result, palette: palette)
         let isTimed = result.comparisons.contains { !$0.isCount }
         let all = [
-            differing, changed, warning, unwarned, notes.handicap ?? handicap, notes.context, notes.judged,
+            differing, notes.assumed, changed, warning, unwarned, notes.handicap ?? handicap, notes.context,
+            notes.judged,
             CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped,
             interrupted,
         ]

@@ -17,7 +17,9 @@ struct RunNotes {
 
     /// The text, broken at `width`.
     func text(width: Int) -> String {
-        let all = [handicap, context, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict]
+        let all = [
+            handicap, assumed, context, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict,
+        ]
         let notes = all.compactMap(\.self)
         return notes.map { draw($0, width: width) }.joined()
     }
@@ -25,6 +27,11 @@ struct RunNotes {
     // MARK: The notes
 
     private var live: Note? { LiveNotes(result: result).lines.map { Note(label: "kvm", lines: $0) } }
+
+    /// What an older base does not say.
+    var assumed: Note? {
+        result.assumed.isEmpty ? nil : Note(label: "assumed", lines: result.assumed)
+    }
 
     /// What whoever asked for the result wants it to say.
     var context: Note? {

@@ -21,6 +21,9 @@ public struct ArmResult: Sendable {
     /// Where its figures come from.
     public var kind: ResultKind
 
+    /// What else decides its figures; nil in a result of a version that did not write it.
+    public var axes: ArmAxes?
+
     // What it was given, beyond the contract.
     /// Signals in flight (closed loop); nil in an open loop.
     public var window: Int?

@@ -32,24 +32,49 @@ public enum Comparability {
                 lines.append("signals of \(arm.name): \(counted.signals), here \(other.signals)")
             }
         }
-        return lines + loads(base, head)
+        return lines + identities(base, head, readsAlike: anyMachine)
     }
 
-    /// What the arms were given, wherever it was said: by a flag, by a suite's file or by nobody.
-    private static func loads(_ base: RunResult, _ head: RunResult) -> [String] {
+    /// What the arms are and were given, wherever it was said: by a flag, by a suite or by nobody.
+    private static func identities(_ base: RunResult, _ head: RunResult, readsAlike: Bool) -> [String] {
         var lines: [String] = []
         for arm in base.arms where arm.counted != nil {
             guard let other = head.arms.first(where: { $0.name == arm.name }) else { continue }
-            for (name, before, now) in [
-                ("window", arm.window, other.window), ("vcpus", arm.vcpus, other.vcpus),
-                ("list-registers", arm.listRegisters, other.listRegisters),
-            ] where before != now {
-                let line = "\(name): \(before.map(String.init) ?? "none"), here \(now.map(String.init) ?? "none")"
-                // It is mostly the same of all arms.
+            guard let axes = axes(arm, base, beside: readsAlike ? other : nil) else {
+                lines.append("arm \(arm.name): the base does not say its \(ArmAxes.names.joined(separator: ", "))")
+                continue
+            }
+            let (before, now) = (ArmIdentity(arm, axes: axes), ArmIdentity(other, axes: nil))
+            for (name, word, theirs) in before.differences(from: now) {
+                // What a flag says is mostly the same of all arms.
+                let isLoad = ["window", "vcpus", "list-registers"].contains(name)
+                let line = "\(isLoad ? name : "\(name) of \(arm.name)"): \(word), here \(theirs)"
                 if !lines.contains(line) { lines.append(line) }
             }
         }
         return lines
+    }
+
+    /// The axes of an arm of the base: its own, those that its version had, or those of the other build's arm, which
+    /// was made of the same file. Nil if they cannot be known.
+    private static func axes(_ arm: ArmResult, _ base: RunResult, beside other: ArmResult?) -> ArmAxes? {
+        arm.axes ?? ArmAxes.older(arm, ofSuite: base.invocation.suite) ?? other?.axes
+    }
+
+    /// What the base does not say because its version did not know it, and how it is taken.
+    /// - Parameters:
+    ///   - base: a stored result, or what an older build counted.
+    ///   - head: what was counted here.
+    public static func assumptions(base: RunResult, head: RunResult) -> [String] {
+        let silent = base.arms.filter { arm in
+            arm.counted != nil && arm.axes == nil && head.arms.contains { $0.name == arm.name }
+        }
+        guard !silent.isEmpty else { return [] }
+        let names = ArmAxes.names.joined(separator: ", ")
+        return [
+            "the base (irqmark \(base.tool.version)) does not say \(names) of its arms: they count as that version had "
+                + "them"
+        ]
     }
 
     private static func isFiltered(_ result: RunResult) -> Bool {

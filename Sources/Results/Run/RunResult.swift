@@ -28,6 +28,8 @@ public struct RunResult: Sendable {
     /// Why it cannot be compared with what it was to be compared with: the fields that differ, or what is missing;
     /// empty if it can.
     public var differences: [String] = []
+    /// What the base of a comparison does not say because its version did not know it, and how it was taken.
+    public var assumed: [String] = []
     /// What it came to.
     public var verdict: Verdict
     /// How the process is to end.

@@ -14,6 +14,7 @@ extension ArmResult {
         object.add("workload", workload)
         object.add("kind", kind.rawValue)
         if let live { object.add("kvm", live.json(deliveries: throughputLedger.deliveries)) }
+        if let axes { object.add("axes", members(of: axes)) }
         addLoad(to: &object)
         if let handicapNanoseconds { object.addNumber("handicapNanoseconds", handicapNanoseconds, else: "") }
         object.add("ledger", ledger.json)
@@ -48,6 +49,24 @@ extension ArmResult {
         var object = JSONObject()
         object.add("ledger", throughputLedger.json)
         object.add("latency", throughputLatency.json)
+        return object.json
+    }
+
+    /// Window and vCPUs stand here once more, so that all axes are in one place.
+    private func members(of axes: ArmAxes) -> JSONValue {
+        var object = JSONObject()
+        object.add("forwarding", axes.forwarding)
+        object.add("ingress", axes.ingress)
+        object.add("quirks", .array(axes.quirks.map { .string($0) }))
+        object.add("togglesPerSecond", axes.togglesPerSecond)
+        object.add("window", Reading(window, else: "open loop")) { .integer($0) }
+        object.add("haltPollNanoseconds", axes.haltPollNanoseconds)
+        object.add("writers", axes.writers)
+        let noDevice = kind == .measured ? "lines of KVM have no device" : "not known of this arm"
+        object.add("devices", Reading(axes.devices, else: noDevice)) { .integer($0) }
+        object.add("events", Reading(axes.events, else: "not known of this arm")) { .integer($0) }
+        object.add("vcpus", Reading(vcpus, else: "this path has no vCPU")) { .integer($0) }
+        if let chip = axes.chip { object.add("chip", chip) }
         return object.json
     }
 

@@ -10,6 +10,7 @@ extension ArmResult {
             guest: try place["guest"].string(), workload: try place["workload"].string(),
             kind: try place["kind"].word())
         live = try place.optional("kvm").map { part throws(ResultFileError) in try LiveResult(part) }
+        axes = try place.optional("axes").map { part throws(ResultFileError) in try ArmAxes(part) }
         window = try place["window"].orNull?.small()
         rate = try place["rate"].orNull?.number()
         arrivals = try place.optional("arrivals")?.string()
@@ -39,6 +40,22 @@ extension ArmResult {
             guard let costs else { throw part.error("no projection, since the result has no costs") }
             projected = Projection(of: counts, deliveries: throughputLedger.deliveries, by: costs)
         }
+    }
+}
+
+extension ArmAxes {
+    /// Window and vCPUs are the arm's, and read there.
+    package init(_ place: JSONPlace) throws(ResultFileError) {
+        self.init()
+        forwarding = try place["forwarding"].string()
+        ingress = try place["ingress"].string()
+        quirks = try place["quirks"].strings()
+        togglesPerSecond = try place["togglesPerSecond"].small()
+        haltPollNanoseconds = try place["haltPollNanoseconds"].small()
+        writers = try place["writers"].small()
+        devices = try place["devices"].orNull?.small()
+        events = try place["events"].orNull?.small()
+        chip = try place.optional("chip")?.string()
     }
 }
 

@@ -31,6 +31,7 @@ public enum ResultSchema {
             "builds": { "type": "array", "items": { "$ref": "#/$defs/build" } },
             "buildsAlike": { "type": "boolean" },
             "differences": { "description": "Why it cannot be compared.", "$ref": "#/$defs/texts" },
+            "assumed": { "description": "What the base does not say, and how it was taken.", "$ref": "#/$defs/texts" },
             "modelBesideKernel": { "$ref": "#/$defs/beside" },
             "interrupted": { "type": "boolean" },
             "verdict": { "$ref": "#/$defs/verdict" },
@@ -109,7 +110,7 @@ public enum ResultSchema {
     private static let arm: [String] = [
         object(
             "arm",
-            all(["name", "path", "loop", "cache", "topology", "guest", "workload"], string) + [
+            [("name", string)] + armWords + [
                 ("kind", "{ \"enum\": \(list(ResultKind.allCases.map(\.rawValue))) }"),
                 ("window", ref("countOrNull")), ("rate", ref("numberOrNull")), ("vcpus", ref("countOrNull")),
                 ("listRegisters", ref("countOrNull")), ("ledger", ref("ledger")), ("latency", ref("latency")),
@@ -119,7 +120,8 @@ public enum ResultSchema {
                 ("faults", array(of: "fault")), ("complaints", ref("texts")),
             ],
             optional: [
-                ("kvm", ref("kvm")), ("arrivals", string), ("handicapNanoseconds", number),
+                ("axes", ref("axes")), ("kvm", ref("kvm")), ("arrivals", described(Arrivals.explained)),
+                ("handicapNanoseconds", number),
                 ("counted", ref("countedApart")),
                 ("projected", ref("projected")), ("toggles", ref("toggles")),
             ]),
@@ -129,6 +131,7 @@ public enum ResultSchema {
                 ("module", string), ("isSoftware", flag), ("injectionNanoseconds", ref("numberOrNull")),
                 ("statistics", ref("counted")),
             ], optional: [("perInterrupt", ref("perInterrupt"))], others: ref("fact")),
+        axes,
         object("perInterrupt", [], others: ref("numberOrNull")),
         object("throughput", [("ledger", ref("ledger")), ("latency", ref("latency"))]),
         object("fault", [("intid", ref("countOrNull")), ("explanation", string)]),
@@ -246,15 +249,15 @@ public enum ResultSchema {
 
     // MARK: Spelling
 
-    private static let string = ##"{ "type": "string" }"##
+    static let string = ##"{ "type": "string" }"##
     private static let number = ##"{ "type": "number" }"##
     private static let flag = ##"{ "type": "boolean" }"##
 
-    private typealias Member = (name: String, schema: String)
+    typealias Member = (name: String, schema: String)
 
     private static func all(_ names: [String], _ schema: String) -> [Member] { names.map { ($0, schema) } }
 
-    private static func ref(_ name: String) -> String { "{ \"$ref\": \"#/$defs/\(name)\" }" }
+    static func ref(_ name: String) -> String { "{ \"$ref\": \"#/$defs/\(name)\" }" }
 
     private static func array(of name: String) -> String { "{ \"type\": \"array\", \"items\": \(ref(name)) }" }
 
@@ -268,7 +271,7 @@ public enum ResultSchema {
     ///   - optional: the others.
     ///   - others: what members are that no one can list; nil if there are none.
     ///   - type: what stands for `type`, if it may also be null.
-    private static func object(
+    static func object(
         _ name: String, _ required: [Member],
         optional: [Member] = [], others: String? = nil, type: String = ##""object""##
     ) -> String {

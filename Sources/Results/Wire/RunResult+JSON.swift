@@ -23,6 +23,7 @@ extension RunResult {
             if let areBuildsAlike { object.add("buildsAlike", areBuildsAlike) }
         }
         if !differences.isEmpty { object.add("differences", .array(differences.map { .string($0) })) }
+        if !assumed.isEmpty { object.add("assumed", .array(assumed.map { .string($0) })) }
         if let beside = modelBesideKernel { object.add("modelBesideKernel", beside) { Self.json($0) } }
         object.add("interrupted", invocation.interrupted)
         object.add("verdict", verdict.rawValue)

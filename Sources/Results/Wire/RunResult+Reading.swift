@@ -42,6 +42,7 @@ extension RunResult {
             try place.optional("builds")?.elements { part throws(ResultFileError) in try BuildResult(part) } ?? []
         areBuildsAlike = try place.optional("buildsAlike")?.flag()
         differences = try place.optional("differences")?.strings() ?? []
+        assumed = try place.optional("assumed")?.strings() ?? []
         verdict = try place["verdict"].word()
         let code = try place["exitCode"]
         guard let status = ExitStatus(rawValue: Int32(try code.small())) else {

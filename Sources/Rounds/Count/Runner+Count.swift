@@ -48,7 +48,7 @@ extension Runner {
             arms: zip(records, counted).map { record, counted in
                 var arm = record.result(
                     window: window(of: record), rate: 0, arrivals: .constant,
-                    vcpus: workload(of: record.machine.configuration).vcpus,
+                    workload: workload(of: record.machine.configuration),
                     listRegisters: plan.run.listRegisters ?? 4)
                 arm.rate = nil
                 arm.arrivals = nil

@@ -1,5 +1,5 @@
 package import Arms
-import Loads
+package import Loads
 import Loops
 package import Metrics
 package import Results
@@ -64,7 +64,9 @@ package final class ArmRecord {
     }
 
     /// The arm's part of the result. Medians over the rounds stand for the arm; totals are sums.
-    package func result(window: Int, rate: Double, arrivals: Arrivals, vcpus: Int, listRegisters: Int) -> ArmResult {
+    package func result(
+        window: Int, rate: Double, arrivals: Arrivals, workload: Workload, listRegisters: Int
+    ) -> ArmResult {
         let arm = machine.configuration
         var result = ArmResult(
             name: arm.name, path: (arm.live.isFloor ? .floor : arm.path).rawValue, loop: arm.loop.rawValue,
@@ -73,7 +75,8 @@ package final class ArmRecord {
         result.window = window
         result.rate = self.rate ?? rate
         result.arrivals = arrivals.rawValue
-        result.vcpus = arm.isLive ? arm.live.vcpus : vcpus
+        result.vcpus = arm.isLive ? arm.live.vcpus : workload.vcpus
+        result.axes = ArmAxes(arm, devices: workload.deviceCount, events: workload.eventsPerDevice)
         result.listRegisters = arm.path == .software ? listRegisters : nil
         result.ledger = ledger
         result.throughputLedger = throughputLedger

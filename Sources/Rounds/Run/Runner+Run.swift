@@ -62,7 +62,7 @@ extension Runner {
                 $0.result(
                     window: window(of: $0), rate: finding.rate,
                     arrivals: plan.arrivals ?? .constant,
-                    vcpus: workload(of: $0.machine.configuration).vcpus, listRegisters: plan.listRegisters ?? 4)
+                    workload: workload(of: $0.machine.configuration), listRegisters: plan.listRegisters ?? 4)
             },
             skipped: skipped, requiredArmSkipped: isLoopMissing || (comparison != nil && !areAllThere),
             comparisons: finding.comparisons, judged: finding.judged)

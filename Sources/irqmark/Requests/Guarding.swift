@@ -31,8 +31,12 @@ struct Guarding {
         result.invocation.settings = request.run.settings.map { .init(name: $0.name, value: $0.value) }
         if base.verdict == .void { result.verdict = .void }
         result.differences = Comparability.differences(base: base, head: result, anyMachine: request.against != nil)
+        result.assumed = Comparability.assumptions(base: base, head: result)
         guard !result.invocation.interrupted, result.verdict == .ok else { return result }
         guard result.differences.isEmpty else {
+            if request.against == nil, !result.assumed.isEmpty {
+                result.differences.append(Self.saving(request, again: true))
+            }
             result.verdict = .notComparable
             return result
         }
@@ -116,13 +120,18 @@ struct Guarding {
             return .failure(Obstacle(words: ["\(path) does not know what to count; it is older than that"]))
         }
         if let entry = try request.store.entry(request.baseline, for: machine) { return .success(entry.result) }
-        let plan = request.run.plan
-        let suite = plan.suite == CountsCommand.defaultSuite ? "" : " --suite \(plan.described?.file ?? plan.suite)"
         return .failure(
             Obstacle(words: [
                 "there is no baseline \(request.baseline) in \(request.store.folder)",
-                "irqmark baseline save \(request.baseline)\(suite) makes it",
+                Self.saving(request, again: false),
             ]))
+    }
+
+    /// The command that makes the baseline.
+    private static func saving(_ request: GuardRequest, again: Bool) -> String {
+        let plan = request.run.plan
+        let suite = plan.suite == CountsCommand.defaultSuite ? "" : " --suite \(plan.described?.file ?? plan.suite)"
+        return "irqmark baseline save \(request.baseline)\(suite) makes it\(again ? " again" : "")"
     }
 
     /// Launches of now beside the stored ones, if these are enough.

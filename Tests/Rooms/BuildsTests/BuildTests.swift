@@ -101,7 +101,8 @@ import Testing
         let record = try #require(records.first)
         let schedule = Schedule(closedSignals: 2_000, openSignals: 500, rate: 200_000)
         _ = runner.runSlices(record, schedule, round: 0, clock: clock)
-        var own = record.result(window: 64, rate: 200_000, arrivals: .constant, vcpus: 4, listRegisters: 4)
+        var own = record.result(
+            window: 64, rate: 200_000, arrivals: .constant, workload: runner.workload(of: arm), listRegisters: 4)
         own.counts.uncounted[.doorbells] = "nobody looked"
         var account = ArmAccount(record, own)
         account.counts["ofAnotherBuild"] = 5

@@ -103,6 +103,35 @@ struct CountGateTests {
         #expect(lines == ["window: 32, here 64", "vcpus: none, here 8"])
     }
 
+    /// An arm of an older result has the axes that its version's suite gave it; of another suite they are not known.
+    @Test func armsOfOneNameAreComparedByAllTheirAxes() {
+        var base = Self.result(instructions: 1, name: "ppi-as-posted")
+        base.invocation.suite = "patches"
+        var head = base
+        head.arms[0].axes = ArmAxes()
+        head.arms[0].axes?.devices = 16
+        head.arms[0].axes?.events = 64
+        func lines(anyMachine: Bool = false) -> [String] {
+            Comparability.differences(base: base, head: head, anyMachine: anyMachine)
+        }
+        let posted = "truncated-ppi-mask+mask-before-initialised"
+        #expect(lines() == ["quirks of ppi-as-posted: \(posted), here none"])
+        head.arms[0].axes?.quirks = posted.split(separator: "+").map(String.init)
+        #expect(lines().isEmpty)
+        let assumed = Comparability.assumptions(base: base, head: head)
+        #expect(assumed.count == 1 && assumed[0].contains("does not say forwarding, ingress, quirks"))
+        #expect(Comparability.assumptions(base: head, head: head).isEmpty)
+        head.arms[0].axes?.events = 1
+        #expect(lines() == ["events of ppi-as-posted: 64, here 1"])
+        base.invocation.suite = "mine"
+        head.invocation.suite = "mine"
+        #expect(lines().count == 1 && lines()[0].hasPrefix("arm ppi-as-posted: the base does not say its forwarding,"))
+        #expect(lines(anyMachine: true).isEmpty, "both builds read one file")
+        base.arms[0].axes = head.arms[0].axes
+        base.arms[0].axes?.ingress = "ring"
+        #expect(lines() == ["ingress of ppi-as-posted: ring, here write"])
+    }
+
     @Test func theVerdictIsThatOfTheRows() {
         var result = Self.result(instructions: 1)
         func judged(_ verdicts: [Verdict]) -> Verdict {

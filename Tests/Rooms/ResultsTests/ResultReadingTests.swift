@@ -26,6 +26,20 @@ import Vocabulary
         #expect(try RunResult(json: text.utf8).jsonText == text)
     }
 
+    /// The result in the repository was written before arms had axes.
+    @Test func axesComeBackAsTheyWereAndAreUnknownInAnOlderResult() throws {
+        var run = Fixture.run
+        run.arms[2].axes?.quirks = ["stale-forwarding", "sticky-enable"]
+        run.arms[2].axes?.forwarding = "linux"
+        run.arms[2].axes?.togglesPerSecond = 10
+        run.arms[3].axes?.devices = nil
+        let back = try RunResult(json: run.jsonText.utf8)
+        #expect(back.arms.map(\.axes) == run.arms.map(\.axes))
+        let old = run.jsonText.replacing(/"axes": \{[^}]*\},\s*/, with: "")
+        #expect(old.count < run.jsonText.count)
+        #expect(try RunResult(json: old.utf8).arms.allSatisfy { $0.axes == nil })
+    }
+
     /// The first minor version wrote zeros for them.
     @Test func whatKVMDidNotCountIsReadAsUnknown() throws {
         var old = Fixture.run

@@ -11,6 +11,9 @@ package enum Fixture {
         var arm = ArmResult(
             name: name, path: path, loop: loop, cache: "sharded", topology: topology, guest: "spin",
             workload: "generated")
+        arm.axes = ArmAxes()
+        arm.axes?.devices = 16
+        arm.axes?.events = 64
         arm.window = 64
         arm.vcpus = path == "floor" ? nil : 4
         arm.listRegisters = path == "software" ? 4 : nil

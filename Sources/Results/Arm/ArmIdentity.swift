@@ -1,0 +1,35 @@
+import Vocabulary
+
+/// Everything that decides what an arm measures: all axes, its load and its rate. Arms are compared by it, never by
+/// their names alone.
+package struct ArmIdentity: Sendable, Hashable {
+    /// By name, in words; what is not known, or no part of this arm, is left out.
+    package let words: [String: String]
+    /// Names in the order in which they are told.
+    package static let names =
+        ["path", "loop", "cache", "topology", "guest", "workload", "kind"] + ArmAxes.names
+        + ["chip", "window", "vcpus", "list-registers", "arrivals", "rate"]
+
+    /// - Parameters:
+    ///   - arm: as a result holds it.
+    ///   - axes: what its version did not write, if it did not.
+    package init(_ arm: ArmResult, axes: ArmAxes?) {
+        var all: [(name: String, word: String?)] = [
+            ("path", arm.path), ("loop", arm.loop), ("cache", arm.cache), ("topology", arm.topology),
+            ("guest", arm.guest), ("workload", arm.workload), ("kind", arm.kind.word),
+            ("window", arm.window.map { "\($0)" } ?? "none"), ("vcpus", arm.vcpus.map { "\($0)" } ?? "none"),
+            ("list-registers", arm.listRegisters.map { "\($0)" } ?? "none"), ("arrivals", arm.arrivals),
+            ("rate", arm.rate.map { "\($0)" }),
+        ]
+        for (name, word) in (arm.axes ?? axes)?.words ?? [] { all.append((name, word)) }
+        words = Dictionary(uniqueKeysWithValues: all.compactMap { name, word in word.map { (name, $0) } })
+    }
+
+    /// What differs: each name that both say, with both words.
+    package func differences(from other: ArmIdentity) -> [(name: String, word: String, other: String)] {
+        Self.names.compactMap { name in
+            guard let word = words[name], let theirs = other.words[name], word != theirs else { return nil }
+            return (name, word, theirs)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Testing
+
+/// The built program beside a release build of commit 3127425, which wrote no axes and speaks version 1 of the lock
+/// step: IRQMARK_TEST_OLD_BUILD names it.
+@Suite(
+    "An older build", .serialized,
+    .enabled(if: OlderBuildTests.path != nil, "IRQMARK_TEST_OLD_BUILD names no release build of commit 3127425"))
+struct OlderBuildTests {
+    private typealias Object = [String: Any]
+
+    static let path = ProcessInfo.processInfo.environment["IRQMARK_TEST_OLD_BUILD"]
+
+    private static func object(_ outcome: ProcessTests.Outcome) throws -> Object {
+        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? Object
+        return try #require(object, "\(outcome.errors)")
+    }
+
+    @Test func `is compared in lock step, and what it does not say is named`() throws {
+        let old = try #require(Self.path)
+        let own = try ProcessTests.program().path
+        for (base, head, role) in [(old, own, "base"), (own, old, "head")] {
+            let outcome = try ProcessTests.run([
+                "compare", "--build", base, "--build", head, "--filter", "ppi-as-posted,direct-call", "patches",
+                "--metrics", "cpu", "--limits", "100%", "--duration", "3", "--rounds", "30", "--json", "-",
+            ])
+            let result = try Self.object(outcome)
+            #expect(["ok", "regressed", "improved", "inconclusive"].contains(result["verdict"] as? String))
+            let assumed = try #require(result["assumed"] as? [String])
+            #expect(assumed.count == 1 && assumed[0].hasPrefix("build \(role) (irqmark "), "\(assumed)")
+            #expect(assumed[0].contains("ingress write") && assumed[0].contains("devices 16"), "\(assumed)")
+            for arm in try #require(result["arms"] as? [Object]) {
+                let axes = try #require(arm["axes"] as? Object)
+                #expect(axes["quirks"] as? [String] == ["truncated-ppi-mask", "mask-before-initialised"])
+                #expect(axes["devices"] as? Int == 16 && axes["events"] as? Int == 64)
+            }
+        }
+    }
+
+    @Test func `with another load in flight is another arm`() throws {
+        let old = try #require(Self.path)
+        // The script gives the older build another window than it was asked for.
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let script = folder.appendingPathComponent("build").path
+        try "#!/bin/sh\nexec \"\(old)\" \"$@\" --window 7\n".write(toFile: script, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: script)
+        let outcome = try ProcessTests.run([
+            "compare", "--build", script, "--build", ProcessTests.program().path, "--filter", "direct-call", "smoke",
+            "--duration", "2", "--rounds", "30",
+        ])
+        #expect(outcome.status == 6, "\(outcome.errors)")
+        #expect(outcome.errors.contains("arm direct-call is not the same in both builds: window 7 and 64"))
+    }
+
+    @Test func `wrote baselines that are completed, and say so`() throws {
+        let old = try #require(Self.path)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: old)
+        process.arguments = [
+            "baseline", "save", "main", "--suite", "patches", "--gate", "counts", "--filter", "direct*",
+            "--baselines", folder.path, "--counter", "perf",
+        ]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        let outcome = try ProcessTests.run([
+            "guard", "--suite", "patches", "--gate", "counts", "--filter", "direct*", "--baselines", folder.path,
+            "--counter", "perf", "--json", "-",
+        ])
+        let result = try Self.object(outcome)
+        // Another toolchain built it perhaps; what must not be is that its arms are other ones.
+        let differences = result["differences"] as? [String] ?? []
+        #expect(!differences.contains { $0.contains(" of direct") || $0.contains("does not say") }, "\(differences)")
+        let assumed = try #require(result["assumed"] as? [String])
+        #expect(assumed.count == 1 && assumed[0].contains("does not say forwarding, ingress, quirks"), "\(assumed)")
+    }
+}
