@@ -4,7 +4,7 @@ enum Folders {
     static let table: [String: Set<String>] = [
         "Lockfree": ["Bits", "Locks", "Memory", "Stamps"],
         "Kernel": ["Clock", "Events", "Machine", "Process", "Ring", "Threads"],
-        "Vocabulary": ["Arm", "Outcome", "Words"],
+        "Vocabulary": ["Arm", "Machine", "Outcome", "Words"],
         "Documents": ["Compression", "JSON", "YAML"],
         "VGIC": [
             "Cache", "Direct", "Direct/DebugSetup", "HostGIC", "HostThread", "ITS", "ITS/Commands", "ITS/Registers",
