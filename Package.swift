@@ -128,6 +128,7 @@ let package = Package(
         tests("VocabularyTests", ["Vocabulary"]),
         tests("LockfreeTests", ["Lockfree", "TestSupport"]),
         tests("KernelTests", ["Kernel", system]),
+        tests("DocumentsTests", ["Documents", "TestSupport"]),
         tests("LoopsTests", ["Kernel", "Lockfree", "Loops", "Skeletons", "Vocabulary", system]),
         tests("VGICTests", ["Lockfree", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
         tests(
