@@ -7,24 +7,47 @@ package struct JSONParser {
     /// Deeper texts are refused, so that none can exhaust the stack. A result has ten levels.
     static let deepest = 64
 
-    private let bytes: [UInt8]
-    private var position = 0
+    /// Objects of more members find a repeated name by its hash.
+    private static let fewMembers = 16
 
-    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private let bytes: ArraySlice<UInt8>
+    private let file: String?
+    private var position: Int
+    private var line: Int
+    private var lineStart: Int
+
+    private init(_ bytes: ArraySlice<UInt8>, file: String?, line: Int) {
+        self.bytes = bytes
+        self.file = file
+        self.line = line
+        position = bytes.startIndex
+        lineStart = position
+    }
 
     /// The value that is the whole text.
-    package static func value(_ bytes: [UInt8]) throws(ResultFileError) -> JSONValue {
-        var parser = JSONParser(bytes)
+    /// - Parameters:
+    ///   - bytes: the text.
+    ///   - file: what errors call the document; nil where whoever reads it says so.
+    ///   - line: the number of its first line.
+    package static func root(
+        _ bytes: ArraySlice<UInt8>, file: String? = nil, line: Int = 1
+    ) throws(DocumentError) -> Node {
+        var parser = JSONParser(bytes, file: file, line: line)
         let value = try parser.value(depth: 0)
         parser.skipBlanks()
-        guard parser.position == bytes.count else { throw parser.error("the end of the text") }
-        return value
+        guard parser.position == bytes.endIndex else { throw parser.error("the end of the text") }
+        return Node(value, file: file, path: "")
     }
 
     // MARK: Values
 
-    private mutating func value(depth: Int) throws(ResultFileError) -> JSONValue {
+    private mutating func value(depth: Int) throws(DocumentError) -> DocumentValue {
         skipBlanks()
+        let mark = mark
+        return DocumentValue(content: try content(depth: depth), mark: mark)
+    }
+
+    private mutating func content(depth: Int) throws(DocumentError) -> DocumentValue.Content {
         switch peek {
         case UInt8(ascii: "{"): return try object(depth: depth + 1)
         case UInt8(ascii: "["): return try array(depth: depth + 1)
@@ -38,50 +61,57 @@ package struct JSONParser {
         }
     }
 
-    private mutating func object(depth: Int) throws(ResultFileError) -> JSONValue {
+    private mutating func object(depth: Int) throws(DocumentError) -> DocumentValue.Content {
         try enter(depth)
-        var members: [(name: String, value: JSONValue)] = []
+        var members: [DocumentValue.Member] = []
         var names: Set<String> = []
         if take(after: UInt8(ascii: "}")) { return .object([]) }
         repeat {
             skipBlanks()
             guard peek == UInt8(ascii: "\"") else { throw error("a member's name") }
+            let mark = mark
             let name = try string()
-            guard names.insert(name).inserted else {
-                throw ResultFileError(
-                    path: place, expected: "each member of an object once",
-                    found: JSONValue.string(name).excerpt + " twice")
+            if members.count == Self.fewMembers { names = Set(members.map(\.name)) }
+            let isRepeated =
+                members.count < Self.fewMembers
+                ? members.contains { $0.name == name } : !names.insert(name).inserted
+            guard !isRepeated else {
+                throw DocumentError(
+                    place(mark), expected: "each member of an object once",
+                    found: JSONValue.string(name).compact + " twice")
             }
             guard take(after: UInt8(ascii: ":")) else { throw error("a colon") }
-            members.append((name, try value(depth: depth)))
+            members.append(.init(name: name, nameMark: mark, value: try value(depth: depth)))
         } while take(after: UInt8(ascii: ","))
         guard take(after: UInt8(ascii: "}")) else { throw error("a comma or the end of the object") }
         return .object(members)
     }
 
-    private mutating func array(depth: Int) throws(ResultFileError) -> JSONValue {
+    private mutating func array(depth: Int) throws(DocumentError) -> DocumentValue.Content {
         try enter(depth)
-        var elements: [JSONValue] = []
+        var elements: [DocumentValue] = []
         if take(after: UInt8(ascii: "]")) { return .array([]) }
         repeat { elements.append(try value(depth: depth)) } while take(after: UInt8(ascii: ","))
         guard take(after: UInt8(ascii: "]")) else { throw error("a comma or the end of the array") }
         return .array(elements)
     }
 
-    private mutating func enter(_ depth: Int) throws(ResultFileError) {
+    private mutating func enter(_ depth: Int) throws(DocumentError) {
         guard depth <= Self.deepest else {
-            throw ResultFileError(path: place, expected: "at most \(Self.deepest) levels", found: "one more")
+            throw DocumentError(place(mark), expected: "at most \(Self.deepest) levels", found: "one more")
         }
         position += 1
     }
 
-    private mutating func word(_ word: String, _ value: JSONValue) throws(ResultFileError) -> JSONValue {
+    private mutating func word(
+        _ word: String, _ value: DocumentValue.Content
+    ) throws(DocumentError) -> DocumentValue.Content {
         guard bytes[position...].starts(with: word.utf8) else { throw error("a value") }
         position += word.utf8.count
         return value
     }
 
-    private mutating func number() throws(ResultFileError) -> JSONValue {
+    private mutating func number() throws(DocumentError) -> DocumentValue.Content {
         let start = position
         take(UInt8(ascii: "-"))
         // No digit may follow a leading zero.
@@ -103,13 +133,13 @@ package struct JSONParser {
             if let natural = UInt64(text) { return .natural(natural) }
         }
         guard let number = Double(text), number.isFinite else {
-            throw ResultFileError(
-                path: place, expected: "a number that a double can hold", found: String(text.prefix(40)))
+            throw DocumentError(
+                place(mark), expected: "a number that a double can hold", found: String(text.prefix(40)))
         }
         return .finite(number)
     }
 
-    private mutating func digits() throws(ResultFileError) {
+    private mutating func digits() throws(DocumentError) {
         let start = position
         while isDigit { position += 1 }
         guard position > start else { throw error("a digit") }
@@ -117,9 +147,11 @@ package struct JSONParser {
 
     // MARK: Strings
 
-    private mutating func string() throws(ResultFileError) -> String {
+    private mutating func string() throws(DocumentError) -> String {
         position += 1
-        var text: [UInt8] = []
+        let start = position
+        while let byte = peek, byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { position += 1 }
+        var text = Array(bytes[start..<position])
         while let byte = peek, byte != UInt8(ascii: "\"") {
             guard byte >= 0x20 else { throw error("a control character spelt with an escape") }
             position += 1
@@ -127,12 +159,12 @@ package struct JSONParser {
         }
         guard take(UInt8(ascii: "\"")) else { throw error("the end of a string") }
         guard let string = String(validating: text, as: UTF8.self) else {
-            throw ResultFileError(path: place, expected: "a string in UTF-8", found: "bytes that are none")
+            throw DocumentError(place(mark), expected: "a string in UTF-8", found: "bytes that are none")
         }
         return string
     }
 
-    private mutating func escape(into text: inout [UInt8]) throws(ResultFileError) {
+    private mutating func escape(into text: inout [UInt8]) throws(DocumentError) {
         guard let byte = peek else { throw error("the rest of an escape") }
         let meant: UInt8? =
             switch byte {
@@ -162,7 +194,7 @@ package struct JSONParser {
         text.append(contentsOf: String(scalar).utf8)
     }
 
-    private mutating func unit() throws(ResultFileError) -> UInt16 {
+    private mutating func unit() throws(DocumentError) -> UInt16 {
         var unit: UInt16 = 0
         for _ in 0..<4 {
             guard let byte = peek, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
@@ -178,7 +210,7 @@ package struct JSONParser {
 
     private var isDigit: Bool { peek.map { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ?? false }
 
-    private var peek: UInt8? { position < bytes.count ? bytes[position] : nil }
+    private var peek: UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
     @discardableResult
     private mutating func take(_ byte: UInt8) -> Bool {
@@ -193,16 +225,27 @@ package struct JSONParser {
     }
 
     private mutating func skipBlanks() {
-        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { position += 1 }
+        while let byte = peek, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 {
+            position += 1
+            guard byte == 0x0A else { continue }
+            line += 1
+            lineStart = position
+        }
     }
 
-    /// The line that is being read, from 1.
-    private var place: String { "line \(1 + bytes[..<position].count { $0 == 0x0A })" }
+    /// Where the next byte stands. Strings hold no line breaks, so blanks alone count lines.
+    private var mark: DocumentValue.Mark {
+        .init(line: UInt32(clamping: line), column: UInt32(clamping: position - lineStart + 1))
+    }
 
-    private func error(_ expected: String) -> ResultFileError {
+    private func place(_ mark: DocumentValue.Mark) -> DocumentPlace {
+        DocumentPlace(file: file, line: Int(mark.line), column: Int(mark.column))
+    }
+
+    private func error(_ expected: String) -> DocumentError {
         let rest = bytes[position...].prefix(20).prefix { $0 != 0x0A }
-        return ResultFileError(
-            path: place, expected: expected,
+        return DocumentError(
+            place(mark), expected: expected,
             found: rest.isEmpty ? "the end of the line" : String(decoding: rest, as: UTF8.self))
     }
 }

@@ -34,13 +34,13 @@ public struct History {
     public var count: Int { runs.count }
 
     /// Takes a result.
-    public mutating func add(_ result: RunResult) throws(ResultFileError) { try add(csv: CSVExport(result).text) }
+    public mutating func add(_ result: RunResult) throws(DocumentError) { try add(csv: CSVExport(result).text) }
 
     /// Takes the lines of a CSV file; each belongs to the last heading above it, so files may be put behind each other.
     ///
-    /// - Throws: `ResultFileError` if a line is above any heading, has another number of fields, or no number where one
+    /// - Throws: `DocumentError` if a line is above any heading, has another number of fields, or no number where one
     ///   belongs. Nothing is taken then.
-    public mutating func add(csv text: String) throws(ResultFileError) {
+    public mutating func add(csv text: String) throws(DocumentError) {
         var heading: [String] = []
         var found: [Run] = []
         for (number, fields) in Self.lines(text).enumerated() where fields != [""] {
@@ -49,18 +49,20 @@ public struct History {
                 continue
             }
             guard heading.starts(with: CSVExport.fixed) else {
-                throw ResultFileError(
-                    path: "line \(number + 1)", expected: "the heading \(CSVExport.fixed.joined(separator: ",")),...",
+                throw DocumentError(
+                    DocumentPlace(line: number + 1),
+                    expected: "the heading \(CSVExport.fixed.joined(separator: ",")),...",
                     found: String(fields.joined(separator: ",").prefix(40)))
             }
             guard fields.count == heading.count else {
-                throw ResultFileError(
-                    path: "line \(number + 1)", expected: "\(heading.count) fields", found: "\(fields.count)")
+                throw DocumentError(
+                    DocumentPlace(line: number + 1), expected: "\(heading.count) fields", found: "\(fields.count)")
             }
             var run = Run(time: fields[0], commit: fields[1], fingerprint: fields[2], figures: [])
             for (name, field) in zip(heading, fields).dropFirst(CSVExport.fixed.count) where !field.isEmpty {
                 guard let value = Double(field), value.isFinite else {
-                    throw ResultFileError(path: "line \(number + 1), \(name)", expected: "a number", found: field)
+                    throw DocumentError(
+                        DocumentPlace(line: number + 1, path: name), expected: "a number", found: field)
                 }
                 run.figures.append((name, value))
             }

@@ -1,3 +1,4 @@
+import Documents
 package import Foundation
 import Metrics
 
@@ -27,13 +28,12 @@ extension UnitCosts {
     private static var longestFile: Int { 1 << 20 }
 
     package init(json data: Data, path: String) throws(CostsError) {
-        let root: CostsNode
-        do {
-            root = CostsNode(value: try JSONDecoder().decode(CostsTree.self, from: data), path: path, keys: "")
-        } catch {
-            throw CostsError(place: path, problem: Self.words(data), mend: "write it as JSON")
+        let root: Node
+        do throws(DocumentError) { root = try JSONParser.root(Array(data)[...]) } catch {
+            throw CostsError(place: path, problem: "not JSON: \(error)", mend: "write it as JSON")
         }
-        let members = try root.object(required: ["title", "units"])
+        let costs = CostsNode(node: root, file: path)
+        let members = try costs.object(required: ["title", "units"])
         let title = try members["title"]!.text()
         let nodes = try members["units"]!.array()
         var units: [Unit] = []
@@ -79,89 +79,49 @@ extension UnitCosts {
             }
         }
     }
-
-    /// Where text stops being JSON. The decoder does not say; the other parser of Foundation names the byte.
-    private static func words(_ data: Data) -> String {
-        do {
-            _ = try JSONSerialization.jsonObject(with: data)
-            return "not JSON"
-        } catch {
-            let words = (error as NSError).userInfo["NSDebugDescription"] as? String ?? ""
-            let digits = words.reversed().drop { !$0.isNumber }.prefix { $0.isNumber }
-            guard let place = Int(String(digits.reversed())) else { return "not JSON: \(words)" }
-            let line = 1 + data.prefix(place).count { $0 == UInt8(ascii: "\n") }
-            return "not JSON from line \(line) on"
-        }
-    }
 }
 
-/// Any JSON.
-indirect enum CostsTree: Decodable {
-    case object([String: CostsTree])
-    case array([CostsTree])
-    case text(String)
-    case number(Double)
-    case other
-
-    init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        if let members = try? value.decode([String: CostsTree].self) {
-            self = .object(members)
-        } else if let elements = try? value.decode([CostsTree].self) {
-            self = .array(elements)
-        } else if let text = try? value.decode(String.self) {
-            self = .text(text)
-        } else if let number = try? value.decode(Double.self) {
-            self = .number(number)
-        } else {
-            self = .other
-        }
-    }
-}
-
-/// A value in a file of unit costs, with the way to it.
-struct CostsNode {
-    let value: CostsTree
-    let path: String
-    let keys: String
+/// A value in a file of unit costs: what is wrong with it is told with what mends it.
+private struct CostsNode {
+    let node: Node
+    let file: String
 
     func refused(_ problem: String, _ mend: String) -> CostsError {
-        CostsError(place: keys.isEmpty ? path : "\(path): \(keys)", problem: problem, mend: mend)
+        let path = node.place.path
+        return CostsError(place: path.isEmpty ? file : "\(file): \(path)", problem: problem, mend: mend)
     }
 
     /// The members of an object. With `required` no others are taken, save the optional ones.
     func object(required: [String]? = nil, optional: [String] = []) throws(CostsError) -> [String: CostsNode] {
-        guard case .object(let members) = value else { throw refused("takes an object", "write { ... }") }
+        guard let members = try? node.members() else { throw refused("takes an object", "write { ... }") }
         if let required {
-            for key in members.keys.sorted() where !(required + optional).contains(key) {
-                throw refused(
-                    "key \"\(key)\" is not known", "known keys: \((required + optional).joined(separator: ", "))")
+            let known = required + optional
+            for member in members where !known.contains(member.name) {
+                throw refused("key \"\(member.name)\" is not known", "known keys: \(known.joined(separator: ", "))")
             }
-            for key in required where members[key] == nil {
+            for key in required where !members.contains(where: { $0.name == key }) {
                 throw refused("key \"\(key)\" is missing", "add it: a figure without it cannot be looked up")
             }
         }
-        let prefix = keys.isEmpty ? "" : keys + "."
-        return Dictionary(
-            uniqueKeysWithValues: members.map { ($0, CostsNode(value: $1, path: path, keys: prefix + $0)) })
+        return Dictionary(uniqueKeysWithValues: members.map { ($0.name, CostsNode(node: $0.value, file: file)) })
     }
 
     func array() throws(CostsError) -> [CostsNode] {
-        guard case .array(let elements) = value, !elements.isEmpty else {
+        guard let elements = try? node.elements(), !elements.isEmpty else {
             throw refused("takes a list of units", "write [ { ... } ]")
         }
-        return elements.enumerated().map { CostsNode(value: $1, path: path, keys: "\(keys)[\($0)]") }
+        return elements.map { CostsNode(node: $0, file: file) }
     }
 
     func text() throws(CostsError) -> String {
-        guard case .text(let text) = value, text.contains(where: { $0 != " " }) else {
+        guard let text = try? node.string(), text.contains(where: { $0 != " " }) else {
             throw refused("takes words", "write them in quotation marks")
         }
         return text
     }
 
     func positive() throws(CostsError) -> Double {
-        guard case .number(let number) = value, number > 0, number <= 1e9 else {
+        guard let number = try? node.number(), number > 0, number <= 1e9 else {
             throw refused("takes a number above 0, at most 1e9", "leave the unit out if nobody has published one")
         }
         return number

@@ -3,14 +3,14 @@ import Metrics
 
 extension ArmResult {
     /// - Parameter costs: what the arm was projected by, if it was.
-    package init(_ place: JSONPlace, costs: UnitCosts?) throws(ResultFileError) {
+    package init(_ place: Node, costs: UnitCosts?) throws(DocumentError) {
         self.init(
             name: try place["name"].string(), path: try place["path"].string(), loop: try place["loop"].string(),
             cache: try place["cache"].string(), topology: try place["topology"].string(),
             guest: try place["guest"].string(), workload: try place["workload"].string(),
             kind: try place["kind"].word())
-        live = try place.optional("kvm").map { part throws(ResultFileError) in try LiveResult(part) }
-        axes = try place.optional("axes").map { part throws(ResultFileError) in try ArmAxes(part) }
+        live = try place.optional("kvm").map { part throws(DocumentError) in try LiveResult(part) }
+        axes = try place.optional("axes").map { part throws(DocumentError) in try ArmAxes(part) }
         window = try place["window"].orNull?.small()
         rate = try place["rate"].orNull?.number()
         arrivals = try place.optional("arrivals")?.string()
@@ -24,18 +24,18 @@ extension ArmResult {
         counts = try Counts(place["counts"])
         // Results of the first minor version have 0 for what KVM does not count.
         if let live { counts.withholdWhatKVMHides(statistics: live.statistics) }
-        counted = try place.optional("counted").map { part throws(ResultFileError) in try CountedResult(part) }
+        counted = try place.optional("counted").map { part throws(DocumentError) in try CountedResult(part) }
         throughputLedger = try Ledger(place["throughput"]["ledger"])
         throughputLatency = try LatencyResult(place["throughput"]["latency"])
-        rounds = try place["rounds"].elements { round throws(ResultFileError) in try RoundResult(round) }
-        spread = try place["spread"].orNull.map { part throws(ResultFileError) in try Spread(part) }
-        cacheBytes = try place.reading("cacheBytes") { part throws(ResultFileError) in try part.count() }
-        peakResidentBytes = try place.reading("peakResidentBytes") { part throws(ResultFileError) in try part.count() }
+        rounds = try place["rounds"].elements { round throws(DocumentError) in try RoundResult(round) }
+        spread = try place["spread"].orNull.map { part throws(DocumentError) in try Spread(part) }
+        cacheBytes = try place.reading("cacheBytes") { part throws(DocumentError) in try part.count() }
+        peakResidentBytes = try place.reading("peakResidentBytes") { part throws(DocumentError) in try part.count() }
         if let part = try place.optional("toggles") {
             toggles = Toggles(
                 durations: try LatencySummary(part["durations"]), lpis: try part["lpis"].count())
         }
-        faults = try place["faults"].elements { fault throws(ResultFileError) in try LedgerFault(fault) }
+        faults = try place["faults"].elements { fault throws(DocumentError) in try LedgerFault(fault) }
         if let part = try place.optional("projected") {
             guard let costs else { throw part.error("no projection, since the result has no costs") }
             projected = Projection(of: counts, deliveries: throughputLedger.deliveries, by: costs)
@@ -45,7 +45,7 @@ extension ArmResult {
 
 extension ArmAxes {
     /// Window and vCPUs are the arm's, and read there.
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         self.init()
         forwarding = try place["forwarding"].string()
         ingress = try place["ingress"].string()
@@ -60,45 +60,45 @@ extension ArmAxes {
 }
 
 extension LiveResult {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         let own: Set<String> = ["module", "isSoftware", "injectionNanoseconds", "statistics"]
         self.init(
             module: try place["module"].string(), isSoftware: try place["isSoftware"].flag(),
             facts: try place.facts(but: own))
         injectionNanoseconds = try place["injectionNanoseconds"].orNull?.number()
-        for (name, count) in try place["statistics"].places() { statistics[name] = try count.natural() }
+        for member in try place["statistics"].members() { statistics[member.name] = try member.value.natural() }
     }
 }
 
 extension LedgerFault {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         let intid = try place["intid"].orNull?.natural(atMost: UInt64(UInt32.max))
         self.init(intid: intid.map { UInt32($0) }, explanation: try place["explanation"].string())
     }
 }
 
 extension Ledger {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         self.init()
         for term in Term.allCases { self[term] = try place[term.rawValue].count() }
-        for (name, count) in try place["refusals"].places() { refusals[name] = try count.count() }
+        for member in try place["refusals"].members() { refusals[member.name] = try member.value.count() }
     }
 }
 
 extension LatencyResult {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         self.init(
             response: try LatencySummary(place["response"]), service: try LatencySummary(place["service"]))
-        for (name, stage) in try place["stages"].places() {
-            stages.append(Stage(name: name, summary: try LatencySummary(stage)))
+        for member in try place["stages"].members() {
+            stages.append(Stage(name: member.name, summary: try LatencySummary(member.value)))
         }
     }
 }
 
 extension LatencySummary {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         self.init(count: try place["count"].count(), outOfRange: try place["outOfRange"].count())
-        histogram = try place.optional("histogram").map { part throws(ResultFileError) in try EncodedHistogram(part) }
+        histogram = try place.optional("histogram").map { part throws(DocumentError) in try EncodedHistogram(part) }
         // They are there together or not at all.
         guard try place["min"].orNull != nil else { return }
         quantiles = Quantiles(
@@ -109,7 +109,7 @@ extension LatencySummary {
 }
 
 extension EncodedHistogram {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         let encoding = try place["encoding"]
         guard try encoding.string() == Self.encoding else { throw encoding.error("\"\(Self.encoding)\"") }
         let payload = try place["payload"]
@@ -121,7 +121,7 @@ extension EncodedHistogram {
 }
 
 extension Cost {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         let sums = try place["totals"]
         let phases = Phases(
             source: try sums["source"].nanoseconds(), loop: try sums["loop"].nanoseconds(),
@@ -145,24 +145,24 @@ extension Cost {
 }
 
 extension Counts {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         self.init()
         for item in Item.allCases {
             if item.isLater, try place.optional(item.rawValue) == nil {
                 uncounted[item] = "the version that wrote this result did not count it"
                 continue
             }
-            switch try place.reading(item.rawValue, as: { part throws(ResultFileError) in try part.count() }) {
+            switch try place.reading(item.rawValue, as: { part throws(DocumentError) in try part.count() }) {
             case .value(let count): self[item] = count
             case .unavailable(let reason): uncounted[item] = reason
             }
         }
-        allocations = try place.reading("allocations") { part throws(ResultFileError) in try part.count() }
+        allocations = try place.reading("allocations") { part throws(DocumentError) in try part.count() }
     }
 }
 
 extension RoundResult {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         self.init(
             index: try place["index"].small(),
             nanosecondsPerDelivery: try place["nanosecondsPerDelivery"].orNull?.number(),
@@ -176,7 +176,7 @@ extension RoundResult {
 }
 
 extension Spread {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         self.init(
             min: try place["min"].number(), lowerQuartile: try place["lowerQuartile"].number(),
             median: try place["median"].number(), upperQuartile: try place["upperQuartile"].number(),

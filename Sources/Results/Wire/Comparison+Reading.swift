@@ -2,7 +2,7 @@ package import Documents
 import Metrics
 
 extension Comparison {
-    package init(_ place: JSONPlace) throws(ResultFileError) {
+    package init(_ place: Node) throws(DocumentError) {
         self.init(
             base: try place["base"].string(), candidate: try place["candidate"].string(),
             metric: try place["metric"].string(), verdict: try place["verdict"].word())
@@ -29,14 +29,14 @@ extension Comparison {
             withExcluded = WithExcluded(interval: try Interval(ifIn: both), verdict: try both["verdict"].word())
         }
         launches =
-            try place.optional("launches")?.elements { ratio throws(ResultFileError) in try ratio.number() } ?? []
+            try place.optional("launches")?.elements { ratio throws(DocumentError) in try ratio.number() } ?? []
         reason = try place.optional("reason")?.string()
     }
 }
 
 extension Comparison.Interval {
     /// Nil where the ratio is null; then the ends are not asked for.
-    fileprivate init?(ifIn place: JSONPlace) throws(ResultFileError) {
+    fileprivate init?(ifIn place: Node) throws(DocumentError) {
         guard let ratio = try place["ratio"].orNull else { return nil }
         self.init(
             ratio: try ratio.number(), lower: try place["ciLow"].number(), upper: try place["ciHigh"].number())

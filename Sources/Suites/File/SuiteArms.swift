@@ -1,3 +1,4 @@
+import Documents
 import Vocabulary
 
 /// The arms of a suite file: those that are listed, and those that a matrix makes.
@@ -11,25 +12,25 @@ struct SuiteArms {
     private static let axisNames = ArmAxis.allCases.map(\.rawValue)
 
     /// Axes with one word each.
-    static func axes(_ node: SuiteNode, _ what: String) throws(RunError) -> [ArmAxis: String] {
+    static func axes(_ node: Node, _ what: String) throws(RunError) -> [ArmAxis: String] {
         var axes: [ArmAxis: String] = [:]
         for entry in try node.entries(what, known: axisNames) {
-            guard let axis = ArmAxis(rawValue: entry.key) else { continue }
+            guard let axis = ArmAxis(rawValue: entry.name) else { continue }
             axes[axis] = try word(entry.value, axis)
         }
         return axes
     }
 
     /// `arms:`
-    mutating func add(list: SuiteNode) throws(RunError) {
+    mutating func add(list: Node) throws(RunError) {
         for node in try list.list("arms") {
             var name: String?
             var axes = defaults
             for entry in try node.entries("an arm", known: [Self.nameKey] + Self.axisNames) {
-                if let axis = ArmAxis(rawValue: entry.key) {
+                if let axis = ArmAxis(rawValue: entry.name) {
                     axes[axis] = try Self.word(entry.value, axis)
                 } else {
-                    name = try entry.value.word(entry.key)
+                    name = try entry.value.word(entry.name)
                 }
             }
             guard let name else { throw node.wrong("the arm has no name (name: ...)") }
@@ -38,11 +39,11 @@ struct SuiteArms {
     }
 
     /// `matrix:`: every combination of the words of its axes, but for those that match an exclusion.
-    mutating func add(matrix: SuiteNode) throws(RunError) {
+    mutating func add(matrix: Node) throws(RunError) {
         var axes: [(axis: ArmAxis, words: [String])] = []
         var exclusions: [[ArmAxis: [String]]] = []
         for entry in try matrix.entries("matrix", known: Self.axisNames + [Self.excludeKey]) {
-            if let axis = ArmAxis(rawValue: entry.key) {
+            if let axis = ArmAxis(rawValue: entry.name) {
                 axes.append((axis, try Self.words(entry.value, axis)))
             } else {
                 for node in try entry.value.list(Self.excludeKey) { exclusions.append(try Self.exclusion(node)) }
@@ -68,7 +69,7 @@ struct SuiteArms {
         }
     }
 
-    private mutating func add(_ name: String, _ axes: [ArmAxis: String], at node: SuiteNode) throws(RunError) {
+    private mutating func add(_ name: String, _ axes: [ArmAxis: String], at node: Node) throws(RunError) {
         var arm = ArmConfiguration(name, .software)
         guard axes[.path] != nil else { throw node.wrong("arm \(name) says no path, and there is none in defaults") }
         for axis in ArmAxis.allCases {
@@ -92,13 +93,13 @@ struct SuiteArms {
     // MARK: - words
 
     /// The axis's one word, checked where it stands.
-    private static func word(_ node: SuiteNode, _ axis: ArmAxis) throws(RunError) -> String {
+    private static func word(_ node: Node, _ axis: ArmAxis) throws(RunError) -> String {
         let words = try words(node, axis)
         guard words.count == 1 else { throw node.wrong("\(axis.rawValue) takes one word here; lists stand in matrix:") }
         return words[0]
     }
 
-    private static func words(_ node: SuiteNode, _ axis: ArmAxis) throws(RunError) -> [String] {
+    private static func words(_ node: Node, _ axis: ArmAxis) throws(RunError) -> [String] {
         var words: [String] = []
         for member in try node.listOrOne(axis.rawValue) {
             let word = try member.word(axis.rawValue)
@@ -128,10 +129,10 @@ struct SuiteArms {
         return chosen
     }
 
-    private static func exclusion(_ node: SuiteNode) throws(RunError) -> [ArmAxis: [String]] {
+    private static func exclusion(_ node: Node) throws(RunError) -> [ArmAxis: [String]] {
         var exclusion: [ArmAxis: [String]] = [:]
         for entry in try node.entries(excludeKey, known: axisNames) {
-            guard let axis = ArmAxis(rawValue: entry.key) else { continue }
+            guard let axis = ArmAxis(rawValue: entry.name) else { continue }
             exclusion[axis] = try words(entry.value, axis)
         }
         guard !exclusion.isEmpty else { throw node.wrong("the exclusion names no axis, so it would exclude all") }

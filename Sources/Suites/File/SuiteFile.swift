@@ -1,6 +1,6 @@
+import Documents
 import Foundation
 import Vocabulary
-import Yams
 
 /// A suite that stands in a file: YAML, every key known, every mistake told with its line.
 struct SuiteFile {
@@ -25,11 +25,9 @@ struct SuiteFile {
     /// - Parameter path: what errors call the file, and where the name comes from if it says none.
     init(text: String, path: String) throws(RunError) {
         self.path = path
-        try Self.refuseAliases(text, path: path)
-        let root = SuiteNode(file: path, node: try Self.compose(text, path: path))
-        let entries = try root.entries("a suite", known: Self.keys)
+        let entries = try Self.root(text, path: path).entries("a suite", known: Self.keys)
         // What the arms start from must be known before the first one is read.
-        for entry in entries where entry.key == "defaults" {
+        for entry in entries where entry.name == "defaults" {
             arms.defaults = try SuiteArms.axes(entry.value, "defaults")
         }
         for entry in entries { try take(entry) }
@@ -59,8 +57,8 @@ struct SuiteFile {
     /// How long a suite runs that does not say.
     private static let seconds = 20.0
 
-    private mutating func take(_ entry: SuiteNode.Entry) throws(RunError) {
-        let (key, value) = (entry.key, entry.value)
+    private mutating func take(_ entry: Node.Member) throws(RunError) {
+        let (key, value) = (entry.name, entry.value)
         switch key {
         case "name":
             name = try value.word(key)
@@ -93,6 +91,15 @@ struct SuiteFile {
 
     // MARK: - text
 
+    private static func root(_ text: String, path: String) throws(RunError) -> Node {
+        do throws(DocumentError) {
+            if let root = try YAMLParser.root(text, file: path) { return root }
+        } catch {
+            throw .usage(Node.onOneLine("\(error)"))
+        }
+        throw .usage("\(path): is empty; a suite has arms (arms: or matrix:)")
+    }
+
     private static func text(of path: String) throws(RunError) -> String {
         let isThere = FileManager.default.fileExists(atPath: path)
         let type = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType
@@ -105,75 +112,5 @@ struct SuiteFile {
         guard data.count <= mostBytes else { throw .usage("\(path): is longer than \(mostBytes) bytes") }
         guard let text = String(data: data, encoding: .utf8) else { throw .usage("\(path): is not UTF-8 text") }
         return text
-    }
-
-    /// Aliases are not read: a few lines of them can stand for more than any memory holds. An asterisk that begins a
-    /// word is taken for one wherever it stands, so that none is missed.
-    private static func refuseAliases(_ text: String, path: String) throws(RunError) {
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            var before: Character = " "
-            var last: Character = " "
-            for character in line {
-                let isWord = character.isLetter || character.isNumber || character == "_" || character == "-"
-                if last == "*", isWord, !(before.isLetter || before.isNumber) {
-                    throw .usage("\(path):\(number + 1): aliases (*\(character)...) are not read; write it out")
-                }
-                (before, last) = (last, character)
-            }
-        }
-    }
-
-    private static func compose(_ text: String, path: String) throws(RunError) -> Node {
-        do {
-            let parser = try Parser(yaml: text, encoding: .utf8)
-            if let node = try parser.nextRoot() {
-                guard try parser.nextRoot() == nil else {
-                    throw RunError.usage("\(path): holds more than one document (---); a suite is one")
-                }
-                return node
-            }
-        } catch let error as RunError {
-            throw error
-        } catch let error as YamlError {
-            throw .usage(words(error, path: path, text: text))
-        } catch {
-            throw .usage("\(path): \(error)")
-        }
-        throw .usage("\(path): is empty; a suite has arms (arms: or matrix:)")
-    }
-
-    /// The line of a key's second occurrence; the parser tells the first one's place only.
-    private static func repeatedLine(of key: String, after first: Mark, _ text: String) -> Int {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { Array($0.unicodeScalars) }
-        let (index, column) = (first.line - 1, first.column - 1)
-        guard lines.indices.contains(index), lines[index].indices.contains(column) else { return first.line }
-        // Between braces it may stand anywhere; in a block, at the column of the first.
-        let before = lines[index][..<column].last { $0 != " " }
-        let isFlow = before == "{" || before == ","
-        for line in index..<lines.count {
-            let columns = line == index ? column + 1..<lines[line].count : lines[line].indices
-            let places = columns.filter { isFlow || $0 == column && line != index }
-            if places.contains(where: { isKey(key, lines[line][$0...]) }) { return line + 1 }
-        }
-        return first.line
-    }
-
-    /// Whether the text begins with that key, in quotation marks or not, and its colon.
-    private static func isKey(_ key: String, _ text: ArraySlice<Unicode.Scalar>) -> Bool {
-        let spellings = [key, "\"\(key)\"", "'\(key)'"].map { Array($0.unicodeScalars) }
-        return spellings.contains { text.starts(with: $0) && text.dropFirst($0.count).first { $0 != " " } == ":" }
-    }
-
-    private static func words(_ error: YamlError, path: String, text: String) -> String {
-        switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            "\(path):\(mark.line): this is no YAML: \(problem)"
-        case .duplicatedKeysInMapping(let keys, let context):
-            "\(path):\(repeatedLine(of: keys[0], after: context.mark, text)): "
-                + "\(keys.joined(separator: ", ")) is said twice; leave one out"
-        case .reader(let problem, let offset, _, _): "\(path): this is no YAML: \(problem) at byte \(offset ?? 0)"
-        default: "\(path): this is no YAML: \(error)"
-        }
     }
 }

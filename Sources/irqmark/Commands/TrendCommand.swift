@@ -65,7 +65,7 @@ struct TrendCommand: ParsableCommand {
         guard let handle, let bytes = try? handle.read(upToCount: RunResult.longestFile + 1) else {
             throw Failure("\(name) cannot be read; irqmark export --format csv writes such a file")
         }
-        do throws(ResultFileError) {
+        do throws(DocumentError) {
             let isResult = bytes.first { !UInt8.isBlank($0) } == UInt8(ascii: "{")
             if isResult {
                 try history.add(try RunResult(json: bytes))

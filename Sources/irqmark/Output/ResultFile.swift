@@ -20,7 +20,7 @@ enum ResultFile {
             throw Failure("\(name) cannot be read: \(problem(path)); \(mend)")
         }
         guard !bytes.isEmpty else { throw Failure("\(name) is empty; \(mend)") }
-        do throws(ResultFileError) { return try RunResult(json: bytes) } catch {
+        do throws(DocumentError) { return try RunResult(json: bytes) } catch {
             throw Failure("\(name) is no result: \(error)")
         }
     }

@@ -59,7 +59,7 @@ struct OtherBuild {
         try wait(for: process)
         if process.terminationStatus == ExitStatus.usage.rawValue { return nil }
         let text = (try? Data(contentsOf: file)) ?? Data()
-        do throws(ResultFileError) { return try RunResult(json: text) } catch {
+        do throws(DocumentError) { return try RunResult(json: text) } catch {
             if StopRequest.isMade { return nil }
             throw Failure("\(name): ended with \(process.terminationStatus) and no result: \(error)")
         }

@@ -16,7 +16,7 @@ enum Arrows {
         "Statistics": ["Lockfree"],
         "Loads": ["Vocabulary", "VGIC", "Lockfree"],
         "Workloads": ["Loads", "Vocabulary", "VGIC", "Documents", "Kernel", "SystemPackage", "Lockfree"],
-        "Suites": ["Vocabulary", "Documents", "Yams"],
+        "Suites": ["Vocabulary", "Documents"],
         "Arms": [
             "Irqfd", "LiveKVM", "Loops", "VGIC", "Kernel", "Lockfree", "Metrics", "Loads", "Vocabulary",
             "SystemPackage",

@@ -18,7 +18,7 @@ import Testing
             for _ in 0...(round % 3) {
                 damaged[random.below(damaged.count)] = letters[random.below(letters.count)]
             }
-            do throws(ResultFileError) {
+            do throws(DocumentError) {
                 let result = try RunResult(json: damaged)
                 let text = result.jsonText
                 #expect((try? RunResult(json: text.utf8))?.jsonText == text, "seed \(seed), round \(round)")

@@ -118,7 +118,7 @@ import Vocabulary
     func whatIsWrongIsNamedWithItsPlace(good: String, bad: String, sentence: String) throws {
         let text = Fixture.run.jsonText
         let range = try #require(text.range(of: good), "\(good)")
-        let error = #expect(throws: ResultFileError.self) {
+        let error = #expect(throws: DocumentError.self) {
             try RunResult(json: text.replacingCharacters(in: range, with: bad).utf8)
         }
         #expect(error?.description.contains(sentence) == true, "\(error?.description ?? "")")
@@ -128,17 +128,17 @@ import Vocabulary
         for name in ["tool", "arms", "verdict", "ledger", "latency", "cost", "counts", "systemCalls", "p99"] {
             let text = Fixture.run.jsonText
             let range = try #require(text.range(of: "\"\(name)\""))
-            let error = #expect(throws: ResultFileError.self) {
+            let error = #expect(throws: DocumentError.self) {
                 try RunResult(json: text.replacingCharacters(in: range, with: "\"x\"").utf8)
             }
-            #expect(error?.path.hasSuffix(name) == true && error?.found == "nothing")
+            #expect(error?.place.path.hasSuffix(name) == true && error?.found == "nothing")
         }
     }
 
     @Test func aTextThatEndsTooEarlyIsAnErrorWhereverItEnds() {
         let bytes = Array(Fixture.void.jsonText.utf8)
         for length in stride(from: 0, to: bytes.count - 2, by: 41) {
-            #expect(throws: ResultFileError.self) { try RunResult(json: bytes[..<length]) }
+            #expect(throws: DocumentError.self) { try RunResult(json: bytes[..<length]) }
         }
     }
 }

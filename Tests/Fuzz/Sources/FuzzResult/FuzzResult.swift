@@ -12,9 +12,9 @@ import Report
 public func fuzzResult(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     var input = unsafe FuzzInput(start, count)
     let bytes = input.below(4) == 0 ? spliced(&input) : Array(changed(&input).utf8)
-    do throws(ResultFileError) {
+    do throws(DocumentError) {
         let first = try RunResult(json: bytes).jsonText
-        do throws(ResultFileError) {
+        do throws(DocumentError) {
             let second = try RunResult(json: first.utf8).jsonText
             precondition(second == first, "what was written is read as something else")
         } catch {

@@ -1,11 +1,11 @@
 package import Documents
 package import Metrics
 
-extension JSONPlace {
+extension Node {
     /// A member that is null with a reason beside it where there is none.
     package func reading<Value>(
-        _ name: String, as read: (JSONPlace) throws(ResultFileError) -> Value
-    ) throws(ResultFileError) -> Reading<Value> {
+        _ name: String, as read: (Node) throws(DocumentError) -> Value
+    ) throws(DocumentError) -> Reading<Value> {
         guard let place = try self[name].orNull else { return .unavailable(try reason(of: name)) }
         return .value(try read(place))
     }
@@ -13,11 +13,12 @@ extension JSONPlace {
     /// What a machine says of itself: each member that is a text, a number, a flag or null, but for those named.
     ///
     /// An object or an array is of a later minor version, and passed over.
-    package func facts(but others: Set<String>) throws(ResultFileError) -> [MachineFact] {
+    package func facts(but others: Set<String>) throws(DocumentError) -> [MachineFact] {
         var facts: [MachineFact] = []
-        for (name, place) in try places() where !others.contains(name) && name != "nullReasons" {
-            switch place.value {
-            case .string(let text): facts.append(MachineFact(name, .value(.text(text))))
+        for member in try members() where !others.contains(member.name) && member.name != "nullReasons" {
+            let (name, place) = (member.name, member.value)
+            switch place.value.content {
+            case .string(let text), .plain(let text): facts.append(MachineFact(name, .value(.text(text))))
             case .integer(let number): facts.append(MachineFact(name, .value(.number(number))))
             case .bool(let flag): facts.append(MachineFact(name, .value(.flag(flag))))
             case .null: facts.append(MachineFact(name, .unavailable(try reason(of: name))))
