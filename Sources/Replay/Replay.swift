@@ -74,6 +74,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
             }
             next = index + 1 < file.lines.count ? file.lines[index + 1].line : nil
             report.events += 1
+            if line.hasNoOutcome { report.noteUnchecked(line: number) }
             switch interlude(index) {
             case nil: break
             case .flush: machine.flushCache()

@@ -18,6 +18,10 @@ public struct ReplayReport: Sendable {
     public internal(set) var events = 0
     /// Outcome fields that were compared.
     public internal(set) var fields = 0
+    /// MSIs and commands of which the trace does not say what came of them: nothing of them was checked.
+    public internal(set) var unchecked = 0
+    /// Line of the first of them, from 1.
+    public internal(set) var firstUnchecked: Int?
     /// Whether somebody asked for the end before the last line.
     public internal(set) var isInterrupted = false
     /// Whether outcomes stand behind what was last read back of the tables (the final record, or in a generated stream
@@ -54,6 +58,12 @@ public struct ReplayReport: Sendable {
         mismatches += other.places.filter { places[$0.key] == nil }.values.reduce(0, +)
         first += other.first.filter { places[Place(line: $0.line, field: $0.field)] == nil }
         first = Array(first.sorted { $0.line < $1.line }.prefix(Self.kept))
+    }
+
+    /// Notes a line whose outcome was not recorded.
+    package mutating func noteUnchecked(line: Int) {
+        unchecked += 1
+        firstUnchecked = firstUnchecked ?? line
     }
 
     package mutating func note(_ row: ReplayRow, line: Int) {

@@ -77,10 +77,6 @@ struct EnableStates {
     }
 
     private static func finalBytes(_ lines: [TraceLine]) -> [UInt32: UInt8] {
-        var bytes: [UInt32: UInt8] = [:]
-        for (intid, byte) in lines.last?.lpiConfig ?? [:] {
-            if let intid = UInt32(intid) { bytes[intid] = byte }
-        }
-        return bytes
+        lines.last?.lpiConfig ?? [:]
     }
 }

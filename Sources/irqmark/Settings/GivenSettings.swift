@@ -32,7 +32,9 @@ struct GivenSettings {
     }
 
     /// Flags of commands that measure nothing.
-    static let others = ["profile", "seconds", "forwarding", "gic", "format", "output", "build", "guards", "launches"]
+    static let others = [
+        "profile", "seconds", "forwarding", "gic", "format", "output", "build", "guards", "launches", "allow-unchecked",
+    ]
 
     /// Variables that look like a twin and are none, each with what may have been meant: a misspelt one must not be
     /// passed over in silence.

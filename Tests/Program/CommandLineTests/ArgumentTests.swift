@@ -107,11 +107,13 @@ import Testing
         }
     }
 
-    @Test func gzipsOwnWordsAreTold() throws {
+    @Test func whatIsWrongWithAPackedTraceIsTold() throws {
         let path = try file("cut.jsonl.gz", "no gzip at all")
         let outcome = try ProcessTests.run(["replay", path])
         #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("cut.jsonl.gz: cannot be unpacked: not in gzip format"), "\(outcome.errors)")
+        #expect(
+            outcome.errors.contains("cut.jsonl.gz: cannot be unpacked: not in gzip format at byte 0"),
+            "\(outcome.errors)")
     }
 
     @Test func aTraceThatWasCutAtALineEndIsNotPassedOver() throws {
@@ -129,6 +131,24 @@ import Testing
         for name in ["synth-wild-gicv3-rd4-seed1", "synth-wild-gicv4-rd4-seed2"] {
             let outcome = try ProcessTests.run(["replay", ShippedTraces.path(of: name)])
             #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+        }
+    }
+
+    @Test func aTraceOfWhichNothingCanBeCheckedFailsUnlessItIsAllowed() throws {
+        let machine = #"{"op":"machine","gic":3,"redistributors":4,"pta":0,"truncated":true}"#
+        let sync = #"{"op":"sync","result":"ok"}"#
+        let msi = #"{"op":"msi","device":1,"event":0}"#
+        let silent = try file("silent.jsonl", [machine, sync, msi, msi].joined(separator: "\n"))
+        let empty = try file("empty.jsonl", [machine, #"{"op":"its_disable"}"#].joined(separator: "\n"))
+        for (path, words) in [
+            (silent, "2 lines say not what came of an MSI or a command, the first is line 3"),
+            (empty, "records no outcome, so nothing was checked"),
+        ] {
+            let outcome = try ProcessTests.run(["replay", path])
+            #expect(outcome.status == 1 && outcome.errors.contains(words), "\(outcome.errors)")
+            #expect(outcome.errors.contains("--allow-unchecked"))
+            #expect(try ProcessTests.run(["replay", "--allow-unchecked", path]).status == 0)
+            #expect(try ProcessTests.run(["replay", path], ["IRQMARK_ALLOW_UNCHECKED": "1"]).status == 0)
         }
     }
 

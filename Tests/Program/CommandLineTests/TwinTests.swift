@@ -74,7 +74,7 @@ import Vocabulary
     }
 
     @Test func replayReadsItsTwins() throws {
-        for twin in ["IRQMARK_PROFILE", "IRQMARK_CACHE", "IRQMARK_QUIET"] {
+        for twin in ["IRQMARK_PROFILE", "IRQMARK_CACHE", "IRQMARK_ALLOW_UNCHECKED", "IRQMARK_QUIET"] {
             let outcome = try ProcessTests.run(["replay", "/no/such"], [twin: "no such value!"])
             #expect(outcome.status == 64 && outcome.errors.contains(twin))
         }

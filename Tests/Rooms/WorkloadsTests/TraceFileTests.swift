@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Testing
 import VGIC
@@ -28,22 +29,22 @@ struct TraceFileTests {
     @Test(
         "is refused with its line and with what was expected",
         arguments: [
-            ("not json", 2, "expected a JSON object"),
-            (#"{"op":"msi","device":"x"}"#, 2, #"expected a number in "device""#),
-            (#"{"op":"msi","device":-1}"#, 2, "expected numbers that fit"),
-            (#"{"op":"mis"}"#, 2, #"expected in "op" one of machine"#),
-            (#"{"device":1}"#, 2, #"expected "op""#),
+            ("not json", 2, "expected a value, found not json"),
+            (#"{"op":"msi","device":"x"}"#, 2, #"expected a whole number from 0 to 4294967295 in "device", found "x""#),
+            (#"{"op":"msi","device":-1}"#, 2, #"from 0 to 4294967295 in "device", found -1"#),
+            (#"{"op":"mis"}"#, 2, #"expected one of machine, "#),
+            (#"{"device":1}"#, 2, #"expected a value in "op", found nothing"#),
             (#"{"op":"msi","event":1}"#, 2, #"expected "device" in a line with op msi"#),
             (#"{"op":"msi","device":1,"event":1,"outcome":"lpi","intid":8192,"rd":2}"#, 2, #"expected "rd" below"#),
             (#"{"op":"mapti","device":1,"event":1,"result":"ok"}"#, 2, #"expected "intid""#),
-            (#"{"op":"sync","result":"ok","raw":["0x5"]}"#, 2, #"expected in "raw" four words"#),
-            (#"{"op":"sync","result":"ok","raw":["0x5","0x0","0x0","zz"]}"#, 2, #"expected in "raw" four words"#),
+            (#"{"op":"sync","result":"ok","raw":["0x5"]}"#, 2, #"expected four words like "0x1f" in "raw""#),
+            (#"{"op":"sync","result":"ok","raw":["0x5","0x0","0x0","zz"]}"#, 2, #"expected four words"#),
             (
                 #"{"op":"mapd","device":1,"valid":1,"size":40,"itt":"0x100","result":"ok"}"#, 2,
-                #"expected 0 to 31 in "size""#
+                #"expected a whole number from 0 to 31 in "size", found 40"#
             ),
-            (#"{"op":"sync","result":"ok","rd":-1}"#, 2, #"expected "rd" below"#),
-            (#"{"op":"sync","result":"ok","rd":99999999999}"#, 2, #"expected "rd" below"#),
+            (#"{"op":"sync","result":"ok","rd":2}"#, 2, #"expected "rd" below"#),
+            (#"{"op":"sync","result":"ok","rd":99999999999}"#, 2, #"in "rd", found 99999999999"#),
             (#"{"op":"its_disable"}"#, 2, "leaves its ITS enabled"),
             (#"{"op":"vmapp","vpe":1}"#, 2, "takes GICv3 traces, found the GICv4 line op vmapp"),
             (#"{"op":"msi","device":1,"event":1,"outcome":"vlpi"}"#, 2, "takes GICv3 traces"),
@@ -55,6 +56,39 @@ struct TraceFileTests {
         #expect(error.problem.contains(words), "\(error)")
         #expect(error.description.hasPrefix("a.jsonl:\(number): expected") || error.problem.contains("GICv3"))
         #expect(error.mend.contains("JSON Lines"))
+    }
+
+    @Test(
+        "is refused with its line where a key or a number has no meaning",
+        arguments: [
+            (#"{"op":"msi","device":1,"event":0,"outcom":"drop"}"#, #"(the nearest is "outcome"), found "outcom""#),
+            (#"{"op":"msi","Latched":false}"#, #"(the nearest is "latched"), found "Latched""#),
+            (#"{"op":"msi","hppi":{"irq":1,"prio":1,"pri":1}}"#, #"(the nearest is "prio") in "hppi", found "pri""#),
+            (#"{"op":"final","events":[{"device":1,"event":1,"itid":8192}]}"#, #"in "events[0]", found "itid""#),
+            (#"{"op":"msi","device":1,"device":2}"#, #"expected each member of an object once, found "device" twice"#),
+            (#"{"op":"mapc","icid":3,"rd":-5,"valid":1}"#, #"in "rd", found -5"#),
+            (#"{"op":"mapc","icid":65536,"rd":0,"valid":1}"#, #"from 0 to 65535 in "icid", found 65536"#),
+            (#"{"op":"mapc","icid":1.5}"#, #"in "icid", found 1.5"#),
+            (#"{"op":"mapc","valid":2}"#, #"from 0 to 1 in "valid", found 2"#),
+            (#"{"op":"mapd","itt":"0x50000080"}"#, #"expected a multiple of 256 in hexadecimal in "itt""#),
+            (#"{"op":"mapd","itt":"0x+100"}"#, #"expected a hexadecimal number like "0x4000" in "itt""#),
+            (#"{"op":"machine","typer":"x1f"}"#, #"expected a hexadecimal number like "0x4000" in "typer""#),
+            (#"{"op":"machine","typer":"0x"}"#, #"in "typer", found "0x""#),
+            (#"{"op":"msi","hppi":{"irq":1,"prio":256}}"#, #"in "hppi.prio", found 256"#),
+            (#"{"op":"final","lpi_config":{"first":1}}"#, #"expected an INTID in "lpi_config", found "first""#),
+        ])
+    func meaningless(text: String, words: String) throws {
+        let error = try #require(failure(Self.machine, text))
+        #expect(error.line == 2 && error.problem.contains(words), "\(error)")
+    }
+
+    @Test("every key stands once in the table, and null is a key that is not there")
+    func keys() throws {
+        let names = TraceLine.fields.map(\.name)
+        #expect(Set(names).count == names.count)
+        let nulls = names.map { "\"\($0)\":null" }.joined(separator: ",")
+        let line = try TraceFile(text: Self.machine + "\n{\"op\":\"msi\"," + nulls + "}", path: "a").lines[1].line
+        #expect(line.device == nil && line.latched == nil && line.stored == nil && line.hasNoOutcome)
     }
 
     @Test("is refused if its machine is missing, a GICv4, without vCPUs, or names targets by address")
@@ -86,7 +120,7 @@ struct TraceFileTests {
         #expect(throws: WorkloadError.self) { try Workload.trace(file: "/nowhere/a.jsonl.gz") }
     }
 
-    @Test("is read through gzip if its name says so, and refused if it is not packed")
+    @Test("is unpacked if its name says so, and refused if it is not packed")
     func packed() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -94,16 +128,13 @@ struct TraceFileTests {
         let plain = folder.appendingPathComponent("a b.jsonl").path
         try FileManager.default.copyItem(atPath: ShippedTraces.path(), toPath: plain)
         let direct = try Workload.trace(file: plain)
-        let gzip = Process()
-        gzip.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        gzip.arguments = ["gzip", plain]
-        try gzip.run()
-        gzip.waitUntilExit()
+        let bytes = try Array(Data(contentsOf: URL(fileURLWithPath: plain)))
+        try Data(Gzip.compress(bytes)).write(to: URL(fileURLWithPath: plain + ".gz"))
         #expect(try Workload.trace(file: plain + ".gz").steps == direct.steps)
         let unpacked = folder.appendingPathComponent("false.jsonl.gz").path
         try Data(Self.machine.utf8).write(to: URL(fileURLWithPath: unpacked))
         let error = try #require(throws: WorkloadError.self) { try Workload.trace(file: unpacked) }
-        #expect(error.problem.contains("cannot be unpacked: not in gzip format"))
+        #expect(error.problem.contains("cannot be unpacked: not in gzip format at byte 0"))
     }
 
     @Test("is not found by name: the error names the places and the variable")

@@ -66,7 +66,7 @@ struct TraceWorkloadTests {
         var guest = try MappedGuest(workload.setup)
         for case .configure(let changes) in workload.steps { try guest.apply(changes) }
         let final = try #require(try last.lpiConfig)
-        #expect(guest.properties == Dictionary(uniqueKeysWithValues: final.map { (UInt32($0.key)!, $0.value) }))
+        #expect(guest.properties == final)
         #expect(guest.properties.values.count { $0 & 1 == 1 } == 17)
         #expect(guest.properties.values.count { $0 & 1 == 0 } == 20)
     }
@@ -80,7 +80,7 @@ struct TraceWorkloadTests {
             for (intid, byte) in changes { bytes[intid] = byte }
         }
         let final = try #require(try last.lpiConfig)
-        for (intid, byte) in final { #expect(bytes[UInt32(intid)!] == byte, "LPI \(intid)") }
+        for (intid, byte) in final { #expect(bytes[intid] == byte, "LPI \(intid)") }
     }
 
     @Test("comes back by its reset to the state before the first step")

@@ -1,0 +1,87 @@
+import Documents
+import Vocabulary
+
+/// A key of a trace line: its name, and how its value is read into the record.
+struct TraceField: Sendable {
+    let name: String
+    /// What the value must be is part of the reading. Null is read as a key that is not there.
+    let read: @Sendable (inout TraceLine, Node) throws(DocumentError) -> Void
+
+    /// What lines may hold and irqmark does not look at.
+    static func unread(_ name: String) -> Self { Self(name: name) { _, _ throws(DocumentError) in } }
+
+    static func number<Number: FixedWidthInteger & Sendable>(
+        _ name: String, _ field: WritableKeyPath<TraceLine, Number?> & Sendable, _ range: ClosedRange<Number>
+    ) -> Self {
+        Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try node.whole(range) }
+    }
+
+    /// A number of 32 bits.
+    static func id(_ name: String, _ field: WritableKeyPath<TraceLine, UInt32?> & Sendable) -> Self {
+        number(name, field, 0...UInt32.max)
+    }
+
+    /// 0 or 1.
+    static func bit(_ name: String, _ field: WritableKeyPath<TraceLine, Int?> & Sendable) -> Self {
+        number(name, field, 0...1)
+    }
+
+    static func flag(_ name: String, _ field: WritableKeyPath<TraceLine, Bool?> & Sendable) -> Self {
+        Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try node.flag() }
+    }
+
+    static func word(_ name: String, _ field: WritableKeyPath<TraceLine, String?> & Sendable) -> Self {
+        Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try node.string() }
+    }
+
+    /// A text of hexadecimal digits behind `0x`.
+    /// - Parameter alignment: what the number must be a multiple of.
+    static func hexadecimal(
+        _ name: String, _ field: WritableKeyPath<TraceLine, String?> & Sendable, alignment: UInt64 = 1
+    ) -> Self {
+        Self(name: name) { line, node throws(DocumentError) in
+            line[keyPath: field] = try node.address(alignment: alignment)
+        }
+    }
+
+    /// An object of its own.
+    static func object<Value: Sendable>(
+        _ name: String, _ field: WritableKeyPath<TraceLine, Value?> & Sendable,
+        _ read: @escaping @Sendable (Node) throws(DocumentError) -> Value
+    ) -> Self {
+        Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try read(node) }
+    }
+
+    /// A list of objects.
+    static func list<Value: Sendable>(
+        _ name: String, _ field: WritableKeyPath<TraceLine, [Value]?> & Sendable,
+        _ read: @escaping @Sendable (Node) throws(DocumentError) -> Value
+    ) -> Self {
+        Self(name: name) { line, node throws(DocumentError) in
+            line[keyPath: field] = try node.elements(atMost: 1 << 20, as: read)
+        }
+    }
+}
+
+extension Node {
+    /// A text of hexadecimal digits behind `0x`, as it is written.
+    func address(alignment: UInt64 = 1) throws(DocumentError) -> String {
+        guard try hexadecimal().isMultiple(of: alignment) else {
+            throw error("a multiple of \(alignment) in hexadecimal")
+        }
+        return try string()
+    }
+
+    /// Refuses a key that is not among the known ones, and names the nearest of these.
+    func allow(_ known: [String]) throws(DocumentError) {
+        for member in try members() where !known.contains(member.name) { throw member.stranger(among: known) }
+    }
+}
+
+extension Node.Member {
+    /// The error of a key that nobody knows.
+    func stranger(among known: [String]) -> DocumentError {
+        let nearest = NearestName.of(name, among: known).map { "the nearest is \"\($0)\"" }
+        return key.error("a known key (\(nearest ?? known.joined(separator: ", ")))")
+    }
+}
