@@ -27,8 +27,8 @@ package struct LatencyAccount: ~Copyable {
     package func result(isWhole: Bool) -> LatencyResult {
         var result = LatencyResult(response: response.summary, service: service.summary, stages: stages.summaries)
         if isWhole {
-            result.response.histogram = response.encoded
-            result.service.histogram = service.encoded
+            result.response.histogram = response.whole
+            result.service.histogram = service.whole
         }
         return result
     }

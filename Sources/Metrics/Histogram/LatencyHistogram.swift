@@ -77,12 +77,18 @@ import Histogram
     /// Everything in it, as pairs of a value and its count, ascending; values out of range are the pair of the greatest
     /// number. What `record(contents:)` takes.
     public var contents: [UInt64] {
+        let inside = pairs { slot in unsafe counts[slot] - (slot == Self.slots - 1 ? outOfRange : 0) }
+        return outOfRange > 0 ? inside + [.max, outOfRange] : inside
+    }
+
+    /// A value of each slot with the count that it is given, where that is not 0.
+    func pairs(_ count: (Int) -> UInt64) -> [UInt64] {
         var pairs: [UInt64] = []
-        for slot in 0..<Self.slots where unsafe counts[slot] > 0 {
-            let inside = unsafe counts[slot] - (slot == Self.slots - 1 ? outOfRange : 0)
-            if inside > 0 { pairs += [Self.value(of: slot), inside] }
+        for slot in 0..<Self.slots {
+            let count = count(slot)
+            if count > 0 { pairs += [Self.value(of: slot), count] }
         }
-        return outOfRange > 0 ? pairs + [.max, outOfRange] : pairs
+        return pairs
     }
 
     /// Adds the contents of another histogram, maybe of another process.

@@ -7,7 +7,7 @@ public struct LatencySummary: Sendable, Equatable {
     /// How many were longer than the histogram can tell (100 s), and are in it as its greatest value.
     public var outOfRange: UInt64
     /// All of it, where it is kept.
-    public var histogram: EncodedHistogram?
+    public var histogram: HistogramContents?
 
     /// The order statistics of one histogram.
     public struct Quantiles: Sendable, Equatable {

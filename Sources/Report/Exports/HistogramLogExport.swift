@@ -23,7 +23,8 @@ struct HistogramLogExport {
             + result.histograms.map { histogram in
                 // The log has its greatest values in milliseconds.
                 let greatest = Figure.plain(Double(histogram.summary.quantiles?.max ?? 0) / 1e6, 3)
-                return "Tag=\(Self.word(histogram.name)),0.000,\(length),\(greatest),\(histogram.encoded.payload)\n"
+                return
+                    "Tag=\(Self.word(histogram.name)),0.000,\(length),\(greatest),\(HistogramEncoding.payload(of: histogram.contents))\n"
             }.joined()
     }
 
@@ -37,7 +38,7 @@ struct HistogramLogExport {
 
 extension RunResult {
     /// The histograms of the arms that are not void.
-    var histograms: [(name: String, summary: LatencySummary, encoded: EncodedHistogram)] {
+    var histograms: [(name: String, summary: LatencySummary, contents: HistogramContents)] {
         arms.filter { !$0.isVoid }.flatMap { arm in
             [("response", arm.latency.response), ("service", arm.latency.service)].compactMap { kind, summary in
                 summary.histogram.map { ("\(identity(of: arm))/\(kind)", summary, $0) }

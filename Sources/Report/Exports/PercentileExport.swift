@@ -12,11 +12,8 @@ struct PercentileExport {
         guard !histograms.isEmpty else { return "#[no arm of this result has a histogram]\n" }
         return histograms.map { histogram in
             let head = "#[\(HistogramLogExport.word(histogram.name)), microseconds]\n"
-            guard let contents = LatencyHistogram.contents(of: histogram.encoded) else {
-                return head + "#[its histogram cannot be read]\n"
-            }
             var whole = LatencyHistogram()
-            whole.record(contents: contents)
+            whole.record(contents: histogram.contents.pairs)
             return head + whole.percentileText(inUnitsOf: 1_000)
         }.joined(separator: "\n")
     }

@@ -141,8 +141,8 @@ extension LatencySummary {
         object.add("outOfRange", outOfRange)
         if let histogram {
             var whole = JSONObject()
-            whole.add("encoding", EncodedHistogram.encoding)
-            whole.add("payload", histogram.payload)
+            whole.add("encoding", HistogramEncoding.name)
+            whole.add("payload", HistogramEncoding.payload(of: histogram))
             object.add("histogram", whole)
         }
         return object.json

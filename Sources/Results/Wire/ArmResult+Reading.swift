@@ -98,7 +98,7 @@ extension LatencyResult {
 extension LatencySummary {
     package init(_ place: Node) throws(DocumentError) {
         self.init(count: try place["count"].count(), outOfRange: try place["outOfRange"].count())
-        histogram = try place.optional("histogram").map { part throws(DocumentError) in try EncodedHistogram(part) }
+        histogram = try place.optional("histogram").map { part throws(DocumentError) in try HistogramContents(part) }
         // They are there together or not at all.
         guard try place["min"].orNull != nil else { return }
         quantiles = Quantiles(
@@ -108,15 +108,17 @@ extension LatencySummary {
     }
 }
 
-extension EncodedHistogram {
+extension HistogramContents {
     package init(_ place: Node) throws(DocumentError) {
         let encoding = try place["encoding"]
-        guard try encoding.string() == Self.encoding else { throw encoding.error("\"\(Self.encoding)\"") }
-        let payload = try place["payload"]
-        guard let histogram = Self(payload: try payload.string()) else {
-            throw payload.error("the base64 of a compressed histogram")
+        guard try encoding.string() == HistogramEncoding.name else {
+            throw encoding.error("\"\(HistogramEncoding.name)\"")
         }
-        self = histogram
+        let payload = try place["payload"]
+        let text = try payload.string()
+        do throws(HistogramEncoding.Fault) { self = try HistogramEncoding.contents(of: text) } catch {
+            throw payload.error("the base64 of a compressed histogram (\(error.words))")
+        }
     }
 }
 

@@ -177,7 +177,7 @@ public enum ResultSchema {
             all(["min", "p50", "p90", "p99", "p999", "max"], ref("countOrNull")) + [
                 ("count", ref("count")), ("outOfRange", ref("count")),
             ], optional: [("histogram", ref("histogram"))]),
-        object("histogram", [("encoding", "{ \"const\": \"\(EncodedHistogram.encoding)\" }"), ("payload", string)]),
+        object("histogram", [("encoding", "{ \"const\": \"\(HistogramEncoding.name)\" }"), ("payload", string)]),
     ]
 
     private static let counts: [String] = [

@@ -84,4 +84,21 @@ import Testing
         total.merge(stages)
         #expect(total.summaries == stages.summaries)
     }
+
+    @Test func thePercentileTextEndsWithAllOfIt() {
+        var histogram = LatencyHistogram()
+        for value in UInt64(1)...1_000 { histogram.record(value * 1_000) }
+        let text = histogram.percentileText(inUnitsOf: 1_000)
+        #expect(text.contains("Value     Percentile TotalCount 1/(1-Percentile)"))
+        #expect(text.contains("Total count    =         1000]"))
+    }
+
+    @Test func theWholeHoldsWhatIsOutOfRangeAsTheGreatestValue() {
+        var histogram = LatencyHistogram()
+        #expect(histogram.whole == nil)
+        for value in [7, 7, LatencyHistogram.highest, .max] { histogram.record(value) }
+        #expect(histogram.contents.suffix(2) == [.max, 1])
+        let pairs = histogram.whole?.pairs ?? []
+        #expect(pairs.count == 4 && pairs[..<2] == [7, 2] && pairs[3] == 2)
+    }
 }

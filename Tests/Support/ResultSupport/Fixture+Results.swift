@@ -31,8 +31,8 @@ extension Fixture {
         full.invocation.context = [.init(name: "branch", value: "main, \"x\""), .init(name: "pr", value: "")]
         var response = LatencyHistogram()
         for value in UInt64(1)...20_000 { response.record(value * value) }
-        full.arms[1].latency.response.histogram = response.encoded
-        full.arms[2].latency.service.histogram = response.encoded
+        full.arms[1].latency.response.histogram = response.whole
+        full.arms[2].latency.service.histogram = response.whole
         full.audit.mends = ["give it a CPU of its own"]
         full.environment.add(MachineFact("note", text: "µs – \"x\"\r\n\u{1}\u{10FFFF}", else: ""))
         var judged = Comparison(base: "floor", candidate: "software", metric: "time", verdict: .regressed)
