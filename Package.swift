@@ -47,7 +47,7 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 /// Subcommands, flags, usage errors (exit 64) and completions.
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-/// Suite files: YAML 1.1 with the line of every node, so that a mistake can be pointed at.
+/// Parses YAML 1.1 and tells the line of every node.
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -100,7 +100,11 @@ let package = Package(
                 "LiveKVM",
             ]),
         room(
-            "Builds", ["Rounds", "Arms", "Suites", "Statistics", "Results", "Metrics", "Kernel", "Vocabulary", system]),
+            "Builds",
+            [
+                "Rounds", "Arms", "Suites", "Statistics", "Results", "Metrics", "Documents", "Kernel", "Vocabulary",
+                system,
+            ]),
         room("Replay", ["VGIC", "Vocabulary", "Results", "Kernel", "Workloads", "Lockfree"]),
         room(
             "Chaos",
@@ -155,7 +159,10 @@ let package = Package(
             ]),
         tests(
             "BuildsTests",
-            ["Arms", "Builds", "Kernel", "Loops", "Metrics", "Results", "Rounds", "Statistics", "Suites", "Vocabulary"]),
+            [
+                "Arms", "Builds", "Documents", "Kernel", "Loops", "Metrics", "Results", "Rounds", "Statistics",
+                "Suites", "Vocabulary",
+            ]),
         tests("ReplayTests", ["Lockfree", "Replay", "VGIC", "Vocabulary", "Workloads"]),
         tests("ChaosTests", ["Chaos", "Irqfd", "Metrics", "VGIC", "Vocabulary"]),
         tests(

@@ -1,9 +1,9 @@
 /// What a value is. Text of YAML without quotation marks is whatever its reader asks for.
 extension Node {
     /// No count of a result is greater, so that sums over its arms stay within 64 bits.
-    static let greatestCount: UInt64 = 1 << 50
+    package static let greatestCount: UInt64 = 1 << 50
     /// No time of a result is greater: thirty-six years.
-    static let greatestTime: UInt64 = 1 << 60
+    package static let greatestTime: UInt64 = 1 << 60
 
     /// Nil for null, which stands for what could not be told.
     package var orNull: Node? {

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Kernel
 import Rounds
@@ -61,7 +62,7 @@ package final class BuildProcess {
     /// - Throws: `notComparable` if it is no build that can be compared, `failed` if it dies or is silent.
     func hello(within seconds: Double) throws(RunError) -> LockstepHello {
         _ = try wait(for: "its arms", within: seconds)
-        guard let hello = page.decoded(LockstepHello.self) else {
+        guard let hello = page.document.flatMap({ try? LockstepHello($0) }) else {
             throw .notComparable("\(called) says of itself what this build does not understand")
         }
         return hello
@@ -95,7 +96,8 @@ package final class BuildProcess {
     /// What its arms have come to.
     func accounts(within seconds: Double) throws(RunError) -> [ArmAccount] {
         _ = try ask(.account, [], "its account", within: seconds)
-        guard let accounts = page.decoded([ArmAccount].self) else {
+        guard let accounts = try? page.document?.elements(as: { node throws(DocumentError) in try ArmAccount(node) })
+        else {
             throw .notComparable("\(called) gives an account that this build does not understand")
         }
         return accounts

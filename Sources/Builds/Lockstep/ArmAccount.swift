@@ -6,15 +6,15 @@ import Vocabulary
 
 /// Everything that an arm has come to in one process, as that process tells it: in words and named numbers, since the
 /// other build may count other things. What one side does not know it leaves alone.
-package struct ArmAccount: Codable, Sendable {
-    struct Fault: Codable, Sendable {
+package struct ArmAccount: Sendable {
+    package struct Fault: Sendable {
         var intid: UInt32?
         var explanation: String
     }
 
-    var name: String
+    var name = ""
     /// Path, loop, cache, topology, guest, workload, kind.
-    var words: [String: String]
+    var words: [String: String] = [:]
     /// What else decides its figures; nil from a build that does not say it.
     var axes: ArmAxes?
     var window: Int?
@@ -22,22 +22,25 @@ package struct ArmAccount: Codable, Sendable {
     var listRegisters: Int?
     var handicapNanoseconds: Double?
     /// Terms of the open loop's ledger and of the closed loop's.
-    var ledger: [String: UInt64]
-    var throughputLedger: [String: UInt64]
-    var refusals: [String: UInt64]
-    var throughputRefusals: [String: UInt64]
-    var counts: [String: UInt64]
+    var ledger: [String: UInt64] = [:]
+    var throughputLedger: [String: UInt64] = [:]
+    var refusals: [String: UInt64] = [:]
+    var throughputRefusals: [String: UInt64] = [:]
+    var counts: [String: UInt64] = [:]
     /// Counts that nobody could take, each with the reason; nil from a build that does not know of them.
     var uncounted: [String: String]?
     /// Nanoseconds in the closed loop: elapsed, host, cpu, and the phases.
-    var times: [String: UInt64]
+    var times: [String: UInt64] = [:]
     /// Pairs of value and count.
-    var histograms: [String: [UInt64]]
-    var unstamped: UInt64
-    var faults: [Fault]
-    var toggleNanoseconds: [UInt64]
-    var toggledLPIs: UInt64
+    var histograms: [String: [UInt64]] = [:]
+    var unstamped: UInt64 = 0
+    var faults: [Fault] = []
+    var toggleNanoseconds: [UInt64] = []
+    var toggledLPIs: UInt64 = 0
     var cacheBytes: UInt64?
+
+    /// An account of nothing.
+    init() {}
 
     /// What `record` holds, with the facts of its result.
     init(_ record: ArmRecord, _ result: ArmResult) {
@@ -52,15 +55,15 @@ package struct ArmAccount: Codable, Sendable {
         vcpus = result.vcpus
         listRegisters = result.listRegisters
         handicapNanoseconds = result.handicapNanoseconds
-        ledger = Self.terms(record.ledger)
-        throughputLedger = Self.terms(record.throughputLedger)
+        ledger = record.ledger.figures
+        throughputLedger = record.throughputLedger.figures
         refusals = record.ledger.refusals
         throughputRefusals = record.throughputLedger.refusals
-        counts = Dictionary(uniqueKeysWithValues: Counts.Item.allCases.map { ($0.rawValue, record.counts[$0]) })
+        counts = record.counts.figures
         uncounted = Dictionary(uniqueKeysWithValues: result.counts.uncounted.map { ($0.key.rawValue, $0.value) })
         let totals = record.totals
         times = ["elapsed": totals.elapsed, "host": totals.host, "cpu": totals.cpu]
-        for phase in totals.phases.named { times[phase.name] = phase.nanoseconds }
+        times.merge(totals.phases.figures) { $1 }
         histograms = [:]
         histograms.merge(Self.histograms(record.latency, prefix: "open ")) { $1 }
         histograms.merge(Self.histograms(record.throughputLatency, prefix: "closed ")) { $1 }
@@ -69,10 +72,6 @@ package struct ArmAccount: Codable, Sendable {
         toggleNanoseconds = record.toggles.durations
         toggledLPIs = record.toggles.lpis
         cacheBytes = result.cacheBytes.value
-    }
-
-    private static func terms(_ ledger: Ledger) -> [String: UInt64] {
-        Dictionary(uniqueKeysWithValues: Ledger.Term.allCases.map { ($0.rawValue, ledger[$0]) })
     }
 
     private static func histograms(_ account: borrowing LatencyAccount, prefix: String) -> [String: [UInt64]] {
@@ -125,10 +124,8 @@ extension ArmResult {
         cost = Cost(
             totals: Cost.Totals(account.times), deliveries: throughputLedger.deliveries,
             signals: throughputLedger.signals)
-        for item in Counts.Item.allCases {
-            counts[item] = account.counts[item.rawValue] ?? 0
-            counts.uncounted[item] = account.uncounted?[item.rawValue]
-        }
+        counts.take(figures: account.counts)
+        for item in Counts.Item.allCases { counts.uncounted[item] = account.uncounted?[item.rawValue] }
         self.rounds = rounds
         unstamped = account.unstamped
         faults = account.faults.map { LedgerFault(intid: $0.intid, explanation: $0.explanation) }
@@ -146,7 +143,7 @@ extension Ledger {
     /// From named terms.
     fileprivate init(_ terms: [String: UInt64], _ refusals: [String: UInt64]) {
         self.init()
-        for term in Term.allCases { self[term] = terms[term.rawValue] ?? 0 }
+        take(figures: terms)
         self.refusals = refusals
     }
 }
@@ -154,12 +151,8 @@ extension Ledger {
 extension Cost.Totals {
     /// From named times.
     fileprivate init(_ times: [String: UInt64]) {
-        func time(_ name: String) -> UInt64 { times[name] ?? 0 }
-        self.init(
-            elapsed: time("elapsed"), host: time("host"), cpu: time("cpu"),
-            phases: Phases(
-                source: time("source"), loop: time("loop"), injection: time("injection"), hardware: time("hardware"),
-                vcpu: time("vcpu"), guest: time("guest")))
+        self.init(elapsed: times["elapsed"] ?? 0, host: times["host"] ?? 0, cpu: times["cpu"] ?? 0)
+        phases.take(figures: times)
     }
 }
 

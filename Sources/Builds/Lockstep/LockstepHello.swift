@@ -3,9 +3,9 @@ import Results
 import Vocabulary
 
 /// What a process of a build says of itself, once it has made its arms and warmed them up.
-package struct LockstepHello: Codable, Sendable {
+package struct LockstepHello: Sendable {
     /// One arm, in words: the other build may know others.
-    struct Arm: Codable, Sendable, Equatable {
+    package struct Arm: Sendable, Equatable {
         var name: String
         /// Everything that must be alike for the arm to be comparable, by name.
         var configuration: [String: String]
@@ -17,7 +17,7 @@ package struct LockstepHello: Codable, Sendable {
         var isVoid: Bool
     }
 
-    struct Skip: Codable, Sendable, Equatable {
+    package struct Skip: Sendable, Equatable {
         var name: String
         var cause: String
         var mend: String

@@ -1,4 +1,4 @@
-import Foundation
+import Documents
 import Kernel
 import Rounds
 import SystemPackage
@@ -119,12 +119,10 @@ package struct LockstepPage {
     }
 
     /// Puts a value as the text of an answer. False if it is too long.
-    func put(_ value: some Encodable) -> Bool { (try? JSONEncoder().encode(value)).map { put(Array($0)) } ?? false }
+    func put(_ value: JSONValue) -> Bool { put(Array(value.compact.utf8)) }
 
-    /// The text of the last answer as a value; nil if it is none.
-    func decoded<Value: Decodable>(_ type: Value.Type) -> Value? {
-        try? JSONDecoder().decode(type, from: Data(text))
-    }
+    /// The text of the last answer as a document; nil if it is none.
+    var document: Node? { try? JSONParser.root(text[...]) }
 }
 
 extension Handicap.Amount {

@@ -1,4 +1,5 @@
 import Arms
+import Documents
 import Kernel
 import Loads
 import Metrics
@@ -72,7 +73,7 @@ extension Runner {
         switch question {
         case .hello:
             _ = try warmUp(records, rounds: nil)
-            guard page.put(hello(records, skipped)) else { throw .failed("the page has no room for so many arms") }
+            guard page.put(hello(records, skipped).json) else { throw .failed("the page has no room for so many arms") }
         case .burden:
             let record = try arm(page, records)
             guard let amount = Handicap.Amount(kind: page.number(1), amount: page.real(2)) else {
@@ -100,7 +101,9 @@ extension Runner {
                         workload: workload(of: arm),
                         listRegisters: plan.listRegisters ?? 4))
             }
-            guard page.put(accounts) else { throw .failed("the page has no room for so long an account") }
+            guard page.put(.array(accounts.map(\.json))) else {
+                throw .failed("the page has no room for so long an account")
+            }
         case .end: break
         }
         return .done

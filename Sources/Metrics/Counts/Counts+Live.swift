@@ -4,27 +4,23 @@ extension Counts {
     /// - Parameter statistics: KVM's own counters, by its names.
     public mutating func withholdWhatKVMHides(statistics: [String: UInt64]) {
         for item in Item.allCases where self[item] == 0 && uncounted[item] == nil {
-            uncounted[item] = item.reasonNotCounted(statistics)
-        }
-    }
-}
-
-extension Counts.Item {
-    /// Why an arm of the host's KVM does not have it; nil if it has.
-    fileprivate func reasonNotCounted(_ statistics: [String: UInt64]) -> String? {
-        switch self {
-        case .systemCalls, .ringEntries: nil  // made by this process, which counts them
-        case .guestEntries: Self.reason(without: "exits", statistics)
-        case .wakeUps: Self.reason(without: "halt_wakeup", statistics)
-        case .completions, .endedMultishots, .rearms, .overflows: "KVM takes the signals itself, without an event loop"
-        case .kicks, .doorbells, .listRegisterWrites, .lockAcquisitions, .lockParks, .maintenanceInterrupts, .cacheHits,
-            .cacheMisses, .commands, .gracePeriods, .spuriousAcknowledges, .foundAbsent, .hostCommands,
-            .hostRegisterWrites, .vpeLoads, .vpePuts:
-            "KVM has no statistic of it"
+            uncounted[item] = Self.reasonNotCounted(item, statistics)
         }
     }
 
-    private static func reason(without counter: String, _ statistics: [String: UInt64]) -> String? {
-        statistics[counter] == nil ? "this KVM has no statistic \(counter)" : nil
+    /// Why an arm of the host's KVM does not have a count; nil if it has.
+    private static func reasonNotCounted(_ item: Item, _ statistics: [String: UInt64]) -> String? {
+        // Made by this process, which counts them.
+        if [.systemCalls, .ringEntries].contains(item) { return nil }
+        if let counter = counters[item] {
+            return statistics[counter] == nil ? "this KVM has no statistic \(counter)" : nil
+        }
+        return ofEventLoops.contains(item)
+            ? "KVM takes the signals itself, without an event loop" : "KVM has no statistic of it"
     }
+
+    /// KVM's counter of what it does count.
+    private static let counters: [Item: String] = [.guestEntries: "exits", .wakeUps: "halt_wakeup"]
+
+    private static let ofEventLoops: Set<Item> = [.completions, .endedMultishots, .rearms, .overflows]
 }

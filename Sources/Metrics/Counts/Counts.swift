@@ -66,7 +66,7 @@ public struct Counts: Sendable, Equatable {
 
     /// Adds another slice, or another worker's part of one. A count stays known only if both sides are.
     public static func += (left: inout Counts, right: Counts) {
-        for item in Item.allCases { left[item] += right[item] }
+        left.addFields(of: right)
         if !right.uncounted.isEmpty { left.uncounted.merge(right.uncounted) { own, _ in own } }
         switch (left.allocations, right.allocations) {
         case (.value(let one), .value(let other)): left.allocations = .value(one + other)

@@ -1,5 +1,5 @@
 /// Whose time it was: nanoseconds spent in each role, as measured on the thread that plays it.
-public struct Phases: Sendable, Equatable {
+public struct Phases: Sendable, Equatable, Tabled {
     /// The device: making the stamp and writing the eventfd. A system call of this machine, so the host's; by `call`
     /// it holds loop and injection too.
     public var source: UInt64
@@ -13,6 +13,16 @@ public struct Phases: Sendable, Equatable {
     public var vcpu: UInt64
     /// The guest: acknowledging what is pending, with the time stamp and the histogram entry of each.
     public var guest: UInt64
+
+    /// In the order in which a signal passes them. Before `guest` was told apart its time was in `hardware` and `vcpu`.
+    public static let fields: [Field<Phases>] = [
+        Field("source", \.source, "The device: making the stamp and writing the eventfd"),
+        Field("loop", \.loop, "Host: waiting for and reaping completions"),
+        Field("injection", \.injection, "Host: route, and translation and injection in the software path"),
+        Field("hardware", \.hardware, "Hardware, modelled: what a GICv4 does by itself"),
+        Field("vcpu", \.vcpu, "Host: entering the guest, leaving it, blocking"),
+        Field("guest", \.guest, "The guest: acknowledging what is pending", since: 1),
+    ]
 
     /// Times in nanoseconds; a role that does not exist took none.
     public init(
@@ -29,19 +39,9 @@ public struct Phases: Sendable, Equatable {
 
     /// Names and values in the order in which a signal passes them.
     public var named: [(name: String, nanoseconds: UInt64)] {
-        [
-            ("source", source), ("loop", loop), ("injection", injection), ("hardware", hardware), ("vcpu", vcpu),
-            ("guest", guest),
-        ]
+        Self.fields.map { ($0.name, self[keyPath: $0.path]) }
     }
 
     /// Adds another slice, or another worker's part of one.
-    public static func += (left: inout Phases, right: Phases) {
-        left.source += right.source
-        left.loop += right.loop
-        left.injection += right.injection
-        left.hardware += right.hardware
-        left.vcpu += right.vcpu
-        left.guest += right.guest
-    }
+    public static func += (left: inout Phases, right: Phases) { left.addFields(of: right) }
 }

@@ -5,16 +5,22 @@ extension Ledger {
         public let left: [Term]
         /// Where it went.
         public let right: [Term]
+
+        init(_ left: [WritableKeyPath<Ledger, UInt64>], _ right: [WritableKeyPath<Ledger, UInt64>]) {
+            self.left = left.map { Term($0) }
+            self.right = right.map { Term($0) }
+        }
     }
 
     /// The three lines of the account.
     public static let identities = [
-        Identity(left: [.signals], right: [.injections, .mergedInEventfd, .drained]),
-        Identity(left: [.injections], right: [.refused, .blocked, .droppedInWindow, .latched, .mergedPending]),
+        Identity([\.signals], [\.injections, \.mergedInEventfd, \.drained]),
+        Identity([\.injections], [\.refused, \.blocked, \.droppedInWindow, \.latched, \.mergedPending]),
         Identity(
-            left: [.carriedIn, .latched],
-            right: [
-                .deliveries, .mergedAtFold, .mergedAtTransfer, .destroyed, .droppedAtUnforward, .pendingAtEnd, .lost,
+            [\.carriedIn, \.latched],
+            [
+                \.deliveries, \.mergedAtFold, \.mergedAtTransfer, \.destroyed, \.droppedAtUnforward,
+                \.pendingAtEnd, \.lost,
             ]),
     ]
 

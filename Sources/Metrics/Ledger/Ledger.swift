@@ -52,7 +52,7 @@ public struct Ledger: Sendable, Equatable {
 
     /// Adds another slice, or another worker's part of one.
     public static func += (left: inout Ledger, right: Ledger) {
-        for term in Term.allCases { left[term] += right[term] }
+        left.addFields(of: right)
         left.refusals.merge(right.refusals, uniquingKeysWith: +)
     }
 }

@@ -2,7 +2,7 @@ package import Vocabulary
 
 /// What decides an arm's figures beside its path, loop, cache, topology, guest and workload, in the words of the
 /// command line. What the tool does not offer yet has the one value that there is.
-public struct ArmAxes: Sendable, Hashable, Codable {
+public struct ArmAxes: Sendable, Hashable {
     /// In which order LPIs change their path.
     public var forwarding = Forwarding.lossless.word
     /// How the device's signal is written.

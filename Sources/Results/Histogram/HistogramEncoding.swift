@@ -67,7 +67,7 @@ package enum HistogramEncoding {
         guard bytes.count > 8, isCookie(number(bytes[0..<4]), compressedCookie) else {
             throw Fault(words: "it has another cookie")
         }
-        guard Int(number(bytes[4..<8])) == bytes.count - 8 else { throw Fault(words: "its length is another") }
+        guard number(bytes[4..<8]) as Int == bytes.count - 8 else { throw Fault(words: "its length is another") }
         let plain: [UInt8]
         do throws(CompressionError) { plain = try Zlib.decompress(Array(bytes[8...]), limit: longest) } catch {
             throw Fault(words: "\(error)")
@@ -77,7 +77,7 @@ package enum HistogramEncoding {
 
     private static func contents(_ plain: [UInt8]) throws(Fault) -> HistogramContents {
         guard plain.count >= headerBytes, isCookie(number(plain[0..<4]), cookie),
-            Int(number(plain[4..<8])) == plain.count - headerBytes
+            number(plain[4..<8]) as Int == plain.count - headerBytes
         else { throw Fault(words: "its header is damaged") }
         guard number(plain[8..<12]) as UInt32 == 0, number(plain[32..<40]) as UInt64 == (1.0).bitPattern,
             let layout = HistogramLayout(
@@ -129,6 +129,6 @@ package enum HistogramEncoding {
     }
 
     private static func number<Number: FixedWidthInteger>(_ bytes: ArraySlice<UInt8>) -> Number {
-        bytes.reduce(0) { $0 << 8 | Number($1) }
+        bytes.reduce(0) { $0 << 8 | Number(truncatingIfNeeded: $1) }
     }
 }

@@ -1,3 +1,4 @@
+import Skeletons
 import Irqfd
 import Kernel
 import Lockfree

@@ -12,8 +12,13 @@ import Testing
         return histogram
     }
 
+    private static func whole(_ values: [UInt64]) throws -> HistogramContents {
+        let contents = histogram(values).whole
+        return try #require(contents)
+    }
+
     private static func payload(_ values: [UInt64]) throws -> String {
-        HistogramEncoding.payload(of: try #require(histogram(values).whole))
+        HistogramEncoding.payload(of: try whole(values))
     }
 
     @Test(
@@ -30,20 +35,21 @@ import Testing
     }
 
     @Test func nothingIsNotEncodedAndWhatIsOutOfRangeIsTheGreatestValue() throws {
-        #expect(Self.histogram([]).whole == nil)
+        let nothing = Self.histogram([]).whole
+        #expect(nothing == nil)
         let pairs = try HistogramEncoding.contents(of: Self.payload([1, .max])).pairs
         #expect(pairs.count == 4 && pairs[3] == 1 && pairs[2] <= LatencyHistogram.highest)
     }
 
     /// As HdrHistogram's Java encodes it: header, then 1 (ZigZag 2) behind five zeros (ZigZag of -5 is 9).
     @Test func theEncodingIsThatOfTheFormat() throws {
-        let plain = HistogramEncoding.plain(try #require(Self.histogram([5]).whole))
+        let plain = HistogramEncoding.plain(try Self.whole([5]))
         #expect(plain[0..<8] == [0x1C, 0x84, 0x93, 0x13, 0, 0, 0, 2])
         #expect(plain[8..<16] == [0, 0, 0, 0, 0, 0, 0, 3])
         #expect(plain[32..<40] == [0x3F, 0xF0, 0, 0, 0, 0, 0, 0])
         #expect(plain[40...] == [9, 2])
         // Two values side by side, then one zero, which is written as itself, then 300: two bytes.
-        let more = try #require(Self.histogram([5, 6] + Array(repeating: 8, count: 300)).whole)
+        let more = try Self.whole([5, 6] + Array(repeating: 8, count: 300))
         #expect(HistogramEncoding.plain(more)[40...] == [9, 2, 2, 0, 0xD8, 0x04])
     }
 
@@ -54,8 +60,9 @@ import Testing
         #expect(contents.pairs == [1_536, 7, 2_560, 2, 105_472, 1_000])
         var ours = LatencyHistogram()
         ours.record(contents: contents.pairs)
+        let whole = ours.whole
         #expect(ours.count == 1_009 && ours.percentile(99) == 105_535)
-        #expect(try HistogramEncoding.contents(of: HistogramEncoding.payload(of: contents)) == ours.whole)
+        #expect(try HistogramEncoding.contents(of: HistogramEncoding.payload(of: contents)) == whole)
     }
 
     @Test func valuesThatShareASlotAreOneCount() throws {
@@ -103,7 +110,7 @@ import Testing
 
     /// What this program wrote before it could pack: a stream of stored blocks.
     @Test func aStreamOfStoredBlocksIsRead() throws {
-        let plain = HistogramEncoding.plain(try #require(Self.histogram([5, 6, 7]).whole))
+        let plain = HistogramEncoding.plain(try Self.whole([5, 6, 7]))
         let length = UInt16(plain.count)
         let checksum = plain.reduce((UInt32(1), UInt32(0))) { sums, byte in
             let low = (sums.0 + UInt32(byte)) % 65_521
@@ -114,6 +121,6 @@ import Testing
             + plain + [checksum.1, checksum.0].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
         let bytes: [UInt8] = [0x1C, 0x84, 0x93, 0x14, 0, 0, 0, UInt8(stored.count)] + stored
         let contents = try HistogramEncoding.contents(of: Data(bytes).base64EncodedString())
-        #expect(contents == Self.histogram([5, 6, 7]).whole)
+        #expect(try contents == Self.whole([5, 6, 7]))
     }
 }

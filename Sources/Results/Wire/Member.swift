@@ -1,0 +1,125 @@
+package import Documents
+package import Metrics
+
+/// A line of a record's table: the member's name in results, what it may be, and how it is written and read.
+package struct Member<Record>: Sendable {
+    package let name: String
+    package let schema: Schema
+    /// Whether each such record has it, be it null.
+    package let isRequired: Bool
+    let write: @Sendable (Record, inout JSONObject) -> Void
+    let read: @Sendable (inout Record, Node) throws(DocumentError) -> Void
+}
+
+extension Member {
+    /// A member that is always there.
+    package static func always<Value>(
+        _ name: String, _ path: WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
+        _ meaning: String? = nil
+    ) -> Self {
+        Self(
+            name: name, schema: codec.schema.described(meaning), isRequired: true,
+            write: { record, object in object.add(name, codec.write(record[keyPath: path])) { $0 } },
+            read: { record, node throws(DocumentError) in record[keyPath: path] = try codec.read(node[name]) })
+    }
+
+    /// A member that is always written, and that results of earlier minor versions do not have.
+    package static func added<Value>(
+        _ name: String, _ path: WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
+        _ meaning: String? = nil
+    ) -> Self {
+        Self(
+            name: name, schema: codec.schema.described(meaning), isRequired: false,
+            write: { record, object in object.add(name, codec.write(record[keyPath: path])) { $0 } },
+            read: { record, node throws(DocumentError) in
+                if let value = try node.optional(name) { record[keyPath: path] = try codec.read(value) }
+            })
+    }
+
+    /// A member that is left out where there is nothing.
+    package static func ifAny<Value>(
+        _ name: String, _ path: WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>,
+        _ meaning: String? = nil
+    ) -> Self {
+        Self(
+            name: name, schema: codec.schema.described(meaning), isRequired: false,
+            write: { record, object in
+                if let value = record[keyPath: path] { object.add(name, codec.write(value)) { $0 } }
+            },
+            read: { record, node throws(DocumentError) in
+                if let value = try node.optional(name) { record[keyPath: path] = try codec.read(value) }
+            })
+    }
+
+    /// A member that is left out where it is empty.
+    package static func ifNotEmpty<Value: Collection>(
+        _ name: String, _ path: WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
+        _ meaning: String? = nil
+    ) -> Self {
+        Self(
+            name: name, schema: codec.schema.described(meaning), isRequired: false,
+            write: { record, object in
+                let value = record[keyPath: path]
+                if !value.isEmpty { object.add(name, codec.write(value)) { $0 } }
+            },
+            read: { record, node throws(DocumentError) in
+                if let value = try node.optional(name) { record[keyPath: path] = try codec.read(value) }
+            })
+    }
+
+    /// A member that is null where there is nothing, with the reason beside it.
+    package static func orNull<Value>(
+        _ name: String, _ path: WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>,
+        else reason: String, _ meaning: String? = nil
+    ) -> Self {
+        Self(
+            name: name, schema: codec.schema.orNull.described(meaning), isRequired: true,
+            write: { record, object in
+                guard let value = record[keyPath: path] else { return object.addNull(name, because: reason) }
+                object.add(name, codec.write(value)) { $0 }
+            },
+            read: { record, node throws(DocumentError) in
+                record[keyPath: path] = try node[name].orNull.map { value throws(DocumentError) in
+                    try codec.read(value)
+                }
+            })
+    }
+
+    /// A member that is null where there is nothing, with the reason that it brings along.
+    package static func reading<Value>(
+        _ name: String, _ path: WritableKeyPath<Record, Reading<Value>> & Sendable, _ codec: Codec<Value>,
+        _ meaning: String? = nil
+    ) -> Self {
+        Self(
+            name: name, schema: codec.schema.orNull.described(meaning), isRequired: true,
+            write: { record, object in
+                switch record[keyPath: path] {
+                case .value(let value): object.add(name, codec.write(value)) { $0 }
+                case .unavailable(let reason): object.addNull(name, because: reason)
+                }
+            },
+            read: { record, node throws(DocumentError) in
+                record[keyPath: path] = try node.reading(name) { value throws(DocumentError) in try codec.read(value) }
+            })
+    }
+
+    /// The member as one of a record that holds this one.
+    package func lifted<Holder>(_ path: WritableKeyPath<Holder, Record> & Sendable) -> Member<Holder> {
+        Member<Holder>(
+            name: name, schema: schema, isRequired: isRequired,
+            write: { holder, object in write(holder[keyPath: path], &object) },
+            read: { holder, node throws(DocumentError) in try read(&holder[keyPath: path], node) })
+    }
+
+    /// A member that follows from others: written, and passed over when it is read.
+    package static func derived(
+        _ name: String, _ schema: Schema, isRequired: Bool = true, _ value: @escaping @Sendable (Record) -> JSONValue?
+    ) -> Self {
+        Self(
+            name: name, schema: schema, isRequired: isRequired,
+            write: { record, object in
+                if let value = value(record) { object.add(name, value) }
+            },
+            read: { _, _ throws(DocumentError) in })
+    }
+}

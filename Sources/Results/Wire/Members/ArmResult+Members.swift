@@ -1,0 +1,137 @@
+package import Documents
+package import Metrics
+import Vocabulary
+
+extension ArmResult: Wired {
+    package static let definition = "arm"
+
+    package static var blank: ArmResult {
+        ArmResult(name: "", path: "", loop: "", cache: "", topology: "", guest: "", workload: "")
+    }
+
+    package static let members: [Member<ArmResult>] = identity + load + figures + rest
+
+    /// Which arm it is.
+    private static let identity: [Member<ArmResult>] = [
+        .always("name", \.name, .text), .always("path", \.path, .text, PathKind.explained),
+        .always("loop", \.loop, .text, LoopKind.explained), .always("cache", \.cache, .text, CacheKind.explained),
+        .always("topology", \.topology, .text, Topology.explained),
+        .always("guest", \.guest, .text, GuestKind.explained),
+        .always("workload", \.workload, .text, WorkloadKind.explained), .always("kind", \.kind, .word),
+    ]
+
+    /// What it was given.
+    private static let load: [Member<ArmResult>] = [
+        Member(
+            name: "kvm", schema: .reference(LiveResult.definition), isRequired: false,
+            write: { arm, object in
+                guard let live = arm.live else { return }
+                object.add("kvm", live.json(deliveries: arm.throughputLedger.deliveries))
+            },
+            read: { arm, node throws(DocumentError) in
+                if let part = try node.optional("kvm") { arm.live = try LiveResult(part) }
+            }),
+        .ifAny("axes", \.writtenAxes, .record), .orNull("window", \.window, .small, else: "open loop"),
+        .orNull("rate", \.rate, .number, else: "closed loop"),
+        .ifAny("arrivals", \.arrivals, .text, Arrivals.explained),
+        .orNull("vcpus", \.vcpus, .small, else: "this path has no vCPU"),
+        .orNull("listRegisters", \.listRegisters, .small, else: "this path has no list register"),
+        .ifAny("handicapNanoseconds", \.handicapNanoseconds, .number),
+    ]
+
+    /// What it did.
+    private static let figures: [Member<ArmResult>] = [
+        .always("ledger", \.ledger, .record), .always("latency", \.latency, .record),
+        .always("unstamped", \.unstamped, .count), .always("cost", \.cost, .record),
+        .always("counts", \.counts, .record), .ifAny("counted", \.counted, .record),
+        .always("throughput", \.throughput, .record),
+        .derived("projected", .reference(Projection.definition), isRequired: false) { $0.projected?.json },
+    ]
+
+    private static let rest: [Member<ArmResult>] = [
+        .always("rounds", \.rounds, .list(.record)),
+        .orNull("spread", \.spread, .record, else: "no round counts"),
+        .reading("cacheBytes", \.cacheBytes, .count), .reading("peakResidentBytes", \.peakResidentBytes, .count),
+        .ifAny("toggles", \.toggles, .record), .always("faults", \.faults, .list(.record)),
+        .derived("complaints", .array(.string)) { .array($0.complaints.map { .string($0) }) },
+    ]
+
+    package mutating func complete(from node: Node) throws(DocumentError) {
+        // Results of the first minor version have 0 for what KVM does not count.
+        if let live { counts.withholdWhatKVMHides(statistics: live.statistics) }
+    }
+
+    /// The definitions of it and of its parts.
+    static let definitions: [(name: String, schema: Schema)] = [
+        (definition, shape), (WrittenAxes.definition, WrittenAxes.shape), (Throughput.definition, Throughput.shape),
+    ]
+
+    /// The closed-loop slices, which `cost` and `counts` speak of.
+    fileprivate var throughput: Throughput {
+        get { Throughput(ledger: throughputLedger, latency: throughputLatency) }
+        set { (throughputLedger, throughputLatency) = (newValue.ledger, newValue.latency) }
+    }
+}
+
+/// Account and latencies of the closed-loop slices, as results hold them.
+private struct Throughput: Wired {
+    var ledger = Ledger()
+    var latency = LatencyResult()
+
+    static let definition = "throughput"
+    static let blank = Throughput()
+    static let members: [Member<Throughput>] = [
+        .always("ledger", \.ledger, .record), .always("latency", \.latency, .record),
+    ]
+}
+
+extension LedgerFault: Wired {
+    package static let definition = "fault"
+    package static let blank = LedgerFault(explanation: "")
+    package static let members: [Member<LedgerFault>] = [
+        .orNull("intid", \.intid, .id, else: "the fault cannot be laid at one interrupt"),
+        .always("explanation", \.explanation, .text),
+    ]
+}
+
+extension Toggles: Wired {
+    package static let definition = "toggles"
+    package static let blank = Toggles(durations: LatencySummary(), lpis: 0)
+    package static let members: [Member<Toggles>] = [
+        .always("durations", \.durations, .record), .always("lpis", \.lpis, .count),
+    ]
+}
+
+extension RoundResult: Wired {
+    package static let definition = "round"
+    package static let blank = RoundResult(
+        index: 0, nanosecondsPerDelivery: nil, deliveries: 0, p50: nil, p99: nil)
+    package static let members: [Member<RoundResult>] = [
+        .always("index", \.index, .small),
+        .orNull("nanosecondsPerDelivery", \.nanosecondsPerDelivery, .rounded, else: "nothing was delivered"),
+        .always("deliveries", \.deliveries, .count),
+        .orNull("p50", \.p50, .nanoseconds, else: "nothing was recorded"),
+        .orNull("p99", \.p99, .nanoseconds, else: "nothing was recorded"),
+        .ifAny("elapsedNs", \.elapsedNanoseconds, .nanoseconds), .ifAny("cpuNs", \.cpuNanoseconds, .nanoseconds),
+        .ifAny("launch", \.launch, .small),
+        Member(
+            name: "excluded", schema: .flag, isRequired: true,
+            write: { round, object in object.add("excluded", round.excluded != nil) },
+            read: { round, node throws(DocumentError) in
+                if try node["excluded"].flag() { round.excluded = try node["excludedBecause"].string() }
+            }),
+        .derived("excludedBecause", .string, isRequired: false) { $0.excluded.map { .string($0) } },
+    ]
+}
+
+extension Spread: Wired {
+    package static let definition = "spread"
+    package static let isNullable = true
+    package static let blank = Spread(
+        min: 0, lowerQuartile: 0, median: 0, upperQuartile: 0, max: 0, relative: nil)
+    package static let members: [Member<Spread>] = [
+        .always("min", \.min, .rounded), .always("lowerQuartile", \.lowerQuartile, .rounded),
+        .always("median", \.median, .rounded), .always("upperQuartile", \.upperQuartile, .rounded),
+        .always("max", \.max, .rounded), .orNull("relative", \.relative, .number, else: "the median is zero"),
+    ]
+}

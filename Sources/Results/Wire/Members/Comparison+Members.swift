@@ -1,0 +1,127 @@
+package import Documents
+import Metrics
+import Vocabulary
+
+extension Comparison: Wired {
+    package static let definition = "comparison"
+    package static let blank = Comparison(base: "", candidate: "", metric: "", verdict: .inconclusive)
+
+    package static let members: [Member<Comparison>] = compared + method + outcome
+
+    private static let noFigure = "a round has no figure"
+
+    private static let compared: [Member<Comparison>] = [
+        .always("base", \.base, .text), .always("candidate", \.candidate, .text), .always("metric", \.metric, .text),
+        .always("gated", \.isGated, .flag), .ifAny("limit", \.limit, .number),
+        Member(
+            name: "setAside", schema: .flag, isRequired: false,
+            write: { comparison, object in if comparison.isSetAside { object.add("setAside", true) } },
+            read: { comparison, node throws(DocumentError) in
+                comparison.isSetAside = try node.optional("setAside")?.flag() ?? false
+            }),
+        time("baseNanoseconds", \.baseNanoseconds) { $0.limit != nil && !$0.isCount ? "a limit has no base" : nil },
+        time("candidateNanoseconds", \.candidateNanoseconds) { _ in nil },
+        .ifAny("baseCount", \.baseCount, .number), .ifAny("candidateCount", \.candidateCount, .number),
+    ]
+
+    private static let method: [Member<Comparison>] =
+        Interval.members(at: \.interval) + [
+            .always("alpha", \.alpha, .number), .always("adjusted", \.adjusted, .record),
+            .always("margin", \.margin, .number), .always("effectiveMargin", \.effectiveMargin, .number),
+            .always("rounds", \.rounds, .small), .always("roundsPerObservation", \.roundsPerObservation, .small),
+            .always("ties", \.ties, .small),
+            .orNull("lag1", \.lag1, .number, else: "not defined for so few rounds, or for equal ones"),
+            .orNull("minDetectable", \.minDetectable, .number, else: Interval.noInterval),
+        ]
+
+    private static let outcome: [Member<Comparison>] = [
+        .always("control", \.controlInterval, .record), .ifAny("withExcluded", \.withExcluded, .record),
+        .ifNotEmpty("launches", \.launches, .list(.number)), .always("verdict", \.verdict, .word),
+        .ifAny("reason", \.reason, .text),
+    ]
+
+    /// The definitions of it and of its parts.
+    static let definitions: [(name: String, schema: Schema)] = [
+        (definition, shape), (Adjusted.definition, Adjusted.shape), (Control.definition, Control.shape),
+    ]
+
+    /// A time, which counts do not have.
+    private static func time(
+        _ name: String, _ path: WritableKeyPath<Comparison, Double?> & Sendable,
+        _ why: @escaping @Sendable (Comparison) -> String?
+    ) -> Member<Comparison> {
+        Member(
+            name: name, schema: Schema.integer.orNull, isRequired: true,
+            write: { comparison, object in
+                let reason = why(comparison) ?? (comparison.isCount ? "a count has no time" : noFigure)
+                object.addRounded(name, comparison[keyPath: path], else: reason)
+            },
+            read: { comparison, node throws(DocumentError) in
+                comparison[keyPath: path] = try node[name].orNull?.number()
+            })
+    }
+
+    fileprivate var adjusted: Adjusted {
+        get { Adjusted(regressed: adjustedRegressed, improved: adjustedImproved) }
+        set { (adjustedRegressed, adjustedImproved) = (newValue.regressed, newValue.improved) }
+    }
+
+    /// The risks of error after Holm's correction.
+    fileprivate struct Adjusted: Wired {
+        var regressed = 0.0
+        var improved = 0.0
+
+        static let definition = "adjusted"
+        static let blank = Adjusted()
+        static let members: [Member<Adjusted>] = [
+            .always("regressed", \.regressed, .number), .always("improved", \.improved, .number),
+        ]
+    }
+
+    fileprivate var controlInterval: Control {
+        get { Control(interval: control) }
+        set { control = newValue.interval }
+    }
+
+    fileprivate struct Control: Wired {
+        var interval: Interval?
+
+        static let definition = "interval"
+        static let blank = Control()
+        static let members: [Member<Control>] = Interval.members(at: \.interval)
+    }
+}
+
+extension Comparison.WithExcluded: Wired {
+    package static let definition = "withExcluded"
+    package static let blank = Comparison.WithExcluded(interval: nil, verdict: .inconclusive)
+    package static let members: [Member<Comparison.WithExcluded>] =
+        Comparison.Interval.members(at: \.interval) + [.always("verdict", \.verdict, .word)]
+}
+
+extension Comparison.Interval {
+    fileprivate static let noInterval = "too few rounds for an interval, or a round without a figure"
+
+    /// Ratio and ends as members of the record that holds the interval: all null where there is none. The ratio decides
+    /// whether there is one.
+    fileprivate static func members<Record>(
+        at path: WritableKeyPath<Record, Comparison.Interval?> & Sendable
+    ) -> [Member<Record>] {
+        let figures: [(String, WritableKeyPath<Comparison.Interval, Double> & Sendable)] = [
+            ("ratio", \.ratio), ("ciLow", \.lower), ("ciHigh", \.upper),
+        ]
+        return figures.map { name, figure in
+            Member(
+                name: name, schema: Schema.number.orNull, isRequired: true,
+                write: { record, object in
+                    object.addNumber(name, record[keyPath: path]?[keyPath: figure], else: noInterval)
+                },
+                read: { record, node throws(DocumentError) in
+                    guard try node["ratio"].orNull != nil else { return }
+                    var interval = record[keyPath: path] ?? Self(ratio: 0, lower: 0, upper: 0)
+                    interval[keyPath: figure] = try node[name].number()
+                    record[keyPath: path] = interval
+                })
+        }
+    }
+}

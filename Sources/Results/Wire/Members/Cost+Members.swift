@@ -1,0 +1,89 @@
+package import Documents
+package import Metrics
+
+extension Cost: Wired {
+    package static let definition = "cost"
+    package static let blank = Cost()
+    private static let nothing = "nothing was delivered"
+    private static let noTime = "no time passed"
+
+    package static let members: [Member<Cost>] = [
+        .orNull("nanosecondsPerDelivery", \.nanosecondsPerDelivery, .rounded, else: nothing),
+        .orNull("hostNanosecondsPerDelivery", \.hostNanosecondsPerDelivery, .rounded, else: nothing),
+        .orNull("cpuNanosecondsPerDelivery", \.cpuNanosecondsPerDelivery, .rounded, else: nothing),
+        .orNull("deliveriesPerSecond", \.deliveriesPerSecond, .rounded, else: noTime),
+        .orNull("signalsPerSecond", \.signalsPerSecond, .rounded, else: noTime),
+        .derived("phases", phases) { cost in
+            var object = JSONObject()
+            for field in Phases.fields {
+                let time = cost.perDelivery(cost.totals.phases[keyPath: field.path])
+                object.addRounded(field.name, time, else: nothing)
+            }
+            return object.json
+        },
+        .added("exact", \.exact, .record),
+        .always("totals", \.sums, .record),
+    ]
+
+    /// The definitions of it and of its parts.
+    static let definitions: [(name: String, schema: Schema)] = [
+        (definition, shape), (Exact.definition, Exact.shape), (Sums.definition, Sums.shape),
+    ]
+
+    /// The phases per delivery; what they are read from is in the totals.
+    private static let phases = Schema.object(
+        Phases.fields.map { ($0.name, Schema.integer.orNull.described($0.meaning), $0.since == 0) })
+
+    /// What is per delivery is rounded to whole nanoseconds; from these a reader gets it to any digit.
+    fileprivate var exact: Exact {
+        get {
+            Exact(all: nanosecondsPerDelivery, host: hostNanosecondsPerDelivery, cpu: cpuNanosecondsPerDelivery)
+        }
+        set {
+            (nanosecondsPerDelivery, hostNanosecondsPerDelivery) = (newValue.all, newValue.host)
+            cpuNanosecondsPerDelivery = newValue.cpu
+        }
+    }
+
+    fileprivate struct Exact: Wired {
+        var all: Double?
+        var host: Double?
+        var cpu: Double?
+
+        static let definition = "exact"
+        static let blank = Exact()
+        static let members: [Member<Exact>] = [
+            .orNull("nanosecondsPerDelivery", \.all, .number, else: nothing),
+            .orNull("hostNanosecondsPerDelivery", \.host, .number, else: nothing),
+            .orNull("cpuNanosecondsPerDelivery", \.cpu, .number, else: nothing),
+        ]
+    }
+
+    fileprivate var sums: Sums {
+        get { Sums(totals: totals, deliveries: deliveries) }
+        set { (totals, deliveries) = (newValue.totals, newValue.deliveries) }
+    }
+
+    fileprivate struct Sums: Wired {
+        var totals = Totals()
+        var deliveries: UInt64 = 0
+
+        static let definition = "totals"
+        static let blank = Sums()
+        static let members: [Member<Sums>] =
+            [
+                .always("elapsed", \.totals.elapsed, .nanoseconds), .always("host", \.totals.host, .nanoseconds),
+                .always("cpu", \.totals.cpu, .nanoseconds),
+            ]
+            + Phases.fields.map { field in
+                Member(
+                    name: field.name, schema: Schema.natural, isRequired: field.since == 0,
+                    write: { sums, object in object.add(field.name, sums.totals.phases[keyPath: field.path]) },
+                    read: { sums, node throws(DocumentError) in
+                        // What earlier minor versions do not have is in others of their phases.
+                        let part = field.since == 0 ? try node[field.name] : try node.optional(field.name)
+                        if let part { sums.totals.phases[keyPath: field.path] = try part.nanoseconds() }
+                    })
+            } + [.always("deliveries", \.deliveries, .count)]
+    }
+}
