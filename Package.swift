@@ -61,7 +61,8 @@ let package = Package(
         .library(
             name: "IrqmarkDecoders",
             targets: [
-                "Vocabulary", "Lockfree", "VGIC", "Workloads", "Suites", "Documents", "Metrics", "Results",
+                "Vocabulary", "Lockfree", "VGIC", "Loads", "Workloads", "Replay", "Suites", "Documents", "Metrics",
+                "Results",
             ]),
     ],
     dependencies: [

@@ -36,11 +36,12 @@ package enum HistogramEncoding {
     /// The encoding before it is compressed.
     static func plain(_ contents: HistogramContents) -> [UInt8] {
         let layout = HistogramLayout.own
-        // Values of another layout may share a slot.
+        // Values of another layout may share a slot, whose count stays within the 63 bits that it has in the text.
         var counts: [Int: UInt64] = [:]
+        let most = UInt64(Int64.max)
         for index in stride(from: 0, to: contents.pairs.count - 1, by: 2) {
-            counts[layout.slot(of: min(contents.pairs[index], layout.highest)), default: 0] &+=
-                contents.pairs[index + 1]
+            let slot = layout.slot(of: min(contents.pairs[index], layout.highest))
+            counts[slot] = min(counts[slot, default: 0] + min(contents.pairs[index + 1], most), most)
         }
         var body: [UInt8] = []
         var next = 0
@@ -50,7 +51,7 @@ package enum HistogramEncoding {
             case 1: append(0, to: &body)
             default: append(Int64(next - slot), to: &body)
             }
-            append(Int64(clamping: count), to: &body)
+            append(Int64(count), to: &body)
             next = slot + 1
         }
         let numbers = [cookie, UInt32(body.count), 0, layout.digits].flatMap { bigEndian($0) }

@@ -1,7 +1,8 @@
+import Documents
 import Foundation
 import FuzzInput
 import Metrics
-import Report
+import Results
 
 /// A result file. It is refused with a cause and a place, or read; what was read is written, read and written again,
 /// and is the same.

@@ -1,6 +1,7 @@
 import Foundation
 import FuzzInput
 import Suites
+import Vocabulary
 
 /// A suite file. It is refused with a cause that names it, or read; then it has arms, each with a name of its own, and
 /// is the same when it is read again.

@@ -1,6 +1,6 @@
 import FuzzInput
 import Suites
-import VGIC
+import Vocabulary
 
 /// A suite file of lines that are nearly right: known keys with known words, some of them where they do not belong.
 struct GeneratedSuite {

@@ -1,5 +1,8 @@
 import FuzzInput
+import Loads
+import Replay
 import VGIC
+import Vocabulary
 import Workloads
 
 /// A trace, replayed or made a workload. It is refused with a cause, or taken to its end.
