@@ -1,6 +1,7 @@
 import Documents
 import Foundation
 import Kernel
+import Results
 import Rounds
 import SystemPackage
 import Vocabulary

@@ -17,7 +17,7 @@ extension ArmAxes: Wired {
     private static let notKnown = "not known of this arm"
 
     private static func load(
-        _ name: String, _ path: WritableKeyPath<ArmAxes, Int?> & Sendable,
+        _ name: String, _ path: any WritableKeyPath<ArmAxes, Int?> & Sendable,
         else reason: @escaping @Sendable (ArmAxes) -> String
     ) -> Member<ArmAxes> {
         Member(

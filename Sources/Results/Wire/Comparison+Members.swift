@@ -47,7 +47,7 @@ extension Comparison: Wired {
 
     /// A time, which counts do not have.
     private static func time(
-        _ name: String, _ path: WritableKeyPath<Comparison, Double?> & Sendable,
+        _ name: String, _ path: any WritableKeyPath<Comparison, Double?> & Sendable,
         _ why: @escaping @Sendable (Comparison) -> String?
     ) -> Member<Comparison> {
         Member(
@@ -105,9 +105,9 @@ extension Comparison.Interval {
     /// Ratio and ends as members of the record that holds the interval: all null where there is none. The ratio decides
     /// whether there is one.
     fileprivate static func members<Record>(
-        at path: WritableKeyPath<Record, Comparison.Interval?> & Sendable
+        at path: any WritableKeyPath<Record, Comparison.Interval?> & Sendable
     ) -> [Member<Record>] {
-        let figures: [(String, WritableKeyPath<Comparison.Interval, Double> & Sendable)] = [
+        let figures: [(String, any WritableKeyPath<Comparison.Interval, Double> & Sendable)] = [
             ("ratio", \.ratio), ("ciLow", \.lower), ("ciHigh", \.upper),
         ]
         return figures.map { name, figure in

@@ -30,7 +30,7 @@ extension LatencySummary: Wired {
 
     /// The quantiles are there together or not at all: null in place of the first stands for all.
     private static let quantileMembers: [Member<LatencySummary>] = {
-        let figures: [(String, WritableKeyPath<Quantiles, UInt64> & Sendable)] = [
+        let figures: [(String, any WritableKeyPath<Quantiles, UInt64> & Sendable)] = [
             ("min", \.min), ("p50", \.p50), ("p90", \.p90), ("p99", \.p99), ("p999", \.p999), ("max", \.max),
         ]
         return figures.map { name, path in

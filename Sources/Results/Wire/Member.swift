@@ -14,7 +14,7 @@ package struct Member<Record>: Sendable {
 extension Member {
     /// A member that is always there.
     package static func always<Value>(
-        _ name: String, _ path: WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
+        _ name: String, _ path: any WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
     ) -> Self {
         Self(
@@ -25,7 +25,7 @@ extension Member {
 
     /// A member that is always written, and that results of earlier minor versions do not have.
     package static func added<Value>(
-        _ name: String, _ path: WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
+        _ name: String, _ path: any WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
     ) -> Self {
         Self(
@@ -38,7 +38,7 @@ extension Member {
 
     /// A member that is left out where there is nothing.
     package static func ifAny<Value>(
-        _ name: String, _ path: WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>,
+        _ name: String, _ path: any WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
     ) -> Self {
         Self(
@@ -53,7 +53,7 @@ extension Member {
 
     /// A member that is left out where it is empty.
     package static func ifNotEmpty<Value: Collection>(
-        _ name: String, _ path: WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
+        _ name: String, _ path: any WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
     ) -> Self {
         Self(
@@ -69,7 +69,7 @@ extension Member {
 
     /// A member that is null where there is nothing, with the reason beside it.
     package static func orNull<Value>(
-        _ name: String, _ path: WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>,
+        _ name: String, _ path: any WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>,
         else reason: String, _ meaning: String? = nil
     ) -> Self {
         Self(
@@ -87,7 +87,7 @@ extension Member {
 
     /// A member that is null where there is nothing, with the reason that it brings along.
     package static func reading<Value>(
-        _ name: String, _ path: WritableKeyPath<Record, Reading<Value>> & Sendable, _ codec: Codec<Value>,
+        _ name: String, _ path: any WritableKeyPath<Record, Reading<Value>> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
     ) -> Self {
         Self(
@@ -104,7 +104,7 @@ extension Member {
     }
 
     /// The member as one of a record that holds this one.
-    package func lifted<Holder>(_ path: WritableKeyPath<Holder, Record> & Sendable) -> Member<Holder> {
+    package func lifted<Holder>(_ path: any WritableKeyPath<Holder, Record> & Sendable) -> Member<Holder> {
         Member<Holder>(
             name: name, schema: schema, isRequired: isRequired,
             write: { holder, object in write(holder[keyPath: path], &object) },

@@ -11,33 +11,33 @@ struct TraceField: Sendable {
     static func unread(_ name: String) -> Self { Self(name: name) { _, _ throws(DocumentError) in } }
 
     static func number<Number: FixedWidthInteger & Sendable>(
-        _ name: String, _ field: WritableKeyPath<TraceLine, Number?> & Sendable, _ range: ClosedRange<Number>
+        _ name: String, _ field: any WritableKeyPath<TraceLine, Number?> & Sendable, _ range: ClosedRange<Number>
     ) -> Self {
         Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try node.whole(range) }
     }
 
     /// A number of 32 bits.
-    static func id(_ name: String, _ field: WritableKeyPath<TraceLine, UInt32?> & Sendable) -> Self {
+    static func id(_ name: String, _ field: any WritableKeyPath<TraceLine, UInt32?> & Sendable) -> Self {
         number(name, field, 0...UInt32.max)
     }
 
     /// 0 or 1.
-    static func bit(_ name: String, _ field: WritableKeyPath<TraceLine, Int?> & Sendable) -> Self {
+    static func bit(_ name: String, _ field: any WritableKeyPath<TraceLine, Int?> & Sendable) -> Self {
         number(name, field, 0...1)
     }
 
-    static func flag(_ name: String, _ field: WritableKeyPath<TraceLine, Bool?> & Sendable) -> Self {
+    static func flag(_ name: String, _ field: any WritableKeyPath<TraceLine, Bool?> & Sendable) -> Self {
         Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try node.flag() }
     }
 
-    static func word(_ name: String, _ field: WritableKeyPath<TraceLine, String?> & Sendable) -> Self {
+    static func word(_ name: String, _ field: any WritableKeyPath<TraceLine, String?> & Sendable) -> Self {
         Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try node.string() }
     }
 
     /// A text of hexadecimal digits behind `0x`.
     /// - Parameter alignment: what the number must be a multiple of.
     static func hexadecimal(
-        _ name: String, _ field: WritableKeyPath<TraceLine, String?> & Sendable, alignment: UInt64 = 1
+        _ name: String, _ field: any WritableKeyPath<TraceLine, String?> & Sendable, alignment: UInt64 = 1
     ) -> Self {
         Self(name: name) { line, node throws(DocumentError) in
             line[keyPath: field] = try node.address(alignment: alignment)
@@ -46,7 +46,7 @@ struct TraceField: Sendable {
 
     /// An object of its own.
     static func object<Value: Sendable>(
-        _ name: String, _ field: WritableKeyPath<TraceLine, Value?> & Sendable,
+        _ name: String, _ field: any WritableKeyPath<TraceLine, Value?> & Sendable,
         _ read: @escaping @Sendable (Node) throws(DocumentError) -> Value
     ) -> Self {
         Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try read(node) }
@@ -54,7 +54,7 @@ struct TraceField: Sendable {
 
     /// A list of objects.
     static func list<Value: Sendable>(
-        _ name: String, _ field: WritableKeyPath<TraceLine, [Value]?> & Sendable,
+        _ name: String, _ field: any WritableKeyPath<TraceLine, [Value]?> & Sendable,
         _ read: @escaping @Sendable (Node) throws(DocumentError) -> Value
     ) -> Self {
         Self(name: name) { line, node throws(DocumentError) in

@@ -58,8 +58,11 @@ import Testing
         let page = try LockstepPage()
         page.set([7, (2.5).bitPattern])
         #expect(page.number(0) == 7 && page.real(1) == 2.5)
-        #expect(page.put(["words"]) && page.decoded([String].self) == ["words"])
-        #expect(page.decoded([Int].self) == nil)
+        #expect(page.put(.array([.string("words")])))
+        #expect(try page.document?.strings() == ["words"])
+        #expect(page.put(Array("no document".utf8)))
+        let none = page.document.map(\.place)
+        #expect(none == nil)
         page[.text] = .max
         #expect(page.text.count == page.memory.count - 4_096)
         let other = try LockstepPage(given: dup(page.memory.descriptor))

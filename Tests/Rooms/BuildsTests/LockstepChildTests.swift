@@ -1,4 +1,5 @@
 import Arms
+import Documents
 import Foundation
 import Kernel
 import Loops
@@ -48,11 +49,12 @@ import Testing
         let thread = Thread { try? server.runner.serveLockstep(server.page) }
         thread.start()
         #expect(try Self.ask(.hello, [], 1, page) == .done)
-        #expect(page.decoded(LockstepHello.self)?.arms.map(\.isVoid) == [false])
+        let hello = try LockstepHello(#require(page.document))
+        #expect(hello.arms.map(\.isVoid) == [false])
         let slices: [UInt64] = [0, 40_000, 100, (50_000.0).bitPattern, 1]
         #expect(try Self.ask(.slices, slices, 2, page) == .void)
         #expect(try Self.ask(.account, [], 3, page) == .done)
-        let account = try #require(page.decoded([ArmAccount].self)?.first)
+        let account = try ArmAccount(#require(page.document?.elements().first))
         #expect((account.throughputLedger["lost"] ?? 0) > 0 && account.faults.contains { ($0.intid ?? 0) >= 8192 })
         #expect(ArmResult(account, name: "head/a", rounds: [], rate: 1).isVoid)
         #expect(try Self.ask(.end, [], 4, page) == .done)

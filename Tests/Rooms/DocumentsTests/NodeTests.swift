@@ -23,13 +23,13 @@ struct NodeTests {
     /// What is read of a document, whatever language it is in.
     private func check(_ root: Node) throws {
         #expect(try root.members().map(\.name) == ["a", "b"])
-        #expect(try root["a"].elements { try $0.number() } == [1, -2, 3.5, 18_446_744_073_709_551_615])
+        #expect(try root["a"].elements().map { try $0.number() } == [1, -2, 3.5, 18_446_744_073_709_551_615])
         let numbers = try root["a"].elements()
         #expect(try numbers[0].whole(-1...1) == 1 && numbers[1].whole(-2...0) == -2)
         #expect(try numbers[3].natural() == .max)
         for wrong in [numbers[1], numbers[2]] { #expect(throws: DocumentError.self) { try wrong.natural() } }
         #expect(throws: DocumentError.self) { try numbers[3].whole(0...Int.max) }
-        #expect(throws: DocumentError.self) { try root["a"].elements(atMost: 3) { $0 } }
+        #expect(throws: DocumentError.self) { try root["a"].elements(atMost: 3) { node throws(DocumentError) in node } }
         #expect(try root["b"]["on"].flag())
         #expect(try root["b"]["off"].orNull == nil && root["b"]["on"].orNull != nil)
         #expect(try root["b"]["word"].string() == "x")
