@@ -45,6 +45,10 @@
     @inlinable public subscript(index: Int) -> Element {
         // SAFETY: the address is in bounds, initialised, and stays valid for as long as the slab is borrowed.
         unsafeAddress { unsafe UnsafePointer(pointer(to: index)) }
+        // Nobody can call this. Without it Swift 6.2 refuses to read a stored property of a borrowed element ("is
+        // borrowed and cannot be consumed", "unexpected exclusivity violation"); Swift 6.3 does not need it.
+        @available(*, unavailable, message: "a slab hands out borrows only: write through pointer(to:)")
+        nonmutating unsafeMutableAddress { unsafe pointer(to: index) }
     }
 
     /// The address of an element, valid for as long as the slab lives. Traps if `index` is out of bounds.
