@@ -10,15 +10,15 @@ struct GoExport {
 
     var text: String {
         let machine = result.environment
-        let configuration =
-            [
-                ("goos", "linux"), ("pkg", "irqmark/\(result.invocation.suite)"),
-                ("cpu", machine["cpuModel"]?.value.value?.text ?? "unknown"),
-                ("kernel", machine["kernel"]?.value.value?.text ?? "unknown"), ("fingerprint", machine.fingerprint),
-                ("version", result.tool.version), ("grade", result.audit.grade.rawValue),
-                ("started-at", result.invocation.startedAt),
-            ] + result.invocation.context.map { ("context-\($0.name.lowercased())", $0.value) }
-            + (result.handicap.map { [("handicap", $0)] } ?? [])
+        var configuration = [
+            ("goos", "linux"), ("pkg", "irqmark/\(result.invocation.suite)"),
+            ("cpu", machine["cpuModel"]?.value.value?.text ?? "unknown"),
+            ("kernel", machine["kernel"]?.value.value?.text ?? "unknown"), ("fingerprint", machine.fingerprint),
+            ("version", result.tool.version), ("grade", result.audit.grade.rawValue),
+            ("started-at", result.invocation.startedAt),
+        ]
+        configuration += result.invocation.context.map { ("context-\($0.name.lowercased())", $0.value) }
+        if let handicap = result.handicap { configuration.append(("handicap", handicap)) }
         let head = configuration.map { "\($0.0): \(Self.line($0.1))\n" }.joined()
         return head + result.arms.filter { !$0.isVoid }.map(lines).joined()
     }
