@@ -16,11 +16,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/*
- * swift-system's C module brings <linux/io_uring.h>, liburing its own newer copy of it. One name cannot have two
- * definitions in one program of modules, so ours gets a name of its own; the functions are not affected.
- */
-#define io_uring_sqe irqmark_io_uring_sqe
+#include "uring_names.h"
+
 #include <liburing.h>
 
 /* One completion, copied out so that the ring's head can advance once for the whole batch. */
@@ -150,6 +147,10 @@ static inline int irqmark_memory_file(const char *name) { return (int)syscall(SY
 
 /* F_ADD_SEALS with F_SEAL_SHRINK | F_SEAL_GROW: nobody's mapping of it can be cut short. */
 static inline long irqmark_seal_size(int file) { return syscall(SYS_fcntl, file, 1033, 6); }
+
+/* The entry's file is an index into the registered files. The kernel's name is a macro over an enumerator, which Swift
+   imports as a number or as a type of its own, depending on the header's age. */
+static const uint8_t irqmark_fixed_file = IOSQE_FIXED_FILE;
 
 /* A write of 1 to an eventfd, as an entry of a ring. The constant outlives every ring. */
 static const uint64_t irqmark_one = 1;

@@ -31,7 +31,7 @@ public import SystemPackage
         ]
         var failure: CInt = 0
         for flags in attempts {
-            var parameters = io_uring_params()
+            var parameters = irqmark_io_uring_params()
             parameters.flags = flags
             parameters.cq_entries = UInt32(completions)
             failure = unsafe io_uring_queue_init_params(UInt32(submissions), ring, &parameters)
@@ -66,7 +66,7 @@ public import SystemPackage
     public mutating func preparePollMultishot(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()
         unsafe io_uring_prep_poll_multishot(entry, file, UInt32(POLLIN))
-        if registered { unsafe entry.pointee.flags |= 1 << UInt8(IOSQE_FIXED_FILE_BIT) }
+        if registered { unsafe entry.pointee.flags |= irqmark_fixed_file }
         unsafe io_uring_sqe_set_data64(entry, userData)
     }
 
@@ -74,7 +74,7 @@ public import SystemPackage
     public mutating func prepareCounterAdd(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()
         unsafe irqmark_prepare_counter_add(entry, file)
-        if registered { unsafe entry.pointee.flags |= 1 << UInt8(IOSQE_FIXED_FILE_BIT) }
+        if registered { unsafe entry.pointee.flags |= irqmark_fixed_file }
         unsafe io_uring_sqe_set_data64(entry, userData)
     }
 
@@ -115,7 +115,7 @@ public import SystemPackage
         } else {
             var limit = __kernel_timespec(
                 tv_sec: Int64(timeoutNanoseconds / 1_000_000_000), tv_nsec: Int64(timeoutNanoseconds % 1_000_000_000))
-            var first: UnsafeMutablePointer<io_uring_cqe>?
+            var first: UnsafeMutablePointer<irqmark_io_uring_cqe>?
             result = unsafe io_uring_submit_and_wait_timeout(ring, &first, UInt32(atLeast), &limit, nil)
         }
         // ETIME: the time is over. EINTR: a signal; the caller looks again. EBUSY, EAGAIN: completions must be drained

@@ -1,0 +1,71 @@
+/*
+ * liburing brings its own copy of the kernel's <linux/io_uring.h>, and swift-system's C module brings the system's. The
+ * two are of different ages, and one name cannot have two definitions in one program of modules: a structure that has
+ * grown between them stops the build ("is not present in definition"). So every structure and enumeration of liburing's
+ * copy gets a name of its own, irqmark_ and the kernel's name. Functions and macros keep theirs.
+ *
+ * To be included before <liburing.h>. A name that an older liburing does not have does no harm. The name
+ * io_uring_clone_buffers is missing on purpose: a function bears it too.
+ */
+#ifndef IRQMARK_URING_NAMES_H
+#define IRQMARK_URING_NAMES_H
+
+#define io_cqring_offsets irqmark_io_cqring_offsets
+#define io_sqring_offsets irqmark_io_sqring_offsets
+#define io_timespec irqmark_io_timespec
+#define io_uring_attr_pi irqmark_io_uring_attr_pi
+#define io_uring_buf irqmark_io_uring_buf
+#define io_uring_buf_reg irqmark_io_uring_buf_reg
+#define io_uring_buf_ring irqmark_io_uring_buf_ring
+#define io_uring_buf_status irqmark_io_uring_buf_status
+#define io_uring_clock_register irqmark_io_uring_clock_register
+#define io_uring_cqe irqmark_io_uring_cqe
+#define io_uring_file_index_range irqmark_io_uring_file_index_range
+#define io_uring_files_update irqmark_io_uring_files_update
+#define io_uring_getevents_arg irqmark_io_uring_getevents_arg
+#define io_uring_mem_region_reg irqmark_io_uring_mem_region_reg
+#define io_uring_msg_ring_flags irqmark_io_uring_msg_ring_flags
+#define io_uring_napi irqmark_io_uring_napi
+#define io_uring_napi_op irqmark_io_uring_napi_op
+#define io_uring_napi_tracking_strategy irqmark_io_uring_napi_tracking_strategy
+#define io_uring_notification_register irqmark_io_uring_notification_register
+#define io_uring_notification_slot irqmark_io_uring_notification_slot
+#define io_uring_op irqmark_io_uring_op
+#define io_uring_params irqmark_io_uring_params
+#define io_uring_probe irqmark_io_uring_probe
+#define io_uring_probe_op irqmark_io_uring_probe_op
+#define io_uring_recvmsg_out irqmark_io_uring_recvmsg_out
+#define io_uring_reg_wait irqmark_io_uring_reg_wait
+#define io_uring_region_desc irqmark_io_uring_region_desc
+#define io_uring_register_op irqmark_io_uring_register_op
+#define io_uring_register_pbuf_ring_flags irqmark_io_uring_register_pbuf_ring_flags
+#define io_uring_register_restriction_op irqmark_io_uring_register_restriction_op
+#define io_uring_restriction irqmark_io_uring_restriction
+#define io_uring_rsrc_register irqmark_io_uring_rsrc_register
+#define io_uring_rsrc_update irqmark_io_uring_rsrc_update
+#define io_uring_rsrc_update2 irqmark_io_uring_rsrc_update2
+#define io_uring_socket_op irqmark_io_uring_socket_op
+#define io_uring_sqe irqmark_io_uring_sqe
+#define io_uring_sqe_flags_bit irqmark_io_uring_sqe_flags_bit
+#define io_uring_sync_cancel_reg irqmark_io_uring_sync_cancel_reg
+#define io_uring_task_restriction irqmark_io_uring_task_restriction
+#define io_uring_zcrx_area_flags irqmark_io_uring_zcrx_area_flags
+#define io_uring_zcrx_area_reg irqmark_io_uring_zcrx_area_reg
+#define io_uring_zcrx_cqe irqmark_io_uring_zcrx_cqe
+#define io_uring_zcrx_ifq_reg irqmark_io_uring_zcrx_ifq_reg
+#define io_uring_zcrx_offsets irqmark_io_uring_zcrx_offsets
+#define io_uring_zcrx_rqe irqmark_io_uring_zcrx_rqe
+#define io_wq_type irqmark_io_wq_type
+#define zcrx_ctrl irqmark_zcrx_ctrl
+#define zcrx_ctrl_arm_event irqmark_zcrx_ctrl_arm_event
+#define zcrx_ctrl_export irqmark_zcrx_ctrl_export
+#define zcrx_ctrl_flush_rq irqmark_zcrx_ctrl_flush_rq
+#define zcrx_ctrl_op irqmark_zcrx_ctrl_op
+#define zcrx_event_desc irqmark_zcrx_event_desc
+#define zcrx_event_desc_flags irqmark_zcrx_event_desc_flags
+#define zcrx_event_type irqmark_zcrx_event_type
+#define zcrx_features irqmark_zcrx_features
+#define zcrx_reg_flags irqmark_zcrx_reg_flags
+#define zcrx_stats irqmark_zcrx_stats
+
+#endif
