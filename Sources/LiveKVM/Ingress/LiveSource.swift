@@ -36,7 +36,8 @@ public struct LiveSource: ~Copyable {
     private let machine: LiveMachine
     private let eventfds: Slab<EventFD>
     private let messages: [kvm_msi]
-    private var ring: Ring?
+    // Spelt out, so that it has no value before init gives it one: Swift 6.2 would destroy that value twice on a throw.
+    private var ring: Optional<Ring>
     private var queued = 0
     /// System calls made.
     public private(set) var systemCalls: UInt64 = 0
