@@ -26,7 +26,7 @@ import VGIC
         #expect(try memory.word(BareMachine.itt + 160) == 10 << 48 | 8195 << 16)
         #expect(try memory.word(BareMachine.itt + 240) == 8196 << 16 | 1)
         #expect(try memory.word(BareMachine.collections) == 1 << 63 | 17 << 16)
-        #expect(try memory.word(BareMachine.collections + 8) == 1 << 63 | 3 << 16 | 1)
+        #expect(try memory.word(BareMachine.collections + 8) == UInt64(1) << 63 | 3 << 16 | 1)
         #expect(try memory.word(BareMachine.collections + 16) == 0)
     }
 
