@@ -117,9 +117,11 @@ let package = Package(
                 "Rounds", "Builds", "Replay", "Chaos", "Report", "Results", "Suites", "Workloads", "Loads",
                 "Vocabulary", "Metrics", "Documents", "Kernel", "Statistics", arguments,
             ], swiftSettings: settings),
-        // What several test targets share: seeded randomness, the checkout, a validator of JSON Schema.
+        // What several test targets share: seeded randomness, the checkout, a validator of JSON Schema, system calls that
+        // are refused.
         .target(
-            name: "TestSupport", dependencies: ["Lockfree"], path: "Tests/Support/TestSupport", swiftSettings: settings),
+            name: "TestSupport", dependencies: ["CLinux", "Lockfree"], path: "Tests/Support/TestSupport",
+            swiftSettings: settings),
         // A result with every kind of row, and python3 where there is one.
         .target(
             name: "ResultSupport", dependencies: ["Results", "Metrics", "Vocabulary"],
@@ -132,14 +134,14 @@ let package = Package(
         .target(name: "CountingMalloc", path: "Tests/Support/CountingMalloc"),
         tests("VocabularyTests", ["Vocabulary"]),
         tests("LockfreeTests", ["Lockfree", "TestSupport"]),
-        tests("KernelTests", ["Kernel", system]),
+        tests("KernelTests", ["CLinux", "Kernel", "TestSupport", system]),
         tests("DocumentsTests", ["Documents", "TestSupport"]),
         tests("LoopsTests", ["Kernel", "Lockfree", "Loops", "Skeletons", "Vocabulary", system]),
         tests("VGICTests", ["Lockfree", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
         tests(
             "IrqfdTests",
             ["Irqfd", "Kernel", "Lockfree", "Loops", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
-        tests("LiveKVMTests", ["CLinux", "Kernel", "LiveKVM", "Vocabulary", system]),
+        tests("LiveKVMTests", ["CLinux", "Kernel", "LiveKVM", "TestSupport", "Vocabulary", system]),
         tests("MetricsTests", ["Metrics", "ResultSupport"]),
         tests(
             "ResultsTests", ["Documents", "Metrics", "Report", "ResultSupport", "Results", "TestSupport", "Vocabulary"]),

@@ -147,8 +147,10 @@ public import VGIC
         guard BoundEventfds.all.insert(identity) else { throw .resourceBusy }
         var opened: [CInt] = []
         do throws(Errno) {
-            opened.append(try EventFD.duplicate(request.eventfd))
-            if isResampled { opened.append(try EventFD.duplicate(request.resamplefd)) }
+            opened.append(try EventFD.duplicate(FileDescriptor(rawValue: request.eventfd)).rawValue)
+            if isResampled {
+                opened.append(try EventFD.duplicate(FileDescriptor(rawValue: request.resamplefd)).rawValue)
+            }
         } catch {
             for descriptor in opened { _ = EventFD(owning: descriptor) }
             BoundEventfds.all.remove(identity)

@@ -24,7 +24,7 @@ public final class EpollLoop: EventLoop {
     /// See `EventLoop`.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         precondition(token.slot < descriptors.count && descriptors[token.slot] < 0, "slot out of range or in use")
-        try epoll.add(eventfd, data: token.rawValue)
+        try epoll.add(FileDescriptor(rawValue: eventfd), data: token.rawValue)
         descriptors[token.slot] = eventfd
         tokens[token.slot] = token
     }
@@ -35,7 +35,7 @@ public final class EpollLoop: EventLoop {
         precondition(slot < descriptors.count && tokens[slot] == token && descriptors[slot] >= 0, "not watched")
         let descriptor = descriptors[slot]
         descriptors[slot] = -1
-        try epoll.remove(descriptor)
+        try epoll.remove(FileDescriptor(rawValue: descriptor))
         tally.systemCalls += 2
         return try readCounter(descriptor) ?? 0
     }

@@ -56,7 +56,7 @@ public final class UringEdgeLoop: EventLoop {
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         precondition(token.slot < descriptors.count && descriptors[token.slot] < 0, "slot out of range or in use")
         precondition(token.kind == 0, "kinds other than 0 belong to the loop")
-        if usesRegisteredFiles { try ring.setFile(token.slot, eventfd) }
+        if usesRegisteredFiles { try ring.setFile(token.slot, FileDescriptor(rawValue: eventfd)) }
         descriptors[token.slot] = eventfd
         tokens[token.slot] = token
         try arm(token.slot)
@@ -85,7 +85,7 @@ public final class UringEdgeLoop: EventLoop {
         }
         let descriptor = descriptors[slot]
         descriptors[slot] = -1
-        if usesRegisteredFiles { try ring.setFile(slot, -1) }
+        if usesRegisteredFiles { try ring.setFile(slot, nil) }
         tally.systemCalls += 1
         return try readCounter(descriptor) ?? 0
     }

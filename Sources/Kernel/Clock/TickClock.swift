@@ -16,11 +16,10 @@ public struct TickClock: Sendable {
     /// Ticks a second.
     public let frequency: Double
     @usableFromInline let usesCounter: Bool
+    /// Whether it goes by readings and not by time.
+    @usableFromInline let isStepped: Bool
     /// Nanoseconds a tick, as a fixed-point number with 32 fraction bits.
     @usableFromInline let multiplier: UInt64
-
-    /// Whether it goes by readings and not by time.
-    let isStepped: Bool
 
     /// Where the clock that goes by readings has come to.
     private static let steps = Atomic<UInt64>(0)
@@ -28,15 +27,18 @@ public struct TickClock: Sendable {
     private static var step: UInt64 { 20 }
 
     /// A clock that goes on by 20 ns at each reading, so that the same work is the same instructions.
-    public static func stepped() -> TickClock { TickClock() }
+    public static func stepped() -> TickClock {
+        TickClock("steps", frequency: 1e9, costNanoseconds: 0, usesCounter: false, isStepped: true)
+    }
 
-    private init() {
-        source = "steps"
-        costNanoseconds = 0
-        frequency = 1e9
-        usesCounter = false
-        multiplier = 1 << 32
-        isStepped = true
+    /// A clock of which all is known.
+    init(_ source: String, frequency: Double, costNanoseconds: Double, usesCounter: Bool, isStepped: Bool = false) {
+        self.source = source
+        self.frequency = frequency
+        self.costNanoseconds = costNanoseconds
+        self.usesCounter = usesCounter
+        self.isStepped = isStepped
+        multiplier = UInt64((1e9 / frequency * 4_294_967_296).rounded())
     }
 
     /// Calibrates against CLOCK_MONOTONIC_RAW; takes about 20 ms.
@@ -55,36 +57,56 @@ public struct TickClock: Sendable {
 
     /// - Parameter counter: the name of the processor's counter, nil to use CLOCK_MONOTONIC_RAW itself.
     init(counter: String?) {
-        isStepped = false
-        usesCounter = counter != nil
-        source = counter ?? "clock_monotonic_raw"
-        if counter != nil {
-            let startTicks = irqmark_ticks()
-            let start = Self.rawNanoseconds()
-            while Self.rawNanoseconds() &- start < 20_000_000 {}
-            let ticks = irqmark_ticks() &- startTicks
-            let nanoseconds = Self.rawNanoseconds() &- start
-            frequency = Double(ticks) * 1e9 / Double(nanoseconds)
-        } else {
-            frequency = 1e9
+        let usesCounter = counter != nil
+        self.init(
+            counter ?? "clock_monotonic_raw", frequency: usesCounter ? Self.measuredFrequency() : 1e9,
+            costNanoseconds: Self.measuredCost(usesCounter), usesCounter: usesCounter)
+    }
+
+    /// Ticks a second of the processor's counter.
+    private static func measuredFrequency() -> Double {
+        let start = moment()
+        while rawNanoseconds() &- start.nanoseconds < 20_000_000 {}
+        let end = moment()
+        return Double(end.ticks &- start.ticks) * 1e9 / Double(end.nanoseconds &- start.nanoseconds)
+    }
+
+    /// The processor's counter and CLOCK_MONOTONIC_RAW at one moment: of several tries the one during which the least
+    /// time went by. A thread that is taken off its processor between the two readings spoils a try, and no more.
+    static func moment() -> (ticks: UInt64, nanoseconds: UInt64) {
+        var best = (ticks: UInt64(0), nanoseconds: UInt64(0))
+        var least = UInt64.max
+        for _ in 0..<32 {
+            let before = rawNanoseconds()
+            let ticks = irqmark_ticks()
+            let gap = rawNanoseconds() &- before
+            if gap < least {
+                least = gap
+                best = (ticks, before &+ gap / 2)
+            }
         }
-        multiplier = UInt64((1e9 / frequency * 4_294_967_296).rounded())
+        return best
+    }
+
+    /// What one reading costs, in nanoseconds: the median of 15 times the mean of 1,000.
+    private static func measuredCost(_ usesCounter: Bool) -> Double {
         var costs: [UInt64] = []
         for _ in 0..<15 {
-            let start = Self.rawNanoseconds()
+            let start = rawNanoseconds()
             var last: UInt64 = 0
-            for _ in 0..<1000 { last = counter != nil ? irqmark_ticks() : Self.rawNanoseconds() }
-            costs.append(Self.rawNanoseconds() &- start &+ (last & 0))
+            for _ in 0..<1000 { last = usesCounter ? irqmark_ticks() : rawNanoseconds() }
+            costs.append(rawNanoseconds() &- start &+ (last & 0))
         }
-        costNanoseconds = Double(costs.sorted()[7]) / 1000
+        return Double(costs.sorted()[7]) / 1000
     }
 
     /// Ticks now.
-    @inlinable public func now() -> UInt64 { usesCounter ? irqmark_ticks() : otherTicks() }
+    @inlinable public func now() -> UInt64 { usesCounter ? irqmark_ticks() : Self.otherTicks(isStepped) }
 
-    @usableFromInline func otherTicks() -> UInt64 {
-        // Relaxed: one thread counts.
-        isStepped ? Self.steps.wrappingAdd(Self.step, ordering: .relaxed).newValue : Self.rawNanoseconds()
+    /// Of a clock that does not use the processor's counter. Static, so that a reading copies no clock.
+    @usableFromInline static func otherTicks(_ isStepped: Bool) -> UInt64 {
+        // Relaxed: the readings order nothing else.
+        isStepped ? steps.wrappingAdd(step, ordering: .relaxed).newValue : rawNanoseconds()
     }
 
     /// Time that the calling thread spent on a processor, in ns. None where time plays no part: reading it is a system

@@ -24,24 +24,31 @@ public import SystemPackage
     deinit { unsafe events.deallocate() }
 
     /// Watches a descriptor for input and reports `data` for it.
-    public func add(_ watched: CInt, data: UInt64) throws(Errno) {
+    /// - Throws: EEXIST for one that is watched, EBADF, and what else epoll_ctl(2) lists.
+    public func add(_ watched: FileDescriptor, data: UInt64) throws(Errno) {
         var event = unsafe epoll_event(events: EPOLLIN.rawValue, data: epoll_data_t(u64: data))
-        guard unsafe epoll_ctl(descriptor.rawValue, EPOLL_CTL_ADD, watched, &event) == 0 else { throw lastError() }
+        guard unsafe epoll_ctl(descriptor.rawValue, EPOLL_CTL_ADD, watched.rawValue, &event) == 0 else {
+            throw lastError()
+        }
     }
 
-    /// Stops to watch it.
-    public func remove(_ watched: CInt) throws(Errno) {
+    /// Watches a descriptor no longer.
+    /// - Throws: ENOENT for one that is not watched, EBADF.
+    public func remove(_ watched: FileDescriptor) throws(Errno) {
         var event = unsafe epoll_event()
-        guard unsafe epoll_ctl(descriptor.rawValue, EPOLL_CTL_DEL, watched, &event) == 0 else { throw lastError() }
+        guard unsafe epoll_ctl(descriptor.rawValue, EPOLL_CTL_DEL, watched.rawValue, &event) == 0 else {
+            throw lastError()
+        }
     }
 
-    /// Waits for at least one ready descriptor, or until the time (rounded up to milliseconds) is over; 0 never blocks.
-    /// Returns how many `data` values it put into `ready`.
+    /// Waits for at least one ready descriptor, or until the time is over. The time is rounded up to milliseconds; 0
+    /// never blocks. Returns how many `data` values it put into `ready`, at most `limit`: 0 after the time, and after a
+    /// signal.
     public func wait(into ready: inout [UInt64], limit: Int, timeoutNanoseconds: UInt64) throws(Errno) -> Int {
         let room = min(limit, capacity, ready.count)
         guard room > 0 else { return 0 }
-        let milliseconds = CInt(clamping: (timeoutNanoseconds &+ 999_999) / 1_000_000)
-        let count = unsafe epoll_wait(descriptor.rawValue, events, CInt(clamping: room), milliseconds)
+        let count = unsafe epoll_wait(
+            descriptor.rawValue, events, CInt(clamping: room), Self.milliseconds(timeoutNanoseconds))
         if count < 0 {
             let error = lastError()
             if error == .interrupted { return 0 }
@@ -49,5 +56,11 @@ public import SystemPackage
         }
         for index in 0..<Int(count) { ready[index] = unsafe events[index].data.u64 }
         return Int(count)
+    }
+
+    /// Nanoseconds as epoll_wait(2) takes them: milliseconds, rounded up, and the largest number for more than that.
+    static func milliseconds(_ nanoseconds: UInt64) -> CInt {
+        let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
+        return CInt(clamping: rest == 0 ? whole : whole + 1)
     }
 }

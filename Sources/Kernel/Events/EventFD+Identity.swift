@@ -27,11 +27,11 @@ extension EventFD {
         return Identity(number: 1 << 63 | UInt64(descriptor))
     }
 
-    /// Another descriptor of the same eventfd, for a watcher to own. From now on reads and writes of either do not
-    /// block, because the file is one.
+    /// Another descriptor of an eventfd, which the caller owns. From now on reads and writes of either descriptor do
+    /// not block, because the file is one.
     /// - Throws: EBADF, EMFILE.
-    public static func duplicate(_ descriptor: CInt) throws(Errno) -> CInt {
-        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    public static func duplicate(_ descriptor: FileDescriptor) throws(Errno) -> FileDescriptor {
+        let copy = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0 else { throw lastError() }
         let flags = fcntl(copy, F_GETFL)
         guard flags >= 0, fcntl(copy, F_SETFL, flags | O_NONBLOCK) >= 0 else {
@@ -39,7 +39,7 @@ extension EventFD {
             close(copy)
             throw error
         }
-        return copy
+        return FileDescriptor(rawValue: copy)
     }
 
     /// Adds one to the counter of an eventfd that somebody else owns. A full counter is signalled enough.

@@ -2,9 +2,6 @@ import CLinux
 
 /// Requests to callgrind, under which this program may run; without it they do nothing.
 public enum Callgrind {
-    /// Whether this is the simulated processor.
-    public static var isWatching: Bool { irqmark_valgrind_request(UInt32(IRQMARK_RUNNING_ON_VALGRIND)) > 0 }
-
     /// Counts from here on, from zero.
     public static func start() {
         _ = irqmark_valgrind_request(UInt32(IRQMARK_CALLGRIND_START))

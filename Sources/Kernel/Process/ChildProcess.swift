@@ -65,26 +65,38 @@ public final class ChildProcess {
 
     deinit { end() }
 
-    /// How it ended; nil while it runs.
+    /// How it ended; nil while it runs. Whatever it started has ended then as well.
     public func ending() -> Ending? {
-        if let known { return known }
-        var status: Int32 = 0
-        guard unsafe waitpid(id, &status, WNOHANG) == id else { return nil }
-        // WIFEXITED and its like are macros.
-        let signal = status & 0x7F
-        known = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal)
+        if known == nil, hasEnded { reap() }
         return known
     }
 
     /// Ends it and whatever it started, now.
     public func end() {
-        _ = kill(-id, SIGKILL)
         guard known == nil else { return }
         // Before it has become the first of its group it is not reached through the group.
         _ = kill(id, SIGKILL)
+        reap()
+    }
+
+    /// Whether it has ended and nobody has asked how: its number is still its own.
+    private var hasEnded: Bool {
+        var information = siginfo_t()
+        // SAFETY: filled before the call returns; its signal is 0 while the process runs.
+        return unsafe waitid(P_PID, id_t(id), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+            && information.si_signo == SIGCHLD
+    }
+
+    /// Ends its group, waits for its own end, and keeps how that was. The group first: later the number may be another
+    /// process's.
+    private func reap() {
+        _ = kill(-id, SIGKILL)
         var status: Int32 = 0
-        while unsafe waitpid(id, &status, 0) < 0 && errno == EINTR {}
-        known = .killed(SIGKILL)
+        var result: pid_t
+        repeat { result = unsafe waitpid(id, &status, 0) } while result < 0 && errno == EINTR
+        // WIFEXITED and its like are macros. Where SIGCHLD is ignored the kernel keeps no status.
+        let signal = result == id ? status & 0x7F : SIGKILL
+        known = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal)
     }
 
     /// The parent of the calling process.

@@ -15,10 +15,14 @@ public enum Processor {
         return (0..<bytes * 8).filter { words[$0 / 64] >> UInt64($0 % 64) & 1 != 0 }
     }
 
-    /// Binds the calling thread to one of them.
+    /// Binds the calling thread to one processor.
+    /// - Throws: EINVAL where the thread may not run there or the processor does not exist; nothing has changed then.
     public static func pin(to cpu: Int) throws(Errno) { try pin(to: [cpu]) }
 
-    /// Lets the calling thread run on these alone, as `allowed` gave them.
+    /// Lets the calling thread run on these processors alone.
+    /// - Parameter cpus: as `allowed` gave them.
+    /// - Throws: EINVAL where the thread may not run on all of them. The kernel then leaves it those that it allows,
+    ///   or, if it allows none, those that it had.
     public static func pin(to cpus: [Int]) throws(Errno) {
         var words = [UInt64](repeating: 0, count: maskWords)
         for cpu in cpus {
@@ -26,6 +30,8 @@ public enum Processor {
             words[cpu / 64] |= 1 << UInt64(cpu % 64)
         }
         guard unsafe irqmark_set_affinity(words, UInt(words.count * 8)) == 0 else { throw lastError() }
+        // It drops processors that a cpuset forbids without a word.
+        guard Set(allowed()) == Set(cpus) else { throw .invalidArgument }
     }
 
     /// Lets another thread run here.

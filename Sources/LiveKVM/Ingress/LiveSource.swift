@@ -81,7 +81,9 @@ public struct LiveSource: ~Copyable {
             guard ring.registerFiles(eventfds.count) else {
                 throw LiveError.refused("io_uring_register_files_sparse", .invalidArgument)
             }
-            for index in 0..<eventfds.count { try ring.setFile(index, eventfds[index].rawValue) }
+            for index in 0..<eventfds.count {
+                try ring.setFile(index, FileDescriptor(rawValue: eventfds[index].rawValue))
+            }
             return ring
         } catch let error as RingUnavailable {
             throw .refused("io_uring_setup: \(error.cause)", error.errno)

@@ -41,7 +41,8 @@ import Vocabulary
         var one = try IrqfdRig(.epoll)
         var two = try IrqfdRig(.epoll)
         let eventfd = try EventFD()
-        let duplicate = EventFD(owning: try EventFD.duplicate(eventfd.rawValue))
+        let duplicate = EventFD(
+            owning: try EventFD.duplicate(FileDescriptor(rawValue: eventfd.rawValue)).rawValue)
         try one.irqfd(eventfd.rawValue, 0)
         #expect(throws: Errno.resourceBusy) { try two.irqfd(eventfd.rawValue, 0) }
         #expect(throws: Errno.resourceBusy) { try two.irqfd(duplicate.rawValue, 0) }

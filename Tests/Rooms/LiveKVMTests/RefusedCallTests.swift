@@ -4,6 +4,7 @@
     import Foundation
     import Kernel
     import Synchronization
+    import TestSupport
     import Testing
 
     @testable import LiveKVM
@@ -14,7 +15,7 @@
             let works = Atomic<Bool>(false)
             // A filter lasts as long as its thread: in one of its own, of a call that nobody makes.
             let worker = try? Worker {
-                works.store(SystemCallFilter(call: Int(SYS_acct)).install(), ordering: .relaxed)
+                works.store(SystemCallFilter(call: Int(SYS_acct), error: EIO).install(), ordering: .relaxed)
             }
             worker?.join()
             return works.load(ordering: .relaxed)
@@ -31,7 +32,8 @@
 
             init(_ name: String, _ request: UInt, isOptional: Bool = false) {
                 self.name = name
-                filter = SystemCallFilter(call: Int(SYS_ioctl), argument: (1, UInt32(truncatingIfNeeded: request)))
+                filter = SystemCallFilter(
+                    call: Int(SYS_ioctl), argument: (1, UInt32(truncatingIfNeeded: request)), error: EIO)
                 self.isOptional = isOptional
             }
 

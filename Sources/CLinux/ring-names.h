@@ -1,14 +1,14 @@
 /*
- * liburing brings its own copy of the kernel's <linux/io_uring.h>, and swift-system's C module brings the system's. The
- * two are of different ages, and one name cannot have two definitions in one program of modules: a structure that has
- * grown between them stops the build ("is not present in definition"). So every structure and enumeration of liburing's
- * copy gets a name of its own, irqmark_ and the kernel's name. Functions and macros keep theirs.
+ * Names of our own for the types of liburing's copy of <linux/io_uring.h>. Nothing else belongs here.
  *
- * To be included before <liburing.h>. A name that an older liburing does not have does no harm. The name
- * io_uring_clone_buffers is missing on purpose: a function bears it too.
+ * swift-system's C module brings the kernel's <linux/io_uring.h>, liburing an older or newer copy of it. One name
+ * cannot have two definitions in one program of modules; which types differ depends on the two versions. So all of them
+ * are renamed before liburing.h is read. Where a later header brings a new type that differs, the compiler names it
+ * ("is not present in definition of"): add it. liburing's functions are not affected, save io_uring_clone_buffers,
+ * which has the name of a type and cannot be called from here.
  */
-#ifndef IRQMARK_URING_NAMES_H
-#define IRQMARK_URING_NAMES_H
+#ifndef IRQMARK_RING_NAMES_H
+#define IRQMARK_RING_NAMES_H
 
 #define io_cqring_offsets irqmark_io_cqring_offsets
 #define io_sqring_offsets irqmark_io_sqring_offsets
@@ -19,6 +19,7 @@
 #define io_uring_buf_ring irqmark_io_uring_buf_ring
 #define io_uring_buf_status irqmark_io_uring_buf_status
 #define io_uring_clock_register irqmark_io_uring_clock_register
+#define io_uring_clone_buffers irqmark_io_uring_clone_buffers
 #define io_uring_cqe irqmark_io_uring_cqe
 #define io_uring_file_index_range irqmark_io_uring_file_index_range
 #define io_uring_files_update irqmark_io_uring_files_update

@@ -3,13 +3,23 @@ import Glibc
 
 /// Has the kernel refuse one kind of system call to the calling thread, and to those that it starts, for good
 /// (seccomp). So each step of a set-up can be made to fail without a word about tests in the code that does it.
-struct SystemCallFilter: Sendable {
+public struct SystemCallFilter: Sendable {
     /// What is refused: SYS_...
-    let call: Int
+    public let call: Int
     /// Of its arguments, which must have what value in its lower half; nil: whatever they are.
-    var argument: (index: Int, value: UInt32)?
-    /// The error that the caller sees.
-    var error: CInt = EIO
+    public let argument: (index: Int, value: UInt32)?
+    /// The error that the caller sees; nil: the process is killed by SIGSYS.
+    public let error: CInt?
+
+    /// - Parameters:
+    ///   - call: what is refused: SYS_...
+    ///   - argument: of its arguments, which must have what value in its lower half; nil: whatever they are.
+    ///   - error: what the caller sees; nil: the process is killed by SIGSYS.
+    public init(call: Int, argument: (index: Int, value: UInt32)? = nil, error: CInt?) {
+        self.call = call
+        self.argument = argument
+        self.error = error
+    }
 
     /// An instruction of the filter: struct sock_filter.
     private struct Instruction {
@@ -32,8 +42,8 @@ struct SystemCallFilter: Sendable {
     private static let end: UInt16 = 0x06
 
     /// False: this kernel has no seccomp, or does not let us.
-    func install() -> Bool {
-        let refuse = Instruction(code: Self.end, value: 0x5_0000 | UInt32(error))
+    public func install() -> Bool {
+        let refuse = Instruction(code: Self.end, value: error.map { 0x5_0000 | UInt32($0) } ?? 0x8000_0000)
         let allow = Instruction(code: Self.end, value: 0x7FFF_0000)
         var code = [Instruction(code: Self.load, value: 0)]
         if let argument {
