@@ -31,12 +31,12 @@ extension ArmResult: Wired {
             read: { arm, node throws(DocumentError) in
                 if let part = try node.optional("kvm") { arm.live = try LiveResult(part) }
             }),
-        .ifAny("axes", \.writtenAxes, .record), .orNull("window", \.window, .small, else: "open loop"),
+        .orNull("window", \.window, .small, else: "open loop"),
         .orNull("rate", \.rate, .number, else: "closed loop"),
         .ifAny("arrivals", \.arrivals, .text, Arrivals.explained),
         .orNull("vcpus", \.vcpus, .small, else: "this path has no vCPU"),
         .orNull("listRegisters", \.listRegisters, .small, else: "this path has no list register"),
-        .ifAny("handicapNanoseconds", \.handicapNanoseconds, .number),
+        .ifAny("axes", \.writtenAxes, .record), .ifAny("handicapNanoseconds", \.handicapNanoseconds, .number),
     ]
 
     /// What it did.

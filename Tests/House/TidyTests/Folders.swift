@@ -5,7 +5,9 @@ enum Folders {
         "Lockfree": ["Bits", "Locks", "Memory", "Stamps"],
         "Kernel": ["Clock", "Events", "Machine", "Process", "Ring", "Threads"],
         "Vocabulary": ["Arm", "Machine", "Outcome", "Words"],
-        "Documents": ["Compression", "JSON", "YAML"],
+        "Documents": [
+            "Compression", "Compression/Format", "Compression/Packing", "Compression/Unpacking", "JSON", "YAML",
+        ],
         "VGIC": [
             "Cache", "Direct", "Direct/DebugSetup", "HostGIC", "HostThread", "ITS", "ITS/Commands", "ITS/Registers",
             "ITS/Tables", "Interrupts", "Machine", "Memory", "PPI", "VCPU",

@@ -1,4 +1,3 @@
-import Skeletons
 import Irqfd
 import Kernel
 import Lockfree
