@@ -19,7 +19,8 @@ public import Synchronization
         self.faults = faults
     }
 
-    /// One completion: drops a stale token, takes the stamps, counts what merged, and puts the injection into the batch.
+    /// One completion: drops a stale token, takes the stamps, counts what merged, and puts the injection into the
+    /// batch.
     /// - Precondition: the batch has room.
     @inlinable public mutating func take(_ token: Token, into batch: inout SignalBatch) {
         let slot = token.slot

@@ -31,7 +31,8 @@ public struct ReplayReport: Sendable {
     public internal(set) var mismatches = 0
     /// The first of those that differ.
     public internal(set) var first: [Mismatch] = []
-    /// Differences that the two profiles have by right, by row of facts 14, with the line where each came first.
+    /// Differences that the two profiles have by right, by row of VGIC.docc/Freedoms, with the line where each came
+    /// first.
     public internal(set) var differences: [ReplayRow: (count: Int, line: Int)] = [:]
 
     /// How many mismatches are kept.

@@ -1,6 +1,6 @@
 import VGIC
 
-/// The rows of facts 14: in what KVM's ITS and QEMU's differ by right, as far as a trace can show it.
+/// The rows of VGIC.docc/Freedoms: in what KVM's ITS and QEMU's differ by right, as far as a trace can show it.
 public enum ReplayRow: String, CaseIterable, Sendable, Comparable {
     case typer = "GITS_TYPER"
     case mapdChecks = "MAPD checks"
@@ -53,7 +53,7 @@ public enum ReplayRow: String, CaseIterable, Sendable, Comparable {
         .sharedINTID: ("one LPI, one target, one pending state", "a pending bit per redistributor"),
     ]
 
-    /// In the order of the facts.
+    /// In the order of VGIC.docc/Freedoms.
     public static func < (left: ReplayRow, right: ReplayRow) -> Bool {
         (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }

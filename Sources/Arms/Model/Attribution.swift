@@ -3,9 +3,9 @@ import Metrics
 
 /// Whose time a slice was.
 ///
-/// The path says whose its deliveries were. The guest's is acknowledging, in every arm: from a list register, a resident
-/// vPE's table or a PPI, and by the floor. What is left of running the vCPUs is the host's: entering the guest, leaving
-/// it, blocking, of which a sample is timed. A `spin` guest with nothing but vLPIs is never left.
+/// The path says whose its deliveries were. The guest's is acknowledging, in every arm: from a list register, a
+/// resident vPE's table or a PPI, and by the floor. What is left of running the vCPUs is the host's: entering the
+/// guest, leaving it, blocking, of which a sample is timed. A `spin` guest with nothing but vLPIs is never left.
 struct Attribution {
     /// Ticks by phase.
     let phases: TickPhases

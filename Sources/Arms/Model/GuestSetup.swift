@@ -104,8 +104,8 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
         }
     }
 
-    /// KVM_DEBUG_GIC_MSI_SETUP for an event that the guest has mapped. Not yet for one whose target's LPIs are off: that
-    /// is EBUSY.
+    /// KVM_DEBUG_GIC_MSI_SETUP for an event that the guest has mapped. Not yet for one whose target's LPIs are off:
+    /// that is EBUSY.
     private mutating func setUp(_ lpi: InterruptRef, _ interrupt: HostInterrupt) throws(Errno) {
         guard let vcpu = vm.distributor.target(of: lpi), vm.distributor.lpisEnabled(vcpu: vcpu) else { return }
         try vm.giveHostInterrupt(interrupt.number)

@@ -1,5 +1,5 @@
-import Vocabulary
 import Suites
+import Vocabulary
 
 /// What is to be counted.
 public struct CountPlan: Sendable {

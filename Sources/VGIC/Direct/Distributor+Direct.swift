@@ -86,8 +86,8 @@ extension Distributor {
         kick(vpe, thread: &thread)
     }
 
-    /// Upgrade of one LPI to direct injection, in the order that loses nothing (facts 6.7): the mapping is visible
-    /// before the latch moves; a copy in a list register stays there and folds back into the pending table.
+    /// Upgrade of one LPI to direct injection, in the order that loses nothing (<doc:Sequences>): the mapping is
+    /// visible before the latch moves; a copy in a list register stays there and folds back into the pending table.
     ///
     /// Returns false, and changes nothing, if the LPI has no target vCPU.
     @discardableResult public func forward(_ lpi: InterruptRef, thread: inout HostThread) -> Bool {

@@ -1,5 +1,5 @@
-/// What GICv4.1's VMAPP says of a vPE (facts 6.2). W0[9], PTZ, is 0 always, as Linux sends it: a pending table that is
-/// mapped again may have bits.
+/// What GICv4.1's VMAPP says of a vPE (<doc:The-host-GIC>). W0[9], PTZ, is 0 always, as Linux sends it: a pending table
+/// that is mapped again may have bits.
 public struct VPEMapping: Hashable, Sendable {
     /// Its vPEID.
     public var vpe: UInt32

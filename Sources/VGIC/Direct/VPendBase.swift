@@ -1,4 +1,4 @@
-/// GICR_VPENDBASER (facts 6.3).
+/// GICR_VPENDBASER (<doc:The-host-GIC>).
 public struct VPendBase: Hashable, Sendable {
     /// As it is written and read.
     public var rawValue: UInt64

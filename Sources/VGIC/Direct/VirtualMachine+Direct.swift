@@ -4,7 +4,7 @@ public import Vocabulary
 
 public import struct SystemPackage.Errno
 
-/// vPEs and forwarding as userspace and the host's drivers ask for them (facts 6.4, 6.5, 10).
+/// vPEs and forwarding as userspace and the host's drivers ask for them (<doc:Sequences>, <doc:Calls-and-errors>).
 extension VirtualMachine where Cache: ~Copyable {
     /// Gives the VM a GICv4 host (`vgic_v4_init`): all its vPEs or none; or with `perVCPU` none until each is enabled.
     /// - Throws: EBUSY it has one; ENOMEM there are not vPEIDs or LPIs enough for all, and none stays allocated.
@@ -134,8 +134,9 @@ extension VirtualMachine where Cache: ~Copyable {
         direct.vpes[vcpu] = direct.host.moveVPE(vpe, to: processor, thread: &thread)
     }
 
-    /// In the order that loses nothing (facts 6.7): no LPI is forwarded to the vPE any more and what was pending is
-    /// read back; then whoever had still found it forwarded has come to an end (the wait of VSYNC); then the vPE goes.
+    /// In the order that loses nothing (<doc:Sequences>): no LPI is forwarded to the vPE any more and what was pending
+    /// is read back; then whoever had still found it forwarded has come to an end (the wait of VSYNC); then the vPE
+    /// goes.
     private func disable(_ vcpu: Int, _ direct: DirectInjection, thread: inout HostThread) {
         guard let vpe = takeVPE(of: vcpu, direct, thread: &thread) else { return }
         quiescence.waitForGrace(caller: thread.reader)
@@ -150,9 +151,9 @@ extension VirtualMachine where Cache: ~Copyable {
         defer { direct.lock.unlock() }
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return nil }
-        // A vPE that was made resident by registers is put before anything is read back (facts 6.7), and with it goes
-        // the request for a doorbell of a vCPU that sleeps: what is pending is queued, and that kicks. In the run loop
-        // its vCPU may go on: pending words are taken one by one, by an exchange.
+        // A vPE that was made resident by registers is put before anything is read back (<doc:Sequences>), and with it
+        // goes the request for a doorbell of a vCPU that sleeps: what is pending is queued, and that kicks. In the run
+        // loop its vCPU may go on: pending words are taken one by one, by an exchange.
         _ = direct.host.put(vpe, wantsDoorbell: false, looks: false, thread: &thread)
         if distributor.isLoadedByRegisters(vcpu) { distributor.evict(vcpu) }
         forEachEvent(of: vcpu, direct) { direct.unforward($0, thread: &thread) }

@@ -4,8 +4,9 @@ import Vocabulary
 
 public import struct SystemPackage.Errno
 
-/// vCPUs that come to processors of the host and leave them, with every access of its GIC (vgic-v4.c; facts 6.3). The
-/// run loop of `Distributor` has the effect of these without the accesses; here each can be seen.
+/// vCPUs that come to processors of the host and leave them, with every access of its GIC (vgic-v4.c;
+/// <doc:The-host-GIC>). The run loop of `Distributor` has the effect of these without the accesses; here each can be
+/// seen.
 ///
 /// A vCPU that is `DistributorConfiguration.loadedByRegisters` has no other residency. Its thread does what KVM's does:
 /// `loadVPE`, `commitVPE`, `Distributor.run`; at `RunExit.wfi` `waitForInterrupt`, and, woken or not, `resume`; when it

@@ -2,7 +2,7 @@ import Lockfree
 import Synchronization
 
 /// The doorbells of a 4.0 host: LPIs that no device writes, masked and cleared through redistributors with DirectLPI or
-/// through the events of a proxy device (facts 6.3).
+/// through the events of a proxy device (<doc:The-host-GIC>).
 extension HostGIC {
     /// `enable_irq` and `disable_irq` of a doorbell: its property byte, and an INV of it. Nothing if it is so already.
     func setDoorbell(of vpe: MappedVPE, isEnabled: Bool, thread: inout HostThread) {

@@ -1,7 +1,7 @@
 import Lockfree
 import Synchronization
 
-/// Residency by GICR_VPROPBASER and GICR_VPENDBASER, in the order of facts 6.3.
+/// Residency by GICR_VPROPBASER and GICR_VPENDBASER, in the order of <doc:The-host-GIC>.
 extension HostGIC {
     /// How a mapped vPE stands (`struct its_vpe`).
     struct Residency {

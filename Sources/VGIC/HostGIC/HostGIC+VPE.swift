@@ -6,7 +6,7 @@ import struct SystemPackage.Errno
 /// vPEs: mapped when they are allocated, before anything needs them (no ITS list, or 4.1), moved, unmapped.
 extension HostGIC {
     /// Allocates and maps a vPE: vPEID, doorbell, pending table; VMAPP, VSYNC, VINVALL, VSYNC. 4.1 also enables its
-    /// default doorbell, for good: INVDB, VSYNC (facts 6.2).
+    /// default doorbell, for good: INVDB, VSYNC (<doc:The-host-GIC>).
     /// - Throws: ENOSPC no vPEID left (`ida_alloc_max`); ENOMEM no LPI left for the doorbell. Nothing stays allocated.
     func mapVPE(of distributor: Distributor, vcpu: Int, properties: UInt64, thread: inout HostThread) throws(Errno)
         -> MappedVPE

@@ -1,4 +1,4 @@
-/// Which GICv4 a host has, and the freedoms that its implementation takes: each a named choice (facts 6.2, 6.3).
+/// Which GICv4 a host has, and the freedoms that its implementation takes: each a named choice (<doc:The-host-GIC>).
 public struct HostProfile: Hashable, Sendable {
     /// The architecture's two forms: 4.1 knows vPEs by vPEID, has one default doorbell a vPE, and is asked for it.
     public enum Version: String, CaseIterable, Sendable { case gicv40 = "4.0", gicv41 = "4.1" }

@@ -1,8 +1,8 @@
 import Lockfree
 
 extension ITS where Cache: ~Copyable {
-    /// The checks of a command in the order of the profile (facts 4.4, 14). Changes nothing, save that INT, which
-    /// resolves as an MSI does, fills the cache as an MSI does. Call under its_lock.
+    /// The checks of a command in the order of the profile (<doc:The-virtual-ITS>, <doc:Freedoms>). Changes nothing,
+    /// save that INT, which resolves as an MSI does, fills the cache as an MSI does. Call under its_lock.
     func check(_ command: Command) throws(Refusal) {
         let profile = configuration.profile
         switch command {

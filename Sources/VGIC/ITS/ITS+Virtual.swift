@@ -1,6 +1,6 @@
 import Lockfree
 
-/// The GICv4 commands of a physical ITS (facts 6.2). All under its_lock.
+/// The GICv4 commands of a physical ITS (<doc:The-host-GIC>). All under its_lock.
 extension ITS where Cache: ~Copyable {
     func applyVirtual(_ command: Command, record: inout CommandRecord, thread: inout HostThread) -> Bool {
         switch command {

@@ -8,7 +8,7 @@ public struct ITSConfiguration: Sendable {
         case precise
     }
 
-    /// Which write of a GITS_BASER frees what its table held (facts 4.2).
+    /// Which write of a GITS_BASER frees what its table held (<doc:The-virtual-ITS>).
     public enum TableRelease: Sendable {
         /// One that leaves Valid clear (6.1 and later).
         case onInvalid

@@ -1,7 +1,7 @@
 public import Vocabulary
 
 /// The freedoms that the architecture leaves to an ITS, each a named choice: what KVM's virtual ITS does and what
-/// QEMU's emulated (physical) one does (facts 14). The engine asks nothing but these.
+/// QEMU's emulated (physical) one does (<doc:Freedoms>). The engine asks nothing but these.
 public struct Profile: Hashable, Sendable {
     /// Which of the two it is.
     public typealias Name = ITSProfile
@@ -82,7 +82,7 @@ public struct Profile: Hashable, Sendable {
         return profile
     }()
 
-    /// The same with the commands of GICv4.1, which no recording has: facts 6.2.
+    /// The same with the commands of GICv4.1, which no recording has: <doc:The-host-GIC>.
     public static let gicv41: Profile = {
         var profile = Profile.qemuGICv4
         profile.isGICv41 = true

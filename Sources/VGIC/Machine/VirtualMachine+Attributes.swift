@@ -2,7 +2,7 @@ import Lockfree
 import Synchronization
 public import SystemPackage
 
-/// The device attributes of the VGIC (facts 2.3, 10): KVM_SET, _GET and _HAS_DEVICE_ATTR.
+/// The device attributes of the VGIC (<doc:GICv5-PPIs>, <doc:Calls-and-errors>): KVM_SET, _GET and _HAS_DEVICE_ATTR.
 extension VirtualMachine where Cache: ~Copyable {
     /// KVM_DEV_ARM_VGIC_GRP_*.
     public enum AttributeGroup {

@@ -1,7 +1,7 @@
 import Lockfree
 public import SystemPackage
 
-/// Pending tables (facts 4.7, 4.8).
+/// Pending tables (<doc:The-virtual-ITS>).
 extension VirtualMachine where Cache: ~Copyable {
     /// GICR_CTLR.EnableLPIs from 0 to 1 as the guest writes it: the pending bits of all known LPIs of this vCPU are
     /// loaded from its table, unless GICR_PENDBASER.PTZ says that it holds none (`vgic_enable_lpis`). Nothing where it
@@ -26,7 +26,7 @@ extension VirtualMachine where Cache: ~Copyable {
         for vcpu in 0..<distributor.vcpuCount {
             its.forEachLPI(of: vcpu, thread: &thread) { lpi, _ in
                 do {
-                    // On GICv4.0 only the latch is known: what hardware holds pending is not (facts 4.8).
+                    // On GICv4.0 only the latch is known: what hardware holds pending is not (<doc:The-virtual-ITS>).
                     try lpiTables.setPending(vcpu: vcpu, lpi.intid.rawValue, distributor.isLatched(lpi))
                 } catch {
                     isFault = true

@@ -7,7 +7,7 @@ extension VirtualMachine where Cache: ~Copyable {
     /// The flag of `struct kvm_msi` that says that it names a device.
     public static var validDeviceID: UInt32 { 1 }
 
-    /// KVM_SIGNAL_MSI (facts 10): 1 injected, 0 blocked by the guest.
+    /// KVM_SIGNAL_MSI (<doc:Calls-and-errors>): 1 injected, 0 blocked by the guest.
     /// - Throws: in this order EINVAL an unknown flag; ENODEV no ITS; EINVAL no VALID_DEVID, or no ITS at the address;
     ///   EBUSY ITS or target's LPIs disabled.
     public func signalMSI(
@@ -24,7 +24,8 @@ extension VirtualMachine where Cache: ~Copyable {
         address: UInt64, data: UInt32, device: UInt32, flags: UInt32 = 1, stamp: Stamp = .unknown,
         watch: inout some HardwareWatch, thread: inout HostThread
     ) throws(Errno) -> Int {
-        // The flag is checked first: with a warm cache KVM takes the device even without it (facts 10, note on order).
+        // The flag is checked first: with a warm cache KVM takes the device even without it (<doc:Calls-and-errors>,
+        // note on order).
         guard flags == Self.validDeviceID, let its = its(at: address) else {
             let isDeviceMissing = itss.isEmpty && flags & ~Self.validDeviceID == 0
             throw isDeviceMissing ? .operationNotSupportedByDevice : .invalidArgument  // ENODEV

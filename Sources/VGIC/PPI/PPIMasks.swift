@@ -1,7 +1,7 @@
 public import Vocabulary
 
-/// The VM-wide GICv5 PPI masks, two words each whatever the PPI count (facts 2.1). Each is made once and never changed;
-/// whoever may see it sees the whole of it (A8).
+/// The VM-wide GICv5 PPI masks, two words each whatever the PPI count (<doc:GICv5-PPIs>). Each is made once and never
+/// changed; whoever may see it sees the whole of it (A8).
 public struct PPIMasks: Sendable, Equatable {
     /// What the host implements (`impl_ppi_mask`): the timers, SW_PPI, and the PMU's if it has one.
     public let implemented: [2 of UInt64]

@@ -25,8 +25,8 @@ extension VirtualMachine where Cache: ~Copyable {
         @inlinable public var vcpu: VCPUID { VCPUID((rawValue >> 16 & 0xFF) + 256 * (rawValue >> 28)) }
     }
 
-    /// KVM_IRQ_LINE (facts 2.4, 10; `kvm_vm_ioctl_irq_line`). A level that changes nothing, and level 0 of an edge, are
-    /// no-ops that succeed.
+    /// KVM_IRQ_LINE (<doc:GICv5-PPIs>, <doc:Calls-and-errors>; `kvm_vm_ioctl_irq_line`). A level that changes nothing,
+    /// and level 0 of an edge, are no-ops that succeed.
     /// - Throws: EBUSY before CTRL_INIT; EINVAL an unknown vCPU or type, a PPI outside the userspace mask (GICv5) or
     ///   16 ... 31 (GICv3), an SPI below 32 or one that does not exist; ENXIO type CPU, which needs no controller.
     @inlinable public func irqLine(_ line: IRQLine, level: UInt32, stamp: Stamp = .unknown, thread: inout HostThread)

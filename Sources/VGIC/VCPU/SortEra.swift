@@ -1,4 +1,4 @@
-/// What changed with the list-register rework of Linux 6.19 (facts 5.4 to 5.6), where both ways are built.
+/// What changed with the list-register rework of Linux 6.19 (<doc:The-software-path>), where both ways are built.
 public enum SortEra: Sendable, Hashable, CaseIterable {
     /// Active interrupts must stay in list registers, an acknowledged LPI too; overflow sets underflow alone.
     case upTo618

@@ -49,7 +49,8 @@ struct HuffmanCodeTests {
 
     @Test("are numbered as the standard's example says")
     func canonical() {
-        // A to H with lengths 3, 3, 3, 3, 3, 2, 4, 4: the codes 010, 011, 100, 101, 110, 00, 1110, 1111, last bit first.
+        // A to H with lengths 3, 3, 3, 3, 3, 2, 4, 4: the codes 010, 011, 100, 101, 110, 00, 1110, 1111, last bit
+        // first.
         let codes = CanonicalCode.codes([3, 3, 3, 3, 3, 2, 4, 4])
         #expect(codes == [0b010, 0b110, 0b001, 0b101, 0b011, 0b00, 0b0111, 0b1111])
     }

@@ -65,8 +65,8 @@ import VGIC
         maker.accept(&walk)
     }
 
-    /// Every sequence of four calls on two devices with an event of their first 64 and one beyond, with a look at all of
-    /// them after each call. What one sequence leaves behind is emptied before the next one begins.
+    /// Every sequence of four calls on two devices with an event of their first 64 and one beyond, with a look at all
+    /// of them after each call. What one sequence leaves behind is emptied before the next one begins.
     private struct EverySequence: CacheVisitor {
         let maker: any CacheMaker
         static let length = 4

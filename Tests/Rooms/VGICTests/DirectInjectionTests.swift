@@ -224,7 +224,7 @@ import struct SystemPackage.Errno
         #expect(guest.sink.seen.map(\.vcpu) == [0], "collection 1 was mapped to vCPU 3, which is the second")
     }
 
-    // MARK: - vPEs (facts 6.5)
+    // MARK: - vPEs (VGIC.docc/Sequences)
 
     @Test func `enabling and disabling twice is done already, and who is not there is EINVAL`() throws {
         var rig = try DirectRig(perVCPU: true)

@@ -11,7 +11,7 @@ import struct SystemPackage.Errno
 @Suite("GICv4.0 and GICv4.1") struct GICVersionTests {
     private static let device = DeviceID(0x100)
 
-    @Test func `VMAPP of 4.1 is the words of the facts, and comes back from them; 4.0 has no INVDB`() throws {
+    @Test func `VMAPP of 4.1 is the documented words, and comes back from them; 4.0 has no INVDB`() throws {
         let map = Command.vmapp41(
             VPEMapping(
                 vpe: 5, target: VCPUID(2), table: 0x4135_0000, size: 15, properties: 0x4134_0000,

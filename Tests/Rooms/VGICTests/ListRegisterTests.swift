@@ -2,7 +2,7 @@ import Lockfree
 import Testing
 import VGIC
 
-/// What an entry puts into list registers, what it watches, and what an exit makes of it (facts 5.4 to 5.6).
+/// What an entry puts into list registers, what it watches, and what an exit makes of it (VGIC.docc/The-software-path).
 struct ListRegisterTests {
     @Test func `list registers are encoded as the architecture has them`() throws {
         #expect(

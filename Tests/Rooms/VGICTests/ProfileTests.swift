@@ -4,7 +4,7 @@ import VGIC
 
 import struct SystemPackage.Errno
 
-/// Section 14 of the facts, row by row: the same commands to both ITSs, and each does what its profile says.
+/// VGIC.docc/Freedoms, row by row: the same commands to both ITSs, and each does what its profile says.
 @Suite("Where the two ITSs differ") struct ProfileTests {
     /// KVM's ITS of two vCPUs and a physical one of two redistributors, mapped alike: device 2 with 8 EventID bits,
     /// collections 0 and 1 on targets 0 and 1.

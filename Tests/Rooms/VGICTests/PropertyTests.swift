@@ -4,8 +4,8 @@ import Testing
 
 @testable import VGIC
 
-/// Properties of facts 8 that no vector shows: on random schedules over both homes of a pending state, with list
-/// registers from one to more than enough.
+/// Properties of VGIC.docc/Properties that no vector shows: on random schedules over both homes of a pending state,
+/// with list registers from one to more than enough.
 @Suite("Properties") struct PropertyTests {
     /// What happened to each LPI, by steps of the schedule.
     private struct History {

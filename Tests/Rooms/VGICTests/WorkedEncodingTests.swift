@@ -2,7 +2,7 @@ import Lockfree
 import Testing
 import VGIC
 
-/// The worked encodings of facts 12 that concern tables, LPIs and the host's commands.
+/// The worked encodings of VGIC.docc/Test-vectors that concern tables, LPIs and the host's commands.
 @Suite("Worked encodings") struct WorkedEncodingTests {
     @Test func theHostsCommandsAreTheWordsThatWereRecorded() throws {
         let device = DeviceID(104)

@@ -3,9 +3,9 @@ public import VGIC
 
 /// A translation cache to begin from: right, and as simple as one can be. A dictionary under a lock.
 ///
-/// To add a cache: copy this file into Sources/VGIC/Cache, make it quick, add a case with its meaning to `CacheKind` and
-/// a line to `CacheKind.accept`. The suites that walk `CacheKind.allCases` then hold it against what every cache must
-/// do; this one runs through them as it stands, by `CacheMaker`.
+/// To add a cache: copy this file into Sources/VGIC/Cache, make it quick, add a case with its meaning to `CacheKind`
+/// and a line to `CacheKind.accept`. The suites that walk `CacheKind.allCases` then hold it against what every cache
+/// must do; this one runs through them as it stands, by `CacheMaker`.
 public struct SkeletonCache: TranslationCache, ~Copyable {
     /// What it may hold at most: a guest that maps without end must not eat the host's memory.
     private static let limit = 65_536

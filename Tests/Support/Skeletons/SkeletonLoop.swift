@@ -6,9 +6,9 @@ public import SystemPackage
 
 /// An event loop to begin from: right, and as simple as one can be. poll(2) over all eventfds, then a read of each.
 ///
-/// To add a loop: copy this file into Sources/Loops, make it quick, add a case with its meaning to `LoopKind` and a line
-/// to `LoopKind.makeEventLoop`. The suites that walk `LoopKind.allCases` then hold it against what every loop must do;
-/// this one runs through them as it stands, by `LoopMaker`.
+/// To add a loop: copy this file into Sources/Loops, make it quick, add a case with its meaning to `LoopKind` and a
+/// line to `LoopKind.makeEventLoop`. The suites that walk `LoopKind.allCases` then hold it against what every loop must
+/// do; this one runs through them as it stands, by `LoopMaker`.
 public final class SkeletonLoop: EventLoop {
     // By slot, which is a token's place: below the capacity, and in use by one token at a time. A completion of an
     // earlier use of the slot carries another generation, and whoever asked for it knows it as stale.

@@ -2,8 +2,9 @@ import Lockfree
 public import SystemPackage
 import Vocabulary
 
-/// KVM_DEBUG_GIC_MSI_SETUP as it would have to be (facts 6.6, 10): everything is looked at before anything is changed,
-/// vCPUs are named by id, what the guest has mapped is used, and success means that the LPI is forwarded.
+/// KVM_DEBUG_GIC_MSI_SETUP as it would have to be (<doc:Defects-of-the-posted-patches>, <doc:Calls-and-errors>):
+/// everything is looked at before anything is changed, vCPUs are named by id, what the guest has mapped is used, and
+/// success means that the LPI is forwarded.
 extension VirtualMachine where Cache: ~Copyable {
     /// Maps an event of the guest, unless the guest has, and forwards its LPI: a host interrupt raises it directly.
     ///

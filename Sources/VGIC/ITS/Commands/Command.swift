@@ -1,4 +1,5 @@
-/// An ITS command, decoded (facts 4.4, 6.2). What the packet says, not whether it makes sense.
+/// An ITS command, decoded (<doc:The-virtual-ITS>, <doc:The-host-GIC>). What the packet says, not whether it makes
+/// sense.
 public enum Command: Hashable, Sendable {
     /// Maps a device to an interrupt translation table of 2^`eventBits` events, or unmaps it.
     case mapd(device: DeviceID, itt: UInt64, eventBits: Int, valid: Bool)

@@ -2,7 +2,8 @@ import Lockfree
 import Synchronization
 public import SystemPackage
 
-/// The device attributes of KVM_DEV_TYPE_ARM_VGIC_ITS (facts 10), with their checks in the order of the kernel.
+/// The device attributes of KVM_DEV_TYPE_ARM_VGIC_ITS (<doc:Calls-and-errors>), with their checks in the order of the
+/// kernel.
 extension ITS where Cache: ~Copyable {
     /// KVM_DEV_ARM_VGIC_GRP_*.
     public enum AttributeGroup {

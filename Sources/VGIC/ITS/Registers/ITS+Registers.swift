@@ -2,7 +2,7 @@ import Lockfree
 import Synchronization
 
 extension ITS where Cache: ~Copyable {
-    /// Offsets of the control frame's registers (facts 4.2).
+    /// Offsets of the control frame's registers (<doc:The-virtual-ITS>).
     enum Register {
         static var ctlr: UInt64 { 0x0000 }
         static var iidr: UInt64 { 0x0004 }

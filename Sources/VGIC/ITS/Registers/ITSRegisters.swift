@@ -1,4 +1,4 @@
-/// The registers of an ITS that hold state (facts 4.2). GITS_CTLR.Enabled is kept apart: injectors read it.
+/// The registers of an ITS that hold state (<doc:The-virtual-ITS>). GITS_CTLR.Enabled is kept apart: injectors read it.
 public struct ITSRegisters: Sendable, Hashable {
     /// GITS_CBASER as it reads back.
     public var cbaser: UInt64 = 0

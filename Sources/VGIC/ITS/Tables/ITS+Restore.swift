@@ -1,7 +1,7 @@
 import Lockfree
 import SystemPackage
 
-/// Restoring (facts 4.8): collections first, then devices with their events, from entries in guest memory.
+/// Restoring (<doc:The-virtual-ITS>): collections first, then devices with their events, from entries in guest memory.
 extension ITS where Cache: ~Copyable {
     /// ITS_RESTORE_TABLES (`vgic_its_restore_tables_v0`). Any error leaves the ITS empty.
     /// - Throws: EINVAL, EEXIST, EFAULT, ENOMEM as the functions below say.

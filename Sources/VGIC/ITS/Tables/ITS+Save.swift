@@ -2,7 +2,7 @@ import Lockfree
 import Synchronization
 import SystemPackage
 
-/// Saving (facts 4.8): the decoded tables as entries of 8 bytes in guest memory, table layout revision 0.
+/// Saving (<doc:The-virtual-ITS>): the decoded tables as entries of 8 bytes in guest memory, table layout revision 0.
 extension ITS where Cache: ~Copyable {
     /// ITS_SAVE_TABLES (`vgic_its_save_tables_v0`): per device, by id, its ITT and then its DTE; then the collections
     /// in the order of their making, and an entry that is not valid after them if there is room.

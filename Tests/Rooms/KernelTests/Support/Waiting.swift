@@ -18,8 +18,8 @@ let forever: UInt64 = 240_000_000_000
 
 /// How long a closure takes, in nanoseconds, on a thread of its own, and what it returns.
 ///
-/// A thread of a pool may have driven a ring before: when the kernel tears that down it interrupts the thread once more,
-/// and a wait of the thread ends early.
+/// A thread of a pool may have driven a ring before: when the kernel tears that down it interrupts the thread once
+/// more, and a wait of the thread ends early.
 func timed<Value: Sendable>(
     _ body: @escaping @Sendable () throws -> Value
 ) throws -> (nanoseconds: UInt64, value: Value) {
