@@ -1,15 +1,18 @@
 import Foundation
 import Testing
 
+/// Where an older build is, if there is one.
+private enum OldBuild {
+    static let path = ProcessInfo.processInfo.environment["IRQMARK_TEST_OLD_BUILD"]
+}
+
 /// The built program beside a release build of commit 3127425, which wrote no axes and speaks version 1 of the lock
 /// step: IRQMARK_TEST_OLD_BUILD names it.
 @Suite(
     "An older build", .serialized,
-    .enabled(if: OlderBuildTests.path != nil, "IRQMARK_TEST_OLD_BUILD names no release build of commit 3127425"))
+    .enabled(if: OldBuild.path != nil, "IRQMARK_TEST_OLD_BUILD names no release build of commit 3127425"))
 struct OlderBuildTests {
     private typealias Object = [String: Any]
-
-    static let path = ProcessInfo.processInfo.environment["IRQMARK_TEST_OLD_BUILD"]
 
     private static func object(_ outcome: ProcessTests.Outcome) throws -> Object {
         let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? Object
@@ -17,7 +20,7 @@ struct OlderBuildTests {
     }
 
     @Test func `is compared in lock step, and what it does not say is named`() throws {
-        let old = try #require(Self.path)
+        let old = try #require(OldBuild.path)
         let own = try ProcessTests.program().path
         for (base, head, role) in [(old, own, "base"), (own, old, "head")] {
             let outcome = try ProcessTests.run([
@@ -38,7 +41,7 @@ struct OlderBuildTests {
     }
 
     @Test func `with another load in flight is another arm`() throws {
-        let old = try #require(Self.path)
+        let old = try #require(OldBuild.path)
         // The script gives the older build another window than it was asked for.
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -55,7 +58,7 @@ struct OlderBuildTests {
     }
 
     @Test func `wrote baselines that are completed, and say so`() throws {
-        let old = try #require(Self.path)
+        let old = try #require(OldBuild.path)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
         let process = Process()

@@ -53,7 +53,7 @@ import VGIC
     @Test func `eventfds that no loop can watch end the run with the errno`() throws {
         var plan = ChaosPlan()
         plan.seconds = 0.1
-        let chaos = try Chaos<ShardedCache>(plan, ChaosGIC.allCases[0])
+        let chaos = try Chaos<ShardedCache>(plan, .gicv40)
         // A descriptor that can be closed and nothing else.
         let pathOnly: CInt = 0o10_000_000  // O_PATH, which needs _GNU_SOURCE
         let path = unsafe open("/", pathOnly | O_CLOEXEC)

@@ -3,6 +3,7 @@ import Kernel
 import Lockfree
 import Loops
 import SystemPackage
+import Skeletons
 import Testing
 import VGIC
 import Vocabulary
