@@ -23,8 +23,8 @@ struct HistogramLogExport {
             + result.histograms.map { histogram in
                 // The log has its greatest values in milliseconds.
                 let greatest = Figure.plain(Double(histogram.summary.quantiles?.max ?? 0) / 1e6, 3)
-                return
-                    "Tag=\(Self.word(histogram.name)),0.000,\(length),\(greatest),\(HistogramEncoding.payload(of: histogram.contents))\n"
+                let payload = HistogramEncoding.payload(of: histogram.contents)
+                return "Tag=\(Self.word(histogram.name)),0.000,\(length),\(greatest),\(payload)\n"
             }.joined()
     }
 

@@ -100,7 +100,8 @@ struct TidyChecksTests {
         for cited in ["// P8", "/// After an unmap (P8, P8.)", "/// <doc:Properties#P8>", "// VGIC.docc/Properties"] {
             #expect(anchors.findings(source(cited)).isEmpty, "\(cited)")
         }
-        for word in ["// P", "// P128 and B", "let a = P9", "// A4X, PPI", "// A100", "// the facts, 14 of them"] {
+        for word in ["// P", "// P128 and B", "let a = P9", "// A4X, PPI", "// A100", "// the facts, fourteen of them"]
+        {
             #expect(anchors.findings(source(word)).isEmpty, "\(word)")
         }
         for lost in ["// P9", "/// see B1.", "/// <doc:Sequences>", "// VGIC.docc/Freedoms, row 3", "// facts 6.7"] {

@@ -2,6 +2,7 @@ import Foundation
 import Metrics
 import Report
 import Testing
+import Vocabulary
 
 @testable import Results
 @testable import Rounds

@@ -2,8 +2,8 @@ import Irqfd
 import Kernel
 import Lockfree
 import Loops
-import SystemPackage
 import Skeletons
+import SystemPackage
 import Testing
 import VGIC
 import Vocabulary
