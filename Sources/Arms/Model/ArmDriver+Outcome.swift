@@ -58,7 +58,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
     /// Which LPIs the account fails on, and what ended the slice before its time.
     private func faults(_ account: SliceAccount, _ ledger: Ledger) -> [LedgerFault] {
         var faults = account.stuck
-        if let error = turn.patience.error, turn.notSent > 0, turn.isBroken {
+        if let error = turn.patience.error, turn.notSent > 0, turn.isBroken || turn.sent == 0 {
             faults.append(
                 LedgerFault(explanation: "no eventfd took a signal for one second: \(error); the slice was ended"))
         }

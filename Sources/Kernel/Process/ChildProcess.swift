@@ -81,10 +81,10 @@ public final class ChildProcess {
 
     /// Whether it has ended and nobody has asked how: its number is still its own.
     private var hasEnded: Bool {
-        var information = siginfo_t()
+        var information = unsafe siginfo_t()
         // SAFETY: filled before the call returns; its signal is 0 while the process runs.
-        return unsafe waitid(P_PID, id_t(id), &information, WEXITED | WNOHANG | WNOWAIT) == 0
-            && information.si_signo == SIGCHLD
+        let answer = unsafe waitid(P_PID, id_t(id), &information, WEXITED | WNOHANG | WNOWAIT)
+        return unsafe answer == 0 && information.si_signo == SIGCHLD
     }
 
     /// Ends its group, waits for its own end, and keeps how that was. The group first: later the number may be another

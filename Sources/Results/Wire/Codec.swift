@@ -85,7 +85,7 @@ extension Codec where Value == Double {
     }
 }
 
-extension Codec where Value: RawRepresentable<String> & CaseIterable {
+extension Codec where Value: RawRepresentable<String> & CaseIterable & SendableMetatype {
     /// One of the words that an enumeration has.
     package static var word: Self {
         Self(.words(Value.allCases.map(\.rawValue)), write: { .value(.string($0.rawValue)) }) {

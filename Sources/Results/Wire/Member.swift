@@ -52,7 +52,7 @@ extension Member {
     }
 
     /// A member that is left out where it is empty.
-    package static func ifNotEmpty<Value: Collection>(
+    package static func ifNotEmpty<Value: Collection & SendableMetatype>(
         _ name: String, _ path: any WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
     ) -> Self {

@@ -1,5 +1,5 @@
 package import Documents
-package import Metrics
+import Metrics
 import Vocabulary
 
 extension UnitCosts: Wired {

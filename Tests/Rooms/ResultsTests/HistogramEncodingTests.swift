@@ -61,7 +61,8 @@ import Testing
         var ours = LatencyHistogram()
         ours.record(contents: contents.pairs)
         let whole = ours.whole
-        #expect(ours.count == 1_009 && ours.percentile(99) == 105_535)
+        #expect(ours.count == 1_009)
+        #expect(ours.percentile(99) == 105_472)
         #expect(try HistogramEncoding.contents(of: HistogramEncoding.payload(of: contents)) == whole)
     }
 
