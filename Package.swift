@@ -120,7 +120,7 @@ let package = Package(
         // What several test targets share: seeded randomness, the checkout, a validator of JSON Schema, system calls that
         // are refused.
         .target(
-            name: "TestSupport", dependencies: ["CLinux", "Lockfree"], path: "Tests/Support/TestSupport",
+            name: "TestSupport", dependencies: ["CLinux", "Kernel", "Lockfree"], path: "Tests/Support/TestSupport",
             swiftSettings: settings),
         // A result with every kind of row, and python3 where there is one.
         .target(
@@ -157,8 +157,8 @@ let package = Package(
         tests(
             "RoundsTests",
             [
-                "Arms", "Irqfd", "Kernel", "Loads", "Lockfree", "Loops", "Metrics", "Results", "Rounds", "Statistics",
-                "Suites", "Vocabulary",
+                "Arms", "CLinux", "Irqfd", "Kernel", "Loads", "Lockfree", "Loops", "Metrics", "Results", "Rounds",
+                "Statistics", "Suites", "TestSupport", "Vocabulary",
             ]),
         tests(
             "BuildsTests",
@@ -174,8 +174,8 @@ let package = Package(
         tests(
             "CommandLineTests", in: "Program",
             [
-                "Metrics", "Report", "Results", "Rounds", "Suites", "TestSupport", "VGIC", "Vocabulary", "Workloads",
-                "irqmark", arguments,
+                "CLinux", "Kernel", "Metrics", "Report", "Results", "Rounds", "Suites", "TestSupport", "VGIC",
+                "Vocabulary", "Workloads", "irqmark", arguments,
             ]),
         tests("TidyTests", in: "House", ["TestSupport"]),
         // A deterministic scheduler for threads, and what it runs.

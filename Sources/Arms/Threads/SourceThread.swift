@@ -48,7 +48,7 @@ final class SourceThread: @unchecked Sendable {
         do {
             worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
         } catch {
-            throw .failed("no thread for the source: \(error); lower the load of this machine or raise ulimit -u")
+            throw .failed("for the source: \(error)")
         }
     }
 

@@ -38,7 +38,7 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         do {
             worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
         } catch {
-            throw .failed("no thread for the toggles: \(error); lower the load of this machine or raise ulimit -u")
+            throw .failed("for the toggles: \(error)")
         }
     }
 

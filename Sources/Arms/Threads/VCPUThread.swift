@@ -34,7 +34,7 @@ final class VCPUThread: @unchecked Sendable {
         do {
             worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
         } catch {
-            throw .failed("no thread for the vCPUs: \(error); lower the load of this machine or raise ulimit -u")
+            throw .failed("for the vCPUs: \(error)")
         }
     }
 

@@ -20,14 +20,17 @@ extension Runner {
     package func serveLockstep(_ page: LockstepPage) throws(RunError) {
         page[.answererVersion] = LockstepPage.version
         guard page[.version] == LockstepPage.version else {
-            _ = page.put(Array("this build speaks version \(LockstepPage.version) of the page".utf8))
-            page[.status] = LockstepPage.Status.failed.rawValue
-            page.memory.post(1, at: LockstepPage.Word.answered.rawValue)
+            answer(page, .failed, text: "this build speaks version \(LockstepPage.version) of the page", 1)
             throw .notComparable("the page has version \(page[.version]), this build \(LockstepPage.version)")
         }
         try? FileLimit.raise()
         let processors = Processor.allowed()
-        if let first = processors.first { try? Processor.pin(to: first) }
+        do throws(RunError) {
+            if let first = processors.first { try Self.use([first]) }
+        } catch {
+            answer(page, .failed, text: "\(error)", 1)
+            throw error
+        }
         let clock = TickClock.calibrated()
         let (records, skipped) = makeArms(arms, clock: clock, processors: processors)
         defer { for record in records { record.machine.end() } }

@@ -2,14 +2,28 @@ import Glibc
 import Synchronization
 public import SystemPackage
 
-/// A thread of our own: a pthread that runs one closure, pinned if asked.
+/// A thread of our own: a pthread that runs one closure, bound to a processor if asked.
 public final class Worker: Sendable {
-    private let thread: pthread_t
+    /// Why there is no such thread.
+    public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+        /// The kernel gives the process no further thread (pthread_create): EAGAIN.
+        case noThread(Errno)
+        /// The thread may not run on that processor (sched_setaffinity): EINVAL where the creator may not run there or
+        /// the processor does not exist, EPERM where the system call is forbidden.
+        case notBound(cpu: Int, Errno)
 
-    /// Why the thread is not bound to the processor that was asked for: EINVAL where the creator may not run there or
-    /// the processor does not exist. Nil: the thread is bound, or none was asked for. The closure runs either way;
-    /// where the thread is not bound, on the processors that the creator is bound to.
-    public let pinning: Errno?
+        /// The cause and the mend.
+        public var description: String {
+            switch self {
+            case .noThread(let error): "no thread: \(error); lower the load of this machine or raise ulimit -u"
+            case .notBound(let cpu, let error):
+                "a thread cannot be bound to CPU \(cpu): \(error); let the process use that CPU (taskset, cpuset) and "
+                    + "the call sched_setaffinity (seccomp)"
+            }
+        }
+    }
+
+    private let thread: pthread_t
 
     /// What the thread and its creator share.
     private final class Start: Sendable {
@@ -24,20 +38,23 @@ public final class Worker: Sendable {
         }
 
         /// Binds the calling thread, if asked, and tells the creator.
-        func bind() {
-            guard let cpu else { return }
+        /// - Returns: whether the closure is to run.
+        func bind() -> Bool {
+            guard let cpu else { return true }
             var number: CInt = 0
             do throws(Errno) { try Processor.pin(to: cpu) } catch { number = error.rawValue }
             answer.store(1 + UInt32(number), ordering: .releasing)  // pairs with `outcome`
             Futex.wake(answer)
+            return number == 0
         }
 
         /// Waits for what became of `bind`.
-        func outcome() -> Errno? {
-            guard cpu != nil else { return nil }
+        func outcome() throws(Refusal) {
+            guard let cpu else { return }
             while true {
                 let value = answer.load(ordering: .acquiring)  // pairs with `bind`
-                if value > 0 { return value == 1 ? nil : Errno(rawValue: CInt(value - 1)) }
+                if value > 1 { throw .notBound(cpu: cpu, Errno(rawValue: CInt(value - 1))) }
+                if value == 1 { return }
                 Futex.wait(answer, expected: 0, timeoutNanoseconds: 1_000_000_000)
             }
         }
@@ -45,11 +62,10 @@ public final class Worker: Sendable {
 
     /// Starts the thread.
     /// - Parameters:
-    ///   - cpu: the processor to bind it to; nil: those that the caller is bound to. See `pinning` for what became of
-    ///     it.
+    ///   - cpu: the processor to bind it to before the closure runs; nil: the thread runs where the caller may.
     ///   - body: what it runs.
-    /// - Throws: EAGAIN when no thread can be had.
-    public init(cpu: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(Errno) {
+    /// - Throws: why there is no such thread; the closure has not run and is let go of.
+    public init(cpu: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(Refusal) {
         var thread = pthread_t()
         let start = Start(cpu: cpu, body: body)
         let retained = unsafe Unmanaged.passRetained(start)
@@ -58,16 +74,18 @@ public final class Worker: Sendable {
             { argument in
                 // SAFETY: the creator passed one retained reference, taken over here.
                 let start = unsafe Unmanaged<Start>.fromOpaque(argument!).takeRetainedValue()
-                start.bind()
-                start.body()
+                if start.bind() { start.body() }
                 return nil
             }, retained.toOpaque())
         guard result == 0 else {
             unsafe retained.release()
-            throw Errno(rawValue: result)
+            throw .noThread(Errno(rawValue: result))
         }
         self.thread = thread
-        pinning = start.outcome()
+        do throws(Refusal) { try start.outcome() } catch {
+            _ = pthread_join(thread, nil)
+            throw error
+        }
     }
 
     /// Waits until the closure has returned. Call it once.

@@ -25,7 +25,8 @@ extension Runner {
         try? FileLimit.raise()
         let machine = plan.isWatched ? MachineRecord() : MachineRecord.here()
         let processors = Processor.allowed()
-        if let first = processors.first { try? Processor.pin(to: first) }
+        if let first = processors.first { try Self.use([first]) }
+        // Where one of them is forbidden by now, the kernel leaves the thread the rest.
         defer { try? Processor.pin(to: processors) }
         let countable = arms.filter(\.isCountable)
         var (records, skipped) = makeArms(countable, clock: .stepped(), processors: processors)

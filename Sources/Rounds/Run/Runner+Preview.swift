@@ -8,12 +8,15 @@ extension Runner {
     /// The CPUs that this process may use, ascending.
     public static var processors: [Int] { Processor.allowed() }
 
-    /// Lets this process, and all that it starts from now on, use these CPUs alone.
+    /// Lets the calling thread, and all that it starts from now on, use these CPUs alone.
     /// - Parameter processors: some of `processors`.
     /// - Throws: `failed` if the kernel refuses.
     public static func use(_ processors: [Int]) throws(RunError) {
         do { try Processor.pin(to: processors) } catch {
-            throw .failed("the CPUs \(processors.map { "\($0)" }.joined(separator: ",")) cannot be used: \(error)")
+            let names = processors.map { "\($0)" }.joined(separator: ",")
+            throw .failed(
+                "this thread cannot be bound to CPU \(names): \(error); let the process use what is asked for "
+                    + "(taskset, cpuset) and the call sched_setaffinity (seccomp)")
         }
     }
 

@@ -60,4 +60,38 @@ import VGIC
         let refusal = setup.refusal
         #expect(refusal?.contains("\(Errno.resourceBusy)") == true, "\(refusal ?? "nothing was refused")")
     }
+
+    /// LPIs have property bytes for as many INTIDs as GITS_TYPER's IDbits allow; this one lies beyond the memory.
+    @Test func `a property byte that cannot be written is kept, with the LPI`() throws {
+        let workload = Workload.generated(devices: 1, events: 4, vcpus: 1, seed: 1)
+        let parts = try ArmParts<ShardedCache>(
+            ArmConfiguration("software", .software, loop: .call), for: Translated<ShardedCache, AllBySoftware>.self,
+            workload: workload, settings: ArmSettings(), clock: .calibrated())
+        let thread = HostThread(wakes: WakeSet.onFutex(vcpus: 1), reader: 0)
+        var setup = GuestSetup(parts.vm, hostInterrupts: [], by: .irqBypass, clock: parts.clock, thread: thread)
+        parts.vm.its.setEnabled(true, thread: &setup.thread)
+        setup.apply(workload.setup)
+        #expect(setup.refusal == nil)
+        setup.apply([.property(intid: .max, byte: 0xA1)])
+        let refusal = setup.refusal
+        #expect(refusal?.contains("LPI \(UInt32.max)") == true, "\(refusal ?? "nothing was refused")")
+    }
+
+    /// A VM without a GICv4 host has nothing to switch: the driver's ledger must not pass for one of toggles.
+    @Test func `a toggle that fails is kept, with its errno`() throws {
+        let parts = try ArmParts<ShardedCache>(
+            ArmConfiguration("software", .software, loop: .call), for: Translated<ShardedCache, AllBySoftware>.self,
+            workload: .generated(devices: 1, events: 4, vcpus: 1, seed: 1), settings: ArmSettings(),
+            clock: .calibrated())
+        let toggler = try Toggler(parts.vm, wakes: .onFutex(vcpus: 1), rate: 1000)
+        defer { toggler.end() }
+        toggler.reset()
+        let end = TickClock.rawNanoseconds() + 10_000_000_000
+        repeat {
+            toggler.resume()
+            Processor.sleep(nanoseconds: 2_000_000)
+            toggler.pause()
+        } while toggler.failure == nil && TickClock.rawNanoseconds() < end
+        #expect(toggler.failure == .invalidArgument)
+    }
 }

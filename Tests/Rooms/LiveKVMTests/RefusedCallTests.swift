@@ -11,16 +11,6 @@
 
     @Suite("A live machine whose set-up fails", .serialized, .enabled(if: obstacle == nil, whySkipped))
     struct RefusedCallTests {
-        private static let filtersWork: Bool = {
-            let works = Atomic<Bool>(false)
-            // A filter lasts as long as its thread: in one of its own, of a call that nobody makes.
-            let worker = try? Worker {
-                works.store(SystemCallFilter(call: Int(SYS_acct), error: EIO).install(), ordering: .relaxed)
-            }
-            worker?.join()
-            return works.load(ordering: .relaxed)
-        }()
-
         /// Asked before the first step, of which one would change the answer.
         private static let hasRing = RingUnavailable.probe() == nil
 
@@ -88,7 +78,7 @@
         /// In a process of its own, where nobody else opens descriptors or starts threads.
         @Test(
             "at any system call says so, and leaves no descriptor and no thread",
-            .enabled(if: filtersWork, "seccomp filters are not to be had here"))
+            .enabled(if: SystemCallFilter.works, "seccomp filters are not to be had here"))
         func failsAnywhere() async {
             let result = await #expect(processExitsWith: .success, observing: [\.standardErrorContent]) {
                 // The first time brings what the process keeps: the library's own threads and files.

@@ -21,6 +21,10 @@ public struct SystemCallFilter: Sendable {
         self.error = error
     }
 
+    /// Whether system calls can be refused to a thread here: not in every sandbox, and not without seccomp.
+    public static let works =
+        (try? onOwnThread { SystemCallFilter(call: Int(SYS_acct), error: EIO).install() }) ?? false
+
     /// An instruction of the filter: struct sock_filter.
     private struct Instruction {
         var code: UInt16

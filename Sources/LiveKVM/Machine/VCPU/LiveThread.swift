@@ -21,7 +21,7 @@ public final class LiveThread: Sendable {
 
     /// Starts running that vCPU of the machine.
     /// - Parameter cpu: the processor to bind the thread to, nil for none.
-    /// - Throws: EAGAIN when no thread can be had.
+    /// - Throws: `refused` when no thread can be had, or when it cannot be bound.
     public init(_ machine: LiveMachine, vcpu index: Int, cpu: Int? = nil) throws(LiveError) {
         let vcpu = machine.vcpus[index]
         vcpu.setTarget(.max)
@@ -29,11 +29,14 @@ public final class LiveThread: Sendable {
         let progress = RunProgress()
         self.vcpu = vcpu
         self.progress = progress
-        do {
+        do throws(Worker.Refusal) {
             // The closure holds the machine: a thread that does not end keeps the memory that it runs in.
             worker = try Worker(cpu: cpu) { withExtendedLifetime(machine) { Self.body(vcpu, progress) } }
         } catch {
-            throw .refused("a thread for a vCPU", error)
+            switch error {
+            case .noThread(let errno): throw .refused("a thread for a vCPU", errno)
+            case .notBound(let cpu, let errno): throw .refused("binding a vCPU's thread to CPU \(cpu)", errno)
+            }
         }
     }
 

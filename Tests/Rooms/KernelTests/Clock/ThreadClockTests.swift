@@ -1,6 +1,7 @@
 import CLinux
 import Kernel
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("A thread's clock") struct ThreadClockTests {

@@ -1,6 +1,7 @@
 import Glibc
 import Kernel
 import SystemPackage
+import TestSupport
 import Testing
 
 @Suite("A child process") struct ChildProcessTests {
@@ -14,11 +15,6 @@ import Testing
             output: output.descriptor, descriptor: descriptor ?? output.descriptor)
     }
 
-    /// What was said so far.
-    private static func text(_ output: SharedMemory) -> String {
-        String(decoding: output.bytes(from: 0, count: output.count).prefix { $0 != 0 }, as: UTF8.self)
-    }
-
     private static func output() throws -> SharedMemory { try SharedMemory(name: "irqmark-test", count: 4096) }
 
     /// How a script ends, and what it said.
@@ -28,7 +24,7 @@ import Testing
         let output = try output()
         let child = try shell(script, arguments: arguments, environment: environment, to: output)
         _ = eventually { child.ending() != nil }
-        return (child.ending(), text(output))
+        return (child.ending(), output.text)
     }
 
     /// The state of a process, nil if there is none: the letter behind its name in /proc.
@@ -134,15 +130,15 @@ import Testing
             guard memory.descriptor == 0, output.descriptor == 1 else { exit(2) }
             let child = try Self.shell("read words; echo $?; echo three >&3", to: output, descriptor: memory.descriptor)
             guard eventually({ child.ending() == .exited(0) }) else { exit(3) }
-            guard Self.text(output) == "1\n", Self.text(memory) == "three\n" else { exit(4) }
+            guard output.text == "1\n", memory.text == "three\n" else { exit(4) }
         }
     }
 
     @Test func canBeEnded() throws {
         let output = try Self.output()
         let child = try Self.shell("sleep 600 & echo $!; wait", to: output)
-        #expect(eventually { Self.text(output).hasSuffix("\n") })
-        let started = try #require(Int(Self.text(output).dropLast()))
+        #expect(eventually { output.text.hasSuffix("\n") })
+        let started = try #require(Int(output.text.dropLast()))
         #expect(!Self.hasEnded(started))
         child.end()
         #expect(child.ending() == .killed(SIGKILL))
@@ -156,15 +152,15 @@ import Testing
         let output = try Self.output()
         let child = try Self.shell("sleep 600 & echo $!; exit 5", to: output)
         #expect(eventually { child.ending() == .exited(5) })
-        let started = try #require(Int(Self.text(output).dropLast()))
+        let started = try #require(Int(output.text.dropLast()))
         #expect(eventually { Self.hasEnded(started) })
     }
 
     @Test func endsWithItsOwner() throws {
         let output = try Self.output()
         var child: ChildProcess? = try Self.shell("echo $$; exec sleep 600", to: output)
-        #expect(eventually { Self.text(output).hasSuffix("\n") })
-        let process = try #require(Int(Self.text(output).dropLast()))
+        #expect(eventually { output.text.hasSuffix("\n") })
+        let process = try #require(Int(output.text.dropLast()))
         #expect(child?.ending() == nil)
         child = nil
         // It has been waited for: nothing of it is left.
@@ -174,8 +170,8 @@ import Testing
     @Test func thatHasEndedByItselfIsNotCalledKilled() throws {
         let output = try Self.output()
         let child = try Self.shell("echo $$; exit 7", to: output)
-        #expect(eventually { Self.text(output).hasSuffix("\n") })
-        let process = try #require(Int(Self.text(output).dropLast()))
+        #expect(eventually { output.text.hasSuffix("\n") })
+        let process = try #require(Int(output.text.dropLast()))
         // Ended, and nobody has asked yet.
         #expect(eventually { Self.state(process) == "Z" })
         child.end()

@@ -7,10 +7,6 @@ import Testing
 @testable import Kernel
 
 @Suite("A ring that is refused") struct RingUnavailableTests {
-    /// Whether system calls can be refused to a thread here.
-    private static let filtersWork =
-        (try? onOwnThread { SystemCallFilter(call: Int(SYS_acct), error: EIO).install() }) ?? false
-
     /// An error of a call, and a word of the cause and of the remedy that go with it.
     struct Refusal: Sendable, CustomTestStringConvertible {
         var errno: Errno
@@ -30,7 +26,7 @@ import Testing
         Refusal(errno: .ioError, cause: "io_uring_setup failed", remedy: "Linux 5.13"),
     ]
 
-    @Test(.enabled(if: filtersWork, "seccomp filters are not to be had here"), arguments: refusals)
+    @Test(.enabled(if: SystemCallFilter.works, "seccomp filters are not to be had here"), arguments: refusals)
     func saysWhyAndWhatWouldHelp(_ refusal: Refusal) throws {
         let filter = SystemCallFilter(call: Int(SYS_io_uring_setup), error: refusal.errno.rawValue)
         let (made, probed) = try onOwnThread {
@@ -47,7 +43,7 @@ import Testing
         #expect(probed == made)
     }
 
-    @Test(.needsRing, .enabled(if: filtersWork, "seccomp filters are not to be had here"))
+    @Test(.needsRing, .enabled(if: SystemCallFilter.works, "seccomp filters are not to be had here"))
     func isFoundWhereRingsMayBeMadeAndNotEntered() throws {
         let probed = try onOwnThread {
             guard SystemCallFilter(call: Int(SYS_io_uring_enter), error: EPERM).install() else {

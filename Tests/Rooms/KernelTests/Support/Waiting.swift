@@ -2,6 +2,7 @@ import CLinux
 import Glibc
 import Kernel
 import Synchronization
+import TestSupport
 
 /// Lets other threads run until the condition holds. False after two minutes, which no machine is so busy as to need.
 func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
@@ -36,16 +37,6 @@ let timeouts: [UInt64] = [20_000_000, 1_020_000_000]
 extension UInt64 {
     /// Nanoseconds of one of the kernel's clocks as at least that many of another: their rates may differ by a little.
     var atLeast: UInt64 { self / 100 * 99 }
-}
-
-/// What a closure returns on a thread of its own, which it may bind to a processor or have system calls refused to.
-func onOwnThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) throws -> Value {
-    let result = Mutex<Result<Value, any Error>?>(nil)
-    try Worker {
-        let value = Result { try body() }
-        result.withLock { $0 = value }
-    }.join()
-    return try result.withLock { $0! }.get()
 }
 
 /// Runs a closure on a thread of its own, to which signals come until it has returned. Their handler does nothing.

@@ -7,10 +7,6 @@ import Testing
 
 /// Each on a thread of its own: where it may run stays with it.
 @Suite("The processors of a thread") struct ProcessorTests {
-    /// Whether system calls can be refused to a thread here.
-    private static let filtersWork =
-        (try? onOwnThread { SystemCallFilter(call: Int(SYS_acct), error: EIO).install() }) ?? false
-
     /// No machine has that many.
     private static let missing = 8191
 
@@ -67,7 +63,7 @@ import Testing
         #expect(after == [first])
     }
 
-    @Test(.enabled(if: filtersWork, "seccomp filters are not to be had here"))
+    @Test(.enabled(if: SystemCallFilter.works, "seccomp filters are not to be had here"))
     func areEmptyWhereTheKernelDoesNotSay() throws {
         let (allowed, error) = try onOwnThread {
             guard SystemCallFilter(call: Int(SYS_sched_getaffinity), error: EPERM).install() else {
@@ -82,7 +78,7 @@ import Testing
         #expect(error == .invalidArgument)
     }
 
-    @Test(.enabled(if: filtersWork, "seccomp filters are not to be had here"))
+    @Test(.enabled(if: SystemCallFilter.works, "seccomp filters are not to be had here"))
     func canBeHeldUpByARealSystemCall() async {
         await #expect(processExitsWith: .signal(SIGSYS)) {
             guard SystemCallFilter(call: Int(SYS_getppid), error: nil).install() else { return }

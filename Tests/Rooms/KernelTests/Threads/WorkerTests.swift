@@ -7,10 +7,6 @@ import TestSupport
 import Testing
 
 @Suite("A worker") struct WorkerTests {
-    /// Whether system calls can be refused to a thread here.
-    private static let filtersWork =
-        (try? onOwnThread { SystemCallFilter(call: Int(SYS_acct), error: EIO).install() }) ?? false
-
     /// No machine has that many processors.
     private static let missing = 8191
 
@@ -36,41 +32,41 @@ import Testing
             let here = (Processor.allowed(), irqmark_current_cpu())
             seen.withLock { $0 = here }
         }
-        #expect(worker.pinning == nil)
         worker.join()
         let (allowed, current) = try #require(seen.withLock { $0 })
         #expect(allowed == [cpu])
         #expect(current == Int32(cpu))
     }
 
-    @Test(arguments: [missing, 8192, -1]) func saysThatItIsNotBoundAndRunsAllTheSame(cpu: Int) throws {
-        let caller = Processor.allowed()
-        let seen = Mutex<[Int]>([])
-        let worker = try Worker(cpu: cpu) {
-            let allowed = Processor.allowed()
-            seen.withLock { $0 = allowed }
+    @Test(arguments: [missing, 8192, -1]) func runsNothingWhereItCannotBeBound(cpu: Int) {
+        final class Held: Sendable {}
+        weak let watched: Held?
+        let runs = Mutex(0)
+        do {
+            let held = Held()
+            watched = held
+            #expect(throws: Worker.Refusal.notBound(cpu: cpu, .invalidArgument)) {
+                try Worker(cpu: cpu) { withExtendedLifetime(held) { runs.withLock { $0 += 1 } } }.join()
+            }
         }
-        #expect(worker.pinning == .invalidArgument)
-        worker.join()
-        let allowed = seen.withLock { $0 }
-        #expect(allowed == caller)
+        #expect(runs.withLock { $0 } == 0)
+        #expect(watched == nil)
     }
 
-    @Test(.enabled(if: filtersWork, "seccomp filters are not to be had here"))
+    @Test(.enabled(if: SystemCallFilter.works, "seccomp filters are not to be had here"))
     func saysWhichErrorKeptItFromBeingBound() throws {
         let cpu = try #require(Processor.allowed().first)
-        let pinning = try onOwnThread {
-            guard SystemCallFilter(call: Int(SYS_sched_setaffinity), error: EPERM).install() else { return Errno?.none }
-            let worker = try Worker(cpu: cpu) {}
-            worker.join()
-            return worker.pinning
+        let refusal = try onOwnThread {
+            #expect(SystemCallFilter(call: Int(SYS_sched_setaffinity), error: EPERM).install())
+            return #expect(throws: Worker.Refusal.self) { try Worker(cpu: cpu) {}.join() }
         }
-        #expect(pinning == .notPermitted)
+        #expect(refusal == .notBound(cpu: cpu, .notPermitted))
+        #expect("\(try #require(refusal))".contains("CPU \(cpu)"))
     }
 
     @Test func inheritsItsCreatorsProcessorsWhereNoneIsAskedFor() throws {
         let cpu = try #require(Processor.allowed().last)
-        let (pinning, allowed) = try onOwnThread {
+        let allowed = try onOwnThread {
             try Processor.pin(to: cpu)
             let seen = Mutex<[Int]>([])
             let worker = try Worker {
@@ -78,21 +74,20 @@ import Testing
                 seen.withLock { $0 = allowed }
             }
             worker.join()
-            return (worker.pinning, seen.withLock { $0 })
+            return seen.withLock { $0 }
         }
-        #expect(pinning == nil)
         #expect(allowed == [cpu])
     }
 
-    @Test(.enabled(if: filtersWork, "seccomp filters are not to be had here"))
+    @Test(.enabled(if: SystemCallFilter.works, "seccomp filters are not to be had here"))
     func thatCannotBeHadIsAnErrorAndHoldsNothing() throws {
         final class Held: Sendable {}
         let (error, isHeld) = try onOwnThread {
-            guard SystemCallFilter(call: Int(SYS_clone3), error: EAGAIN).install() else { return (Errno?.none, true) }
+            #expect(SystemCallFilter(call: Int(SYS_clone3), error: EAGAIN).install())
             var held: Held? = Held()
             weak let watched = held
-            var error: Errno?
-            do throws(Errno) {
+            var error: Worker.Refusal?
+            do throws(Worker.Refusal) {
                 try Worker { [held] in withExtendedLifetime(held) {} }.join()
             } catch let failure {
                 error = failure
@@ -100,7 +95,7 @@ import Testing
             held = nil
             return (error, watched != nil)
         }
-        #expect(error == .resourceTemporarilyUnavailable)
+        #expect(error == .noThread(.resourceTemporarilyUnavailable))
         #expect(!isHeld)
     }
 
@@ -110,7 +105,7 @@ import Testing
         do {
             let held = Held()
             watched = held
-            let worker = try Worker(cpu: Self.missing) { withExtendedLifetime(held) {} }
+            let worker = try Worker { withExtendedLifetime(held) {} }
             worker.join()
         }
         #expect(watched == nil)
