@@ -9,8 +9,14 @@ import Testing
         var errors: String
     }
 
-    /// The program that the build puts beside the tests.
+    /// The program that IRQMARK_TEST_PROGRAM names, as .ci/run does with the release build; else the one that the build
+    /// puts beside the tests.
     static func program() throws -> URL {
+        if let path = ProcessInfo.processInfo.environment["IRQMARK_TEST_PROGRAM"] {
+            let isThere = FileManager.default.isExecutableFile(atPath: path)
+            try #require(isThere, "IRQMARK_TEST_PROGRAM=\(path) cannot be run")
+            return URL(fileURLWithPath: path)
+        }
         let bundle = try #require(CommandLine.arguments.first.map { URL(fileURLWithPath: $0) })
         let beside = [bundle.deletingLastPathComponent(), Bundle.main.bundleURL]
         return try #require(

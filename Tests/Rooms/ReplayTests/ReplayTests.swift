@@ -1,5 +1,6 @@
 import Foundation
 import Lockfree
+import Synchronization
 import Testing
 import VGIC
 
@@ -20,9 +21,21 @@ import VGIC
             ShippedTraces.folders.map { $0 + "/" + name }.first { FileManager.default.fileExists(atPath: $0) })
     }
 
+    /// A recorded trace, read once for all tests: most of the time would go into reading it.
+    static func file(_ name: String) throws -> TraceFile {
+        try files.withLock { files in
+            if let file = files[name] { return file }
+            let file = try TraceFile(path: path(name))
+            files[name] = file
+            return file
+        }
+    }
+
+    private static let files = Mutex<[String: TraceFile]>([:])
+
     @Test(arguments: traces + ["linux-kvm-gicv4-smp2-e1000e.jsonl.gz"], CacheKind.allCases)
     func comesOutAsRecorded(name: String, cache: CacheKind) throws {
-        let report = try TraceReplay(cache: cache).run(file: Self.path(name))
+        let report = try TraceReplay(cache: cache).run(Self.file(name), name: name)
         #expect(report.mismatches == 0, "\(report.first)")
         #expect(report.fields > report.events)
     }
@@ -30,7 +43,7 @@ import VGIC
     @Test(arguments: traces) func isTheSameWithTheCacheFlushedAtRandom(name: String) throws {
         let seed: UInt64 = 20_261
         var random = SplitMix64(seed: seed)
-        let file = try TraceFile(path: Self.path(name))
+        let file = try Self.file(name)
         let flushes = file.lines.map { _ in random.next() % 5 == 0 }
         for profile in ITSProfile.allCases {
             let replay = TraceReplay(profile: profile)
@@ -46,7 +59,7 @@ import VGIC
     @Test(arguments: traces.filter { !$0.hasPrefix("synth") }, [UInt64(1), 2])
     func isTheSameWithSaveAndRestoreInTheMiddle(name: String, seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
-        let file = try TraceFile(path: Self.path(name))
+        let file = try Self.file(name)
         let enabled = try #require(file.lines.firstIndex { $0.line.op == .itsEnable })
         let share: UInt64 = file.lines.count < 200 ? 2 : 20
         let saves = file.lines.indices.map { $0 > enabled && random.next() % share == 0 }
@@ -60,7 +73,7 @@ import VGIC
     }
 
     @Test(arguments: traces) func differsFromKVMOnlyByRowsOfTheTable(name: String) throws {
-        let report = try TraceReplay(profile: .kvm).run(file: Self.path(name))
+        let report = try TraceReplay(profile: .kvm).run(Self.file(name), name: name)
         #expect(report.mismatches == 0, "\(report.first)")
         #expect(report.differences[.typer]?.count == 1)
         // On a GICv3 machine both ignore the GICv4 commands, so nothing may be put down to them.
@@ -71,7 +84,7 @@ import VGIC
     /// A row of the table excuses what QEMU does otherwise, not what nobody does.
     @Test func whatQEMUsITSDoesNotDoEitherDiffersByNoRight() throws {
         let name = "synth-wild-gicv3-rd4-seed1.jsonl.gz"
-        let file = try TraceFile(path: Self.path(name))
+        let file = try Self.file(name)
         func damaged(_ change: (inout TraceLine) -> Bool) throws -> TraceFile {
             for (index, entry) in file.lines.enumerated().reversed() {
                 var line = entry.line
@@ -117,7 +130,7 @@ import VGIC
 
     @Test(arguments: traces) func everyKindOfOutcomeIsMissedWhenItIsWrong(name: String) throws {
         let path = try Self.path(name)
-        let file = try TraceFile(path: path)
+        let file = try Self.file(name)
         let texts = try Self.texts(path)
         let seed: UInt64 = 7
         var random = SplitMix64(seed: seed)
@@ -145,7 +158,7 @@ import VGIC
     }
 
     @Test(arguments: traces) func anAcknowledgeThatCouldNotBeIsMissed(name: String) throws {
-        let file = try TraceFile(path: Self.path(name))
+        let file = try Self.file(name)
         guard let index = file.lines.firstIndex(where: { $0.line.op == .ack }) else { return }
         var twice = file.lines[index].line
         twice.intid = 8192 + 40_000
@@ -224,7 +237,7 @@ import VGIC
     }
 
     @Test func wordsThatMeanNothingAreMissed() throws {
-        let file = try TraceFile(path: Self.path("linux-kvm-gicv4-smp2-e1000e.jsonl.gz"))
+        let file = try Self.file("linux-kvm-gicv4-smp2-e1000e.jsonl.gz")
         let evidence = try #require(file.lines.firstIndex { $0.line.evidence != nil })
         let source = try #require(file.lines.firstIndex { $0.line.source == "list_register" })
         var damaged = (file.lines[evidence].line, file.lines[source].line)
