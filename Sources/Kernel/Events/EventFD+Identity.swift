@@ -9,11 +9,10 @@ extension EventFD {
     }
 
     /// Asks the kernel (/proc/self/fdinfo) what a descriptor is.
-    /// - Throws: EBADF not open; EINVAL not an eventfd.
+    /// - Throws: EBADF not open; EINVAL not an eventfd; EMFILE, ENFILE no descriptor left to ask with; ENOENT no /proc.
     public static func identity(of descriptor: CInt) throws(Errno) -> Identity {
-        guard descriptor >= 0, let text = TextFile.read("/proc/self/fdinfo/\(descriptor)") else {
-            throw .badFileDescriptor
-        }
+        guard fcntl(descriptor, F_GETFD) >= 0 else { throw lastError() }
+        guard let text = TextFile.read("/proc/self/fdinfo/\(descriptor)") else { throw lastError() }
         var isEventfd = false
         for line in text.split(separator: "\n") {
             let words = line.split(whereSeparator: { $0 == ":" || $0 == " " || $0 == "\t" })

@@ -38,14 +38,19 @@ public struct EventFD: ~Copyable, Sendable {
 
     /// Adds to the counter: one system call.
     @discardableResult @inlinable public func signal(_ count: UInt64 = 1) -> SignalOutcome {
-        irqmark_counter_add(descriptor.rawValue, count) == 8 ? .written : afterFailure(count)
+        Self.add(count, to: descriptor.rawValue)
+    }
+
+    /// Adds to the counter of an eventfd that somebody else owns: one system call.
+    @inlinable public static func add(_ count: UInt64, to descriptor: CInt) -> SignalOutcome {
+        irqmark_counter_add(descriptor, count) == 8 ? .written : afterFailure(count, descriptor)
     }
 
     /// Why the write failed; tries again where a signal handler came in between.
-    @inline(never) @usableFromInline func afterFailure(_ count: UInt64) -> SignalOutcome {
+    @inline(never) @usableFromInline static func afterFailure(_ count: UInt64, _ descriptor: CInt) -> SignalOutcome {
         switch lastError() {
         case .resourceTemporarilyUnavailable: .full
-        case .interrupted: signal(count)
+        case .interrupted: add(count, to: descriptor)
         case let error: .failed(error)
         }
     }

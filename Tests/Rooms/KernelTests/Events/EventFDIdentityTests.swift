@@ -22,6 +22,22 @@ import Testing
         #expect(throws: Errno.badFileDescriptor) { try EventFD.identity(of: 1 << 30) }
     }
 
+    @Test func cannotBeHadWithoutADescriptorToAskWith() async {
+        // In a process of its own, whose limit is its own.
+        await #expect(processExitsWith: .success) {
+            guard let eventfd = try? EventFD() else { exit(2) }
+            // The lowest limit that still allows the descriptors which are open.
+            var limit = rlimit(rlim_cur: rlim_t(eventfd.rawValue) + 1, rlim_max: 128)
+            guard unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { exit(3) }
+            do throws(Errno) {
+                _ = try EventFD.identity(of: eventfd.rawValue)
+                exit(4)
+            } catch {
+                guard error == .tooManyOpenFiles else { exit(5) }
+            }
+        }
+    }
+
     @Test func outlivesTheDescriptorThatItWasDuplicatedFrom() throws {
         let duplicate: EventFD
         do {
