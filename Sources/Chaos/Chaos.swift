@@ -4,6 +4,7 @@ import Lockfree
 import Loops
 import Metrics
 import Synchronization
+import SystemPackage
 import VGIC
 import Vocabulary
 
@@ -23,17 +24,19 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     static var ids: [VCPUID] { [17, 3, 5, 9].map { VCPUID($0) } }
     static var slots: Int { devices * eventsPerDevice }
     /// Slots whose device writes an eventfd too.
-    static var eventfds: Int { 64 }
+    static var eventfdCount: Int { 64 }
 
     let plan: ChaosPlan
     let vm: VirtualMachine<Cache>
     let host: HostGIC
-    let table: IrqfdTable
+    let irqfds: Irqfds<Cache>
+    /// The devices' own, by slot. Each is assigned, but for a moment now and then, to the GSI of its slot's number.
+    let eventfds: Slab<EventFD>
     let wakes: WakeSet
     /// The host's interrupt behind each slot.
     private(set) var interrupts: [Int] = []
-    /// Raised when nothing new may begin; then when the device has stopped and the loop may drain; then when the loop
-    /// has, and the vCPUs may stop.
+    /// Raised when nothing new may begin; then when devices and commands have stopped and the loop may drain; then when
+    /// the loop has, and the vCPUs may stop.
     let isOver = Atomic<Bool>(false)
     let isSilent = Atomic<Bool>(false)
     let isDrained = Atomic<Bool>(false)
@@ -46,14 +49,43 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         vm = VirtualMachine(distributor, readers: 3, relax: { Processor.yield() })
         host = HostGIC(processors: Self.processors, vpeids: plan.vpeids, profile: gic.profile)
         wakes = WakeSet.onFutex(vcpus: Self.vcpus, forget: plan.forgottenWake)
-        let routes = (0..<Self.eventfds).map { Self.route($0) }
         do {
-            table = try IrqfdTable(routes: routes, hasEventfds: true)
+            eventfds = try Self.openEventfds()
+            irqfds = try Irqfds(vm: vm, capacity: Self.eventfdCount)
+            try irqfds.setGSIRouting((0..<Self.eventfdCount).map { Self.gsi($0, to: $0) })
+            var thread = HostThread(wakes: wakes)
+            // In this order, so that GSI n has slot n; one that is deassigned finds its slot free when it comes back.
+            for gsi in 0..<Self.eventfdCount { try irqfds.irqfd(request(gsi), thread: &thread) }
         } catch {
             throw .noEventfd(error)
         }
         try setUp()
     }
+
+    private static func openEventfds() throws(Errno) -> Slab<EventFD> {
+        var opened: [CInt] = []
+        do throws(Errno) {
+            for _ in 0..<eventfdCount { opened.append(try EventFD.open()) }
+        } catch {
+            for descriptor in opened { _ = EventFD(owning: descriptor) }
+            throw error
+        }
+        return Slab(count: eventfdCount) { [opened] in EventFD(owning: opened[$0]) }
+    }
+
+    /// KVM_IRQFD of the eventfd that raises a GSI.
+    func request(_ gsi: Int, flags: UInt32 = 0) -> IrqfdRequest {
+        IrqfdRequest(eventfd: eventfds[gsi].rawValue, gsi: UInt32(gsi), flags: flags)
+    }
+
+    /// The entry of a GSI that leads to the MSI of a slot.
+    static func gsi(_ gsi: Int, to slot: Int) -> GSIRoute {
+        let route = route(slot)
+        return .msi(gsi: UInt32(gsi), address: doorbell, data: route.event, device: route.device)
+    }
+
+    /// GITS_TRANSLATER of the VM's ITS.
+    static var doorbell: UInt64 { 0x0801_0040 }
 
     static func route(_ slot: Int) -> Route {
         Route(device: UInt32(slot / eventsPerDevice), event: UInt32(slot % eventsPerDevice))
@@ -95,8 +127,9 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
             }
             isOver.store(true, ordering: .releasing)  // pairs with the loads in the threads
             workers[0].join()
-            isSilent.store(true, ordering: .releasing)  // pairs with the loop's load: every signal was written
             workers[3].join()
+            // Pairs with the loop's load: every signal was written, and nobody waits for the end of an irqfd.
+            isSilent.store(true, ordering: .releasing)
             workers[1].join()
             isDrained.store(true, ordering: .releasing)
             workers[2].join()
@@ -146,8 +179,10 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         let accounts = [device.account, loop.account, guest.account, commands.account]
         report.ledgers = ChaosAccount.ledgers(accounts, lpis: Self.slots, census)
         report.faults = ChaosAccount.faults(report.ledgers, whole: report.ledger)
-        for slot in 0..<Self.eventfds {
-            if let words = table.account(slot).fault { report.faults.append(LedgerFault(explanation: words)) }
+        for slot in 0..<Self.eventfdCount {
+            let account = irqfds.table.account(slot)
+            report.ledger.drained += account.drained
+            if let words = account.fault { report.faults.append(LedgerFault(explanation: words)) }
         }
         report.toggles = commands.toggles
         report.failedEnables = commands.failedEnables
@@ -158,7 +193,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         report.hostCommands = model.hostCommands
         report.doorbells = model.doorbells
         report.overslept = guest.overslept
-        for activities in [loop.activities, guest.activities, commands.activities] { report.activities += activities }
+        for activities in [guest.activities, commands.activities] { report.activities += activities }
         return report
     }
 }

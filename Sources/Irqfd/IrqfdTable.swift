@@ -1,40 +1,27 @@
 public import Kernel
 public import Lockfree
 public import Synchronization
-public import SystemPackage
 
-/// The irqfds of a VM, by slot, with their eventfds.
+/// The irqfds of a VM, by slot, as sources, loop and paths see them.
 public final class IrqfdTable: Sendable {
     @usableFromInline let irqfds: Slab<Irqfd>
-    @usableFromInline let eventfds: Slab<EventFD>
+    /// By slot: signals that were in the eventfd when it was deassigned.
+    private let drained: Slab<Atomic<UInt64>>
 
-    /// - Parameters:
-    ///   - routes: one irqfd each.
-    ///   - hasEventfds: false for sources that call the model themselves.
-    ///   - fill: what each eventfd's counter holds before anybody signals.
-    /// - Throws: what eventfd(2) fails with; EMFILE when the process may not have so many.
-    public init(routes: [Route], hasEventfds: Bool, fill: UInt64 = 0) throws(Errno) {
-        irqfds = Slab(count: routes.count, padded: true) { _ in Irqfd() }
-        var made: [CInt] = []
-        if hasEventfds {
-            made.reserveCapacity(routes.count)
-            for _ in routes {
-                do throws(Errno) {
-                    made.append(try EventFD.open())
-                } catch {
-                    for descriptor in made { _ = EventFD(owning: descriptor) }
-                    eventfds = Slab(count: 0) { _ in EventFD(owning: -1) }
-                    throw error
-                }
-            }
-        }
-        let descriptors = made
-        eventfds = Slab(count: descriptors.count) { EventFD(owning: descriptors[$0]) }
-        for (slot, route) in routes.enumerated() { setRoute(slot, route) }
-        if fill > 0 { for slot in 0..<eventfds.count { eventfds[slot].signal(fill) } }
+    /// - Parameter capacity: how many irqfds at once.
+    init(capacity: Int) {
+        irqfds = Slab(count: capacity, padded: true) { _ in Irqfd() }
+        drained = Slab(count: capacity) { _ in Atomic(0) }
     }
 
-    /// How many irqfds.
+    /// Sources that call the model themselves, so that nothing is assigned: one for each route, in that order. KVM's
+    /// limit of routes does not hold for them.
+    public convenience init(calling routes: [Route]) {
+        self.init(capacity: routes.count)
+        for (slot, route) in routes.enumerated() { setRoute(slot, route) }
+    }
+
+    /// How many irqfds at once.
     public var count: Int { irqfds.count }
 
     /// The token of a slot's present use.
@@ -42,34 +29,55 @@ public final class IrqfdTable: Sendable {
         Token(slot: slot, generation: irqfds[slot].generation.load(ordering: .acquiring))
     }
 
-    /// The eventfd of a slot, for a loop to arm.
-    public func descriptor(_ slot: Int) -> CInt { eventfds[slot].rawValue }
-
-    /// Ends the present use of a slot: completions that are on their way are stale from now on.
-    public func retire(_ slot: Int) {
+    /// Ends the present use of a slot: completions that are on their way are stale from now on. One caller at a time.
+    func retire(_ slot: Int) {
         // Releasing pairs with the acquiring load in `Dispatcher.take`.
         irqfds[slot].generation.store(
             (irqfds[slot].generation.load(ordering: .relaxed) &+ 1) & 0xFF_FFFF, ordering: .releasing)
     }
 
-    /// Sends a slot's signals elsewhere (KVM_SET_GSI_ROUTING).
-    public func setRoute(_ slot: Int, _ route: Route) {
-        irqfds[slot].route.store(route.word, ordering: .releasing)  // pairs with the load in `Dispatcher`
+    /// Publishes where a slot's MSIs go from now on.
+    func setRoute(_ slot: Int, _ route: Route) {
+        irqfds[slot].route.store(route.word, ordering: .releasing)  // pairs with the load in `route`
     }
 
-    /// The route of a slot now.
+    /// Where a slot's MSIs go now; `Route.none` where its GSI leads to no MSI of the VM's first ITS.
     @inlinable public func route(_ slot: Int) -> Route {
         Route(word: irqfds[slot].route.load(ordering: .acquiring))  // pairs with `setRoute`
+    }
+
+    /// What a slot's sources write from now on, -1 for nothing. Whoever lets the sources begin publishes it.
+    func setDescriptor(_ slot: Int, _ descriptor: CInt) {
+        irqfds[slot].descriptor.store(descriptor, ordering: .relaxed)
+    }
+
+    /// What a slot's sources write now, -1 for nothing.
+    func descriptor(_ slot: Int) -> CInt { irqfds[slot].descriptor.load(ordering: .relaxed) }
+
+    /// A slot's eventfd was taken out of its loop: the signals that no completion told of are nobody's injection. On
+    /// the loop's thread.
+    func drain(_ slot: Int) {
+        let (_, signals) = irqfds[slot].stamps.popAll()
+        Irqfd.bump(drained[slot], by: UInt64(signals))
     }
 
     /// A device signals through the slot's eventfd: the stamp first, then the write. A full counter (EAGAIN) is no
     /// signal; its stamp stays behind and is counted with the next one, so the caller must take the slot as broken.
     @inlinable public func signal(_ slot: Int, stamp: Stamp) -> SignalOutcome {
-        // SAFETY: the slab bounds-checks the slot and outlives this call; one address for both words.
+        // SAFETY: the slab bounds-checks the slot and outlives this call; one address for all words.
         let irqfd = unsafe irqfds.pointer(to: slot)
         unsafe irqfd.pointee.stamps.push(stamp)
-        let outcome = eventfds[slot].signal()
+        // Relaxed: whoever lets a source begin has published the assignment.
+        let outcome = unsafe EventFD.add(1, to: irqfd.pointee.descriptor.load(ordering: .relaxed))
         if outcome == .written { unsafe Irqfd.bump(irqfd.pointee.signals) }
+        return outcome
+    }
+
+    /// A device signals an eventfd of its own, which is assigned to the slot now, or was, or will be.
+    public func signal(_ slot: Int, stamp: Stamp, through eventfd: borrowing EventFD) -> SignalOutcome {
+        irqfds[slot].stamps.push(stamp)
+        let outcome = eventfd.signal()
+        if outcome == .written { Irqfd.bump(irqfds[slot].signals) }
         return outcome
     }
 
@@ -87,13 +95,16 @@ public final class IrqfdTable: Sendable {
         public let injections: UInt64
         /// Signals that met another in the eventfd.
         public let merged: UInt64
+        /// Signals that were in the eventfd when it was deassigned.
+        public let drained: UInt64
         /// Injections that were handed on to the model.
         public let accepted: UInt64
 
         /// The first thing that does not add up, nil if all does.
         public var fault: String? {
-            if signals != injections + merged {
-                return "\(signals) signals, but \(injections) injections and \(merged) merged in its eventfd"
+            if signals != injections + merged + drained {
+                return "\(signals) signals, but \(injections) injections, \(merged) merged in its eventfd and "
+                    + "\(drained) drained from it"
             }
             if injections != accepted { return "\(injections) injections, but \(accepted) reached the model" }
             return nil
@@ -106,6 +117,7 @@ public final class IrqfdTable: Sendable {
             signals: irqfds[slot].signals.load(ordering: .acquiring),
             injections: irqfds[slot].injections.load(ordering: .acquiring),
             merged: irqfds[slot].merged.load(ordering: .acquiring),
+            drained: drained[slot].load(ordering: .acquiring),
             accepted: irqfds[slot].accepted.load(ordering: .acquiring))
     }
 }

@@ -1,17 +1,19 @@
 public import Kernel
 public import Lockfree
+public import Loops
 import Synchronization
 public import SystemPackage
 public import VGIC
 
 /// The irqfds of a VM as the KVM_IRQFD and KVM_SET_GSI_ROUTING ioctls make them (virt/kvm/eventfd.c, irqchip.c).
 ///
-/// Any thread may assign, deassign and route. One thread drives a loop: it calls `attend` between its batches, and
-/// `signalled` for each completion. A ring can only be armed by the thread that made it, so what is to be watched goes
-/// through a mailbox; `wakeDescriptor` is signalled when there is something in it. A deassignment returns when the
-/// loop's thread has taken the eventfd out: as KVM flushes its clean-up work, no delivery comes from it afterwards.
+/// Any thread may assign, deassign and route. One thread drives a loop: it calls `attend` between its batches, takes
+/// the stamps of each completion (`Dispatcher`), and injects (`MSIInjector`). A ring can only be armed by the thread
+/// that made it, so what is to be watched goes through a mailbox; `wakeDescriptor` is signalled when there is something
+/// in it. A deassignment returns when the loop's thread has taken the eventfd out: as KVM flushes its clean-up work, no
+/// delivery comes from it afterwards.
 @safe public final class Irqfds<Cache: TranslationCache & ~Copyable>: AcknowledgeNotifier, @unchecked Sendable {
-    // SAFETY: sendable because everything that changes is atomic or guarded by `lock`.
+    // SAFETY: sendable because everything that changes is atomic, guarded by `lock`, or the loop's thread's own.
 
     /// An assignment, until the loop has let go of its eventfd.
     struct Binding {
@@ -24,19 +26,25 @@ public import VGIC
         var isEnding = false
     }
 
+    /// What the loop's thread is to do with the eventfd of a slot.
     enum Change {
         case watch(Int)
         case unwatch(Int)
     }
 
     let vm: VirtualMachine<Cache>
-    let slots: Slab<IrqfdSlot>
+    /// What sources, loop and paths see of the irqfds.
+    public let table: IrqfdTable
     private let wake: EventFD
     let lock = BoundedSpinLock()
     // Under `lock`, which is irqfds.lock and the resampler lock in one. Nobody waits while holding it.
     var bindings: [Int: Binding] = [:]
     var routes: [UInt32: GSIRoute] = [:]
     var changes: [Change] = []
+    /// No slot below it is free. Under `lock`.
+    private var nextFreeSlot = 0
+    /// Slots whose eventfd the loop watches. The loop's thread's own.
+    private var watched: Set<Int> = []
 
     /// - Parameters:
     ///   - vm: whose interrupts they raise.
@@ -45,9 +53,13 @@ public import VGIC
     public init(vm: VirtualMachine<Cache>, capacity: Int) throws(Errno) {
         self.vm = vm
         wake = try EventFD()
-        slots = Slab(count: capacity, padded: true) { _ in IrqfdSlot() }
-        vm.distributor.setAcknowledgeNotifier(self)
+        table = IrqfdTable(capacity: capacity)
         if vm.isInitialised { try routeToPins() }
+    }
+
+    deinit {
+        // Nobody drives a loop any more: its thread would keep them.
+        for binding in bindings.values { Self.letGo(binding) }
     }
 
     /// CTRL_INIT as the VM takes it, once; with it each GSI leads to the pin of its number, whatever userspace has
@@ -67,7 +79,7 @@ public import VGIC
     public var wakeDescriptor: CInt { wake.rawValue }
 
     /// The token of `wakeDescriptor`: the slot behind the last irqfd.
-    public var wakeToken: Token { Token(slot: slots.count) }
+    public var wakeToken: Token { Token(slot: table.count) }
 
     /// How many assignments there are, those included that are ending.
     public var count: Int {
@@ -112,26 +124,49 @@ public import VGIC
     }
 
     /// On the loop's thread, between batches: watches what was assigned, lets go of what was deassigned.
-    public func attend(_ loop: some EventfdWatch) {
-        lock.lock()
-        let todo = changes
-        changes.removeAll()
-        let known = todo.isEmpty ? [:] : bindings
-        lock.unlock()
-        for change in todo {
+    /// - Throws: what the loop failed with first. It is not to be used any more then: what it could not be made to
+    ///   watch delivers nothing, and what it could not be made to forget is let go of all the same.
+    public func attend(_ loop: any EventLoop) throws(Errno) {
+        var failure: Errno?
+        for (change, binding) in takeChanges() {
             switch change {
             case .watch(let slot):
-                guard let binding = known[slot] else { continue }
-                // What cannot be watched never delivers, as after a hang-up; its deassignment goes as any other.
-                do { try loop.add(binding.eventfd, token: binding.token) } catch {
+                do throws(Errno) {
+                    try loop.add(binding.eventfd, token: binding.token)
+                    watched.insert(slot)
+                } catch {
+                    failure = failure ?? error
                     lock.lock()
-                    retire(slot)
+                    table.retire(slot)
                     lock.unlock()
                 }
             case .unwatch(let slot):
-                guard let binding = known[slot] else { continue }
-                _ = try? loop.remove(binding.token)
+                // A loop that has failed may take its whole patience for each answer.
+                if watched.remove(slot) != nil, failure == nil {
+                    do throws(Errno) { try loop.remove(binding.token) } catch { failure = error }
+                }
                 release(slot, binding)
+            }
+        }
+        if let failure { throw failure }
+    }
+
+    /// On the thread of a loop that has failed and is gone: lets go of what was deassigned, and watches nothing.
+    public func attendWithoutLoop() {
+        for (change, binding) in takeChanges() {
+            if case .unwatch(let slot) = change { release(slot, binding) }
+        }
+    }
+
+    private func takeChanges() -> [(change: Change, binding: Binding)] {
+        lock.lock()
+        defer { lock.unlock() }
+        guard !changes.isEmpty else { return [] }
+        defer { changes.removeAll() }
+        return changes.map { change in
+            switch change {
+            // A binding stays until its last change has been attended to.
+            case .watch(let slot), .unwatch(let slot): (change, bindings[slot]!)
             }
         }
     }
@@ -140,7 +175,7 @@ public import VGIC
 
     private func assign(_ request: IrqfdRequest) throws(Errno) {
         guard vm.isInitialised else { throw .resourceTemporarilyUnavailable }
-        guard count < slots.count else { throw .noMemory }
+        guard count < table.count else { throw .noMemory }
         let identity = try EventFD.identity(of: request.eventfd)
         let isResampled = request.flags & IrqfdRequest.resample != 0
         if isResampled { _ = try EventFD.identity(of: request.resamplefd) }
@@ -152,31 +187,25 @@ public import VGIC
                 opened.append(try EventFD.duplicate(FileDescriptor(rawValue: request.resamplefd)).rawValue)
             }
         } catch {
-            for descriptor in opened { _ = EventFD(owning: descriptor) }
-            BoundEventfds.all.remove(identity)
+            Self.letGo(identity, opened)
             throw error
         }
+        // Nobody else has to hear of deactivations.
+        if isResampled { vm.distributor.setAcknowledgeNotifier(self) }
         lock.lock()
-        guard let slot = (0..<slots.count).first(where: { bindings[$0] == nil }) else {
+        guard let slot = firstFreeSlot() else {
             lock.unlock()
-            for descriptor in opened { _ = EventFD(owning: descriptor) }
-            BoundEventfds.all.remove(identity)
+            Self.letGo(identity, opened)
             throw .noMemory
         }
-        let token = Token(slot: slot, generation: slots[slot].generation.load(ordering: .relaxed))
         bindings[slot] = Binding(
             gsi: request.gsi, identity: identity, eventfd: opened[0], resamplefd: isResampled ? opened[1] : nil,
-            token: token)
-        slots[slot].publish(routes[request.gsi], isResampled: isResampled)
+            token: table.token(slot))
+        table.setDescriptor(slot, opened[0])
+        update(slot, request.gsi)
         changes.append(.watch(slot))
         lock.unlock()
         wake.signal()
-    }
-
-    /// Completions of the slot's present use are stale from now on. Call under `lock`: one writer at a time.
-    private func retire(_ slot: Int) {
-        let next = (slots[slot].generation.load(ordering: .relaxed) &+ 1) & 0xFF_FFFF
-        slots[slot].generation.store(next, ordering: .releasing)  // pairs with the load in `signalled`
     }
 
     /// Ends all assignments that match, and returns when the loop has let go of each.
@@ -188,8 +217,8 @@ public import VGIC
             ending.append((slot, binding.token))
             guard !binding.isEnding else { continue }
             bindings[slot]?.isEnding = true
-            slots[slot].publish(nil, isResampled: false)
-            retire(slot)
+            table.setRoute(slot, .none)
+            table.retire(slot)
             changes.append(.unwatch(slot))
             if binding.resamplefd != nil, !hasResampler(binding.gsi), let pin = pin(of: binding.gsi) {
                 lowered.append(pin)
@@ -210,12 +239,31 @@ public import VGIC
         return bindings[slot]?.token == token
     }
 
+    /// The end of an assignment that no loop watches any more. On the loop's thread.
     private func release(_ slot: Int, _ binding: Binding) {
-        _ = EventFD(owning: binding.eventfd)
-        if let resamplefd = binding.resamplefd { _ = EventFD(owning: resamplefd) }
-        BoundEventfds.all.remove(binding.identity)
+        table.drain(slot)
+        table.setDescriptor(slot, -1)
+        Self.letGo(binding)
         lock.lock()
         bindings[slot] = nil
+        nextFreeSlot = min(nextFreeSlot, slot)
         lock.unlock()
+    }
+
+    private static func letGo(_ binding: Binding) {
+        letGo(binding.identity, [binding.eventfd] + (binding.resamplefd.map { [$0] } ?? []))
+    }
+
+    /// Unbinds an eventfd and closes the descriptors. In this order: the kernel gives the identity of an eventfd to the
+    /// next one as soon as nobody has it open.
+    private static func letGo(_ identity: EventFD.Identity, _ descriptors: [CInt]) {
+        BoundEventfds.all.remove(identity)
+        for descriptor in descriptors { _ = EventFD(owning: descriptor) }
+    }
+
+    /// The lowest slot that is not in use, nil if there is none. Call under `lock`.
+    private func firstFreeSlot() -> Int? {
+        while nextFreeSlot < table.count, bindings[nextFreeSlot] != nil { nextFreeSlot += 1 }
+        return nextFreeSlot < table.count ? nextFreeSlot : nil
     }
 }

@@ -11,6 +11,12 @@ public struct Route: Hashable, Sendable {
         self.event = event
     }
 
+    /// No MSI of the VM's first ITS: a device and an event that no cache knows.
+    @inlinable public static var none: Route { Route(device: .max, event: .max) }
+
+    /// Whether it is `none`.
+    @inlinable var isNone: Bool { device & event == .max }
+
     @inlinable init(word: UInt64) {
         device = UInt32(truncatingIfNeeded: word >> 32)
         event = UInt32(truncatingIfNeeded: word)

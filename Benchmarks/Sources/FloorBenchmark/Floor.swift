@@ -21,11 +21,12 @@ struct Floor: ~Copyable {
 
     let sources: Int
     let clock: TickClock
+    let irqfds: Irqfds<ShardedCache>
     let table: IrqfdTable
     let vm: VirtualMachine<ShardedCache>
     let loop: UringEdgeLoop
     var dispatcher: Dispatcher<NoFaults>
-    var injector: MSIInjector<ShardedCache>
+    var injector: MSIInjector<ShardedCache, DeviceMSI>
     var batch: CompletionBatch
     var signals: SignalBatch
     var recorder: Recorder
@@ -38,18 +39,25 @@ struct Floor: ~Copyable {
             DistributorConfiguration(vcpuIDs: [VCPUID(0)], lpiCount: sources), readers: 1, relax: {})
         var thread = HostThread(wakes: WakeSet(vcpus: 1))
         try Self.setUp(vm, sources: sources, thread: &thread)
-        let table = try IrqfdTable(
-            routes: (0..<sources).map { Route(device: 0, event: UInt32($0)) }, hasEventfds: true)
+        let irqfds = try Irqfds(vm: vm, capacity: sources)
+        try irqfds.setGSIRouting(
+            (0..<UInt32(sources)).map { .msi(gsi: $0, address: 0x0801_0040, data: $0, device: 0) })
+        for gsi in 0..<UInt32(sources) {
+            // The irqfd keeps it open, and is what the source signals.
+            let eventfd = try EventFD()
+            try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: gsi), thread: &thread)
+        }
         let loop = try UringEdgeLoop(capacity: sources)
-        for slot in 0..<sources { try loop.add(table.descriptor(slot), token: table.token(slot)) }
+        try irqfds.attend(loop)
         self.sources = sources
         self.clock = clock
         self.isDirect = isDirect
         self.vm = vm
-        self.table = table
+        self.irqfds = irqfds
+        table = irqfds.table
         self.loop = loop
-        dispatcher = Dispatcher(table: table, faults: NoFaults())
-        injector = MSIInjector(table: table, vm: vm, capacity: sources)
+        dispatcher = Dispatcher(table: irqfds.table, faults: NoFaults())
+        injector = MSIInjector(irqfds, capacity: sources)
         batch = CompletionBatch(capacity: sources)
         signals = SignalBatch(capacity: sources)
         recorder = Recorder(clock: clock)

@@ -12,6 +12,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     let configuration: ArmConfiguration
     let clock: TickClock
     let vm: VirtualMachine<Cache>
+    /// Nil for `call`.
+    let irqfds: Irqfds<Cache>?
     /// What the steps of `Turn.order` that are no signals stand for.
     let changes: [[Workload.Configuration]]
     /// Runs the vCPUs where they have a thread of their own; nil elsewhere, and for a path without a guest.
@@ -34,7 +36,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     /// - Throws: `failed` when threads cannot be had, or the host refuses to forward.
     init(
         _ configuration: ArmConfiguration, workload: Workload, settings: ArmSettings, vm: VirtualMachine<Cache>,
-        hostInterrupts: [HostInterrupt], wakes: WakeSet, turn: consuming Turn<P, Faults>
+        irqfds: Irqfds<Cache>?, hostInterrupts: [HostInterrupt], wakes: WakeSet, turn: consuming Turn<P, Faults>
     ) throws(RunError) {
         let clock = turn.clock
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
@@ -56,6 +58,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         self.configuration = configuration
         self.clock = clock
         self.vm = vm
+        self.irqfds = irqfds
         (toggler, vcpus, source) = (threads.toggler, threads.vcpus, threads.source)
         changes = workload.flattened.changes
         self.turn = turn
@@ -65,11 +68,16 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         if vcpus == nil { runGuests() }
     }
 
-    /// Ends the threads.
-    func end() {
+    /// Ends the threads, and deassigns the irqfds.
+    mutating func end() {
         source?.end()
         vcpus?.end()
         toggler?.end()
+        guard let irqfds, let loop = turn.loop else { return }
+        irqfds.tearDown(thread: &turn.thread) { _ in
+            // A loop that fails now has been asked for the last time: each eventfd is let go of all the same.
+            _ = try? irqfds.attend(loop)
+        }
     }
 
     /// Runs the vCPUs on this thread, where there are any.

@@ -3,19 +3,22 @@ import Kernel
 import Loads
 import Lockfree
 import Loops
+import SystemPackage
 import VGIC
 import Vocabulary
 
-/// What an arm is put together from: the VM as its path needs it, its irqfds and the loop that watches them.
+/// What an arm is put together from: the VM as its path needs it, and its irqfds, assigned and routed as KVM does it.
 struct ArmParts<Cache: TranslationCache & ~Copyable> {
     let configuration: ArmConfiguration
     let workload: Workload
     let settings: ArmSettings
     let clock: TickClock
     let vm: VirtualMachine<Cache>
+    /// Nil for `call`, whose sources call the model: nothing is assigned.
+    let irqfds: Irqfds<Cache>?
     let table: IrqfdTable
 
-    /// - Throws: `failed` when there are too few descriptors.
+    /// - Throws: `failed` when there are too few descriptors, or more sources than KVM has routes.
     init<P: Path & ~Copyable>(
         _ configuration: ArmConfiguration, for path: P.Type, workload: Workload, settings: ArmSettings, clock: TickClock
     ) throws(RunError) {
@@ -24,20 +27,54 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         self.settings = settings
         self.clock = clock
         vm = Self.machine(configuration, for: path, workload, settings)
-        let routes = workload.slots.map { Route(device: $0.device, event: $0.event) }
+        guard configuration.loop != .call else {
+            irqfds = nil
+            table = IrqfdTable(calling: workload.slots.map { Route(device: $0.device, event: $0.event) })
+            return
+        }
+        guard workload.slots.count <= GSIRoute.limit else {
+            throw .failed(
+                "\(configuration.name): KVM has \(GSIRoute.limit) routes, the load \(workload.slots.count) sources; "
+                    + "take fewer events, or loop call")
+        }
         do {
-            table = try IrqfdTable(
-                routes: routes, hasEventfds: configuration.loop != .call, fill: settings.eventfdFill)
+            let irqfds = try Self.assign(workload, vm, fill: settings.eventfdFill)
+            self.irqfds = irqfds
+            table = irqfds.table
         } catch {
             throw .noEventfd(error)
         }
     }
 
+    /// KVM_SET_GSI_ROUTING: GSI n leads to the MSI of slot n. Then KVM_IRQFD of an eventfd for each.
+    /// - Parameter fill: what each eventfd's counter holds before anybody signals.
+    private static func assign(
+        _ workload: Workload, _ vm: VirtualMachine<Cache>, fill: UInt64
+    ) throws(Errno) -> Irqfds<Cache> {
+        let irqfds = try Irqfds(vm: vm, capacity: workload.slots.count)
+        try irqfds.setGSIRouting(
+            workload.slots.enumerated().map { gsi, slot in
+                .msi(
+                    gsi: UInt32(gsi), address: UserspaceMSI<Cache>.doorbell, data: slot.event, device: slot.device)
+            })
+        var thread = HostThread(wakes: WakeSet.onFutex(vcpus: workload.vcpus))
+        for gsi in workload.slots.indices {
+            // The irqfd keeps it open, and is what the sources signal.
+            let eventfd = try EventFD()
+            if fill > 0 { eventfd.signal(fill) }
+            try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: UInt32(gsi)), thread: &thread)
+        }
+        return irqfds
+    }
+
     /// Injections and completions that a batch holds.
     private var capacity: Int { max(workload.slots.count, 64) }
 
-    /// What injects the MSIs of the arm's irqfds.
-    func injector() -> MSIInjector<Cache> { MSIInjector(table: table, vm: vm, capacity: capacity) }
+    /// What injects the MSIs of the arm's irqfds. Each eventfd stands for a device that is passed through.
+    func injector() -> MSIInjector<Cache, DeviceMSI> {
+        guard let irqfds else { return MSIInjector(calling: table, vm: vm, capacity: capacity) }
+        return MSIInjector(irqfds, capacity: capacity)
+    }
 
     /// The arm of that path.
     /// - Throws: `failed` when the ring or a thread cannot be had, or the host refuses to forward.
@@ -59,8 +96,8 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             dispatcher: Dispatcher(table: table, faults: faults), path: path,
             recorder: Recorder(clock: clock, probe: probe), thread: HostThread(wakes: wakes, reader: 0))
         let driver = try ArmDriver(
-            configuration, workload: workload, settings: settings, vm: vm, hostInterrupts: hostInterrupts,
-            wakes: wakes, turn: turn)
+            configuration, workload: workload, settings: settings, vm: vm, irqfds: irqfds,
+            hostInterrupts: hostInterrupts, wakes: wakes, turn: turn)
         return ModelArm(
             driver, windowLimit: P.windowLimit(of: workload, slides: configuration.topology == .vcpuApart))
     }
@@ -86,7 +123,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         }
         do {
             guard let loop = try configuration.loop.makeEventLoop(capacity: table.count) else { return nil }
-            for slot in 0..<table.count { try loop.add(table.descriptor(slot), token: table.token(slot)) }
+            try irqfds?.attend(loop)
             return loop
         } catch let error as RingUnavailable {
             throw .failed("\(configuration.name): \(error.cause); \(error.mend)")

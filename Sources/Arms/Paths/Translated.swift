@@ -4,11 +4,11 @@ import VGIC
 /// MSIs that the VM's ITS translates. Whether an LPI is latched and listed or set pending in its vPE's table is a
 /// property of the LPI, as in KVM, so software and direct are one path.
 struct Translated<Cache: TranslationCache & ~Copyable, Watch: TimedInjections>: Path, ~Copyable {
-    private var injector: MSIInjector<Cache>
+    private var injector: MSIInjector<Cache, DeviceMSI>
     private var watch: Watch
 
     /// - Parameter watch: who times the injections that go by software.
-    init(_ injector: consuming MSIInjector<Cache>, _ watch: Watch) {
+    init(_ injector: consuming MSIInjector<Cache, DeviceMSI>, _ watch: Watch) {
         self.injector = injector
         self.watch = watch
     }

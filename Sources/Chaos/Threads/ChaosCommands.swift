@@ -4,11 +4,11 @@ import Lockfree
 import Synchronization
 import VGIC
 
-/// The guest's commands, and what userspace does beside them: toggles, routes, MSIs by ioctl.
+/// The guest's commands, and what userspace does beside them: toggles, routes, irqfds, MSIs by ioctl.
 struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private static var reader: Int { 2 }
     /// What `act` distinguishes.
-    private static var kinds: Int { 32 }
+    private static var kinds: Int { 33 }
     private static var ids: [VCPUID] { Chaos<Cache>.ids }
 
     private let chaos: Chaos<Cache>
@@ -21,6 +21,8 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     var commands: UInt64 = 0
     var activities = ChaosActivities()
     let account: ChaosAccount
+    /// The slot whose MSI each GSI leads to.
+    private var targets = Array(0..<Chaos<Cache>.eventfdCount)
 
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
@@ -80,11 +82,10 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
             signals &+= 1
             activities[.ioctl] &+= 1
             account.begin(thread.counters)
-            _ = try? vm.signalMSI(address: 0x0801_0040, data: event.rawValue, device: device.rawValue, thread: &thread)
+            _ = try? vm.signalMSI(
+                address: Chaos<Cache>.doorbell, data: event.rawValue, device: device.rawValue, thread: &thread)
             account.end(slot, thread.counters)
-        case 27..<29:
-            chaos.table.setRoute(below(Chaos<Cache>.eventfds), Chaos<Cache>.route(slot))
-            activities[.routing] &+= 1
+        case 27..<29: route(gsi: below(Chaos<Cache>.eventfdCount), to: slot)
         case 29:
             moveVPE(Self.ids[below(Self.ids.count)], to: below(Chaos<Cache>.processors))
         case 30:
@@ -95,7 +96,32 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
                 }
                 invalidations &+= 1
             }
+        case 31: reassign(gsi: below(Chaos<Cache>.eventfdCount))
         default: execute(.inv(device: device, event: event))
+        }
+    }
+
+    /// KVM_SET_GSI_ROUTING, all entries as they were but one.
+    private mutating func route(gsi: Int, to slot: Int) {
+        targets[gsi] = slot
+        do {
+            try chaos.irqfds.setGSIRouting(targets.indices.map { Chaos<Cache>.gsi($0, to: targets[$0]) })
+        } catch {
+            preconditionFailure("\(targets.count) routes are refused: \(error)")
+        }
+        activities[.routing] &+= 1
+    }
+
+    /// KVM_IRQFD twice: an eventfd is deassigned while its device signals, and assigned again.
+    private mutating func reassign(gsi: Int) {
+        do {
+            try chaos.irqfds.irqfd(chaos.request(gsi, flags: IrqfdRequest.deassign), thread: &thread)
+            activities[.deassign] &+= 1
+            try chaos.irqfds.irqfd(chaos.request(gsi), thread: &thread)
+            activities[.assign] &+= 1
+        } catch {
+            // What it has taken a moment ago it takes again, unless the process has no descriptor left.
+            preconditionFailure("the irqfd of GSI \(gsi) is refused: \(error)")
         }
     }
 

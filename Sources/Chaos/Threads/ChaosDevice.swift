@@ -48,8 +48,9 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
                 account.end(slot, thread.counters)
             }
             for _ in 0..<4 {
-                let slot = Int(truncatingIfNeeded: random.next() % UInt64(Chaos<Cache>.eventfds))
-                if chaos.table.signal(slot, stamp: .unknown) == .written { written &+= 1 } else { notSent &+= 1 }
+                let slot = Int(truncatingIfNeeded: random.next() % UInt64(Chaos<Cache>.eventfdCount))
+                let outcome = chaos.irqfds.table.signal(slot, stamp: .unknown, through: chaos.eventfds[slot])
+                if outcome == .written { written &+= 1 } else { notSent &+= 1 }
             }
             if random.next() % 16 == 0 { Processor.yield() }
         }

@@ -53,6 +53,8 @@ extension FieldName where Record == Ledger {
     public static var notSent: Self { Self(\.notSent) }
     /// Signals that were reaped together with an older one of the same eventfd.
     public static var mergedInEventfd: Self { Self(\.mergedInEventfd) }
+    /// Signals that were still in an eventfd when it was deassigned.
+    public static var drained: Self { Self(\.drained) }
     /// Completions that carried no signal.
     public static var spurious: Self { Self(\.spurious) }
 }

@@ -143,6 +143,8 @@ extension Runner {
                 }
                 continue
             }
+            // The loop, and what wakes its thread.
+            if needed > 0 { descriptorsLeft -= 2 }
             do {
                 settings.sourceCPU = processors.count > 1 ? processors[arm.topology == .apart ? 2 : 1] : nil
                 records.append(ArmRecord(try make(arm, settings, clock)))

@@ -12,6 +12,7 @@ enum ChaosText {
             row("signals", ledger.signals, "written by devices, eventfds, INT and KVM_SIGNAL_MSI"),
             row("deliveries", ledger.deliveries, "acknowledged"),
             row("merges", merged, "met another in an eventfd, a latch, a list register or a pending table"),
+            row("drained", ledger.drained, "still in an eventfd when it was deassigned"),
             row("turned away", ledger.refused + ledger.blocked, "the ITS was off, or the event not mapped"),
             row("destroyed", ledger.destroyed, "by CLEAR, or gone with an LPI that nothing named any more"),
             row("toggles", report.toggles, "of a vCPU's vLPIs, \(report.failedEnables) without a vPEID to be had"),

@@ -11,8 +11,6 @@ enum OpenNames {
         "setPPIPriority", "setPPIControl", "beginPPI", "endPPI", "setPriorityMask", "setSplitsEOI", "setGroups",
         // Ioctls and attributes of KVM that no arm needs.
         "setOwner", "setAddress", "hangUp", "gsiRouting", "v5LPI", "v5SPI", "handleDoorbell",
-        // KVM_IRQFD on a loop's thread: reached by its tests alone until it is the one irqfd.
-        "wakeDescriptor", "wakeToken", "attend",
         // The end of a host's interrupt, which an arm's machine outlives.
         "takeBackHostInterrupt",
         // What is in use, what was commanded, what memory holds.

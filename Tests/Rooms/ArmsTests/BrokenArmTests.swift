@@ -34,6 +34,41 @@ import VGIC
         #expect(words.contains { $0.contains("\(Errno.resourceTemporarilyUnavailable)") }, "\(words)")
     }
 
+    @Test func `more sources than KVM has routes come by call alone`() throws {
+        let workload = Workload.generated(devices: 1, events: GSIRoute.limit + 1, vcpus: 1, seed: 1)
+        let error = #expect(throws: RunError.self) {
+            try ArmConfiguration("many", .software, loop: .epoll).machine(
+                workload: workload, settings: ArmSettings(), clock: .calibrated())
+        }
+        let words = "\(try #require(error))"
+        #expect(words.contains("many: KVM has 4096 routes, the load 4097 sources"), "\(words)")
+        let machine = try ArmConfiguration("many", .software, loop: .call).machine(
+            workload: workload, settings: ArmSettings(), clock: .calibrated())
+        defer { machine.end() }
+        var latency = LatencyAccount()
+        let outcome = try machine.slice(.closed(window: 64), signals: 5000, latency: &latency)
+        #expect(outcome.ledger.deliveries == 5000 && outcome.faults.isEmpty)
+    }
+
+    /// An arm's irqfds are assigned while it lives, and not when it has ended.
+    @Test(arguments: [LoopKind.uringEdge, .epoll].filter { !$0.needsRing || RingUnavailable.probe() == nil })
+    func `the end of an arm deassigns its eventfds`(loop: LoopKind) throws {
+        let parts = try ArmParts<ShardedCache>(
+            ArmConfiguration("software", .software, loop: loop), for: Translated<ShardedCache, AllBySoftware>.self,
+            workload: .generated(devices: 1, events: 8, vcpus: 1, seed: 1), settings: ArmSettings(),
+            clock: .calibrated())
+        let irqfds = try #require(parts.irqfds)
+        #expect(irqfds.count == 8)
+        let machine = try parts.machine(Translated(parts.injector(), AllBySoftware()), NoFaults())
+        var latency = LatencyAccount()
+        let outcome = try machine.slice(.closed(window: 8), signals: 100, latency: &latency)
+        #expect(outcome.ledger.deliveries == 100 && outcome.faults.isEmpty)
+        machine.end()
+        #expect(irqfds.count == 0)
+        let accounts = (0..<8).map { parts.table.account($0) }
+        #expect(accounts.allSatisfy { $0.fault == nil && $0.drained == 0 })
+    }
+
     /// A VM whose devices' host interrupts belong to another VM: none of them can be forwarded.
     @Test(arguments: [ForwardingCall.irqBypass, .debugSetup])
     func `a forwarding that is refused is kept, with its errno`(call: ForwardingCall) throws {

@@ -1,10 +1,10 @@
 import Glibc
-import Irqfd
 import Metrics
 import Testing
 import VGIC
 
 @testable import Chaos
+@testable import Irqfd
 @testable import Vocabulary
 
 /// A second of each; the long runs are `irqmark chaos`.
@@ -57,7 +57,7 @@ import VGIC
         // A descriptor that can be closed and nothing else.
         let pathOnly: CInt = 0o10_000_000  // O_PATH, which needs _GNU_SOURCE
         let path = unsafe open("/", pathOnly | O_CLOEXEC)
-        #expect(path >= 0 && dup2(path, chaos.table.descriptor(3)) >= 0)
+        #expect(path >= 0 && dup2(path, chaos.irqfds.table.descriptor(3)) >= 0)
         close(path)
         let error = #expect(throws: RunError.self) { try chaos.run() }
         #expect("\(try #require(error))".contains("loop"))

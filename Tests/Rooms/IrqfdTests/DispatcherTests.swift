@@ -1,8 +1,11 @@
-import Irqfd
 import Kernel
 import Lockfree
+import Loops
+import SystemPackage
 import Testing
 import VGIC
+
+@testable import Irqfd
 
 @Suite("The dispatcher") struct DispatcherTests {
     private typealias Cached = Rig<ShardedCache>
@@ -105,16 +108,35 @@ import VGIC
     @Test func aTokenOfAnEarlierUseIsStaleAndTakesNoStamp() throws {
         var rig = try Cached()
         var dispatcher = rig.dispatcher()
+        let irqfds = try #require(rig.irqfds)
+        let loop = try EpollLoop(capacity: 8)
+        try irqfds.attend(loop)
+        let eventfd = EventFD(
+            owning: try EventFD.duplicate(FileDescriptor(rawValue: rig.table.descriptor(1))).rawValue)
         let old = rig.table.token(1)
-        rig.table.retire(1)
-        rig.table.signalByCall(1, stamp: Stamp(onTime: 9))
+        // What is in the eventfd at its end is nobody's injection.
+        #expect(rig.table.signal(1, stamp: Stamp(onTime: 8)) == .written)
+        try irqfds.irqfd(
+            IrqfdRequest(eventfd: eventfd.rawValue, gsi: 1, flags: IrqfdRequest.deassign), thread: &rig.on.thread,
+            wait: { _ in _ = try? irqfds.attend(loop) })
+        let drained = rig.table.account(1)
+        #expect(drained.signals == 1 && drained.drained == 1 && drained.fault == nil)
+        #expect(rig.table.descriptor(1) == -1 && rig.table.route(1) == .none)
+        #expect(rig.table.signal(1, stamp: Stamp(onTime: 9), through: eventfd) == .written)
         dispatcher.take(old)
         #expect(dispatcher.tally.stale == 1)
         dispatcher.inject(thread: &rig.on.thread)
         #expect(rig.drain().isEmpty)
-        dispatcher.take(rig.table.token(1))
+        // Assigned again it takes the lowest slot that is free, which is the one that it had.
+        try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: 1), thread: &rig.on.thread)
+        try irqfds.attend(loop)
+        var batch = CompletionBatch(capacity: 8)
+        try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 1_000_000_000)
+        #expect(batch.count == 1 && batch[0] == rig.table.token(1) && batch[0] != old)
+        dispatcher.take(batch[0])
         dispatcher.inject(thread: &rig.on.thread)
         #expect(rig.drain().map(\.stamp.intended) == [9])
+        #expect(rig.table.account(1).fault == nil)
     }
 
     @Test func whatTheGuestHasNotMappedIsBlockedAndCounted() throws {

@@ -1,4 +1,5 @@
 import Irqfd
+import Kernel
 import Lockfree
 import SystemPackage
 import VGIC
@@ -15,6 +16,8 @@ struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
     }
 
     let vm: VirtualMachine<Cache>
+    /// GSI n leads to slot n, and an eventfd is assigned to it; nil where the sources call the model.
+    let irqfds: Irqfds<Cache>?
     let table: IrqfdTable
     let on: RigThread
     var acknowledges = Acknowledges()
@@ -32,7 +35,19 @@ struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
         vm = VirtualMachine(
             DistributorConfiguration(vcpuIDs: ids, lpiCount: 16), its: [its], isInitialised: isInitialised, readers: 1,
             relax: {})
-        table = try IrqfdTable(routes: Self.routes, hasEventfds: hasEventfds)
+        if hasEventfds {
+            let irqfds = try Irqfds(vm: vm, capacity: Self.routes.count)
+            try irqfds.setGSIRouting(Self.routes.enumerated().map { Self.gsi($0, to: $1) })
+            for gsi in Self.routes.indices {
+                let eventfd = try EventFD()
+                try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: UInt32(gsi)), thread: &on.thread)
+            }
+            self.irqfds = irqfds
+            table = irqfds.table
+        } else {
+            irqfds = nil
+            table = IrqfdTable(calling: Self.routes)
+        }
         vm.its.setEnabled(true, thread: &on.thread)
         for vcpu in 0..<2 {
             vm.setLPIsEnabled(vcpu: vcpu, true, thread: &on.thread)
@@ -55,7 +70,14 @@ struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
         try vm.its.execute(command, thread: &on.thread)
     }
 
-    func dispatcher() -> Dispatching<Cache> { Dispatching(table, vm) }
+    static func gsi(_ gsi: Int, to route: Route) -> GSIRoute {
+        .msi(gsi: UInt32(gsi), address: 0x0801_0040, data: route.event, device: route.device)
+    }
+
+    func dispatcher() -> Dispatching<Cache> {
+        guard let irqfds else { return Dispatching(table, MSIInjector(calling: table, vm: vm, capacity: 64)) }
+        return Dispatching(table, MSIInjector(irqfds, capacity: 64))
+    }
 
     /// Lets both guests acknowledge everything, and returns it.
     mutating func drain() -> [(vcpu: Int, intid: UInt32, stamp: Stamp)] {
@@ -70,12 +92,12 @@ struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
 /// A dispatcher with the batch that it fills and the injector that empties it.
 struct Dispatching<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private var dispatcher: Dispatcher<NoFaults>
-    private var injector: MSIInjector<Cache>
+    private var injector: MSIInjector<Cache, DeviceMSI>
     private var batch = SignalBatch(capacity: 64)
 
-    init(_ table: IrqfdTable, _ vm: VirtualMachine<Cache>) {
+    init(_ table: IrqfdTable, _ injector: consuming MSIInjector<Cache, DeviceMSI>) {
         dispatcher = Dispatcher(table: table, faults: NoFaults())
-        injector = MSIInjector(table: table, vm: vm, capacity: 64)
+        self.injector = injector
     }
 
     var tally: DispatchTally { dispatcher.tally }
