@@ -10,8 +10,6 @@ final class ChaosAccount: @unchecked Sendable {
 
     init(lpis: Int) { tally = LPITally(lpis: lpis) }
 
-    deinit { tally.deallocate() }
-
     static func intid(_ slot: Int) -> INTID { INTID(INTID.firstLPI + UInt32(slot)) }
 
     /// An injection is about to be made.

@@ -11,8 +11,8 @@ public struct HostThread: ~Copyable, Sendable {
     public let wakes: WakeSet
     /// Its slot in the quiescence domain of the VM, -1 for a thread that enters no section: no domain has that one.
     @usableFromInline let slot: Int
-    /// Where the terms of the ledger are written down LPI by LPI; none unless somebody wants it.
-    public let lpis: LPITally
+    /// Where the terms of the ledger are written down LPI by LPI, nil unless somebody wants to know.
+    @usableFromInline let lpis: LPITally?
     /// The locks that it holds. Only assertions touch it.
     @usableFromInline var held = HeldLocks()
 
@@ -20,8 +20,8 @@ public struct HostThread: ~Copyable, Sendable {
     /// - Parameters:
     ///   - wakes: the wake set of the VM whose vCPUs it can wake.
     ///   - reader: its slot in the quiescence domain of that VM; nil for none.
-    ///   - lpis: an account of each LPI.
-    public init(wakes: WakeSet, reader: Int? = nil, lpis: LPITally = LPITally()) {
+    ///   - lpis: where it writes down what became of each LPI's signals; nil for nowhere.
+    public init(wakes: WakeSet, reader: Int? = nil, lpis: LPITally? = nil) {
         self.wakes = wakes
         slot = reader ?? -1
         self.lpis = lpis
