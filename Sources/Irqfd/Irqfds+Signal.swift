@@ -30,8 +30,8 @@ extension Irqfds where Cache: ~Copyable {
     /// The guest has deactivated an SPI (`irqfd_resampler_ack`): its line is lowered once, then every resamplefd of
     /// the GSI is signalled, and userspace raises the line again if its device still wants it.
     public func deactivated(pin: Int, thread: inout HostThread) {
-        lock.lock()
-        defer { lock.unlock() }
+        thread.acquireUncounted(lock, at: .irqfds)
+        defer { thread.release(lock, at: .irqfds) }
         let resampled = bindings.values.filter {
             $0.resamplefd != nil && !$0.isEnding && self.pin(of: $0.gsi) == UInt32(pin)
         }

@@ -92,8 +92,8 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
     func saveAndRestore() throws {
         guard case .machine(let machine) = side else { return }
         typealias Attributes = ITS<Cache>.Control
-        let registers = try [0x80, 0x88, 0x90, 0x100, 0x108].map { ($0, try its.register($0)) }
-        let control = try its.register(0)
+        let registers = try [0x80, 0x88, 0x90, 0x100, 0x108].map { ($0, try its.register($0, thread: &thread)) }
+        let control = try its.register(0, thread: &thread)
         try machine.savePendingTables(thread: &thread)
         for step in [Attributes.saveTables, .reset] {
             try its.control(step.rawValue, thread: &thread)

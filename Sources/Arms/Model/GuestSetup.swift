@@ -108,7 +108,7 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
     /// that is EBUSY.
     private mutating func setUp(_ lpi: InterruptRef, _ interrupt: HostInterrupt) throws(Errno) {
         guard let vcpu = vm.distributor.target(of: lpi), vm.distributor.lpisEnabled(vcpu: vcpu) else { return }
-        try vm.giveHostInterrupt(interrupt.number)
+        try vm.giveHostInterrupt(interrupt.number, thread: &thread)
         let setup = DebugMSISetup(
             device: DeviceID(interrupt.slot.device), event: EventID(interrupt.slot.event),
             vcpu: vm.distributor.configuration.vcpuIDs[vcpu], intid: lpi.intid,

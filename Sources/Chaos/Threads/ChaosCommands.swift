@@ -206,7 +206,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private mutating func toggle(_ id: VCPUID) {
         toggles &+= 1
         do {
-            if try vm.queryVLPI(vcpu: id) {
+            if try vm.queryVLPI(vcpu: id, thread: &thread) {
                 activities[.disable] &+= 1
                 try vm.disableVLPI(vcpu: id, thread: &thread)
             } else {

@@ -31,7 +31,7 @@ extension ChaosGuest where Cache: ~Copyable {
             } else {
                 try chaos.vm.loadVPE(vcpu: id(vcpu), processor: place, thread: &thread)
             }
-            try chaos.vm.commitVPE(vcpu: id(vcpu))
+            try chaos.vm.commitVPE(vcpu: id(vcpu), thread: &thread)
         } catch {
             preconditionFailure("vCPU \(vcpu) cannot be loaded: \(error)")
         }

@@ -14,7 +14,7 @@ extension ShardedCache {
         unsafe UnsafeMutablePointer<Atomic<UInt>>(bitPattern: table).unsafelyUnwrapped + index
     }
 
-    /// The page of an event, made if there is none; nil at the page limit. Call under its_lock.
+    /// The page of an event, made if there is none; nil at the page limit. The caller holds its_lock.
     borrowing func page(for device: Int, event: Int) -> UInt? {
         var entry = directory[device].load(ordering: .relaxed)  // only its_lock's holder changes it
         if entry & Self.tableTag == 0 && event >= 64 {
@@ -46,7 +46,7 @@ extension ShardedCache {
         return Self.cells(Self.slotsPerPage) { Atomic<UInt64>(0) }
     }
 
-    /// Takes a device's page or table out of the directory; it is freed later. Call under its_lock.
+    /// Takes a device's page or table out of the directory; it is freed later. The caller holds its_lock.
     borrowing func unlink(_ device: Int) {
         let entry = directory[device].load(ordering: .relaxed)
         guard entry != 0 else { return }

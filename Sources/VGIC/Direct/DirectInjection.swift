@@ -6,10 +6,9 @@ import struct SystemPackage.Errno
 /// Direct injection of one VM (vgic-v4.c, `struct its_vm`): which vCPUs have a vPE, which LPIs have an interrupt of the
 /// host behind them (`host_irq`), and the way of each LPI between software and its vPE.
 ///
-/// **Lock order**: its_lock of the VM's ITSs, `lock`, its_lock of the host's ITS, irq_lock. All changes of where an LPI
-/// goes, commands of the guest and toggles of userspace, hold the first two, so that none sees another half done. A
-/// target without a vPE is served by software; an LPI that has an interrupt of the host is forwarded again as soon as
-/// its target has a vPE.
+/// **Locks**: all changes of where an LPI goes, commands of the guest and toggles of userspace, hold its_lock of the
+/// VM's ITS and `lock` (`LockOrder.vlpi`), so that none sees another half done. A target without a vPE is served by
+/// software; an LPI that has an interrupt of the host is forwarded again as soon as its target has a vPE.
 @safe public final class DirectInjection: @unchecked Sendable {
     // SAFETY: sendable because everything that changes is guarded by `lock`.
     /// The host's GIC.
@@ -35,12 +34,14 @@ import struct SystemPackage.Errno
     /// For tests: called in the window of Linux's sequences, between DISCARD and the mapping that follows.
     var window: (@Sendable (INTID) -> Void)?
 
-    init(host: HostGIC, forwarding: Forwarding, distributor: Distributor, quirks: Quirks) {
+    init(
+        host: HostGIC, forwarding: Forwarding, distributor: Distributor, quirks: Quirks, thread: inout HostThread
+    ) {
         self.host = host
         self.forwarding = forwarding
         self.distributor = distributor
         self.quirks = quirks
-        owner = host.admit()
+        owner = host.admit(thread: &thread)
         vpes = Array(repeating: nil, count: distributor.vcpuCount)
         isInWFI = Array(repeating: false, count: distributor.vcpuCount)
     }
@@ -48,62 +49,79 @@ import struct SystemPackage.Errno
     /// Address of the VM's virtual property table.
     var properties: UInt64 { 0x2_0000_0000 + UInt64(owner) << 16 }
 
+    /// Takes the lock of all that is forwarded.
+    func lockVLPIs(_ thread: inout HostThread) { thread.acquireUncounted(lock, at: .vlpi) }
+
+    /// Gives the lock of all that is forwarded back.
+    func unlockVLPIs(_ thread: inout HostThread) { thread.release(lock, at: .vlpi) }
+
     /// Whether the vCPU of that index has a vPE.
-    func hasVPE(_ vcpu: Int) -> Bool {
-        lock.lock()
-        defer { lock.unlock() }
+    func hasVPE(_ vcpu: Int, thread: inout HostThread) -> Bool {
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
         return vpes[vcpu] != nil
     }
 
-    /// The host's interrupt stands behind the LPI, which is forwarded if it can be: true if it is. Under its_lock.
+    /// The host's interrupt stands behind the LPI, which is forwarded if it can be: true if it is.
+    /// - Precondition: the thread holds its_lock of the LPI's ITS.
     /// - Throws: EEXIST it stands behind another, or the LPI has another; EINVAL its device has vLPIs of another VM,
     ///   and then it stands behind nothing, unless it stood behind this LPI before.
     func connect(_ event: HostGIC.Event, to lpi: InterruptRef, thread: inout HostThread) throws(Errno) -> Bool {
-        lock.lock()
-        defer { lock.unlock() }
+        assert(thread.holds(any: .its))
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
         let isNew = events[lpi.intid] == nil
-        try bind(event, to: lpi.intid)
+        try bind(event, to: lpi.intid, thread)
         do {
             return try forward(lpi, thread: &thread)
         } catch {
-            if isNew { unbind(lpi.intid) }
+            if isNew { unbind(lpi.intid, thread) }
             throw error
         }
     }
 
-    /// The host's interrupt stands behind nothing any more; its LPI is software's. Under its_lock.
+    /// The host's interrupt stands behind nothing any more; its LPI is software's.
+    /// - Precondition: the thread holds its_lock of every ITS.
     func disconnect(_ number: Int, thread: inout HostThread) {
-        lock.lock()
-        defer { lock.unlock() }
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
         guard let intid = lpis[number], let lpi = distributor.lpi(intid) else { return }
         unforward(lpi, thread: &thread)
-        unbind(intid)
+        unbind(intid, thread)
     }
 
-    // MARK: - one LPI, under its_lock and `lock`
+    // MARK: - one LPI
 
     /// From now on the host's event stands behind the LPI.
+    /// - Precondition: the thread holds its_lock and `lock`.
     /// - Throws: EEXIST it stands behind another, or the LPI has another.
-    func bind(_ event: HostGIC.Event, to intid: INTID) throws(Errno) {
+    private func bind(_ event: HostGIC.Event, to intid: INTID, _ thread: borrowing HostThread) throws(Errno) {
+        assert(thread.holds(any: .its) && thread.holds(any: .vlpi))
         guard events[intid] ?? event == event, lpis[event.number] ?? intid == intid else { throw .fileExists }
         events[intid] = event
         lpis[event.number] = intid
     }
 
     /// The LPI has no event of the host any more.
-    func unbind(_ intid: INTID) {
+    /// - Precondition: the thread holds its_lock and `lock`.
+    private func unbind(_ intid: INTID, _ thread: borrowing HostThread) {
+        assert(thread.holds(any: .its) && thread.holds(any: .vlpi))
         if let event = events.removeValue(forKey: intid) { lpis[event.number] = nil }
     }
 
     /// Makes the LPI a vLPI of its target if that has a vPE and the host knows its event; true if it is one now.
+    /// - Precondition: the thread holds its_lock and `lock`.
     /// - Throws: EINVAL the event's device has vLPIs of another VM; nothing was sent.
     func forward(_ lpi: InterruptRef, thread: inout HostThread) throws(Errno) -> Bool {
+        assert(thread.holds(any: .its) && thread.holds(any: .vlpi))
         if lpi.isForwarded { return true }
-        guard let event = events[lpi.intid], let target = distributor.target(of: lpi), let vpe = vpes[target] else {
+        guard let event = events[lpi.intid], let target = distributor.target(of: lpi, thread: &thread),
+            let vpe = vpes[target]
+        else {
             return false
         }
         // An event that leads nowhere (quirk `moveToMissingVPE`) is a vLPI in the host's books still.
-        if !distributor.isHostMapped(lpi) { try host.takeVLPI(event, for: owner) }
+        if !distributor.isHostMapped(lpi) { try host.takeVLPI(event, for: owner, thread: &thread) }
         if forwarding == .linux || quirks.contains(.discardWindow) {
             discard(event, lpi, thread: &thread)
         }
@@ -124,8 +142,10 @@ import struct SystemPackage.Errno
     }
 
     /// Makes a vLPI an LPI of software again. Nothing if it is none.
+    /// - Precondition: the thread holds its_lock and `lock`.
     /// - Parameter target: a vCPU that it goes to from then on, so that what is pending is not queued at the old one.
     func unforward(_ lpi: InterruptRef, target: Int? = nil, thread: inout HostThread) {
+        assert(thread.holds(any: .its) && thread.holds(any: .vlpi))
         guard distributor.isHostMapped(lpi), let event = events[lpi.intid] else { return }
         if forwarding == .linux || quirks.contains(.noReadBack) {
             discard(event, lpi, thread: &thread)
@@ -137,11 +157,12 @@ import struct SystemPackage.Errno
             host.sync(event, thread: &thread)
         }
         distributor.unforward(lpi, target: target, thread: &thread)
-        host.dropVLPI(event)
+        host.dropVLPI(event, thread: &thread)
         thread.counters.downgrades &+= 1
     }
 
     private func discard(_ event: HostGIC.Event, _ lpi: InterruptRef, thread: inout HostThread) {
+        assert(thread.holds(any: .its) && thread.holds(any: .vlpi))
         host.send(.discard(device: event.device, event: event.event), thread: &thread)
         // An event that led to its physical LPI leads nowhere now, as a virtual one does by the command itself.
         distributor.discardVirtual(lpi, thread: &thread)
@@ -149,12 +170,13 @@ import struct SystemPackage.Errno
         window?(lpi.intid)
     }
 
-    // MARK: - mirrors of the guest's commands, under its_lock
+    // MARK: - mirrors of the guest's commands
 
     /// MOVI, MAPC and MOVALL: the LPI goes to another vCPU (`update_affinity`), by VMOVI from vPE to vPE.
     func retarget(_ lpi: InterruptRef, vcpu: Int, thread: inout HostThread) {
-        lock.lock()
-        defer { lock.unlock() }
+        assert(thread.holds(any: .its))
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
         let vpe = vcpu < 0 ? nil : vpes[vcpu]
         guard lpi.isForwarded, let event = events[lpi.intid] else {
             distributor.setTarget(lpi, vcpu: vcpu, thread: &thread)
@@ -180,20 +202,22 @@ import struct SystemPackage.Errno
     /// INV: the byte is in the VM's virtual property table already, and the host's ITS reads it again
     /// (`its_vlpi_prop_update`): INV, VSYNC; by GICR_INVLPIR in 4.1.
     func invalidate(_ lpi: InterruptRef, thread: inout HostThread) {
+        assert(thread.holds(any: .its))
         guard host.profile.version == .gicv41 else {
             sendOfEvent(lpi, thread: &thread) { .inv(device: $0.device, event: $0.event) }
             return
         }
-        lock.lock()
-        defer { lock.unlock() }
-        guard let (_, vpe) = mapping(of: lpi) else { return }
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
+        guard let (_, vpe) = mapping(of: lpi, thread: &thread) else { return }
         host.note(.invalidateVLPI(processor: Int(vpe.processor.rawValue), vpe: vpe.id, lpi.intid))
     }
 
     /// INVALL: everything of the vCPU's vPE is read again (`its_invall_vpe`): VINVALL, VSYNC; by GICR_INVALLR in 4.1.
     func invalidateAll(of vcpu: Int, thread: inout HostThread) {
-        lock.lock()
-        defer { lock.unlock() }
+        assert(thread.holds(any: .its))
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
         guard vcpu >= 0, let vpe = vpes[vcpu] else { return }
         guard host.profile.version == .gicv40 else {
             return host.note(.invalidateVPE(processor: Int(vpe.processor.rawValue), vpe: vpe.id))
@@ -206,9 +230,10 @@ import struct SystemPackage.Errno
     /// to the same vPE (`its_vlpi_set_doorbell`); 4.1 knows none.
     /// - Parameter isEnabled: what the byte says now.
     func moveDoorbell(of lpi: InterruptRef, isEnabled: Bool, thread: inout HostThread) {
-        lock.lock()
-        defer { lock.unlock() }
-        guard host.profile.version == .gicv40, let (event, vpe) = mapping(of: lpi),
+        assert(thread.holds(any: .its))
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
+        guard host.profile.version == .gicv40, let (event, vpe) = mapping(of: lpi, thread: &thread),
             isEnabled == withoutDoorbell.contains(lpi.intid)
         else { return }
         if isEnabled { withoutDoorbell.remove(lpi.intid) } else { withoutDoorbell.insert(lpi.intid) }
@@ -219,9 +244,13 @@ import struct SystemPackage.Errno
         host.send(.vsync(vpe: vpe.id), thread: &thread)
     }
 
-    /// The host's event behind a forwarded LPI, and the vPE that it leads to. Only under `lock`.
-    private func mapping(of lpi: InterruptRef) -> (event: HostGIC.Event, vpe: HostGIC.MappedVPE)? {
-        guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi),
+    /// The host's event behind a forwarded LPI, and the vPE that it leads to.
+    /// - Precondition: the thread holds `lock`.
+    private func mapping(
+        of lpi: InterruptRef, thread: inout HostThread
+    ) -> (event: HostGIC.Event, vpe: HostGIC.MappedVPE)? {
+        assert(thread.holds(any: .vlpi))
+        guard lpi.isForwarded, let event = events[lpi.intid], let target = distributor.target(of: lpi, thread: &thread),
             let vpe = vpes[target]
         else { return nil }
         return (event, vpe)
@@ -232,9 +261,10 @@ import struct SystemPackage.Errno
     func trigger(
         _ lpi: InterruptRef, stamp: Stamp, watch: inout some HardwareWatch, thread: inout HostThread
     ) -> Bool {
-        lock.lock()
-        defer { lock.unlock() }
-        guard let (event, vpe) = mapping(of: lpi) else { return false }
+        assert(thread.holds(any: .its))
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
+        guard let (event, vpe) = mapping(of: lpi, thread: &thread) else { return false }
         let set = host.write(.int(device: event.device, event: event.event), thread: &thread)
         let sync = host.write(.vsync(vpe: vpe.id), thread: &thread)
         watch.hardwareBegins()
@@ -252,9 +282,10 @@ import struct SystemPackage.Errno
     @discardableResult private func sendOfEvent(
         _ lpi: InterruptRef, thread: inout HostThread, _ command: (HostGIC.Event) -> Command
     ) -> Bool {
-        lock.lock()
-        defer { lock.unlock() }
-        guard let (event, vpe) = mapping(of: lpi) else { return false }
+        assert(thread.holds(any: .its))
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
+        guard let (event, vpe) = mapping(of: lpi, thread: &thread) else { return false }
         host.send(command(event), thread: &thread)
         host.send(.vsync(vpe: vpe.id), thread: &thread)
         return true
@@ -264,9 +295,10 @@ import struct SystemPackage.Errno
     /// LPI and is no longer known as this LPI's. "DISCARD then MAPTI by the guest without reprogramming the endpoint
     /// leaves the event software-injected."
     func forget(_ lpi: InterruptRef, thread: inout HostThread) {
-        lock.lock()
-        defer { lock.unlock() }
+        assert(thread.holds(any: .its))
+        lockVLPIs(&thread)
+        defer { unlockVLPIs(&thread) }
         unforward(lpi, thread: &thread)
-        unbind(lpi.intid)
+        unbind(lpi.intid, thread)
     }
 }

@@ -8,6 +8,7 @@ extension Distributor {
     /// The word is set before the index, the index before residency is read, and the vPE is read again last: whoever
     /// moves, takes or puts in between sees what was set, or is seen here.
     @inlinable public func injectDirect(_ lpi: InterruptRef, vpe: Int, stamp: Stamp, thread: inout HostThread) {
+        assert(owns(lpi))
         // Sequentially consistent: pairs with the exchange in `acknowledgeVirtual` and `clearPending`.
         let (isFirst, _) = unsafe lpi.pointer.pointee.virtualPending.compareExchange(
             expected: 0, desired: stamp.rawValue, ordering: .sequentiallyConsistent)
@@ -69,8 +70,10 @@ extension Distributor {
         }
     }
 
-    /// Puts a stamp that was pending elsewhere into the latch, under irq_lock; two that meet become one, the older.
-    @inlinable func relatch(_ irq: UnsafeMutablePointer<Interrupt>, _ stamp: Stamp, thread: inout HostThread) {
+    /// Puts a stamp that was pending elsewhere into the latch; two that meet become one, the older.
+    /// - Precondition: the thread holds the interrupt's irq_lock.
+    func relatch(_ irq: UnsafeMutablePointer<Interrupt>, _ stamp: Stamp, thread: inout HostThread) {
+        assert(unsafe isHeld(irq, by: thread))
         if unsafe !irq.pointee.latch.isNone { unsafe thread.countMergedAtTransfer(irq.pointee.intid) }
         unsafe irq.pointee.latch = stamp
     }
@@ -91,6 +94,7 @@ extension Distributor {
     ///
     /// Returns false, and changes nothing, if the LPI has no target vCPU.
     @discardableResult public func forward(_ lpi: InterruptRef, thread: inout HostThread) -> Bool {
+        assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
         let target = unsafe irq.pointee.target
@@ -145,6 +149,7 @@ extension Distributor {
     /// Downgrade of one LPI: no new direct injection, then what is pending in the table is read back and queued.
     /// - Parameter target: the vCPU that it goes to from now on, nil for the one that it has.
     public func unforward(_ lpi: InterruptRef, target: Int? = nil, thread: inout HostThread) {
+        assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
         if let target { unsafe irq.pointee.target = Int32(target) }

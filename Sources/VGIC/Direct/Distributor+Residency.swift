@@ -29,11 +29,11 @@ extension Distributor {
 
     /// GICR_VPENDBASER.Valid = 0. True if an enabled vLPI is pending. Call on the thread of the vCPU, or while it does
     /// not run: what it masks is looked at.
-    func endResidency(_ index: Int, asksForDoorbell: Bool) -> Bool {
+    func endResidency(_ index: Int, asksForDoorbell: Bool, thread: inout HostThread) -> Bool {
         let vcpu = unsafe vcpus.pointer(to: index)
-        if asksForDoorbell { return unsafe putVPE(vcpu) }
+        if asksForDoorbell { return unsafe putVPE(vcpu, &thread) }
         evict(index)
-        return unsafe !vcpu.pointee.vpe.pending.isEmpty && hasDeliverableVirtual(vcpu)
+        return unsafe !vcpu.pointee.vpe.pending.isEmpty && hasDeliverableVirtual(vcpu, &thread)
     }
 
     /// GICR_VPENDBASER.Valid = 0, by whichever thread, and nobody looks at the table. A doorbell that was asked for is

@@ -8,13 +8,15 @@ extension Distributor {
     /// If all LPIs share one priority, any bit will do, and one atomic step takes all bits of a word that are pending
     /// and enabled; they are handed out one by one, those that an INV has disabled since excepted. Otherwise the lowest
     /// priority value of all pending ones is found.
-    @inlinable func nextVirtual(_ vcpu: UnsafeMutablePointer<VCPU>) -> (index: Int, priority: UInt8) {
+    @inlinable func nextVirtual(
+        _ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread
+    ) -> (index: Int, priority: UInt8) {
         if unsafe vcpu.pointee.vpe.candidates == 0 {
             if unsafe vcpu.pointee.vpe.pending.isEmpty { return (-1, .max) }
         }
         // Relaxed: see `notePriority`.
         let shared = uniformPriority.load(ordering: .relaxed)
-        if shared == Self.mixedPriorities { return unsafe bestVirtual(vcpu) }
+        if shared == Self.mixedPriorities { return unsafe bestVirtual(vcpu, &thread) }
         var bits = unsafe vcpu.pointee.vpe.candidates
         if bits != 0 { bits &= unsafe virtualEnabled.word(vcpu.pointee.vpe.candidateWord) }
         if bits == 0 {
@@ -51,7 +53,9 @@ extension Distributor {
     }
 
     /// The pending and enabled vLPI of the lowest priority value, the lowest INTID among equals.
-    @usableFromInline func bestVirtual(_ vcpu: UnsafeMutablePointer<VCPU>) -> (index: Int, priority: UInt8) {
+    @usableFromInline func bestVirtual(
+        _ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread
+    ) -> (index: Int, priority: UInt8) {
         unsafe restoreCandidates(vcpu)
         var best = (index: -1, priority: UInt8.max)
         var from = 0
@@ -60,7 +64,7 @@ extension Distributor {
             while bits != 0 {
                 let index = word &* 64 &+ bits.trailingZeroBitCount
                 bits &= bits &- 1
-                let priority = unsafe priority(of: lpis.pointer(to: index))
+                let priority = unsafe priority(of: lpis.pointer(to: index), &thread)
                 if best.index < 0 || priority < best.priority { best = (index, priority) }
             }
             from = word &+ 1
@@ -69,10 +73,11 @@ extension Distributor {
         return best
     }
 
-    func priority(of irq: UnsafeMutablePointer<Interrupt>) -> UInt8 {
-        _ = unsafe irq.pointee.lock.lock()
+    /// The priority of a vLPI as hardware finds it in the VM's virtual property table.
+    func priority(of irq: UnsafeMutablePointer<Interrupt>, _ thread: inout HostThread) -> UInt8 {
+        unsafe thread.acquireUncounted(irq.pointee.lock, at: .irq(irq))
         let priority = unsafe irq.pointee.priority
-        unsafe irq.pointee.lock.unlock()
+        unsafe unlockIRQ(irq, &thread)
         return priority
     }
 

@@ -11,7 +11,8 @@ extension VirtualMachine where Cache: ~Copyable {
     public func attach(
         _ host: HostGIC, forwarding: Forwarding = .lossless, perVCPU: Bool = false, thread: inout HostThread
     ) throws(Errno) {
-        let new = DirectInjection(host: host, forwarding: forwarding, distributor: distributor, quirks: quirks)
+        let new = DirectInjection(
+            host: host, forwarding: forwarding, distributor: distributor, quirks: quirks, thread: &thread)
         if !perVCPU {
             for vcpu in 0..<distributor.vcpuCount {
                 do {
@@ -41,7 +42,7 @@ extension VirtualMachine where Cache: ~Copyable {
     public func detach(thread: inout HostThread) {
         guard let direct = directInjection else { return }
         for vcpu in 0..<distributor.vcpuCount { disable(vcpu, direct, thread: &thread) }
-        direct.host.takeBack(nil, from: direct.owner)
+        direct.host.takeBack(nil, from: direct.owner, thread: &thread)
         for its in itss { its.direct.withLock { $0 = nil } }
         self.direct.withLock { $0 = nil }
     }
@@ -57,10 +58,10 @@ extension VirtualMachine where Cache: ~Copyable {
         hostIRQ: Int, device: DeviceID, event: EventID, doorbell: UInt64 = 0x0801_0040, thread: inout HostThread
     ) throws(Errno) -> Bool {
         guard let direct = directInjection, let its = its(at: doorbell) else { return false }
-        let hostEvent = try direct.host.give(hostIRQ, to: direct.owner)
-        its.acquire(its.lock, &thread)
-        defer { its.lock.unlock() }
-        guard let lpi = try? its.resolve(device, event) else { return false }
+        let hostEvent = try direct.host.give(hostIRQ, to: direct.owner, thread: &thread)
+        its.lockTables(&thread)
+        defer { its.unlockTables(&thread) }
+        guard let lpi = try? its.resolve(device, event, thread) else { return false }
         return try direct.connect(hostEvent, to: lpi, thread: &thread)
     }
 
@@ -70,17 +71,17 @@ extension VirtualMachine where Cache: ~Copyable {
         guard let direct = directInjection else { return }
         lockAll(&thread)
         direct.disconnect(hostIRQ, thread: &thread)
-        unlockAll()
+        unlockAll(&thread)
         // An MSI that found the vPE before may still be on its way into its pending table, and out of it again.
-        quiescence.waitForGrace(caller: thread.reader)
+        thread.waitForGrace(quiescence)
     }
 
     /// KVM_QUERY_VCPU_VLPI of the RFC: whether the vCPU has a vPE.
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
-    public func queryVLPI(vcpu id: VCPUID) throws(Errno) -> Bool {
+    public func queryVLPI(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) -> Bool {
         guard let direct = directInjection, let vcpu = distributor.index(of: id) else { throw .invalidArgument }
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         return direct.vpes[vcpu] != nil || direct.halfEnabled.contains(vcpu)
     }
 
@@ -94,9 +95,9 @@ extension VirtualMachine where Cache: ~Copyable {
     public func enableVLPI(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) {
         guard let direct = directInjection, let vcpu = distributor.index(of: id) else { throw .invalidArgument }
         lockAll(&thread)
-        defer { unlockAll() }
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        defer { unlockAll(&thread) }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         guard direct.vpes[vcpu] == nil, !direct.halfEnabled.contains(vcpu) else { return }
         do {
             direct.vpes[vcpu] = try direct.host.mapVPE(
@@ -106,7 +107,7 @@ extension VirtualMachine where Cache: ~Copyable {
             throw .noMemory
         }
         // An LPI that is refused stays software's: the RFC logs it and goes on.
-        forEachEvent(of: vcpu, direct) { _ = try? direct.forward($0, thread: &thread) }
+        forEachEvent(of: vcpu, direct, thread: &thread) { lpi, thread in _ = try? direct.forward(lpi, thread: &thread) }
         if direct.forwarding == .lossless, distributor.isLoadedByRegisters(vcpu) {
             distributor.kick(vcpu, thread: &thread)
         }
@@ -127,10 +128,10 @@ extension VirtualMachine where Cache: ~Copyable {
         guard let direct = directInjection, let vcpu = distributor.index(of: id),
             (0..<direct.host.processors).contains(processor)
         else { throw .invalidArgument }
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         guard let vpe = direct.vpes[vcpu] else { return }
-        guard direct.host.residence(of: vpe) == nil else { throw .resourceBusy }
+        guard direct.host.residence(of: vpe, thread: &thread) == nil else { throw .resourceBusy }
         direct.vpes[vcpu] = direct.host.moveVPE(vpe, to: processor, thread: &thread)
     }
 
@@ -139,16 +140,16 @@ extension VirtualMachine where Cache: ~Copyable {
     /// goes.
     private func disable(_ vcpu: Int, _ direct: DirectInjection, thread: inout HostThread) {
         guard let vpe = takeVPE(of: vcpu, direct, thread: &thread) else { return }
-        quiescence.waitForGrace(caller: thread.reader)
+        thread.waitForGrace(quiescence)
         direct.host.unmapVPE(vpe, thread: &thread)
     }
 
     /// From now on the vCPU has no vPE, and every LPI that goes there is software's.
     private func takeVPE(of vcpu: Int, _ direct: DirectInjection, thread: inout HostThread) -> HostGIC.MappedVPE? {
         lockAll(&thread)
-        defer { unlockAll() }
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        defer { unlockAll(&thread) }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         direct.halfEnabled.remove(vcpu)
         guard let vpe = direct.vpes[vcpu] else { return nil }
         // A vPE that was made resident by registers is put before anything is read back (<doc:Sequences>), and with it
@@ -156,20 +157,28 @@ extension VirtualMachine where Cache: ~Copyable {
         // loop its vCPU may go on: pending words are taken one by one, by an exchange.
         _ = direct.host.put(vpe, wantsDoorbell: false, looks: false, thread: &thread)
         if distributor.isLoadedByRegisters(vcpu) { distributor.evict(vcpu) }
-        forEachEvent(of: vcpu, direct) { direct.unforward($0, thread: &thread) }
+        forEachEvent(of: vcpu, direct, thread: &thread) { lpi, thread in direct.unforward(lpi, thread: &thread) }
         direct.vpes[vcpu] = nil
         return vpe
     }
 
-    private func forEachEvent(of vcpu: Int, _ direct: DirectInjection, _ body: (InterruptRef) -> Void) {
+    private func forEachEvent(
+        of vcpu: Int, _ direct: DirectInjection, thread: inout HostThread,
+        _ body: (InterruptRef, inout HostThread) -> Void
+    ) {
+        assert(thread.holds(any: .vlpi))
         // In one order always, so that the same calls send the same commands.
         for intid in direct.events.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
-            if let lpi = distributor.lpi(intid), distributor.target(of: lpi) == vcpu { body(lpi) }
+            guard let lpi = distributor.lpi(intid), distributor.target(of: lpi, thread: &thread) == vcpu else {
+                continue
+            }
+            body(lpi, &thread)
         }
     }
 
     /// its_lock of every ITS, in the order of their list.
-    func lockAll(_ thread: inout HostThread) { for its in itss { its.acquire(its.lock, &thread) } }
+    func lockAll(_ thread: inout HostThread) { for its in itss { its.lockTables(&thread) } }
 
-    func unlockAll() { for its in itss { its.lock.unlock() } }
+    /// its_lock of every ITS is given back.
+    func unlockAll(_ thread: inout HostThread) { for its in itss { its.unlockTables(&thread) } }
 }

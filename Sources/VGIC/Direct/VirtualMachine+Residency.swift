@@ -12,9 +12,8 @@ public import struct SystemPackage.Errno
 /// `loadVPE`, `commitVPE`, `Distributor.run`; at `RunExit.wfi` `waitForInterrupt`, and, woken or not, `resume`; when it
 /// loses its processor `Distributor.stop` and `putVPE`.
 ///
-/// **Locks**: each of these calls holds `DirectInjection.lock`, so that no vPE comes, goes or moves meanwhile, and
-/// under it takes its_lock of the host's ITS and irq_lock, in this order. Residency itself is a word that injectors
-/// read without a lock.
+/// **Locks**: each of these calls holds `DirectInjection.lock` (`LockOrder.vlpi`), so that no vPE comes, goes or moves
+/// meanwhile. Residency itself is a word that injectors read without a lock.
 extension VirtualMachine where Cache: ~Copyable {
     /// `vgic_v4_load`: the vCPU's vPE becomes resident on that processor. Nothing if it has none, is resident, or the
     /// vCPU is in WFI: its thread may come to a processor and leave it while it waits, and must not withdraw the
@@ -23,13 +22,15 @@ extension VirtualMachine where Cache: ~Copyable {
     public func loadVPE(vcpu id: VCPUID, processor: Int, thread: inout HostThread) throws(Errno) {
         let (direct, vcpu) = try directInjection(of: id)
         guard (0..<direct.host.processors).contains(processor) else { throw .invalidArgument }
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         guard !direct.isInWFI[vcpu] else { return }
         load(vcpu, direct, on: processor, thread: &thread)
     }
 
+    /// - Precondition: the thread holds `DirectInjection.lock`.
     private func load(_ vcpu: Int, _ direct: DirectInjection, on processor: Int, thread: inout HostThread) {
+        assert(thread.holds(any: .vlpi))
         guard let vpe = direct.vpes[vcpu] else { return }
         // Relaxed: the guest's write of GICD_CTLR reaches the vCPU by a request, after which it is loaded anew.
         let isEnabled = distributor.isEnabled.load(ordering: .relaxed)
@@ -39,11 +40,11 @@ extension VirtualMachine where Cache: ~Copyable {
     /// `vgic_v4_commit`, before the guest is entered: waits until the vPE's table is parsed, once for each residency.
     /// Returns how often GICR_VPENDBASER was read.
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
-    @discardableResult public func commitVPE(vcpu id: VCPUID) throws(Errno) -> Int {
+    @discardableResult public func commitVPE(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) -> Int {
         let (direct, vcpu) = try directInjection(of: id)
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
-        return direct.vpes[vcpu].map { direct.host.commit($0) } ?? 0
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
+        return direct.vpes[vcpu].map { direct.host.commit($0, thread: &thread) } ?? 0
     }
 
     /// `vgic_v4_put`: residency ends. True if something is pending, or may be: then the vCPU must not sleep.
@@ -53,8 +54,8 @@ extension VirtualMachine where Cache: ~Copyable {
         -> Bool
     {
         let (direct, vcpu) = try directInjection(of: id)
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         guard let vpe = direct.vpes[vcpu] else { return false }
         return direct.host.put(vpe, wantsDoorbell: wantsDoorbell, thread: &thread)
     }
@@ -63,8 +64,8 @@ extension VirtualMachine where Cache: ~Copyable {
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
     public func handleDoorbell(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) {
         let (direct, vcpu) = try directInjection(of: id)
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         if let vpe = direct.vpes[vcpu] { direct.host.doorbellRang(of: vpe, thread: &thread) }
     }
 
@@ -76,12 +77,12 @@ extension VirtualMachine where Cache: ~Copyable {
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
     public func waitForInterrupt(vcpu id: VCPUID, thread: inout HostThread) throws(Errno) -> Bool {
         let (direct, vcpu) = try directInjection(of: id)
-        direct.lock.lock()
+        direct.lockVLPIs(&thread)
         direct.isInWFI[vcpu] = true
         let vpe = direct.vpes[vcpu]
-        let isNew = vpe.map { direct.host.residence(of: $0) == nil } ?? false
+        let isNew = vpe.map { direct.host.residence(of: $0, thread: &thread) == nil } ?? false
         let pendingLast = vpe.map { direct.host.put($0, wantsDoorbell: true, thread: &thread) } ?? false
-        direct.lock.unlock()
+        direct.unlockVLPIs(&thread)
         if isNew && direct.forwarding == .lossless { return false }
         return distributor.sleep(vcpu, pendingLast: pendingLast, thread: &thread)
     }
@@ -93,10 +94,10 @@ extension VirtualMachine where Cache: ~Copyable {
         let (direct, vcpu) = try directInjection(of: id)
         guard (0..<direct.host.processors).contains(processor) else { throw .invalidArgument }
         distributor.awaken(vcpu)
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         direct.isInWFI[vcpu] = false
-        if let vpe = direct.vpes[vcpu], direct.host.awaitsDoorbell(vpe), distributor.isAbsent(vcpu) {
+        if let vpe = direct.vpes[vcpu], direct.host.awaitsDoorbell(vpe, thread: &thread), distributor.isAbsent(vcpu) {
             direct.host.doorbellRang(of: vpe, thread: &thread)
         }
         load(vcpu, direct, on: processor, thread: &thread)

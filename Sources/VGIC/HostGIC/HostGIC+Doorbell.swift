@@ -6,7 +6,7 @@ import Synchronization
 extension HostGIC {
     /// `enable_irq` and `disable_irq` of a doorbell: its property byte, and an INV of it. Nothing if it is so already.
     func setDoorbell(of vpe: MappedVPE, isEnabled: Bool, thread: inout HostThread) {
-        let changes = state.withLock { state in
+        let changes = thread.with(state, at: .hostGIC) { state, _ in
             defer { state.residencies[vpe.id]?.isDoorbellEnabled = isEnabled }
             return state.residencies[vpe.id]?.isDoorbellEnabled != isEnabled
         }
@@ -25,7 +25,7 @@ extension HostGIC {
     /// pending at the old one is cleared.
     func moveDoorbell(of vpe: MappedVPE, to processor: Int, thread: inout HostThread) {
         guard usesProxy else { return note(.clearLPI(processor: Int(vpe.processor.rawValue), vpe.doorbell)) }
-        proxy.withLock { proxy in
+        thread.with(proxy, at: .proxy) { proxy, thread in
             let event = takeEvent(for: vpe, &proxy, &thread)
             proxy.move(event, to: processor)
             send(
@@ -38,7 +38,7 @@ extension HostGIC {
 
     /// The event of a doorbell that goes.
     func dropProxyEvent(of vpe: MappedVPE, thread: inout HostThread) {
-        proxy.withLock { proxy in
+        thread.with(proxy, at: .proxy) { proxy, thread in
             guard let event = proxy.event(of: vpe.id) else { return }
             discard(event, proxy, &thread)
             proxy.free(event)
@@ -46,7 +46,7 @@ extension HostGIC {
     }
 
     private func sendByProxy(_ vpe: MappedVPE, thread: inout HostThread, _ command: (EventID) -> Command) {
-        proxy.withLock { proxy in
+        thread.with(proxy, at: .proxy) { proxy, thread in
             let event = takeEvent(for: vpe, &proxy, &thread)
             send(command(EventID(UInt32(event))), thread: &thread)
             sync(proxy.processors[event], &thread)
@@ -55,7 +55,9 @@ extension HostGIC {
 
     /// The event of a doorbell, which takes the next in turn if it has none: DISCARD, SYNC of whoever had it, MAPTI,
     /// SYNC.
+    /// - Precondition: the thread holds the proxy's lock.
     private func takeEvent(for vpe: MappedVPE, _ proxy: inout DoorbellProxy, _ thread: inout HostThread) -> Int {
+        assert(thread.holds(any: .proxy))
         if let event = proxy.event(of: vpe.id) { return event }
         let victim = proxy.victim
         if victim.isTaken { discard(victim.event, proxy, &thread) }

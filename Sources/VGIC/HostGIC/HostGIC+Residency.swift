@@ -23,42 +23,45 @@ extension HostGIC {
     private static var polls: Int { 500 }
 
     /// The processor that a vPE is resident on by these registers, nil for none.
-    func residence(of vpe: MappedVPE) -> Int? { state.withLock { $0.residencies[vpe.id]?.processor } }
+    func residence(of vpe: MappedVPE, thread: inout HostThread) -> Int? {
+        thread.with(state, at: .hostGIC) { state, _ in state.residencies[vpe.id]?.processor }
+    }
 
     /// What a vPE's last put has found.
-    func pendingLast(of vpe: MappedVPE) -> Bool {
-        state.withLock { $0.residencies[vpe.id]?.pendingLast ?? false }
+    func pendingLast(of vpe: MappedVPE, thread: inout HostThread) -> Bool {
+        thread.with(state, at: .hostGIC) { state, _ in state.residencies[vpe.id]?.pendingLast ?? false }
     }
 
     /// `vgic_v4_load`: the vPE's processor if it changed; 4.0: its doorbell disabled; the registers; 4.0: its doorbell
     /// cleared. Nothing if it is resident.
     /// - Parameter isGroupEnabled: whether the guest's distributor is on.
     func load(_ vpe: MappedVPE, on processor: Int, isGroupEnabled: Bool, thread: inout HostThread) -> MappedVPE {
-        guard residence(of: vpe) == nil else { return vpe }
+        guard residence(of: vpe, thread: &thread) == nil else { return vpe }
         var vpe = vpe
         if Int(vpe.processor.rawValue) != processor { vpe = moveVPE(vpe, to: processor, thread: &thread) }
         if profile.version == .gicv41 {
             let group = isGroupEnabled ? VPendBase.group1 : 0
-            begin(vpe, VPendBase(rawValue: VPendBase.valid | group | UInt64(vpe.id)), on: processor)
+            begin(vpe, VPendBase(rawValue: VPendBase.valid | group | UInt64(vpe.id)), on: processor, thread: &thread)
             return vpe
         }
         setDoorbell(of: vpe, isEnabled: false, thread: &thread)
         let properties = vpe.properties | 0x580 | 15
         note(.properties(processor: processor, properties))
-        let area = state.withLock { state in
+        let area = thread.with(state, at: .hostGIC) { state, _ in
             state.registers[processor].properties = properties
             return state.residencies[vpe.id]?.isAreaInvalid == true ? VPendBase.areaInvalid : 0
         }
         begin(
-            vpe, VPendBase(rawValue: VPendBase.valid | VPendBase.pendingLast | area | vpe.pendingTable), on: processor)
+            vpe, VPendBase(rawValue: VPendBase.valid | VPendBase.pendingLast | area | vpe.pendingTable), on: processor,
+            thread: &thread)
         clearDoorbell(of: vpe, thread: &thread)
         return vpe
     }
 
-    private func begin(_ vpe: MappedVPE, _ value: VPendBase, on processor: Int) {
+    private func begin(_ vpe: MappedVPE, _ value: VPendBase, on processor: Int, thread: inout HostThread) {
         note(.pending(processor: processor, value))
         redistributors.setResident(processor, vpe.pendingTable)
-        state.withLock { state in
+        thread.with(state, at: .hostGIC) { state, _ in
             state.registers[processor].begin(value, profile)
             state.residencies[vpe.id]?.processor = processor
             state.residencies[vpe.id]?.awaitsDoorbell = false
@@ -68,9 +71,9 @@ extension HostGIC {
 
     /// Before the guest is entered, once for each residency: until the table is parsed, 500 microseconds at most.
     /// Returns how often it read the register.
-    @discardableResult func commit(_ vpe: MappedVPE) -> Int {
-        guard let processor = residence(of: vpe) else { return 0 }
-        return state.withLock { state in
+    @discardableResult func commit(_ vpe: MappedVPE, thread: inout HostThread) -> Int {
+        guard let processor = residence(of: vpe, thread: &thread) else { return 0 }
+        return thread.with(state, at: .hostGIC) { state, _ in
             guard state.residencies[vpe.id]?.isReady == false else { return 0 }
             state.residencies[vpe.id]?.isReady = true
             for read in 1...Self.polls where !state.registers[processor].read().has(VPendBase.dirty) { return read }
@@ -83,7 +86,7 @@ extension HostGIC {
     /// True if something is, or may be, pending.
     /// - Parameter looks: whether the table may be looked at, which only the vCPU's own thread can.
     func put(_ vpe: MappedVPE, wantsDoorbell: Bool, looks: Bool = true, thread: inout HostThread) -> Bool {
-        guard let processor = residence(of: vpe) else { return pendingLast(of: vpe) }
+        guard let processor = residence(of: vpe, thread: &thread) else { return pendingLast(of: vpe, thread: &thread) }
         let isNew = profile.version == .gicv41
         if wantsDoorbell && !isNew { setDoorbell(of: vpe, isEnabled: true, thread: &thread) }
         let request = isNew ? (wantsDoorbell ? VPendBase.doorbell : VPendBase.pendingLast) : 0
@@ -93,12 +96,13 @@ extension HostGIC {
         let home = redistributors.home(of: vpe.pendingTable)
         var isPending = false
         if let home, looks {
-            isPending = home.distributor.endResidency(home.vcpu, asksForDoorbell: wantsDoorbell)
+            isPending = home.distributor.endResidency(
+                home.vcpu, asksForDoorbell: wantsDoorbell, thread: &thread)
         } else if let home {
             home.distributor.evict(home.vcpu)
             isPending = true  // Nobody knows.
         }
-        return state.withLock { state in
+        return thread.with(state, at: .hostGIC) { state, _ in
             state.registers[processor].end(value, isPending: isPending, profile)
             var read = state.registers[processor].read()
             for _ in 1..<Self.polls where read.has(VPendBase.dirty) { read = state.registers[processor].read() }
@@ -116,12 +120,14 @@ extension HostGIC {
     /// remember that something is pending.
     func doorbellRang(of vpe: MappedVPE, thread: inout HostThread) {
         if profile.version == .gicv40 { setDoorbell(of: vpe, isEnabled: false, thread: &thread) }
-        state.withLock { state in
+        thread.with(state, at: .hostGIC) { state, _ in
             state.residencies[vpe.id]?.pendingLast = true
             state.residencies[vpe.id]?.awaitsDoorbell = false
         }
     }
 
     /// Whether the vPE was put with a request for its doorbell that the handler has not been called for.
-    func awaitsDoorbell(_ vpe: MappedVPE) -> Bool { state.withLock { $0.residencies[vpe.id]?.awaitsDoorbell == true } }
+    func awaitsDoorbell(_ vpe: MappedVPE, thread: inout HostThread) -> Bool {
+        thread.with(state, at: .hostGIC) { state, _ in state.residencies[vpe.id]?.awaitsDoorbell == true }
+    }
 }

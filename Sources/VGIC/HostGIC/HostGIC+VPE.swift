@@ -11,7 +11,7 @@ extension HostGIC {
     func mapVPE(of distributor: Distributor, vcpu: Int, properties: UInt64, thread: inout HostThread) throws(Errno)
         -> MappedVPE
     {
-        let (id, doorbell) = try state.withLock { state throws(Errno) -> (Int, INTID) in
+        let (id, doorbell) = try thread.with(state, at: .hostGIC) { state, _ throws(Errno) -> (Int, INTID) in
             guard let id = state.vpeids.firstIndex(of: false) else { throw .noSpace }
             guard let doorbell = state.takeLPI() else { throw .noMemory }
             state.vpeids[id] = true
@@ -53,7 +53,7 @@ extension HostGIC {
         send(mapping(vpe, valid: false), thread: &thread)
         if profile.version == .gicv40 { send(.vsync(vpe: vpe.id), thread: &thread) }
         redistributors.detach(vpe.pendingTable)
-        state.withLock { state in
+        thread.with(state, at: .hostGIC) { state, _ in
             state.residencies[vpe.id] = nil
             state.vpeids[Int(vpe.id)] = false
             state.freeLPIs.append(Int(vpe.doorbell.rawValue - INTID.firstLPI))

@@ -50,7 +50,6 @@ public final class HostGIC: Sendable {
         /// By `Event.place`: the VM whose vLPIs a device has, and how many (`event_map.vm`, `event_map.nr_vlpis`).
         var vlpis: [(owner: Int, count: Int)] = []
         var nextOwner = 0
-        var log: [HostAccess]?
         var registers: [ResidencyRegisters]
         /// By vPEID: how the vPEs that are mapped stand.
         var residencies: [UInt32: Residency] = [:]
@@ -73,9 +72,12 @@ public final class HostGIC: Sendable {
     public let redistributors: RedistributorTables
     /// Which GICv4 it is.
     public let profile: HostProfile
+    /// Its books (`LockOrder.hostGIC`).
     let state: Guarded<State>
-    /// Held while commands of the proxy device are sent, as `vpe_proxy.lock`.
+    /// Held while commands of the proxy device are sent, as `vpe_proxy.lock` (`LockOrder.proxy`).
     let proxy: Guarded<DoorbellProxy>
+    /// What the driver did, once somebody has asked for it. A test's: no lock of Linux guards it.
+    private let log = Guarded<[HostAccess]?>(nil)
 
     /// DeviceID of the proxy device: all ones.
     static let proxyDevice = DeviceID(65_535)
@@ -103,7 +105,7 @@ public final class HostGIC: Sendable {
                 vpeids: Array(repeating: false, count: vpeids), lpiLimit: lpis,
                 registers: Array(repeating: ResidencyRegisters(), count: processors)))
         // No LPI of a VM is mapped yet: there is nobody to wake.
-        var thread = HostThread(wakes: WakeSet(vcpus: 0))
+        var thread = HostThread(wakes: .nobody)
         its.setEnabled(true, thread: &thread)
         for processor in 0..<processors {
             redistributors.setEnabled(processor, true)
@@ -119,11 +121,17 @@ public final class HostGIC: Sendable {
     /// Whether doorbells are events of a proxy device.
     var usesProxy: Bool { profile.version == .gicv40 && profile.doorbells == .proxyDevice }
 
-    /// vPEIDs that are in use.
-    public var vpeidsInUse: Int { state.withLock { $0.vpeids.count(where: { $0 }) } }
+    /// vPEIDs that are in use. For an onlooker.
+    public var vpeidsInUse: Int {
+        var onlooker = HostThread.onlooker
+        return onlooker.with(state, at: .hostGIC) { state, _ in state.vpeids.count(where: { $0 }) }
+    }
 
-    /// Physical LPIs that are in use.
-    public var lpisInUse: Int { state.withLock { $0.unusedLPI - $0.freeLPIs.count } }
+    /// Physical LPIs that are in use. For an onlooker.
+    public var lpisInUse: Int {
+        var onlooker = HostThread.onlooker
+        return onlooker.with(state, at: .hostGIC) { state, _ in state.unusedLPI - state.freeLPIs.count }
+    }
 
     /// The driver of a device allocates its MSIs: MAPD, and MAPTI of each event to a physical LPI.
     /// - Parameter firstNumber: the first of their interrupt numbers, which follow each other; nil for any.
@@ -134,7 +142,7 @@ public final class HostGIC: Sendable {
         throws(Errno) -> [Int]
     {
         guard !usesProxy || device != Self.proxyDevice else { throw .fileExists }
-        let added = try state.withLock { state throws(Errno) -> [Event] in
+        let added = try thread.with(state, at: .hostGIC) { state, _ throws(Errno) -> [Event] in
             let first = firstNumber ?? state.nextNumber
             guard !(first..<(first + events)).contains(where: { state.events[$0] != nil }),
                 !state.events.values.contains(where: { $0.device == device })
@@ -159,9 +167,15 @@ public final class HostGIC: Sendable {
         return added.map(\.number)
     }
 
-    /// The event of an interrupt number, nil if it is no device's MSI.
+    /// The event of an interrupt number, nil if it is no device's MSI. For an onlooker.
     public func event(_ number: Int) -> Event? {
-        state.withLock { $0.events[number] }
+        var onlooker = HostThread.onlooker
+        return event(number, thread: &onlooker)
+    }
+
+    /// The event of an interrupt number, nil if it is no device's MSI.
+    func event(_ number: Int, thread: inout HostThread) -> Event? {
+        thread.with(state, at: .hostGIC) { state, _ in state.events[number] }
     }
 
     /// MAPTI of an event to its physical LPI, on whatever it led to before.
@@ -200,7 +214,8 @@ public final class HostGIC: Sendable {
         precondition(refusal == nil, "the host's ITS refuses \(packet): \(refusal?.rawValue ?? "")")
     }
 
-    func note(_ access: HostAccess) { state.withLock { $0.log?.append(access) } }
+    /// Writes an access down, if somebody wants to know.
+    func note(_ access: HostAccess) { log.withLock { $0?.append(access) } }
 
     /// The commands since the last call; the first call begins to write them down.
     public func takeLog() -> [Command] {
@@ -209,9 +224,9 @@ public final class HostGIC: Sendable {
 
     /// The commands and the accesses of redistributors since the last call; the first call begins to write them down.
     public func takeAccesses() -> [HostAccess] {
-        state.withLock { state in
-            defer { state.log = [] }
-            return state.log ?? []
+        log.withLock { log in
+            defer { log = [] }
+            return log ?? []
         }
     }
 }

@@ -1,29 +1,13 @@
-/// The locks that one thread holds in the distributor, in the order it took them: the monitor of the lock order (P20).
+/// The locks that one thread holds, in the order in which it took them, and whether it is in a quiescence section: the
+/// monitor of P20.
 ///
-/// It travels with the thread's `ModelCounters` and is asked by assertions only, so a release build never touches it.
-/// The order, outer to inner, is that of KVM's vgic.c: its_lock, ap_list_lock (two at once: the lower `vcpu_id` first),
-/// irq_lock. The sort alone holds two irq_locks, under the ap_list_lock that keeps others from doing so.
-public struct HeldLocks: Sendable, Equatable {
-    /// A lock's place in the order.
-    public enum Rank: Sendable, Equatable {
-        /// `its->its_lock`.
-        case its
-        /// `ap_list_lock` of the vCPU of that `vcpu_id`.
-        case apList(UInt32)
-        /// `irq_lock`.
-        case irq
-
-        var place: UInt32 {
-            switch self {
-            case .its: return 1
-            case .apList(let id): return 2 + id
-            case .irq: return UInt32.max
-            }
-        }
-    }
-
-    private var places = InlineArray<8, UInt32>(repeating: 0)
+/// A part of `HostThread` in debug builds. It is spelt out without operators that take closures, because tests count
+/// the allocations of a debug build too.
+public struct HeldLocks: Sendable, CustomStringConvertible {
+    private var locks = InlineArray<16, LockOrder>(repeating: LockOrder(.irq))
     private var count = 0
+    /// Whether the thread is in a quiescence section.
+    @usableFromInline var isInSection = false
 
     /// Nothing held.
     public init() {}
@@ -32,41 +16,78 @@ public struct HeldLocks: Sendable, Equatable {
     public var isEmpty: Bool { count == 0 }
 
     /// Notes that a lock is about to be taken; false if the order forbids it.
-    public mutating func take(_ rank: Rank) -> Bool {
-        let place = rank.place
-        // Spelt out without operators that take closures: a debug build counts its allocations too.
-        if count == 8 { return false }
-        if count > 0, places[count - 1] >= place {
+    public mutating func take(_ lock: LockOrder) -> Bool {
+        if count == 16 { return false }
+        if isInSection && lock.level.mayPark { return false }
+        if count > 0, !lock.isBelow(locks[count - 1]) {
             // Only the sort's second irq_lock, under an ap_list_lock.
-            if place != UInt32.max { return false }
+            if lock.level != .irq { return false }
             if count < 2 { return false }
-            let outer = places[count - 2]
-            if outer == 1 { return false }
-            if outer == UInt32.max { return false }
+            if locks[count - 1] == lock { return false }
+            if locks[count - 2].level != .apList { return false }
         }
-        places[count] = place
+        locks[count] = lock
         count += 1
         return true
     }
 
     /// Notes that a lock is given back, in whatever order; false if it is not held.
-    public mutating func drop(_ rank: Rank) -> Bool {
-        let place = rank.place
+    public mutating func drop(_ lock: LockOrder) -> Bool {
         var at = count - 1
-        while at >= 0, places[at] != place { at -= 1 }
-        guard at >= 0 else { return false }
+        while at >= 0, locks[at] != lock { at -= 1 }
+        if at < 0 { return false }
         count -= 1
         while at < count {
-            places[at] = places[at + 1]
+            locks[at] = locks[at + 1]
             at += 1
         }
         return true
     }
 
-    /// Whether both hold the same locks, taken in the same order.
-    public static func == (left: HeldLocks, right: HeldLocks) -> Bool {
-        guard left.count == right.count else { return false }
-        for index in 0..<left.count where left.places[index] != right.places[index] { return false }
+    /// Whether that lock is held.
+    public func holds(_ lock: LockOrder) -> Bool {
+        for index in 0..<count where locks[index] == lock { return true }
+        return false
+    }
+
+    /// Whether any lock of that level is held.
+    public func holds(any level: LockOrder.Level) -> Bool {
+        for index in 0..<count where locks[index].level == level { return true }
+        return false
+    }
+
+    /// Whether no lock of that level is held and none that the order has inside it.
+    public func isOutside(_ level: LockOrder.Level) -> Bool {
+        for index in 0..<count where locks[index].level.rawValue >= level.rawValue { return false }
+        return true
+    }
+
+    /// The locks by the kernel's names, the one that was taken first in front, and the section.
+    public var description: String {
+        var names: [String] = []
+        for index in 0..<count { names.append(locks[index].level.kernelName) }
+        return (isInSection ? "section " : "") + "[\(names.joined(separator: ", "))]"
+    }
+
+    /// Notes that a section begins; false inside one.
+    @usableFromInline mutating func enterSection() -> Bool {
+        if isInSection { return false }
+        isInSection = true
+        return true
+    }
+
+    /// Notes that the section ends; false outside one.
+    @usableFromInline mutating func leaveSection() -> Bool {
+        if !isInSection { return false }
+        isInSection = false
+        return true
+    }
+
+    /// Whether it may wait for a grace period: it is in no section, and holds nothing that somebody in a section could
+    /// want. cmd_lock is a mutex and nobody's there.
+    var mayWaitForGrace: Bool {
+        if isInSection { return false }
+        for index in 0..<count where locks[index].level != .cmd { return false }
         return true
     }
 }

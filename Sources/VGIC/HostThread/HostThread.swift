@@ -13,8 +13,10 @@ public struct HostThread: ~Copyable, Sendable {
     @usableFromInline let slot: Int
     /// Where the terms of the ledger are written down LPI by LPI, nil unless somebody wants to know.
     @usableFromInline let lpis: LPITally?
-    /// The locks that it holds. Only assertions touch it.
-    @usableFromInline var held = HeldLocks()
+    #if DEBUG
+        /// The locks that it holds. A release build does not know them.
+        @usableFromInline var held = HeldLocks()
+    #endif
 
     /// A thread that has counted nothing and holds nothing.
     /// - Parameters:
@@ -32,9 +34,37 @@ public struct HostThread: ~Copyable, Sendable {
 
     /// Begins a section of the VM's quiescence domain: what a look-up finds inside stays valid until `leave`.
     /// - Precondition: the thread has a slot there, and is in no section.
-    @inlinable public mutating func enter(_ domain: Quiescence) { domain.enter(slot) }
+    @inlinable public mutating func enter(_ domain: Quiescence) {
+        #if DEBUG
+            if !held.enterSection() { preconditionFailure("a section begins inside another") }
+        #endif
+        domain.enter(slot)
+    }
 
     /// Ends the section.
     /// - Precondition: the thread is in one.
-    @inlinable public mutating func leave(_ domain: Quiescence) { domain.leave(slot) }
+    @inlinable public mutating func leave(_ domain: Quiescence) {
+        #if DEBUG
+            if !held.leaveSection() { preconditionFailure("a section ends that never began") }
+        #endif
+        domain.leave(slot)
+    }
+
+    /// Whether it is in a section. For assertions: true in a release build, which does not know.
+    @inlinable public var isInSection: Bool {
+        #if DEBUG
+            held.isInSection
+        #else
+            true
+        #endif
+    }
+
+    /// Returns when every thread that was in a section at the call has left it.
+    /// - Precondition: the thread is in no section, and holds no lock but a cmd_lock.
+    func waitForGrace(_ domain: Quiescence) {
+        #if DEBUG
+            if !held.mayWaitForGrace { preconditionFailure("waits for a grace period in a section, or inside \(held)") }
+        #endif
+        domain.waitForGrace(caller: reader)
+    }
 }

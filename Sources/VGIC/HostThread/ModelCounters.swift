@@ -41,7 +41,8 @@ public struct ModelCounters: Sendable, Equatable {
     public var listRegisterWrites: UInt64 = 0
     /// Exits because the list registers ran low while more waited (ICH_MISR.U).
     public var maintenanceInterrupts: UInt64 = 0
-    /// irq_lock, ap_list_lock and its_lock taken.
+    /// Locks of KVM that were taken: cmd_lock, its_lock, ap_list_lock and irq_lock, and its_lock's counterpart in the
+    /// host's driver.
     public var lockAcquisitions: UInt64 = 0
     /// Acquisitions that gave up spinning.
     public var lockParks: UInt64 = 0

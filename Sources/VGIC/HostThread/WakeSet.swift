@@ -10,6 +10,8 @@ public final class WakeSet: Sendable {
     public let runnable: AtomicBitmask
     /// 1 while the thread that runs the vCPUs sleeps; it sets it before it looks at `runnable` for the last time.
     public let asleep = Atomic<UInt32>(0)
+    /// For threads that wake nobody: it traps if they do.
+    package static let nobody = WakeSet(vcpus: 0)
     private let wakeSleeper: @Sendable (borrowing Atomic<UInt32>) -> Void
     private let vcpus: Int
     private let forgotten: Int

@@ -2,9 +2,11 @@ import Lockfree
 import Synchronization
 
 extension ITS where Cache: ~Copyable {
-    /// Carries out a command that was checked. Call under its_lock. True if it took a translation away, so that the
-    /// caller has to wait for grace.
+    /// Carries out a command that was checked. True if it took a translation away, so that the caller has to wait for
+    /// grace.
+    /// - Precondition: the thread holds its_lock.
     func apply(_ command: Command, record: inout CommandRecord, thread: inout HostThread) -> Bool {
+        assert(isLocked(by: thread))
         switch command {
         case .mapd(let device, let itt, let eventBits, let valid):
             let existed = removeDevice(device, thread: &thread)
@@ -31,12 +33,12 @@ extension ITS where Cache: ~Copyable {
         case .discard(let device, let event):
             discard(device, event, thread: &thread)
             return true
-        case .clear(let device, let event): clear(find(device, event)!, thread: &thread)
+        case .clear(let device, let event): clear(find(device, event, thread)!, thread: &thread)
         case .int(let device, let event):
-            let place = find(device, event)!
+            let place = find(device, event, thread)!
             record.outcome = trigger(place, stamp: record.stamp, transfers: record.transfers, thread: &thread)
         case .inv(let device, let event):
-            if let lpi = interrupt(device, event) { reload(lpi, thread: &thread) }
+            if let lpi = interrupt(device, event, thread) { reload(lpi, thread: &thread) }
         case .invall(let collection):
             guard case .interrupts = pending else { return false }  // a physical ITS keeps no copy of a property
             let target = Int(tables.target(of: collection.rawValue))
@@ -50,8 +52,10 @@ extension ITS where Cache: ~Copyable {
         return false
     }
 
-    func interrupt(_ device: DeviceID, _ event: EventID) -> InterruptRef? {
-        guard let place = find(device, event), let irq = unsafe mappings.pointer(to: place).pointee.lpi else {
+    /// The LPI that an event is mapped to, nil if there is none.
+    /// - Precondition: the thread holds its_lock.
+    func interrupt(_ device: DeviceID, _ event: EventID, _ thread: borrowing HostThread) -> InterruptRef? {
+        guard let place = find(device, event, thread), let irq = unsafe mappings.pointer(to: place).pointee.lpi else {
             return nil
         }
         return unsafe InterruptRef(irq)
@@ -62,7 +66,7 @@ extension ITS where Cache: ~Copyable {
         _ device: DeviceID, _ event: EventID, _ intid: INTID, _ collection: CollectionID, record: inout CommandRecord,
         thread: inout HostThread
     ) -> Bool {
-        let old = find(device, event)
+        let old = find(device, event, thread)
         if let old, configuration.profile.remapping == .isIgnored {
             record.stored = entry(old)
             return false
@@ -72,7 +76,7 @@ extension ITS where Cache: ~Copyable {
         if tables.collectionIndex(collection) == nil {
             tables.collections.append(.init(id: collection.rawValue, target: -1))
         }
-        let place = addMapping(device, event, intid)
+        let place = addMapping(device, event, intid, thread)
         unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
         record.stored = entry(place)
         guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid) else { return overwrites }
@@ -83,7 +87,12 @@ extension ITS where Cache: ~Copyable {
 
     /// A new entry at the end of its device's list (its LPI's state is the caller's); the device is the first of that
     /// id unless said otherwise.
-    func addMapping(_ device: DeviceID, _ event: EventID, _ intid: INTID, toDeviceAt place: Int? = nil) -> Int {
+    /// - Precondition: the thread holds its_lock.
+    func addMapping(
+        _ device: DeviceID, _ event: EventID, _ intid: INTID, toDeviceAt place: Int? = nil,
+        _ thread: borrowing HostThread
+    ) -> Int {
+        assert(isLocked(by: thread))
         let index = place ?? tables.deviceIndex(device)!
         let place: Int32
         if let free = tables.free.popLast() {
@@ -147,7 +156,7 @@ extension ITS where Cache: ~Copyable {
         _ device: DeviceID, _ event: EventID, to collection: CollectionID, record: inout CommandRecord,
         thread: inout HostThread
     ) -> Bool {
-        let place = find(device, event)!
+        let place = find(device, event, thread)!
         let mapping = unsafe mappings.pointer(to: place)
         let from = unsafe Int(tables.target(of: UInt32(mapping.pointee.collection)))
         let to = Int(tables.target(of: collection.rawValue))
@@ -193,8 +202,8 @@ extension ITS where Cache: ~Copyable {
     }
 
     private func discard(_ device: DeviceID, _ event: EventID, thread: inout HostThread) {
-        let place = find(device, event)!
-        if let (vlpi, home) = vlpi(of: place) {
+        let place = find(device, event, thread)!
+        if let (vlpi, home) = vlpi(of: place, thread) {
             home.distributor.discardVirtual(vlpi, thread: &thread)
         } else if configuration.profile.discardClearsPending {
             clear(place, thread: &thread)
@@ -219,11 +228,11 @@ extension ITS where Cache: ~Copyable {
             }
         case .redistributors(let redistributors):
             let intid = unsafe mapping.pointee.intid
-            if let (vlpi, home) = vlpi(of: place) {
+            if let (vlpi, home) = vlpi(of: place, thread) {
                 home.distributor.clearPending(vlpi, thread: &thread)
             } else if let vpe = unsafe tables.vpeIndex(UInt32(bitPattern: mapping.pointee.vpe)) {
                 redistributors.clearVirtual(intid, table: tables.vpes[vpe].pendingTable)
-            } else if let target = try? destination(place) {
+            } else if let target = try? destination(place, thread) {
                 redistributors.clear(target, intid)
             }
         }

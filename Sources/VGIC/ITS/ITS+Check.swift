@@ -2,8 +2,10 @@ import Lockfree
 
 extension ITS where Cache: ~Copyable {
     /// The checks of a command in the order of the profile (<doc:The-virtual-ITS>, <doc:Freedoms>). Changes nothing,
-    /// save that INT, which resolves as an MSI does, fills the cache as an MSI does. Call under its_lock.
-    func check(_ command: Command) throws(Refusal) {
+    /// save that INT, which resolves as an MSI does, fills the cache as an MSI does.
+    /// - Precondition: the thread holds its_lock.
+    func check(_ command: Command, _ thread: borrowing HostThread) throws(Refusal) {
+        assert(isLocked(by: thread))
         let profile = configuration.profile
         switch command {
         case .mapd(let device, _, let eventBits, let valid):
@@ -11,36 +13,36 @@ extension ITS where Cache: ~Copyable {
             guard eventBits <= 16 || (profile.sizeCheck == .whenValid && !valid) else { throw .sizeOutOfRange }
         case .mapc(let collection, let target, let valid): try checkCollection(collection, target, valid)
         case .mapti(let device, let event, let intid, let collection):
-            try checkMapping(device, event, intid, collection)
+            try checkMapping(device, event, intid, collection, thread)
         case .mapi(let device, let event, let collection):
-            try checkMapping(device, event, INTID(event.rawValue), collection)
+            try checkMapping(device, event, INTID(event.rawValue), collection, thread)
         case .movi(let device, let event, let collection):
-            let place = try locate(device, event)
+            let place = try locate(device, event, thread)
             guard unsafe mappings.pointer(to: place).pointee.vpe < 0 else { throw .wrongType }
-            _ = try destination(place)
+            _ = try destination(place, thread)
             guard isKnownOrStorable(collection) else { throw .collectionOutOfRange }
             guard tables.target(of: collection.rawValue) >= 0 else { throw .collectionUnmapped }
         case .movall(let from, let to):
             guard pending.index(of: from) != nil, pending.index(of: to) != nil else { throw .targetOutOfRange }
-        case .discard(let device, let event): _ = try destination(locate(device, event))
+        case .discard(let device, let event): _ = try destination(locate(device, event, thread), thread)
         case .clear(let device, let event):
-            let place = try locate(device, event)
-            if profile.clearAndINVNeedCollection { _ = try destination(place) }
+            let place = try locate(device, event, thread)
+            if profile.clearAndINVNeedCollection { _ = try destination(place, thread) }
         case .int(let device, let event):
             switch pending {
-            case .interrupts: _ = try resolve(device, event)
-            case .redistributors: _ = try destination(locate(device, event))
+            case .interrupts: _ = try resolve(device, event, thread)
+            case .redistributors: _ = try destination(locate(device, event, thread), thread)
             }
         case .inv(let device, let event):
-            let place = try locate(device, event)
-            if profile.clearAndINVNeedCollection { _ = try destination(place) }
+            let place = try locate(device, event, thread)
+            if profile.clearAndINVNeedCollection { _ = try destination(place, thread) }
             try checkProperty(unsafe mappings.pointer(to: place).pointee.intid)
         case .invall(let collection):
             guard profile.invall == .everything || tables.target(of: collection.rawValue) >= 0 else {
                 throw .collectionUnmapped
             }
         case .sync: break
-        default: try checkVirtual(command)
+        default: try checkVirtual(command, thread)
         }
     }
 
@@ -57,27 +59,32 @@ extension ITS where Cache: ~Copyable {
     }
 
     private func checkMapping(
-        _ device: DeviceID, _ event: EventID, _ intid: INTID, _ collection: CollectionID
+        _ device: DeviceID, _ event: EventID, _ intid: INTID, _ collection: CollectionID,
+        _ thread: borrowing HostThread
     ) throws(Refusal) {
         let rangesFirst = configuration.profile.mappingCheck == .rangesFirst
         if rangesFirst {
             guard isStorable(device) else { throw .deviceOutOfRange }
             guard isStorable(collection) else { throw .collectionOutOfRange }
         }
-        try checkEvent(device, event)
+        try checkEvent(device, event, thread)
         guard intid.rawValue >= INTID.firstLPI, intid.rawValue < intidLimit else { throw .intidOutOfRange }
         if !rangesFirst {
-            if find(device, event) != nil { return }
+            if find(device, event, thread) != nil { return }
             guard isKnownOrStorable(collection) else { throw .collectionOutOfRange }
         }
         guard !tables.free.isEmpty || tables.used < mappings.count else { throw .outOfMemory }
-        try checkNewLPI(intid, collection)
+        try checkNewLPI(intid, collection, thread)
     }
 
     /// What a new LPI is made of lies in guest memory (`vgic_add_lpi`): its property byte, and the pending table of its
     /// target; a vCPU whose GICR_PENDBASER was never written has none. Of one that an entry, of whichever ITS, has
     /// already nothing is read.
-    func checkNewLPI(_ intid: INTID, _ collection: CollectionID) throws(Refusal) {
+    /// - Precondition: the thread holds its_lock.
+    func checkNewLPI(
+        _ intid: INTID, _ collection: CollectionID, _ thread: borrowing HostThread
+    ) throws(Refusal) {
+        assert(isLocked(by: thread))
         guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid), lpi.references == 0 else {
             return
         }
@@ -88,29 +95,29 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// The device is mapped and has that event, in memory where memory counts (`vgic_its_check_event_id`).
-    private func checkEvent(_ device: DeviceID, _ event: EventID) throws(Refusal) {
+    private func checkEvent(_ device: DeviceID, _ event: EventID, _ thread: borrowing HostThread) throws(Refusal) {
         guard let index = tables.deviceIndex(device) else { throw .deviceUnmapped }
         guard event.rawValue < 1 << UInt32(tables.devices[index].eventBits) else { throw .eventOutOfRange }
         guard lpiTables != nil else { return }
         guard memory.isVisible(tables.devices[index].itt &+ 8 * UInt64(event.rawValue)) else { throw .eventOutOfRange }
     }
 
-    private func checkVirtual(_ command: Command) throws(Refusal) {
+    private func checkVirtual(_ command: Command, _ thread: borrowing HostThread) throws(Refusal) {
         switch command {
         case .vmapp(let vpe, let target, _, let size, let valid):
             guard size < 16 else { throw .sizeOutOfRange }
             guard !valid || pending.index(of: target) != nil else { throw .targetOutOfRange }
             guard vpe < limits.vpes else { throw .vpeOutOfRange }
         case .vmapti(let device, let event, let vpe, let vintid, let doorbell):
-            try checkVirtualMapping(device, event, vpe, vintid, doorbell)
+            try checkVirtualMapping(device, event, vpe, vintid, doorbell, thread)
         case .vmapi(let device, let event, let vpe, let doorbell):
-            try checkVirtualMapping(device, event, vpe, INTID(event.rawValue), doorbell)
+            try checkVirtualMapping(device, event, vpe, INTID(event.rawValue), doorbell, thread)
         case .vmovi(let device, let event, let vpe, let doorbell, let setsDoorbell):
             if setsDoorbell { try checkDoorbell(doorbell) }
             guard isStorable(device) else { throw .deviceOutOfRange }
-            let place = try locate(device, event)
+            let place = try locate(device, event, thread)
             guard unsafe mappings.pointer(to: place).pointee.vpe >= 0 else { throw .wrongType }
-            _ = try destination(place)
+            _ = try destination(place, thread)
             try checkVPE(vpe)
         case .vmapp41(let mapping):
             guard !mapping.valid || mapping.size < 16 else { throw .sizeOutOfRange }
@@ -130,10 +137,11 @@ extension ITS where Cache: ~Copyable {
     }
 
     private func checkVirtualMapping(
-        _ device: DeviceID, _ event: EventID, _ vpe: UInt32, _ vintid: INTID, _ doorbell: INTID
+        _ device: DeviceID, _ event: EventID, _ vpe: UInt32, _ vintid: INTID, _ doorbell: INTID,
+        _ thread: borrowing HostThread
     ) throws(Refusal) {
         guard isStorable(device) else { throw .deviceOutOfRange }
-        try checkEvent(device, event)
+        try checkEvent(device, event, thread)
         guard vintid.rawValue >= INTID.firstLPI, vintid.rawValue < intidLimit else { throw .intidOutOfRange }
         try checkDoorbell(doorbell)
         guard vpe < limits.vpes else { throw .vpeOutOfRange }

@@ -10,14 +10,14 @@ extension ITS where Cache: ~Copyable {
     @discardableResult public func execute(_ packets: [CommandPacket], thread: inout HostThread) -> [CommandError?] {
         var results: [CommandError?] = []
         results.reserveCapacity(packets.count)
-        acquire(lock, &thread)
+        lockTables(&thread)
         var unpublishes = false
         for packet in packets {
             var record = CommandRecord(packet: packet)
             unpublishes = carryOut(&record, thread: &thread) || unpublishes
             results.append(record.refusal.map { CommandError($0, record.command) })
         }
-        lock.unlock()
+        unlockTables(&thread)
         if unpublishes { reclaim(thread: &thread) }
         return results
     }
@@ -26,9 +26,9 @@ extension ITS where Cache: ~Copyable {
     public func perform(_ packet: CommandPacket, thread: inout HostThread) -> CommandRecord {
         var record = CommandRecord(packet: packet)
         record.isDetailed = true
-        acquire(lock, &thread)
+        lockTables(&thread)
         let unpublishes = carryOut(&record, thread: &thread)
-        lock.unlock()
+        unlockTables(&thread)
         if unpublishes { reclaim(thread: &thread) }
         return record
     }
@@ -44,29 +44,32 @@ extension ITS where Cache: ~Copyable {
         var record = CommandRecord(packet: packet)
         record.stamp = stamp
         record.transfers = transfers
-        acquire(lock, &thread)
+        lockTables(&thread)
         let unpublishes = carryOut(&record, thread: &thread)
-        lock.unlock()
+        unlockTables(&thread)
         if unpublishes { reclaim(thread: &thread) }
         return record.refusal
     }
 
-    /// What was refused so far.
+    /// What was refused so far. For an onlooker.
     public var commandLog: CommandLog {
-        lock.lock()
-        defer { lock.unlock() }
+        var onlooker = HostThread.onlooker
+        lockTables(&onlooker)
+        defer { unlockTables(&onlooker) }
         return log
     }
 
-    /// Decodes, checks and applies. Call under its_lock. True if a translation was taken away.
+    /// Decodes, checks and applies. True if a translation was taken away.
+    /// - Precondition: the thread holds its_lock.
     private func carryOut(_ record: inout CommandRecord, thread: inout HostThread) -> Bool {
+        assert(isLocked(by: thread))
         do throws(Refusal) {
             let command = try Command(
                 record.packet, virtual: configuration.profile.hasVirtualCommands,
                 isGICv41: configuration.profile.isGICv41)
             record.command = command
-            if record.isDetailed { record.outcome = command.subject.map { describe($0.device, $0.event) } }
-            try check(command)
+            if record.isDetailed { record.outcome = command.subject.map { describe($0.device, $0.event, thread) } }
+            try check(command, thread)
             log.executed += 1
             return apply(command, record: &record, thread: &thread)
         } catch {

@@ -3,10 +3,10 @@ import Synchronization
 
 extension ITS where Cache: ~Copyable {
     /// An MSI with everything that can be seen of it: through the cache where it knows the event, else by the tables.
-    /// Takes its_lock; call outside any section.
+    /// - Precondition: the thread is in no section.
     public func signal(_ device: DeviceID, _ event: EventID, stamp: Stamp, thread: inout HostThread) -> EventOutcome {
-        acquire(lock, &thread)
-        defer { lock.unlock() }
+        lockTables(&thread)
+        defer { unlockTables(&thread) }
         var outcome = EventOutcome()
         // Relaxed: its_lock orders it.
         guard enabled.load(ordering: .relaxed) else {
@@ -20,7 +20,7 @@ extension ITS where Cache: ~Copyable {
         }
         thread.counters.cacheMisses &+= 1
         do throws(Refusal) {
-            let place = try locate(device, event)
+            let place = try locate(device, event, thread)
             let outcome = trigger(place, stamp: stamp, thread: &thread)
             if outcome.drop == nil {
                 cache.fill(device: device.rawValue, event: event.rawValue, translation: Translation(mapping: place))
@@ -32,10 +32,12 @@ extension ITS where Cache: ~Copyable {
         }
     }
 
-    /// What an MSI or INT of a mapped event does. Call under its_lock.
+    /// What an MSI or INT of a mapped event does.
+    /// - Precondition: the thread holds its_lock.
     /// - Parameter transfers: whether it moves a pending state that was counted when it was latched.
     func trigger(_ place: Int, stamp: Stamp, transfers: Bool = false, thread: inout HostThread) -> EventOutcome {
-        var outcome = follow(place)
+        assert(isLocked(by: thread))
+        var outcome = follow(place, thread)
         guard outcome.drop == nil, let target = outcome.target, let intid = outcome.intid else { return outcome }
         switch pending {
         case .interrupts(let distributor):
@@ -53,7 +55,7 @@ extension ITS where Cache: ~Copyable {
                 outcome.latched = redistributors.set(target, intid)
                 return outcome
             }
-            if let (vlpi, home) = vlpi(of: place) {
+            if let (vlpi, home) = vlpi(of: place, thread) {
                 if transfers {
                     home.distributor.moveToTable(vlpi, stamp, thread: &thread)
                 } else {
@@ -67,9 +69,11 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// KVM's injection of an LPI that it has resolved: by the host's INT if it is forwarded (`vgic_its_trigger_msi`).
+    /// - Precondition: the thread holds its_lock.
     func inject(
         _ lpi: InterruptRef, stamp: Stamp, watch: inout some HardwareWatch, thread: inout HostThread
     ) {
+        assert(isLocked(by: thread))
         guard case .interrupts(let distributor) = pending else { return }
         if lpi.isForwarded, let direct = direct.withLock({ $0 }),
             direct.trigger(lpi, stamp: stamp, watch: &watch, thread: &thread)
@@ -79,8 +83,10 @@ extension ITS where Cache: ~Copyable {
         distributor.inject(lpi, stamp: stamp, thread: &thread)
     }
 
-    /// The vLPI that a virtual event leads to, where the vPE is a VM's of this process. Call under its_lock.
-    func vlpi(of place: Int) -> (lpi: InterruptRef, home: VPEHome)? {
+    /// The vLPI that a virtual event leads to, where the vPE is a VM's of this process.
+    /// - Precondition: the thread holds its_lock.
+    func vlpi(of place: Int, _ thread: borrowing HostThread) -> (lpi: InterruptRef, home: VPEHome)? {
+        assert(isLocked(by: thread))
         let mapping = unsafe mappings.pointer(to: place)
         guard case .redistributors(let redistributors) = pending,
             let vpe = unsafe tables.vpeIndex(UInt32(bitPattern: mapping.pointee.vpe)),
@@ -90,10 +96,11 @@ extension ITS where Cache: ~Copyable {
         return (lpi, home)
     }
 
-    /// Where an event leads now, as far as it can be followed. Call under its_lock.
-    func describe(_ device: DeviceID, _ event: EventID) -> EventOutcome {
+    /// Where an event leads now, as far as it can be followed.
+    /// - Precondition: the thread holds its_lock.
+    func describe(_ device: DeviceID, _ event: EventID, _ thread: borrowing HostThread) -> EventOutcome {
         do throws(Refusal) {
-            return follow(try locate(device, event))
+            return follow(try locate(device, event, thread), thread)
         } catch {
             var outcome = EventOutcome()
             outcome.drop = error
@@ -101,10 +108,10 @@ extension ITS where Cache: ~Copyable {
         }
     }
 
-    private func follow(_ place: Int) -> EventOutcome {
+    private func follow(_ place: Int, _ thread: borrowing HostThread) -> EventOutcome {
         var outcome = entry(place)
         do throws(Refusal) {
-            outcome.target = try destination(place)
+            outcome.target = try destination(place, thread)
             if let vpe = outcome.vpe.flatMap({ tables.vpeIndex($0) }), let intid = outcome.intid {
                 outcome.pendingTable = tables.vpes[vpe].pendingTable
                 if intid >= 1 << UInt32(tables.vpes[vpe].size + 1) { outcome.drop = .vintidOutOfRange }
@@ -131,17 +138,18 @@ extension ITS where Cache: ~Copyable {
 
     /// How many entries the tables of a physical ITS have. What the cache knows may not have one any more.
     public func setLimits(_ limits: PhysicalLimits, thread: inout HostThread) {
-        acquire(lock, &thread)
+        lockTables(&thread)
         self.limits = limits
         cache.invalidateAll()
-        lock.unlock()
+        unlockTables(&thread)
         reclaim(thread: &thread)
     }
 
-    /// Everything that the tables say.
+    /// Everything that the tables say. For an onlooker.
     public func snapshot() -> TableSnapshot {
-        lock.lock()
-        defer { lock.unlock() }
+        var onlooker = HostThread.onlooker
+        lockTables(&onlooker)
+        defer { unlockTables(&onlooker) }
         var snapshot = TableSnapshot()
         for device in tables.devices.sorted(by: { $0.id < $1.id }) {
             snapshot.devices.append(.init(device: device.id, eventBits: device.eventBits, itt: device.itt))

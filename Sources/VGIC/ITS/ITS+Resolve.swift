@@ -4,18 +4,19 @@ import SystemPackage
 
 extension ITS where Cache: ~Copyable {
     /// The slow half of an MSI (`vgic_its_trigger_msi` after a cache miss): resolves under its_lock, fills the cache
-    /// and injects. Takes a lock; call outside any section. KVM's ITS only.
+    /// and injects. KVM's ITS only.
+    /// - Precondition: the thread is in no section.
     /// - Parameter byDevice: whether the device itself has written the MSI: a forwarded one needs nothing of KVM. Else
     ///   KVM has the host's ITS do it.
     public func inject(
         _ device: DeviceID, _ event: EventID, stamp: Stamp, byDevice: Bool = false, thread: inout HostThread
     ) -> MSIOutcome {
         guard case .interrupts(let distributor) = pending else { return .refused(.invalidArgument) }
-        acquire(lock, &thread)
-        defer { lock.unlock() }
+        lockTables(&thread)
+        defer { unlockTables(&thread) }
         let lpi: InterruptRef
         do {
-            lpi = try resolve(device, event)
+            lpi = try resolve(device, event, thread)
         } catch {
             return count(error, device, event, thread: &thread)
         }
@@ -33,10 +34,10 @@ extension ITS where Cache: ~Copyable {
     func inject(
         _ device: DeviceID, _ event: EventID, stamp: Stamp, watch: inout some HardwareWatch, thread: inout HostThread
     ) -> MSIOutcome {
-        acquire(lock, &thread)
-        defer { lock.unlock() }
+        lockTables(&thread)
+        defer { unlockTables(&thread) }
         do {
-            inject(try resolve(device, event), stamp: stamp, watch: &watch, thread: &thread)
+            inject(try resolve(device, event, thread), stamp: stamp, watch: &watch, thread: &thread)
             return .injected
         } catch {
             return count(error, device, event, thread: &thread)
@@ -57,12 +58,16 @@ extension ITS where Cache: ~Copyable {
         }
     }
 
-    /// `vgic_its_resolve_lpi`, which also fills the cache. Call under its_lock.
-    func resolve(_ device: DeviceID, _ event: EventID) throws(Refusal) -> InterruptRef {
+    /// `vgic_its_resolve_lpi`, which also fills the cache.
+    /// - Precondition: the thread holds its_lock.
+    func resolve(
+        _ device: DeviceID, _ event: EventID, _ thread: borrowing HostThread
+    ) throws(Refusal) -> InterruptRef {
+        assert(isLocked(by: thread))
         // Relaxed: its_lock orders it.
         guard enabled.load(ordering: .relaxed) else { throw .itsDisabled }
-        let place = try locate(device, event)
-        let target = try destination(place)
+        let place = try locate(device, event, thread)
+        let target = try destination(place, thread)
         guard case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi
         else { throw .eventUnmapped }
         guard distributor.lpisEnabled(vcpu: target) else { throw .lpisDisabled }
@@ -73,8 +78,10 @@ extension ITS where Cache: ~Copyable {
         return lpi
     }
 
-    /// `find_ite`: the device's list, then the event in it. Call under its_lock.
-    func find(_ device: DeviceID, _ event: EventID) -> Int? {
+    /// `find_ite`: the device's list, then the event in it.
+    /// - Precondition: the thread holds its_lock.
+    func find(_ device: DeviceID, _ event: EventID, _ thread: borrowing HostThread) -> Int? {
+        assert(isLocked(by: thread))
         guard let index = tables.deviceIndex(device) else { return nil }
         var place = tables.devices[index].first
         while place >= 0 {
@@ -85,17 +92,21 @@ extension ITS where Cache: ~Copyable {
         return nil
     }
 
-    /// The same, and if there is none, why. Call under its_lock.
-    func locate(_ device: DeviceID, _ event: EventID) throws(Refusal) -> Int {
-        if let place = find(device, event) { return place }
+    /// The mapping of an event, as `find`.
+    /// - Precondition: the thread holds its_lock.
+    /// - Throws: why there is none.
+    func locate(_ device: DeviceID, _ event: EventID, _ thread: borrowing HostThread) throws(Refusal) -> Int {
+        if let place = find(device, event, thread) { return place }
         guard isStorable(device) else { throw .deviceOutOfRange }
         guard let index = tables.deviceIndex(device) else { throw .deviceUnmapped }
         guard event.rawValue < 1 << UInt32(tables.devices[index].eventBits) else { throw .eventOutOfRange }
         throw .eventUnmapped
     }
 
-    /// Index of the vCPU or redistributor that a mapping leads to. Call under its_lock.
-    func destination(_ place: Int) throws(Refusal) -> Int {
+    /// Index of the vCPU or redistributor that a mapping leads to.
+    /// - Precondition: the thread holds its_lock.
+    func destination(_ place: Int, _ thread: borrowing HostThread) throws(Refusal) -> Int {
+        assert(isLocked(by: thread))
         let mapping = unsafe mappings.pointer(to: place)
         if unsafe mapping.pointee.vpe >= 0 {
             let vpe = unsafe UInt32(mapping.pointee.vpe)
@@ -111,11 +122,12 @@ extension ITS where Cache: ~Copyable {
         return Int(target)
     }
 
-    /// The LPI that an event is mapped to, nil if it is not mapped. Takes its_lock.
+    /// The LPI that an event is mapped to, nil if it is not mapped. Takes its_lock. For an onlooker.
     public func lpi(_ device: DeviceID, _ event: EventID) -> InterruptRef? {
-        lock.lock()
-        defer { lock.unlock() }
-        guard let place = find(device, event), let irq = unsafe mappings.pointer(to: place).pointee.lpi else {
+        var onlooker = HostThread.onlooker
+        lockTables(&onlooker)
+        defer { unlockTables(&onlooker) }
+        guard let place = find(device, event, onlooker), let irq = unsafe mappings.pointer(to: place).pointee.lpi else {
             return nil
         }
         return unsafe InterruptRef(irq)

@@ -24,8 +24,12 @@ public import Synchronization
     public let quiescence: Quiescence
     @usableFromInline let cache: Cache
     @usableFromInline let mappings: Slab<Mapping>
+    /// cmd_lock.
     let commandLock = BoundedSpinLock()
+    /// its_lock.
     let lock = BoundedSpinLock()
+    /// Its position in the list of its VM, 0 for a physical ITS.
+    let number: Int
     var tables = ITSTables()
     /// Entries of the tables of a physical ITS, which has no registers here.
     var limits = PhysicalLimits()
@@ -41,12 +45,15 @@ public import Synchronization
     var log = CommandLog()
 
     /// KVM's virtual ITS: off, tables empty.
+    /// - Parameter number: its position in the VM's list.
     /// - Precondition: a profile that keeps pending states in interrupts.
     public init(
-        _ configuration: ITSConfiguration, distributor: Distributor, lpiTables: LPITables, quiescence: Quiescence
+        _ configuration: ITSConfiguration, number: Int = 0, distributor: Distributor, lpiTables: LPITables,
+        quiescence: Quiescence
     ) {
         precondition(configuration.profile.pendingState == .interrupt, "this profile needs redistributors")
         self.configuration = configuration
+        self.number = number
         pending = .interrupts(distributor)
         memory = lpiTables.memory
         self.lpiTables = lpiTables
@@ -64,6 +71,7 @@ public import Synchronization
     ) {
         precondition(configuration.profile.pendingState == .redistributorTable, "this profile needs a distributor")
         self.configuration = configuration
+        number = 0
         pending = .redistributors(redistributors)
         memory = GuestMemory([])
         lpiTables = nil
@@ -74,7 +82,8 @@ public import Synchronization
         mappings = Slab(count: configuration.mappingLimit) { _ in Mapping() }
     }
 
-    /// The LPI of an event, nil if the cache does not know it: no lock, no wait. Call inside a section.
+    /// The LPI of an event, nil if the cache does not know it: no lock, no wait.
+    /// - Precondition: the thread is in a section, until it has injected (`VirtualMachine.injectCached`).
     @inlinable public func cached(_ device: DeviceID, _ event: EventID) -> InterruptRef? {
         let translation = cache.lookup(device: device.rawValue, event: event.rawValue)
         guard !translation.isNone, let lpi = unsafe mappings.pointer(to: translation.mapping).pointee.lpi else {
@@ -94,10 +103,11 @@ public import Synchronization
         }
     }
 
-    /// Bytes that the translation cache holds.
+    /// Bytes that the translation cache holds. For an onlooker.
     public var cacheBytes: Int {
-        lock.lock()
-        defer { lock.unlock() }
+        var onlooker = HostThread.onlooker
+        lockTables(&onlooker)
+        defer { unlockTables(&onlooker) }
         return cache.memoryBytes
     }
 
@@ -108,45 +118,40 @@ public import Synchronization
     /// cache, under its_lock, so that no resolve can store afterwards.
     /// - Precondition: the thread is in no section.
     public func setEnabled(_ isEnabled: Bool, thread: inout HostThread) {
-        acquire(lock, &thread)
+        lockTables(&thread)
         if !isEnabled || lpiTables == nil || registers.allowEnable {
             enabled.store(isEnabled, ordering: .releasing)  // its_lock orders it for resolves; pairs with `isEnabled`
         }
         if !isEnabled { cache.invalidateAll() }
-        lock.unlock()
+        unlockTables(&thread)
         if !isEnabled { reclaim(thread: &thread) }
     }
 
     /// Empties the cache (a redistributor clears EnableLPIs, or a test wants misses).
     public func flushCache(thread: inout HostThread) {
-        acquire(lock, &thread)
+        lockTables(&thread)
         cache.invalidateAll()
-        lock.unlock()
+        unlockTables(&thread)
         reclaim(thread: &thread)
     }
 
-    /// Waits for grace, then frees what was taken away. Call without its_lock and outside a section.
+    /// Waits for grace, then frees what was taken away.
     ///
     /// What is to be freed is taken before the wait: what another thread takes away meanwhile may be in the hands of a
-    /// reader that this wait knows nothing of, and is that thread's to free.
+    /// reader that this wait knows nothing of, and is that thread's to free. Nobody reads the cache of a physical ITS
+    /// without its_lock, so for that there is nothing to wait for, whatever the thread holds.
+    /// - Precondition: the thread does not hold its_lock, and is in no section.
     func reclaim(thread: inout HostThread) {
-        acquire(lock, &thread)
+        lockTables(&thread)
         let places = tables.retired
         tables.retired = []
         let unlinked = cache.takeUnlinked()
-        lock.unlock()
-        // A slot is one of the VM's domain. Nobody reads the cache of a physical ITS without its_lock.
-        quiescence.waitForGrace(caller: lpiTables == nil ? nil : thread.reader)
+        unlockTables(&thread)
+        if lpiTables != nil { thread.waitForGrace(quiescence) }
         if places.isEmpty && unlinked.isEmpty { return }
-        acquire(lock, &thread)
+        lockTables(&thread)
         tables.free.append(contentsOf: places)
         cache.free(unlinked)
-        lock.unlock()
-    }
-
-    /// Takes a lock and counts it.
-    func acquire(_ lock: borrowing BoundedSpinLock, _ thread: inout HostThread) {
-        thread.counters.lockAcquisitions &+= 1
-        if lock.lock() { thread.counters.lockParks &+= 1 }
+        unlockTables(&thread)
     }
 }

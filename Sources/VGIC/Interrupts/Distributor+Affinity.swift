@@ -7,6 +7,7 @@ extension Distributor {
     /// A queued LPI stays on the old vCPU's ap_list until that vCPU prunes; a copy in a list register is still
     /// delivered there. A forwarded LPI takes its pending bit along at once (VMOVI).
     public func setTarget(_ lpi: InterruptRef, vcpu: Int, thread: inout HostThread) {
+        assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
         unsafe irq.pointee.target = Int32(vcpu)
@@ -22,11 +23,18 @@ extension Distributor {
         }
     }
 
-    /// The vCPU that the LPI goes to, nil if it has none.
+    /// The vCPU that the LPI goes to, nil if it has none. For an onlooker.
     public func target(of lpi: InterruptRef) -> Int? {
-        _ = unsafe lpi.pointer.pointee.lock.lock()
+        var onlooker = HostThread.onlooker
+        return target(of: lpi, thread: &onlooker)
+    }
+
+    /// The vCPU that the LPI goes to, nil if it has none.
+    func target(of lpi: InterruptRef, thread: inout HostThread) -> Int? {
+        assert(owns(lpi))
+        unsafe thread.acquireUncounted(lpi.pointer.pointee.lock, at: .irq(lpi.pointer))
         let target = unsafe lpi.pointer.pointee.target
-        unsafe lpi.pointer.pointee.lock.unlock()
+        unsafe unlockIRQ(lpi.pointer, &thread)
         return target < 0 ? nil : Int(target)
     }
 
@@ -48,7 +56,7 @@ extension Distributor {
             unsafe rest = irq.pointee.next
             guard unsafe irq.pointee.isLPI else { continue }
             unsafe lockIRQ(irq, &thread)
-            unsafe unlink(irq, from: vcpu)
+            unsafe unlink(irq, from: vcpu, thread)
             unsafe irq.pointee.queuedOn = -1
             unsafe irq.pointee.active = false
             if unsafe !irq.pointee.latch.isNone { unsafe thread.countDestroyed(irq.pointee.intid) }

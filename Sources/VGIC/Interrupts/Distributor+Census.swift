@@ -42,8 +42,12 @@ extension Distributor {
     /// Edges only: a level line is no term of the ledger.
     private func countWired(_ irq: UnsafeMutablePointer<Interrupt>, into found: inout PendingCensus) {
         guard unsafe !irq.pointee.isLevel && !irq.pointee.latch.isNone else { return }
+        var onlooker = HostThread.onlooker
+        unsafe lockIRQ(irq, &onlooker)
+        let isDeliverable = unsafe oracle(of: irq, onlooker) >= 0
+        unsafe unlockIRQ(irq, &onlooker)
         let intid = unsafe irq.pointee.intid
-        if unsafe oracle(of: irq) >= 0 { found.stuck.append(intid) } else { found.waiting.append(intid) }
+        if isDeliverable { found.stuck.append(intid) } else { found.waiting.append(intid) }
     }
 
     private func count(_ vcpu: UnsafeMutablePointer<VCPU>, into found: inout PendingCensus) {

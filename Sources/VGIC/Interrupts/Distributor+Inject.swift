@@ -6,6 +6,7 @@ extension Distributor {
     /// merged if it is pending already; lost if the host's event leads nowhere, as in the window of Linux's sequences.
     /// Counts exactly one of `latched`, `mergedPending` and `droppedInWindow`.
     @inlinable public func inject(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
+        assert(owns(lpi))
         let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring)  // pairs with `forward` and `setTarget`
         if vpe >= 0 {
             injectDirect(lpi, vpe: Int(vpe), stamp: stamp, thread: &thread)
@@ -20,6 +21,7 @@ extension Distributor {
     ///
     /// Whether the LPI is forwarded is tested again under irq_lock, so that no latch is left behind on a forwarded LPI.
     @inlinable public func injectSoftware(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
+        assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
         let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
@@ -53,6 +55,7 @@ extension Distributor {
     /// INV, INVALL and MAPTI: takes over a property byte (bits 7:2 priority, bit 0 enable), as `update_lpi_config`
     /// does, and queues the LPI if it became deliverable.
     public func setProperty(_ lpi: InterruptRef, byte: UInt8, thread: inout HostThread) {
+        assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
         unsafe irq.pointee.priority = byte & 0xFC
@@ -83,27 +86,32 @@ extension Distributor {
         if !taken, old != priority { uniformPriority.store(Self.mixedPriorities, ordering: .relaxed) }
     }
 
-    /// Whether its latch, or its bit in a vPE's pending table, is set. A copy in a list register does not count.
+    /// Whether its latch, or its bit in a vPE's pending table, is set. A copy in a list register does not count. For an
+    /// onlooker.
     public func isPending(_ lpi: InterruptRef) -> Bool {
+        assert(owns(lpi))
         let irq = unsafe lpi.pointer
-        _ = unsafe irq.pointee.lock.lock()
-        defer { unsafe irq.pointee.lock.unlock() }
+        var onlooker = HostThread.onlooker
+        unsafe lockIRQ(irq, &onlooker)
+        defer { unsafe unlockIRQ(irq, &onlooker) }
         // Sequentially consistent, as every access to this word.
         return unsafe !irq.pointee.latch.isNone
             || irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0
     }
 
     /// Whether its latch is set: pending by software.
-    func isLatched(_ lpi: InterruptRef) -> Bool {
-        let irq = unsafe lpi.pointer
-        _ = unsafe irq.pointee.lock.lock()
-        defer { unsafe irq.pointee.lock.unlock() }
-        return unsafe !irq.pointee.latch.isNone
+    func isLatched(_ lpi: InterruptRef, thread: inout HostThread) -> Bool {
+        assert(owns(lpi))
+        unsafe thread.acquireUncounted(lpi.pointer.pointee.lock, at: .irq(lpi.pointer))
+        let isLatched = unsafe !lpi.pointer.pointee.latch.isNone
+        unsafe unlockIRQ(lpi.pointer, &thread)
+        return isLatched
     }
 
     /// A pending bit that was found in the guest's table (`vgic_v3_lpi_sync_pending_status`): no injection, so no term
     /// of an injection counts it. Of a forwarded LPI it goes into the vPE's table, as everything that is pending does.
     func importPending(_ lpi: InterruptRef, thread: inout HostThread) {
+        assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
         let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
@@ -127,6 +135,7 @@ extension Distributor {
     /// CLEAR: the latch, or the bit in the vPE's pending table, goes. A copy in a list register survives
     /// (`vgic_its_cmd_handle_clear`).
     public func clearPending(_ lpi: InterruptRef, thread: inout HostThread) {
+        assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
         if unsafe !irq.pointee.latch.isNone {

@@ -85,6 +85,7 @@ extension Distributor {
         _ interrupt: InterruptRef, enabled: Bool? = nil, priority: UInt8? = nil, isGroup1: Bool? = nil,
         isLevel: Bool? = nil, thread: inout HostThread
     ) {
+        assert(owns(interrupt))
         let irq = unsafe interrupt.pointer
         unsafe lockIRQ(irq, &thread)
         if let enabled { unsafe irq.pointee.enabled = enabled }
@@ -120,11 +121,13 @@ extension Distributor {
         self.notifier.withLock { $0 = notifier }
     }
 
-    /// What is known of an interrupt now.
+    /// What is known of an interrupt now. For an onlooker.
     public func state(of interrupt: InterruptRef) -> InterruptState {
+        assert(owns(interrupt))
         let irq = unsafe interrupt.pointer
-        _ = unsafe irq.pointee.lock.lock()
-        defer { unsafe irq.pointee.lock.unlock() }
+        var onlooker = HostThread.onlooker
+        unsafe lockIRQ(irq, &onlooker)
+        defer { unsafe unlockIRQ(irq, &onlooker) }
         var state = InterruptState()
         unsafe state.isLatched = !irq.pointee.latch.isNone
         unsafe state.lineLevel = irq.pointee.lineLevel

@@ -3,8 +3,10 @@ public import Synchronization
 
 extension Distributor {
     /// Where an interrupt has to go now (`vgic_target_oracle`): where it is active; else its target if it is enabled
-    /// and pending and the distributor is on; else nowhere, -1. Call under irq_lock.
-    @inlinable func oracle(of irq: UnsafeMutablePointer<Interrupt>) -> Int32 {
+    /// and pending and the distributor is on; else nowhere, -1.
+    /// - Precondition: the thread holds the interrupt's irq_lock.
+    @inlinable func oracle(of irq: UnsafeMutablePointer<Interrupt>, _ thread: borrowing HostThread) -> Int32 {
+        assert(unsafe isHeld(irq, by: thread))
         if unsafe irq.pointee.active {
             return unsafe irq.pointee.queuedOn >= 0 ? irq.pointee.queuedOn : irq.pointee.target
         }
@@ -13,14 +15,16 @@ extension Distributor {
         return unsafe irq.pointee.target
     }
 
-    /// Puts an interrupt whose irq_lock is held on its target's ap_list if it has to go there, kicks the target and
-    /// releases the lock (`vgic_queue_irq_unlock`).
+    /// Puts an interrupt on its target's ap_list if it has to go there, kicks the target and gives irq_lock back
+    /// (`vgic_queue_irq_unlock`).
     ///
     /// An interrupt that is on a list already still kicks: an edge that was latched again after the guest had
     /// acknowledged the first would otherwise wait for an unrelated exit.
+    /// - Precondition: the thread holds the interrupt's irq_lock, and no other lock below its_lock.
     @inlinable func queueAndUnlock(_ irq: UnsafeMutablePointer<Interrupt>, thread: inout HostThread) {
+        assert(unsafe isHeld(irq, by: thread) && !thread.holds(any: .apList))
         while true {
-            let target = unsafe oracle(of: irq)
+            let target = unsafe oracle(of: irq, thread)
             if unsafe irq.pointee.queuedOn >= 0 || target < 0 {
                 unsafe unlockIRQ(irq, &thread)
                 if target >= 0 { kick(Int(target), thread: &thread) }
@@ -31,8 +35,8 @@ extension Distributor {
             let vcpu = unsafe vcpus.pointer(to: Int(target))
             unsafe lockAPList(vcpu, &thread)
             unsafe lockIRQ(irq, &thread)
-            if unsafe irq.pointee.queuedOn < 0 && oracle(of: irq) == target {
-                unsafe append(irq, to: vcpu)
+            if unsafe irq.pointee.queuedOn < 0 && oracle(of: irq, thread) == target {
+                unsafe append(irq, to: vcpu, thread)
                 unsafe irq.pointee.queuedOn = target
                 if unsafe !irq.pointee.isLPI { unsafe countActiveSPI(irq, 1) }
                 unsafe irq.pointee.references.add(1, ordering: .relaxed)  // Relaxed: under both locks.
@@ -46,8 +50,12 @@ extension Distributor {
         }
     }
 
-    /// Appends to the tail. Call under the vCPU's ap_list_lock.
-    @inlinable func append(_ irq: UnsafeMutablePointer<Interrupt>, to vcpu: UnsafeMutablePointer<VCPU>) {
+    /// Appends to the tail of the ap_list.
+    /// - Precondition: the thread holds the vCPU's ap_list_lock.
+    @inlinable func append(
+        _ irq: UnsafeMutablePointer<Interrupt>, to vcpu: UnsafeMutablePointer<VCPU>, _ thread: borrowing HostThread
+    ) {
+        assert(unsafe isHeld(vcpu, by: thread))
         unsafe irq.pointee.next = nil
         unsafe irq.pointee.previous = vcpu.pointee.apTail
         if let tail = unsafe vcpu.pointee.apTail {
@@ -65,8 +73,12 @@ extension Distributor {
         activeSPIs.add(change, ordering: .relaxed)  // Relaxed: a hint that an entry reads, under locks of its own.
     }
 
-    /// Takes off the list. Call under the vCPU's ap_list_lock.
-    @inlinable func unlink(_ irq: UnsafeMutablePointer<Interrupt>, from vcpu: UnsafeMutablePointer<VCPU>) {
+    /// Takes off the ap_list.
+    /// - Precondition: the thread holds the vCPU's ap_list_lock.
+    @inlinable func unlink(
+        _ irq: UnsafeMutablePointer<Interrupt>, from vcpu: UnsafeMutablePointer<VCPU>, _ thread: borrowing HostThread
+    ) {
+        assert(unsafe isHeld(vcpu, by: thread))
         let next = unsafe irq.pointee.next
         let previous = unsafe irq.pointee.previous
         if let previous = unsafe previous {

@@ -3,8 +3,8 @@ public import Synchronization
 
 /// The vCPUs of one VM and the interrupts that go to them: KVM's `vgic_dist` with the `vgic_cpu` of every vCPU.
 ///
-/// **Lock order**, outer to inner, as in the head of KVM's vgic.c: its_lock, ap_list_lock (two at once: the lower
-/// `vcpu_id` first), irq_lock. The direct path takes none of them, save irq_lock to compare priorities that differ.
+/// **Locks** are those of KVM, in the order of `LockOrder`. The direct path takes none, save irq_lock to compare
+/// priorities that differ.
 ///
 /// **Software path**: `inject` latches under irq_lock and queues on the target's ap_list (`+Queue`); `run` flushes the
 /// list into list registers at entry (`+Entry`), lets the guest acknowledge (`+Guest`), folds and prunes at exit
@@ -87,15 +87,26 @@ public import Synchronization
         return unsafe InterruptRef(lpis.pointer(to: index))
     }
 
+    /// Whether this distributor has handed the reference out. For assertions.
+    @usableFromInline func owns(_ interrupt: InterruptRef) -> Bool {
+        let (irq, number) = (unsafe interrupt.pointer, Int(interrupt.intid.rawValue))
+        if number >= Int(INTID.firstLPI) { return lpi(interrupt.intid) == interrupt }
+        if number >= 32 { return unsafe number - 32 < spis.count && spis.pointer(to: number - 32) == irq }
+        for vcpu in 0..<vcpus.count where unsafe privates.pointer(to: vcpu * 32 + number) == irq { return true }
+        return false
+    }
+
     /// Takes a reference (`vgic_get_irq_kref`); true if it is the first: the LPI is new.
     @discardableResult public func retain(_ lpi: InterruptRef) -> Bool {
+        assert(owns(lpi))
         // Acquiring pairs with the release that brought the count to zero: a new life sees the end of the last one.
-        unsafe lpi.pointer.pointee.references.add(1, ordering: .acquiring).oldValue == 0
+        return unsafe lpi.pointer.pointee.references.add(1, ordering: .acquiring).oldValue == 0
     }
 
     /// Drops a reference (`vgic_put_irq`). With the last one the LPI goes, and with it what was latched and not queued.
-    /// - Precondition: one is held; irq_lock is not.
+    /// - Precondition: a reference is held; the thread holds no irq_lock.
     public func release(_ lpi: InterruptRef, thread: inout HostThread) {
+        assert(owns(lpi) && thread.isOutside(.irq))
         // Releasing pairs with `retain`.
         let old = unsafe lpi.pointer.pointee.references.subtract(1, ordering: .acquiringAndReleasing).oldValue
         precondition(old > 0, "reference count of LPI \(lpi.intid.rawValue) below zero")

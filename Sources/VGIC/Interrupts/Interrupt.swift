@@ -91,6 +91,6 @@ public import Synchronization
     /// Whether it is an LPI.
     @inlinable var isLPI: Bool { intid.rawValue >= INTID.firstLPI }
 
-    /// `irq_is_pending`: the latch, or the line of a level-triggered one. Call under `lock`.
+    /// `irq_is_pending`: the latch, or the line of a level-triggered one. Guarded by `lock`.
     @inlinable var isPending: Bool { !latch.isNone || (isLevel && lineLevel) }
 }

@@ -1,10 +1,16 @@
 import Lockfree
 public import Synchronization
 
-/// A reference to one LPI's state; valid for as long as its distributor lives, and only used with that distributor.
+/// A reference to one interrupt of a `Distributor`, which hands it out.
+///
+/// It does not keep its distributor alive: whoever stores a reference also stores the distributor, or the
+/// `VirtualMachine` that has it, and uses the reference no longer than that. A reference is given back to the
+/// distributor that it came from and to no other. A debug build stops where one comes to another distributor; that
+/// the distributor is gone nothing finds. A retain and a release for each injection would be the price of both.
 @safe public struct InterruptRef: Hashable, @unchecked Sendable {
-    // SAFETY: points into the distributor's slab, which is never moved or freed before the distributor; all access to
-    // what it points to is by atomics or under the locks that `Interrupt` names.
+    // SAFETY: points into a slab of the distributor, which has one address until the distributor is freed; its users
+    // answer for that, as the comment above says. All access to what it points to is by atomics or under the locks that
+    // `Interrupt` names.
     @usableFromInline let pointer: UnsafeMutablePointer<Interrupt>
 
     @inlinable init(_ pointer: UnsafeMutablePointer<Interrupt>) { unsafe self.pointer = unsafe pointer }
@@ -21,7 +27,7 @@ public import Synchronization
     /// References held on it (P17).
     public var references: Int { Int(unsafe pointer.pointee.references.load(ordering: .relaxed)) }
 
-    /// Whether both are the same LPI of the same distributor.
+    /// Whether both are the same interrupt of the same distributor.
     @inlinable public static func == (left: InterruptRef, right: InterruptRef) -> Bool {
         unsafe left.pointer == right.pointer
     }

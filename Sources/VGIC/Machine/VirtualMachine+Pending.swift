@@ -24,10 +24,11 @@ extension VirtualMachine where Cache: ~Copyable {
         guard !distributor.isRunning else { throw .resourceBusy }
         var isFault = false
         for vcpu in 0..<distributor.vcpuCount {
-            its.forEachLPI(of: vcpu, thread: &thread) { lpi, _ in
+            its.forEachLPI(of: vcpu, thread: &thread) { lpi, thread in
                 do {
                     // On GICv4.0 only the latch is known: what hardware holds pending is not (<doc:The-virtual-ITS>).
-                    try lpiTables.setPending(vcpu: vcpu, lpi.intid.rawValue, distributor.isLatched(lpi))
+                    try lpiTables.setPending(
+                        vcpu: vcpu, lpi.intid.rawValue, distributor.isLatched(lpi, thread: &thread))
                 } catch {
                     isFault = true
                 }

@@ -52,12 +52,13 @@ extension VirtualMachine where Cache: ~Copyable {
         !lpi.isForwarded || quirks.contains(.staleForwarding) || direct.withLock { $0 == nil }
     }
 
-    /// An MSI of userspace or an irqfd whose translation the cache knew (`vgic_its_inject_cached_translation`). Call
-    /// inside a section.
+    /// An MSI of userspace or an irqfd whose translation the cache knew (`vgic_its_inject_cached_translation`).
     ///
     /// Where Linux's sequence has discarded the host's event, only the device's own MSI has no way: this one takes
     /// irq_lock and latches, and what is latched when the event is mapped goes along to the vPE.
+    /// - Precondition: the thread is in the section in which the translation was found.
     public func injectCached(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
+        assert(thread.isInSection)
         thread.counters.cacheHits &+= 1
         if quirks.contains(.staleForwarding) {
             distributor.injectUnaware(lpi, stamp: stamp, thread: &thread)

@@ -47,11 +47,12 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
         let quiescence = Quiescence(readers: readers, relax: relax)
         let lpiTables = LPITables(
             memory: memory, vcpus: configuration.vcpuIDs.count, properties: LPITables.ordinaryProperties)
-        itss = its.map { configuration in
+        itss = its.enumerated().map { number, configuration in
             var configuration = configuration
             if quirks.contains(.staleForwarding) { configuration.cachesForwarded = false }
             configuration.collectionsLeadToFirst = quirks.contains(.collectionsOnVCPU0)
-            return ITS(configuration, distributor: distributor, lpiTables: lpiTables, quiescence: quiescence)
+            return ITS(
+                configuration, number: number, distributor: distributor, lpiTables: lpiTables, quiescence: quiescence)
         }
         var unreachable = ITSConfiguration()
         unreachable.baseAddress = nil

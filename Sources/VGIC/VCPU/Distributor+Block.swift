@@ -6,7 +6,7 @@ extension Distributor {
     /// (`kvm_vcpu_wfi`, `kvm_vcpu_block`). True if the vCPU is now blocked.
     @inlinable func block(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) -> Bool {
         unsafe leaveGuest(vcpu, index: index, thread: &thread)
-        let pendingLast = unsafe putVPE(vcpu)
+        let pendingLast = unsafe putVPE(vcpu, &thread)
         if unsafe isMapped(vcpu) {
             thread.counters.vpePuts &+= 1
             thread.counters.doorbellRequests &+= 1
@@ -37,15 +37,17 @@ extension Distributor {
 
     /// `vgic_v4_put` with `want_doorbell`: residency ends, then the table is looked at. True if an enabled vLPI is
     /// pending (GICR_VPENDBASER.PendingLast).
-    @inlinable func putVPE(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
+    @inlinable func putVPE(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) -> Bool {
         // Sequentially consistent: pairs with `publishVirtual`, which sets the index and then reads residency.
         unsafe vcpu.pointee.vpe.residency.store(VPE.Residency.doorbellRequested, ordering: .sequentiallyConsistent)
         if unsafe vcpu.pointee.vpe.pending.isEmpty { return false }
-        return unsafe hasDeliverableVirtual(vcpu)
+        return unsafe hasDeliverableVirtual(vcpu, &thread)
     }
 
     /// Whether the vPE's table holds a vLPI that is pending and enabled.
-    @usableFromInline func hasDeliverableVirtual(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
+    @usableFromInline func hasDeliverableVirtual(
+        _ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread
+    ) -> Bool {
         var from = 0
         while let word = unsafe vcpu.pointee.vpe.pending.nextWord(from: from) {
             var bits = unsafe vcpu.pointee.vpe.pending.word(word) & virtualEnabled.word(word)
@@ -55,7 +57,7 @@ extension Distributor {
                 guard lpis[lpi].virtualPending.load(ordering: .sequentiallyConsistent) != 0 else { continue }
                 // Whether anything is masked at all comes first: priorities are behind locks.
                 if unsafe vcpu.pointee.ceiling == 0xFF && vcpu.pointee.groups & 2 != 0 { return true }
-                let isTaken = unsafe priority(of: lpis.pointer(to: lpi)) < vcpu.pointee.ceiling
+                let isTaken = unsafe priority(of: lpis.pointer(to: lpi), &thread) < vcpu.pointee.ceiling
                 if unsafe isTaken && vcpu.pointee.groups & 2 != 0 { return true }
             }
             from = word &+ 1
@@ -71,7 +73,7 @@ extension Distributor {
         while let irq = unsafe next, !found {
             unsafe next = irq.pointee.next
             unsafe lockIRQ(irq, &thread)
-            let isReady = unsafe !irq.pointee.active && oracle(of: irq) >= 0
+            let isReady = unsafe !irq.pointee.active && oracle(of: irq, thread) >= 0
             found =
                 unsafe isReady && irq.pointee.priority < vcpu.pointee.ceiling
                 && vcpu.pointee.groups & (irq.pointee.isGroup1 ? 2 : 1) != 0

@@ -37,7 +37,7 @@ extension Distributor {
             if used == listRegisterCount { break }
             unsafe rest = irq.pointee.next
             unsafe lockIRQ(irq, &thread)
-            if unsafe oracle(of: irq) == index {
+            if unsafe oracle(of: irq, thread) == index {
                 let bit: UInt32 = 1 << UInt32(truncatingIfNeeded: used)
                 unsafe vcpu.pointee.listInterrupts[used] = irq
                 if unsafe irq.pointee.isLPI && !irq.pointee.active {
@@ -48,7 +48,7 @@ extension Distributor {
                     unsafe irq.pointee.latch = .none
                     pending |= bit
                 } else {
-                    if unsafe populate(irq, vcpu, number: used) { pending |= bit }
+                    if unsafe populate(irq, vcpu, number: used, thread) { pending |= bit }
                 }
                 unsafe vcpu.pointee.lastListed = irq
                 used &+= 1

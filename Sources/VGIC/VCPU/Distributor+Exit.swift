@@ -74,11 +74,11 @@ extension Distributor {
         while let irq = unsafe rest {
             unsafe rest = irq.pointee.next
             unsafe lockIRQ(irq, &thread)
-            let target = unsafe oracle(of: irq)
+            let target = unsafe oracle(of: irq, thread)
             if target == index {
                 unsafe unlockIRQ(irq, &thread)
             } else if target < 0 {
-                unsafe unlink(irq, from: vcpu)
+                unsafe unlink(irq, from: vcpu, thread)
                 unsafe irq.pointee.queuedOn = -1
                 if unsafe !irq.pointee.isLPI { unsafe countActiveSPI(irq, -1) }
                 unsafe unlockIRQ(irq, &thread)
@@ -109,10 +109,10 @@ extension Distributor {
         unsafe lockAPList(first, &thread)
         unsafe lockAPList(second, &thread)
         unsafe lockIRQ(irq, &thread)
-        let moves = unsafe irq.pointee.queuedOn == Int32(source) && oracle(of: irq) == Int32(target)
+        let moves = unsafe irq.pointee.queuedOn == Int32(source) && oracle(of: irq, thread) == Int32(target)
         if moves {
-            unsafe unlink(irq, from: from)
-            unsafe append(irq, to: to)
+            unsafe unlink(irq, from: from, thread)
+            unsafe append(irq, to: to, thread)
             unsafe irq.pointee.queuedOn = Int32(target)
         }
         unsafe unlockIRQ(irq, &thread)

@@ -59,7 +59,7 @@ extension Distributor {
         while left > 0 {
             left -= 1
             unsafe lockAPList(vcpu, &thread)
-            var next = unsafe afterLastListed(vcpu)
+            var next = unsafe afterLastListed(vcpu, thread)
             while let irq = unsafe next, unsafe !isActive(irq, &thread) { unsafe next = irq.pointee.next }
             unsafe unlockAPList(vcpu, &thread)
             guard let irq = unsafe next else { return }
@@ -67,9 +67,12 @@ extension Distributor {
         }
     }
 
-    /// The entry behind the last one that got a list register; the head if that one was dropped meanwhile. Call under
-    /// ap_list_lock.
-    private func afterLastListed(_ vcpu: UnsafeMutablePointer<VCPU>) -> UnsafeMutablePointer<Interrupt>? {
+    /// The entry behind the last one that got a list register; the head if that one was dropped meanwhile.
+    /// - Precondition: the thread holds the vCPU's ap_list_lock.
+    private func afterLastListed(
+        _ vcpu: UnsafeMutablePointer<VCPU>, _ thread: borrowing HostThread
+    ) -> UnsafeMutablePointer<Interrupt>? {
+        assert(unsafe isHeld(vcpu, by: thread))
         let last = unsafe vcpu.pointee.lastListed
         var next = unsafe vcpu.pointee.apHead
         while let irq = unsafe next {
@@ -110,6 +113,7 @@ extension Distributor {
     private func ended(_ intid: INTID, thread: inout HostThread) {
         thread.counters.lineEOIs &+= 1
         guard intid.rawValue >= 32, let listener = notifier.withLock({ $0 }) else { return }
+        assert(thread.held.isEmpty, "the notifier takes locks of its own")
         listener.deactivated(pin: Int(intid.rawValue) - 32, thread: &thread)
     }
 }

@@ -55,7 +55,7 @@ extension Distributor {
         thread: inout HostThread
     ) -> Bool {
         let listed = unsafe bestListRegister(vcpu)
-        var virtual = unsafe nextVirtual(vcpu)
+        var virtual = unsafe nextVirtual(vcpu, &thread)
         if unsafe virtual.index >= 0 && (virtual.priority >= vcpu.pointee.ceiling || vcpu.pointee.groups & 2 == 0) {
             unsafe putBack(virtual.index, vcpu)
             virtual = (-1, .max)
@@ -98,7 +98,7 @@ extension Distributor {
     }
 
     /// Takes a maintenance interrupt if one is due.
-    @inlinable func serviceMaintenance(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
+    func serviceMaintenance(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
         if unsafe isMaintenanceDue(vcpu) {
             unsafe takeMaintenance(vcpu, index: index, thread: &thread)
         }
@@ -118,7 +118,7 @@ extension Distributor {
     }
 
     /// A maintenance interrupt: an exit and an entry.
-    @inlinable func takeMaintenance(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
+    @usableFromInline func takeMaintenance(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
         thread.counters.maintenanceInterrupts &+= 1
         unsafe leaveGuest(vcpu, index: index, thread: &thread)
         unsafe enterGuest(vcpu, index: index, thread: &thread)

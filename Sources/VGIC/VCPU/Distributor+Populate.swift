@@ -2,12 +2,15 @@ import Lockfree
 import Synchronization
 
 extension Distributor {
-    /// `vgic_v3_compute_lr` for what is not a plain pending LPI; true if it is pending there. Call under irq_lock.
+    /// `vgic_v3_compute_lr` for what is not a plain pending LPI; true if it is pending there.
     ///
     /// An edge leaves the latch as it goes. A level asks for maintenance at its end and is not pending while active.
+    /// - Precondition: the thread holds the interrupt's irq_lock.
     @usableFromInline func populate(
-        _ irq: UnsafeMutablePointer<Interrupt>, _ vcpu: UnsafeMutablePointer<VCPU>, number: Int
+        _ irq: UnsafeMutablePointer<Interrupt>, _ vcpu: UnsafeMutablePointer<VCPU>, number: Int,
+        _ thread: borrowing HostThread
     ) -> Bool {
+        assert(unsafe isHeld(irq, by: thread))
         let bit: UInt32 = 1 << UInt32(number)
         let isLevel = unsafe irq.pointee.isLevel
         let isActive = unsafe irq.pointee.active
@@ -30,17 +33,19 @@ extension Distributor {
         return isPending
     }
 
-    /// `summarize_ap_list` (6.19 and later): entries of this vCPU that are pending, active (or both), and SGIs. Call
-    /// under ap_list_lock, before anything moves into a list register.
+    /// `summarize_ap_list` (6.19 and later): entries of this vCPU that are pending, active (or both), and SGIs; before
+    /// anything moves into a list register.
+    /// - Precondition: the thread holds the vCPU's ap_list_lock.
     @usableFromInline func summarize(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) -> (
         pending: Int, active: Int, sgis: Int
     ) {
+        assert(unsafe isHeld(vcpu, by: thread))
         var found = (pending: 0, active: 0, sgis: 0)
         var next = unsafe vcpu.pointee.apHead
         while let irq = unsafe next {
             unsafe next = irq.pointee.next
             unsafe lockIRQ(irq, &thread)
-            if unsafe oracle(of: irq) == index {
+            if unsafe oracle(of: irq, thread) == index {
                 if unsafe irq.pointee.active { found.active += 1 } else { found.pending += 1 }
                 if unsafe irq.pointee.intid.rawValue < 16 { found.sgis += 1 }
             }

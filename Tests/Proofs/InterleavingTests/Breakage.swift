@@ -82,10 +82,10 @@ extension Distributor {
         unsafe enterGuest(vcpu, index: index, thread: &thread)
         while true {
             while unsafe acknowledgeOne(vcpu, index: index, sink: &sink, thread: &thread) {}
-            let looked = unsafe hasDeliverableVirtual(vcpu)
+            let looked = unsafe hasDeliverableVirtual(vcpu, &thread)
             unsafe leaveGuest(vcpu, index: index, thread: &thread)
-            let pendingLast = unsafe breakage == .lookFirst ? looked : putVPE(vcpu)
-            if breakage == .lookFirst { _ = unsafe putVPE(vcpu) }
+            let pendingLast = unsafe breakage == .lookFirst ? looked : putVPE(vcpu, &thread)
+            if breakage == .lookFirst { _ = unsafe putVPE(vcpu, &thread) }
             let early = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent)
             if breakage == .blockLate, early != 0 || pendingLast {
                 unsafe enterGuest(vcpu, index: index, thread: &thread)

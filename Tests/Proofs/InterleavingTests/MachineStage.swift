@@ -143,7 +143,9 @@ final class MachineStage: Scenario {
             try mine.enable(id)
         case .disable(let id):
             try mine.disable(id)
-            if try mine.vm.queryVLPI(vcpu: VCPUID(id)) { fault = fault ?? "P12: enabled after a disable" }
+            if try mine.vm.queryVLPI(vcpu: VCPUID(id), thread: &mine.guest.on.thread) {
+                fault = fault ?? "P12: enabled after a disable"
+            }
             isGone.insert(id)
         case .forward(let event): try mine.forward(event)
         case .unforward(let event): mine.unforward(event)

@@ -151,7 +151,7 @@ final class SleepStage: Scenario {
         } else {
             try rig.vm.loadVPE(vcpu: id, processor: processor, thread: &thread)
         }
-        try rig.vm.commitVPE(vcpu: id)
+        try rig.vm.commitVPE(vcpu: id, thread: &thread)
         var sink = Acknowledges()
         let exit = rig.vm.distributor.run(vcpu: 0, budget: 16, sink: &sink, thread: &thread)
         guard exit == .wfi else {

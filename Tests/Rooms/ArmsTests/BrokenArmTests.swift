@@ -85,7 +85,7 @@ import VGIC
             arm, for: Translated<ShardedCache, AllDirect>.self, workload: workload, settings: ArmSettings(),
             clock: .calibrated())
         try other.vm.attach(host, thread: &thread)
-        for interrupt in interrupts { try other.vm.giveHostInterrupt(interrupt.number) }
+        for interrupt in interrupts { try other.vm.giveHostInterrupt(interrupt.number, thread: &thread) }
 
         var setup = GuestSetup(
             parts.vm, hostInterrupts: interrupts, by: call, clock: parts.clock,

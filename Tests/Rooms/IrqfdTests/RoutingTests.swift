@@ -42,7 +42,7 @@ import Vocabulary
         let host = HostGIC(processors: 2)
         _ = try host.addDevice(DeviceID(0x100), events: 1, firstNumber: 77, thread: &rig.rig.on.thread)
         try rig.rig.vm.attach(host, thread: &rig.rig.on.thread)
-        try rig.rig.vm.giveHostInterrupt(77)
+        try rig.rig.vm.giveHostInterrupt(77, thread: &rig.rig.on.thread)
         try rig.rig.vm.debugGICMSISetup(
             DebugMSISetup(
                 device: DeviceID(UInt32(0)), event: EventID(UInt32(3)), vcpu: VCPUID(UInt32(17)), intid: INTID(8195),

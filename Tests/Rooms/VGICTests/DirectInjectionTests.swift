@@ -102,10 +102,15 @@ import struct SystemPackage.Errno
         _ = try rig.guest.signal(0)
         #expect(rig.guest.run() == [8192], "now the cache knows it")
         let vm = rig.vm
-        let device = Mutex(HostThread(wakes: WakeSet(vcpus: 2)))
+        // Whoever opens the window is in no section: its slot is free for the device.
+        let device = Mutex(HostThread(wakes: WakeSet(vcpus: 2), reader: 0))
         rig.direct.window = { intid in
             guard let lpi = vm.distributor.lpi(intid) else { return }
-            device.withLock { vm.injectCached(lpi, stamp: Stamp(onTime: 3), thread: &$0) }
+            device.withLock { thread in
+                thread.enter(vm.quiescence)
+                vm.injectCached(lpi, stamp: Stamp(onTime: 3), thread: &thread)
+                thread.leave(vm.quiescence)
+            }
         }
         try rig.forward(0)
         rig.guest.counters += device.withLock { $0.counters }

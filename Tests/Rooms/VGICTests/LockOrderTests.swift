@@ -1,40 +1,204 @@
+import Foundation
 import Lockfree
 import Testing
-import VGIC
 
-/// P20. Every ap_list_lock and irq_lock of the debug build goes through `HeldLocks`, so each other test of this room
-/// is its test too. its_lock and the locks above it are taken by few callers, in the order that their types name.
+@testable import VGIC
+
+/// P20. Every lock of the debug build goes through `HeldLocks`, and each function that needs one asserts that it is
+/// held, so each other test of this room is their test too.
 struct LockOrderTests {
-    @Test func `the order of the kernel is allowed`() {
+    /// Interrupts, of which only the addresses count.
+    private let guest = SteppedGuest()
+    private func irq(_ number: UInt32) -> LockOrder {
+        let lpi = guest.distributor.lpi(INTID(8192 + number))!
+        return unsafe .irq(lpi.pointer)
+    }
+
+    private static func apList(_ id: UInt32) -> LockOrder { .apList(VCPUID(id)) }
+
+    /// Which of the locks could be taken, one after the other.
+    private static func answers(_ locks: [LockOrder], isInSection: Bool = false) -> [Bool] {
         var held = HeldLocks()
-        for rank: HeldLocks.Rank in [.its, .apList(3), .apList(17), .irq, .irq] {
-            let isAllowed = held.take(rank)
-            #expect(isAllowed)
+        if isInSection { _ = held.enterSection() }
+        var answers: [Bool] = []
+        for lock in locks { answers.append(held.take(lock)) }
+        return answers
+    }
+
+    @Test func `the tree of the kernel and of the host's driver is allowed, whatever is left out of it`() {
+        let tree: [LockOrder] = [
+            .cmd(0), .its(0), .its(1), .vlpi, .hostGIC, .proxy, .hostITS, .irqfds, Self.apList(3), Self.apList(17),
+            irq(0), irq(1),
+        ]
+        #expect(Self.answers(tree).allSatisfy { $0 })
+        for omitted in tree.indices where tree[omitted].level != .apList {
+            #expect(Self.answers(Array(tree[..<omitted] + tree[(omitted + 1)...])).allSatisfy { $0 })
         }
-        for rank: HeldLocks.Rank in [.apList(3), .irq, .its, .irq, .apList(17)] {
-            let isHeld = held.drop(rank)
-            #expect(isHeld)
+        var held = HeldLocks()
+        for lock in tree { _ = held.take(lock) }
+        for lock in tree {
+            let was = held.holds(lock)
+            let isHeld = held.drop(lock)
+            let isStillHeld = held.holds(lock)
+            #expect(was && isHeld && !isStillHeld)
         }
         #expect(held.isEmpty)
     }
 
-    @Test(arguments: [
-        [HeldLocks.Rank.irq, .apList(3)], [.apList(17), .apList(3)], [.apList(3), .apList(3)], [.irq, .irq],
-        [.its, .irq, .irq], [.apList(3), .its], [.irq, .its], [.apList(3), .irq, .irq, .apList(17)],
-    ])
-    func `an acquisition against the order is found`(ranks: [HeldLocks.Rank]) {
+    @Test func `each lock of the tree that is taken after a lower one is found`() {
+        let tree: [LockOrder] = [
+            .cmd(0), .its(0), .its(1), .vlpi, .hostGIC, .proxy, .hostITS, .irqfds, Self.apList(3), Self.apList(17),
+            irq(0),
+        ]
+        for outer in tree.indices {
+            for inner in tree.indices where inner >= outer {
+                #expect(Self.answers([tree[inner], tree[outer]]) == [true, false], "\(tree[outer]) in \(tree[inner])")
+            }
+        }
+    }
+
+    @Test func `two irq_locks are held by the sort alone, under an ap_list_lock`() {
+        #expect(Self.answers([irq(0), irq(1)]) == [true, false])
+        #expect(Self.answers([.its(0), irq(0), irq(1)]) == [true, true, false])
+        #expect(Self.answers([Self.apList(3), irq(1), irq(0)]) == [true, true, true])
+        #expect(Self.answers([Self.apList(3), irq(1), irq(1)]) == [true, true, false], "it would wait for itself")
+        #expect(Self.answers([Self.apList(3), irq(0), irq(1), irq(2)]) == [true, true, true, false])
+        #expect(Self.answers([Self.apList(3), irq(0), irq(1), Self.apList(17)]) == [true, true, true, false])
+    }
+
+    @Test func `in a section no mutex is taken`() {
+        for mutex: LockOrder in [.cmd(0), .its(0), .vlpi, .hostGIC, .proxy, .hostITS] {
+            #expect(Self.answers([mutex], isInSection: true) == [false])
+        }
+        #expect(Self.answers([.irqfds, Self.apList(3), irq(0)], isInSection: true) == [true, true, true])
         var held = HeldLocks()
-        var answers: [Bool] = []
-        for rank in ranks { answers.append(held.take(rank)) }
-        #expect(answers.last == false)
-        #expect(answers.dropLast().allSatisfy { $0 })
+        let sections = [held.enterSection(), held.enterSection(), held.leaveSection(), held.leaveSection()]
+        #expect(sections == [true, false, true, false])
+    }
+
+    @Test func `who waits for a grace period is in no section and holds nothing but a cmd_lock`() {
+        var held = HeldLocks()
+        var answers = [held.mayWaitForGrace]
+        _ = held.take(.cmd(0))
+        answers.append(held.mayWaitForGrace)
+        _ = held.take(.its(0))
+        answers.append(held.mayWaitForGrace)
+        _ = held.drop(.its(0))
+        _ = held.enterSection()
+        answers.append(held.mayWaitForGrace)
+        #expect(answers == [true, true, false, false])
     }
 
     @Test func `what is not held cannot be given back`() {
         var held = HeldLocks()
-        let answers = [held.take(.apList(3)), held.drop(.irq), held.drop(.apList(17)), held.drop(.apList(3))]
-        #expect(answers == [true, false, false, true])
+        let answers = [
+            held.take(Self.apList(3)), held.drop(irq(0)), held.drop(Self.apList(17)), held.drop(Self.apList(3)),
+            held.drop(Self.apList(3)),
+        ]
+        #expect(answers == [true, false, false, true, false])
     }
+
+    @Test func `what an onlooker takes, and the host's driver beside the ITS, is on nobody's account`() throws {
+        var rig = try DirectRig()
+        // KVM_SIGNAL_MSI of a vLPI: its_lock, and of the host's ITS its lock for INT and for VSYNC.
+        let before = rig.guest.counters.lockAcquisitions
+        _ = try rig.guest.signal(0)
+        #expect(rig.guest.counters.lockAcquisitions == before + 3)
+        _ = (rig.vm.its.snapshot(), rig.vm.its.cacheBytes, rig.vm.its.commandLog, rig.host.vpeidsInUse)
+        _ = (rig.vm.distributor.isPending(rig.lpi(0)), rig.vm.distributor.target(of: rig.lpi(0)))
+        #expect(rig.guest.counters.lockAcquisitions == before + 3)
+    }
+
+    @Test func `the article shows each lock with its level, in the order that is declared`() throws {
+        let root = URL(filePath: #filePath).appending(path: "../../../../Sources/VGIC/VGIC.docc/The-software-path.md")
+        let article = try String(contentsOf: root.standardized, encoding: .utf8)
+        let lines = article.split(separator: "\n").filter { $0.hasPrefix("    ") }
+        let shown = LockOrder.Level.allCases.map { level in
+            lines.firstIndex { $0.split(separator: " ").prefix(2) == [level.kernelName[...], "\(level)"] }
+        }
+        #expect(shown.allSatisfy { $0 != nil }, "\(shown)")
+        #expect(shown.compactMap(\.self) == shown.compactMap(\.self).sorted(), "\(shown)")
+    }
+
+    #if DEBUG
+        @Test func `a lock that is taken against the order stops the program, one in order does not`() async {
+            await #expect(processExitsWith: .success) {
+                var guest = Guest<ShardedCache>()
+                try guest.setUp()
+                guest.vm.its.lockCommands(&guest.on.thread)
+                guest.vm.its.lockTables(&guest.on.thread)
+                guest.vm.distributor.setTarget(
+                    guest.vm.distributor.lpi(INTID(8192))!, vcpu: 1, thread: &guest.on.thread)
+                guest.vm.its.unlockTables(&guest.on.thread)
+                guest.vm.its.unlockCommands(&guest.on.thread)
+            }
+            await #expect(processExitsWith: .failure) {
+                var guest = Guest<ShardedCache>()
+                try guest.setUp()
+                guest.vm.its.lockTables(&guest.on.thread)
+                guest.vm.its.lockCommands(&guest.on.thread)
+            }
+            await #expect(processExitsWith: .failure) {
+                let guest = SteppedGuest()
+                let irq = unsafe guest.distributor.lpi(INTID(8192))!.pointer
+                unsafe guest.distributor.lockIRQ(irq, &guest.on.thread)
+                unsafe guest.distributor.lockAPList(guest.distributor.vcpus.pointer(to: 0), &guest.on.thread)
+            }
+        }
+
+        @Test func `a lock that is given back and not held stops the program`() async {
+            await #expect(processExitsWith: .failure) {
+                var guest = Guest<ShardedCache>()
+                try guest.setUp()
+                guest.vm.its.lockTables(&guest.on.thread)
+                guest.vm.its.unlockTables(&guest.on.thread)
+                guest.vm.its.unlockTables(&guest.on.thread)
+            }
+        }
+
+        @Test func `a mutex in a section, and a wait for grace under its_lock, stop the program`() async {
+            await #expect(processExitsWith: .failure) {
+                var guest = Guest<ShardedCache>()
+                try guest.setUp()
+                guest.on.thread.enter(guest.vm.quiescence)
+                guest.vm.its.lockTables(&guest.on.thread)
+            }
+            await #expect(processExitsWith: .failure) {
+                var guest = Guest<ShardedCache>()
+                try guest.setUp()
+                guest.vm.its.lockTables(&guest.on.thread)
+                guest.on.thread.waitForGrace(guest.vm.quiescence)
+            }
+        }
+
+        @Test func `a function that needs a lock stops where it is not held`() async {
+            await #expect(processExitsWith: .failure) {
+                var guest = Guest<ShardedCache>()
+                try guest.setUp()
+                _ = guest.vm.its.find(DeviceID(2), EventID(0), guest.on.thread)
+            }
+            await #expect(processExitsWith: .success) {
+                var guest = Guest<ShardedCache>()
+                try guest.setUp()
+                guest.vm.its.lockTables(&guest.on.thread)
+                _ = guest.vm.its.find(DeviceID(2), EventID(0), guest.on.thread)
+                guest.vm.its.unlockTables(&guest.on.thread)
+            }
+            await #expect(processExitsWith: .failure) {
+                let guest = SteppedGuest()
+                let irq = unsafe guest.distributor.lpi(INTID(8192))!.pointer
+                unsafe guest.distributor.queueAndUnlock(irq, thread: &guest.on.thread)
+            }
+        }
+
+        @Test func `an interrupt that comes to another distributor stops there`() async {
+            await #expect(processExitsWith: .failure) {
+                let (one, other) = (SteppedGuest(), SteppedGuest())
+                other.distributor.inject(
+                    one.distributor.lpi(INTID(8192))!, stamp: .unknown, thread: &other.on.thread)
+            }
+        }
+    #endif
 
     /// Two senders that also retarget, against two running vCPUs: every lock in order, nothing lost.
     @Test(arguments: SortEra.allCases) func `senders, moves and vCPUs at once keep the order and the account`(

@@ -74,7 +74,9 @@ import Testing
         }
         for event in 0..<DirectRig.events {
             let lpi = rig.lpi(event)
-            if lpi.isForwarded && rig.vm.distributor.isLatched(lpi) { twice.insert(lpi.intid.rawValue) }
+            if lpi.isForwarded && rig.vm.distributor.isLatched(lpi, thread: &rig.guest.on.thread) {
+                twice.insert(lpi.intid.rawValue)
+            }
         }
         return twice
     }

@@ -44,9 +44,9 @@ import Testing
                 vm.quiescence.enter(0)
                 #expect(vm.its.cached(DeviceID(2), EventID(0)) != nil)
                 var thread = HostThread(wakes: WakeSet(vcpus: 1))
-                vm.its.lock.lock()
+                vm.its.lockTables(&thread)
                 _ = vm.its.removeDevice(DeviceID(2), thread: &thread)
-                vm.its.lock.unlock()
+                vm.its.unlockTables(&thread)
                 vm.quiescence.leave(1)
             }
         }

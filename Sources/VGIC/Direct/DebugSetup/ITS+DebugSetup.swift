@@ -5,10 +5,12 @@ import Vocabulary
 
 /// The part of KVM_DEBUG_GIC_MSI_SETUP that concerns the tables. See `VirtualMachine.debugGICMSISetup`.
 extension ITS where Cache: ~Copyable {
-    /// Checks, maps what is not mapped, forwards. Call under its_lock, so that no command comes in between.
+    /// Checks, maps what is not mapped, forwards. its_lock is held over all of it, so that no command comes in between.
+    /// - Precondition: the thread holds its_lock.
     func setUp(
         _ setup: DebugMSISetup, _ event: HostGIC.Event?, _ direct: DirectInjection, vcpu: Int, thread: inout HostThread
     ) throws(Errno) {
+        assert(isLocked(by: thread))
         guard case .interrupts(let distributor) = pending else { throw .invalidArgument }
         let quirks = direct.quirks
         // As posted: whatever BASER and CBASER say.
@@ -21,11 +23,13 @@ extension ITS where Cache: ~Copyable {
         if !quirks.contains(.uncheckedSetup) {
             guard isStorable(setup.device), isKnownOrStorable(collection) else { throw .invalidArgument }
         }
-        if !quirks.contains(.duplicateMappings) { try checkMapping(setup, vcpu: vcpu, collection, distributor) }
-        try checkForwarding(setup, quirks, direct)
+        if !quirks.contains(.duplicateMappings) {
+            try checkMapping(setup, vcpu: vcpu, collection, distributor, thread: &thread)
+        }
+        try checkForwarding(setup, quirks, direct, thread: &thread)
         let lpi = try checkRoom(setup, vcpu: vcpu, distributor)
         // As posted this comes out when everything has been changed.
-        let isAccepted = event.map { direct.host.accepts($0, of: direct.owner) } ?? true
+        let isAccepted = event.map { direct.host.accepts($0, of: direct.owner, thread: &thread) } ?? true
         guard isAccepted || quirks.contains(.silentSoftware) else { throw .invalidArgument }
         map(setup, lpi, collection, vcpu: vcpu, quirks, thread: &thread)
         try forward(setup, event, direct, thread: &thread)
@@ -56,26 +60,27 @@ extension ITS where Cache: ~Copyable {
 
     /// What the guest has mapped has to be what is asked for.
     private func checkMapping(
-        _ setup: DebugMSISetup, vcpu: Int, _ collection: CollectionID, _ distributor: Distributor
+        _ setup: DebugMSISetup, vcpu: Int, _ collection: CollectionID, _ distributor: Distributor,
+        thread: inout HostThread
     ) throws(Errno) {
-        if let place = find(setup.device, setup.event) {
+        if let place = find(setup.device, setup.event, thread) {
             let intid = unsafe mappings.pointer(to: place).pointee.intid
-            guard intid == setup.intid.rawValue, (try? destination(place)) == vcpu else { throw .fileExists }
+            guard intid == setup.intid.rawValue, (try? destination(place, thread)) == vcpu else { throw .fileExists }
         } else if tables.collectionIndex(collection) != nil {
             guard tables.target(of: collection.rawValue) == vcpu else { throw .fileExists }
         }
         // An LPI that something holds has its target already, and keeps it.
         if let lpi = distributor.lpi(setup.intid), lpi.references > 0 {
-            guard distributor.target(of: lpi) == vcpu else { throw .fileExists }
+            guard distributor.target(of: lpi, thread: &thread) == vcpu else { throw .fileExists }
         }
     }
 
     /// A host interrupt is one LPI, and an LPI one host interrupt.
     private func checkForwarding(
-        _ setup: DebugMSISetup, _ quirks: Quirks, _ direct: DirectInjection
+        _ setup: DebugMSISetup, _ quirks: Quirks, _ direct: DirectInjection, thread: inout HostThread
     ) throws(Errno) {
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        direct.lockVLPIs(&thread)
+        defer { direct.unlockVLPIs(&thread) }
         let number = Int(setup.hostInterrupt)
         guard direct.lpis[number] ?? setup.intid == setup.intid else { throw .fileExists }
         guard quirks.contains(.silentSoftware) || direct.events[setup.intid]?.number ?? number == number else {
@@ -103,7 +108,7 @@ extension ITS where Cache: ~Copyable {
         thread: inout HostThread
     ) {
         let duplicates = quirks.contains(.duplicateMappings)
-        guard duplicates || find(setup.device, setup.event) == nil else { return }
+        guard duplicates || find(setup.device, setup.event, thread) == nil else { return }
         var index = duplicates ? nil : tables.deviceIndex(setup.device)
         if index == nil {
             index = tables.devices.count
@@ -113,7 +118,7 @@ extension ITS where Cache: ~Copyable {
         if duplicates || tables.collectionIndex(collection) == nil {
             tables.collections.append(.init(id: collection.rawValue, target: Int32(vcpu)))
         }
-        let place = addMapping(setup.device, setup.event, setup.intid, toDeviceAt: index)
+        let place = addMapping(setup.device, setup.event, setup.intid, toDeviceAt: index, thread)
         unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
         unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer
         adopt(lpi, target: Int(tables.target(of: collection.rawValue)), thread: &thread)
@@ -127,7 +132,7 @@ extension ITS where Cache: ~Copyable {
         let isSilent = direct.quirks.contains(.silentSoftware)
         do {
             // Fills the cache, as in KVM; what is in it is asked again at each injection whether it is forwarded.
-            let lpi = try resolve(setup.device, setup.event)
+            let lpi = try resolve(setup.device, setup.event, thread)
             if isSilent && lpi.isForwarded { return }
             guard let event else { throw Errno.invalidArgument }
             guard try direct.connect(event, to: lpi, thread: &thread) else {

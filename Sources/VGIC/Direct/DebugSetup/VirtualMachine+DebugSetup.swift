@@ -18,14 +18,14 @@ extension VirtualMachine where Cache: ~Copyable {
     public func debugGICMSISetup(_ setup: DebugMSISetup, thread: inout HostThread) throws(Errno) {
         // No command, no toggle and no other set-up in between (B12).
         lockAll(&thread)
-        defer { unlockAll() }
+        defer { unlockAll(&thread) }
         guard let vcpu = distributor.index(of: setup.vcpu) else { throw .invalidArgument }
         guard (INTID.firstLPI...65_535).contains(setup.intid.rawValue) else { throw .invalidArgument }
         let direct = directInjection
-        let event = try hostEvent(setup, direct)
+        let event = try hostEvent(setup, direct, thread: &thread)
         let fetched = quirks.contains(.vcpuIDAsIndex) ? Int(setup.vcpu.rawValue) : vcpu
         guard fetched < distributor.vcpuCount else { throw .invalidArgument }
-        guard let direct, direct.hasVPE(fetched) else { throw .noSuchAddressOrDevice }
+        guard let direct, direct.hasVPE(fetched, thread: &thread) else { throw .noSuchAddressOrDevice }
         if quirks.contains(.changesBeforeChecks) {
             distributor.setLPIsEnabled(vcpu: fetched, true, thread: &thread)
             direct.disconnect(Int(setup.hostInterrupt), thread: &thread)
@@ -39,13 +39,16 @@ extension VirtualMachine where Cache: ~Copyable {
 
     /// The host's interrupt that is asked for, if it is this VM's. As posted: any whose number could be an SPI's INTID;
     /// that there is none comes out when it is to be mapped.
-    private func hostEvent(_ setup: DebugMSISetup, _ direct: DirectInjection?) throws(Errno) -> HostGIC.Event? {
+    private func hostEvent(
+        _ setup: DebugMSISetup, _ direct: DirectInjection?, thread: inout HostThread
+    ) throws(Errno) -> HostGIC.Event? {
         let number = Int(setup.hostInterrupt)
         if quirks.contains(.uncheckedSetup) {
             guard (32...1019).contains(number) else { throw .invalidArgument }
-            return direct?.host.event(number)
+            return direct?.host.event(number, thread: &thread)
         }
-        guard let direct, let event = direct.host.event(number, of: direct.owner), setup.padding == 0 else {
+        guard let direct, let event = direct.host.event(number, of: direct.owner, thread: &thread), setup.padding == 0
+        else {
             throw .invalidArgument
         }
         return event
@@ -54,9 +57,9 @@ extension VirtualMachine where Cache: ~Copyable {
     /// VFIO gives an interrupt of the host to the VM, as it does for each MSI of a device that is passed through.
     /// - Parameter number: the Linux interrupt number.
     /// - Throws: EINVAL no GICv4 host, or no such interrupt; EBUSY it is another VM's.
-    public func giveHostInterrupt(_ number: Int) throws(Errno) {
+    public func giveHostInterrupt(_ number: Int, thread: inout HostThread) throws(Errno) {
         guard let direct = directInjection else { throw .invalidArgument }
-        try direct.host.give(number, to: direct.owner)
+        try direct.host.give(number, to: direct.owner, thread: &thread)
     }
 
     /// VFIO takes it back: its LPI goes on by software (`unsetForwarding`), and it is nobody's. Waits for a grace
@@ -65,16 +68,17 @@ extension VirtualMachine where Cache: ~Copyable {
         guard let direct = directInjection else { return }
         lockAll(&thread)
         direct.disconnect(number, thread: &thread)
-        direct.host.takeBack(number, from: direct.owner)
-        unlockAll()
-        quiescence.waitForGrace(caller: thread.reader)
+        direct.host.takeBack(number, from: direct.owner, thread: &thread)
+        unlockAll(&thread)
+        thread.waitForGrace(quiescence)
     }
 
-    /// The LPI that an interrupt of the host is forwarded as, nil if it is none.
+    /// The LPI that an interrupt of the host is forwarded as, nil if it is none. For an onlooker.
     public func lpi(ofHostInterrupt number: Int) -> INTID? {
         guard let direct = directInjection else { return nil }
-        direct.lock.lock()
-        defer { direct.lock.unlock() }
+        var onlooker = HostThread.onlooker
+        direct.lockVLPIs(&onlooker)
+        defer { direct.unlockVLPIs(&onlooker) }
         guard let intid = direct.lpis[number], distributor.lpi(intid)?.isForwarded == true else { return nil }
         return intid
     }

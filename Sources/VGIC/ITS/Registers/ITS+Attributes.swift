@@ -67,8 +67,8 @@ extension ITS where Cache: ~Copyable {
         if attribute == Control.initialise.rawValue { return }
         guard case .interrupts(let distributor) = pending, !distributor.isRunning else { throw .resourceBusy }
         guard let control = Control(rawValue: attribute) else { throw .noSuchAddressOrDevice }
-        acquire(commandLock, &thread)
-        defer { commandLock.unlock() }
+        lockCommands(&thread)
+        defer { unlockCommands(&thread) }
         switch control {
         case .initialise: break
         case .saveTables: try save(thread: &thread)
@@ -79,9 +79,9 @@ extension ITS where Cache: ~Copyable {
 
     /// ITS_REGS, read.
     /// - Throws: as `setRegister`.
-    public func register(_ offset: UInt64) throws(Errno) -> UInt64 {
+    public func register(_ offset: UInt64, thread: inout HostThread) throws(Errno) -> UInt64 {
         try checkRegister(offset)
-        return read(offset, width: Self.width(offset))
+        return read(offset, width: Self.width(offset), thread: &thread)
     }
 
     /// ITS_REGS, written by userspace, which restores a machine: CREADR is writable for it, and IIDR chooses the table
@@ -94,8 +94,8 @@ extension ITS where Cache: ~Copyable {
         case Register.iidr:
             guard value >> 12 & 0xF == 0 else { throw .invalidArgument }
         case Register.creadr:
-            acquire(commandLock, &thread)
-            defer { commandLock.unlock() }
+            lockCommands(&thread)
+            defer { unlockCommands(&thread) }
             guard !isEnabled else { throw .resourceBusy }
             let new = value & 0xF_FFE0
             guard new < registers.queueBytes else { throw .invalidArgument }

@@ -18,9 +18,9 @@ extension ITS where Cache: ~Copyable {
     public static var iidr: UInt64 { 0x4B00_043B }
 
     /// A guest's read of the control frame; `width` 4 or 8 bytes. What is not a register reads as zero.
-    public func read(_ offset: UInt64, width: Int) -> UInt64 {
-        commandLock.lock()
-        defer { commandLock.unlock() }
+    public func read(_ offset: UInt64, width: Int, thread: inout HostThread) -> UInt64 {
+        lockCommands(&thread)
+        defer { unlockCommands(&thread) }
         let aligned = offset & ~7
         let word: UInt64
         switch aligned {
@@ -60,8 +60,8 @@ extension ITS where Cache: ~Copyable {
     /// A guest's write to the control frame; `width` 4 or 8 bytes. CWRITER, and CTLR where it enables, run the commands
     /// that wait, before this returns.
     public func write(_ offset: UInt64, _ value: UInt64, width: Int, thread: inout HostThread) {
-        acquire(commandLock, &thread)
-        defer { commandLock.unlock() }
+        lockCommands(&thread)
+        defer { unlockCommands(&thread) }
         switch offset & ~7 {
         case Register.ctlr where offset == 0:
             setEnabled(value & 1 != 0, thread: &thread)
@@ -96,10 +96,12 @@ extension ITS where Cache: ~Copyable {
         return old & ~(0xFFFF_FFFF << shift) | (value & 0xFFFF_FFFF) << shift
     }
 
-    /// GITS_BASER0 and 1, ignored while enabled (`vgic_mmio_write_its_baser`). Call under cmd_lock.
+    /// GITS_BASER0 and 1, ignored while enabled (`vgic_mmio_write_its_baser`).
+    /// - Precondition: the thread holds cmd_lock.
     private func writeTable(_ value: UInt64, isDevices: Bool, thread: inout HostThread) {
+        assert(isCommandLocked(by: thread))
         guard !isOn else { return }
-        acquire(lock, &thread)
+        lockTables(&thread)
         let old = isDevices ? registers.deviceTable : registers.collectionTable
         if isDevices { registers.deviceTable = value } else { registers.collectionTable = value }
         let releases =
@@ -108,15 +110,17 @@ extension ITS where Cache: ~Copyable {
             case .onChange: value != old
             }
         if releases {
-            if isDevices { removeAllDevices(thread: &thread) } else { removeAllCollections() }
+            if isDevices { removeAllDevices(thread: &thread) } else { removeAllCollections(thread) }
         }
-        lock.unlock()
+        unlockTables(&thread)
         if releases { reclaim(thread: &thread) }
     }
 
     /// Runs the queue up to CWRITER (`vgic_its_process_commands`), if the ITS is on. A command that cannot be read is
-    /// left out; none ever leaves CREADR behind. Call under cmd_lock.
+    /// left out; none ever leaves CREADR behind.
+    /// - Precondition: the thread holds cmd_lock.
     private func processCommands(thread: inout HostThread) {
+        assert(isCommandLocked(by: thread))
         guard isOn else { return }
         var packets: [CommandPacket] = []
         var unreadable: UInt64 = 0
@@ -133,9 +137,9 @@ extension ITS where Cache: ~Copyable {
             if registers.creadr == registers.queueBytes { registers.creadr = 0 }
         }
         if unreadable > 0 {
-            acquire(lock, &thread)
+            lockTables(&thread)
             log.unreadable += unreadable
-            lock.unlock()
+            unlockTables(&thread)
         }
         if !packets.isEmpty { execute(packets, thread: &thread) }
     }

@@ -1,11 +1,13 @@
 import Lockfree
 import Synchronization
 
-/// What the commands share: entries that come and go, and the LPIs behind them. All under its_lock.
+/// What the commands share: entries that come and go, and the LPIs behind them.
 extension ITS where Cache: ~Copyable {
     /// Takes one event out of the tables, and out of the cache.
+    /// - Precondition: the thread holds its_lock.
     func drop(_ device: DeviceID, _ event: EventID, thread: inout HostThread) {
-        guard let index = tables.deviceIndex(device), let place = find(device, event) else { return }
+        assert(isLocked(by: thread))
+        guard let index = tables.deviceIndex(device), let place = find(device, event, thread) else { return }
         switch configuration.invalidation {
         case .whole: cache.invalidateAll()
         case .precise: cache.invalidate(device: device.rawValue, event: event.rawValue)
@@ -27,7 +29,9 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// MAPD on a device that is mapped: its events go, and what the cache knows of them.
+    /// - Precondition: the thread holds its_lock.
     func removeDevice(_ device: DeviceID, thread: inout HostThread) -> Bool {
+        assert(isLocked(by: thread))
         guard let index = tables.deviceIndex(device) else { return false }
         switch configuration.invalidation {
         case .whole: cache.invalidateAll()
@@ -45,14 +49,18 @@ extension ITS where Cache: ~Copyable {
 
     /// All devices go (`vgic_its_free_device_list`). What was pending for a vPE goes back to software first, and that
     /// may have to wake a vCPU.
+    /// - Precondition: the thread holds its_lock.
     func removeAllDevices(thread: inout HostThread) {
+        assert(isLocked(by: thread))
         while let device = tables.devices.last {
             _ = removeDevice(DeviceID(device.id), thread: &thread)
         }
     }
 
     /// All collections go (`vgic_its_free_collection_list`); events stay without one.
-    func removeAllCollections() {
+    /// - Precondition: the thread holds its_lock.
+    func removeAllCollections(_ thread: borrowing HostThread) {
+        assert(isLocked(by: thread))
         tables.collections.removeAll(keepingCapacity: true)
         forEachMapping { place in unsafe mappings.pointer(to: place).pointee.collection = -1 }
         cache.invalidateAll()
@@ -60,7 +68,9 @@ extension ITS where Cache: ~Copyable {
 
     /// A mapping leaves the tables: a forwarded LPI is unmapped first, then its reference goes (`its_free_ite`). The
     /// place waits for grace; its fields stay readable.
+    /// - Precondition: the thread holds its_lock.
     private func retire(_ place: Int, thread: inout HostThread) {
+        assert(isLocked(by: thread))
         if case .interrupts(let distributor) = pending, let irq = unsafe mappings.pointer(to: place).pointee.lpi {
             let lpi = unsafe InterruptRef(irq)
             if let direct = direct.withLock({ $0 }) { direct.forget(lpi, thread: &thread) }
@@ -73,7 +83,9 @@ extension ITS where Cache: ~Copyable {
 
     /// A reference for a new entry. An LPI that nothing named before is new (`vgic_add_lpi`): its property byte is
     /// read, its pending bit is taken out of the guest's table. One that something still names stays as it is.
+    /// - Precondition: the thread holds its_lock.
     func adopt(_ lpi: InterruptRef, target: Int, thread: inout HostThread) {
+        assert(isLocked(by: thread))
         guard case .interrupts(let distributor) = pending, distributor.retain(lpi) else { return }
         // A signal that was on its way when the last reference went may have left its mark: on the LPI that is gone.
         distributor.clearPending(lpi, thread: &thread)
@@ -87,8 +99,10 @@ extension ITS where Cache: ~Copyable {
     }
 
     /// Takes over the LPI's byte of the property table; `check` has seen that it can be read.
+    /// - Precondition: the thread holds its_lock.
     /// - Parameter invalidates: whether the host's ITS is told of a forwarded LPI by itself, not with all of its vPE.
     func reload(_ lpi: InterruptRef, invalidates: Bool = true, thread: inout HostThread) {
+        assert(isLocked(by: thread))
         guard case .interrupts(let distributor) = pending, let byte = try? lpiTables?.property(lpi.intid.rawValue)
         else { return }
         distributor.setProperty(lpi, byte: byte, thread: &thread)
@@ -98,17 +112,18 @@ extension ITS where Cache: ~Copyable {
         }
     }
 
-    /// Every LPI in use whose target is that vCPU; nil for every LPI in use.
+    /// Every LPI in use whose target is that vCPU; nil for every LPI in use. The LPIs are the distributor's: no table
+    /// is looked at, and its_lock need not be held.
     func forEachLPI(of vcpu: Int?, thread: inout HostThread, _ body: (InterruptRef, inout HostThread) -> Void) {
         guard case .interrupts(let distributor) = pending else { return }
         for index in 0..<distributor.configuration.lpiCount {
             guard let lpi = distributor.lpi(INTID(INTID.firstLPI + UInt32(index))), lpi.references > 0 else { continue }
-            guard vcpu == nil || distributor.target(of: lpi) == vcpu else { continue }
+            guard vcpu == nil || distributor.target(of: lpi, thread: &thread) == vcpu else { continue }
             body(lpi, &thread)
         }
     }
 
-    /// Every entry of every device.
+    /// Every entry of every device. Its callers hold its_lock, and use their thread in the closure.
     func forEachMapping(_ body: (Int) -> Void) {
         for device in tables.devices {
             var place = device.first

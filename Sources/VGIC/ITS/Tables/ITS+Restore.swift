@@ -6,7 +6,7 @@ extension ITS where Cache: ~Copyable {
     /// ITS_RESTORE_TABLES (`vgic_its_restore_tables_v0`). Any error leaves the ITS empty.
     /// - Throws: EINVAL, EEXIST, EFAULT, ENOMEM as the functions below say.
     func restore(thread: inout HostThread) throws(Errno) {
-        acquire(lock, &thread)
+        lockTables(&thread)
         var failure: Errno?
         do throws(Errno) {
             if registers.collectionTable & ITSRegisters.valid != 0 { try restoreCollections() }
@@ -17,7 +17,7 @@ extension ITS where Cache: ~Copyable {
             failure = error
             removeEverything(thread: &thread)
         }
-        lock.unlock()
+        unlockTables(&thread)
         reclaim(thread: &thread)
         if let failure { throw failure }
     }
@@ -116,8 +116,8 @@ extension ITS where Cache: ~Copyable {
         guard case .interrupts(let distributor) = pending, let lpi = distributor.lpi(intid),
             !tables.free.isEmpty || tables.used < mappings.count
         else { throw .noMemory }
-        do { try checkNewLPI(intid, collection) } catch { throw .badAddress }
-        let place = addMapping(device, event, intid)
+        do { try checkNewLPI(intid, collection, thread) } catch { throw .badAddress }
+        let place = addMapping(device, event, intid, thread)
         unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
         unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer
         adopt(lpi, target: Int(tables.target(of: collection.rawValue)), thread: &thread)

@@ -9,8 +9,8 @@ extension ITS where Cache: ~Copyable {
     /// - Throws: EINVAL a device that its table has no room for; EACCES an LPI that is forwarded (there is no GICv4.1
     ///   to read it back from); EFAULT memory that is not the guest's.
     func save(thread: inout HostThread) throws(Errno) {
-        acquire(lock, &thread)
-        defer { lock.unlock() }
+        lockTables(&thread)
+        defer { unlockTables(&thread) }
         if registers.deviceTable & ITSRegisters.valid != 0 { try saveDevices() }
         if registers.collectionTable & ITSRegisters.valid != 0 { try saveCollections() }
     }
@@ -78,7 +78,7 @@ extension ITS where Cache: ~Copyable {
 
     /// ITS_CTRL_RESET: off, nothing valid, nothing mapped.
     func reset(thread: inout HostThread) {
-        acquire(lock, &thread)
+        lockTables(&thread)
         enabled.store(false, ordering: .releasing)  // pairs with `isEnabled`
         registers.deviceTable &= ~ITSRegisters.valid
         registers.collectionTable &= ~ITSRegisters.valid
@@ -86,14 +86,16 @@ extension ITS where Cache: ~Copyable {
         registers.creadr = 0
         registers.cwriter = 0
         removeEverything(thread: &thread)
-        lock.unlock()
+        unlockTables(&thread)
         reclaim(thread: &thread)
     }
 
-    /// Devices, events and collections go. Call under its_lock.
+    /// Devices, events and collections go.
+    /// - Precondition: the thread holds its_lock.
     func removeEverything(thread: inout HostThread) {
+        assert(isLocked(by: thread))
         removeAllDevices(thread: &thread)
-        removeAllCollections()
+        removeAllCollections(thread)
         cache.invalidateAll()
     }
 }

@@ -199,7 +199,7 @@ private func step<Cache: TranslationCache & ~Copyable>(
     case 8:
         let offset = [UInt64(0), 4, 0x80, 0x88, 0x90, 0x100, 0x108][input.below(7)]
         try? machine.its.setRegister(offset, input.number(), thread: &machine.thread)
-        _ = try? machine.its.register(offset)
+        _ = try? machine.its.register(offset, thread: &machine.thread)
     case 9: try? machine.vm.savePendingTables(thread: &machine.thread)
     case 10...12:
         let packet = packet(&input)
@@ -237,16 +237,16 @@ private func writeRegister<Cache: TranslationCache & ~Copyable>(
     let offset = offsets[input.below(offsets.count)]
     let width = offset & 4 == 0 && input.below(2) == 0 ? 8 : 4
     machine.write(offset, input.number(width), width: width)
-    _ = machine.its.read(offset, width: width)
+    _ = machine.its.read(offset, width: width, thread: &machine.thread)
 }
 
 /// Through the command queue, wherever the guest has it now, with one write of GITS_CWRITER.
 private func submit<Cache: TranslationCache & ~Copyable>(
     _ machine: inout FuzzedMachine<Cache>, _ packets: [CommandPacket]
 ) {
-    let cbaser = machine.its.read(0x80, width: 8)
+    let cbaser = machine.its.read(0x80, width: 8, thread: &machine.thread)
     let bytes = ((cbaser & 0xFF) + 1) * 4096
-    var at = machine.its.read(0x88, width: 8)
+    var at = machine.its.read(0x88, width: 8, thread: &machine.thread)
     for packet in packets {
         for (index, word) in [packet.word0, packet.word1, packet.word2, packet.word3].enumerated() {
             // A queue outside memory is the guest's own affair.
@@ -255,6 +255,7 @@ private func submit<Cache: TranslationCache & ~Copyable>(
         at = (at + 32) % bytes
     }
     machine.write(0x88, at)
-    let isOn = machine.its.read(0, width: 4) & 1 != 0
-    precondition(!isOn || machine.its.read(0x90, width: 8) == at, "commands are left in the queue")
+    let isOn = machine.its.read(0, width: 4, thread: &machine.thread) & 1 != 0
+    precondition(
+        !isOn || machine.its.read(0x90, width: 8, thread: &machine.thread) == at, "commands are left in the queue")
 }

@@ -16,8 +16,10 @@ public func fuzzRestore(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
         machine.run(stops: true)
         precondition(control(&machine, 1), "what was restored cannot be saved")
         if !isIndirect, isDisjoint(first) {
-            let its = machine.its
-            let registers = [0x80, 0x100, 0x108].map { its.read($0, width: 8) }
+            var registers: [UInt64] = []
+            for offset in [UInt64(0x80), 0x100, 0x108] {
+                registers.append(machine.its.read(offset, width: 8, thread: &machine.thread))
+            }
             precondition(control(&machine, 4), "a reset cannot fail")
             for (offset, value) in zip([UInt64(0x80), 0x100, 0x108], registers) { machine.write(offset, value) }
             precondition(control(&machine, 2), "what was saved cannot be restored")
