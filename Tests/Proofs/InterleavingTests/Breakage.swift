@@ -34,6 +34,15 @@ enum Breakage: CaseIterable {
         }
     }
 
+    /// What does not hold because of it.
+    var verdict: String {
+        switch self {
+        case .bellFirst, .noDoorbell, .lookFirst, .blockLate: "P2, P14"
+        case .noRetest, .latchFirst: "P4: a latch on a vLPI"
+        case .noLastLook, .noReadBack, .noGrace: "P12"
+        }
+    }
+
     var concernsInjection: Bool { [.bellFirst, .noDoorbell, .noLastLook, .noRetest].contains(self) }
     var concernsBlocking: Bool { [.lookFirst, .blockLate].contains(self) }
 }

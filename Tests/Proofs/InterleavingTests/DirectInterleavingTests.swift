@@ -96,6 +96,6 @@ import Testing
         let findings = Exploration(seed: SeededRandom.testSeed()).explore { breakage.plan.stage(breakage) }
         findings.show("\(breakage)")
         let failure = try #require(findings.failure, "\(breakage): \(findings)")
-        #expect(failure.isRepeatable, "\(failure)")
+        #expect(failure.words.hasPrefix(breakage.verdict) && failure.isRepeatable, "\(breakage): \(failure)")
     }
 }

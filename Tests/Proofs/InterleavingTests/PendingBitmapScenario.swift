@@ -18,6 +18,14 @@ final class PendingBitmapScenario: Scenario {
         case noReread
         /// A remover does not count itself.
         case uncountedRemover
+
+        /// What does not hold because of it, whichever is seen first.
+        var verdicts: [String] {
+            switch self {
+            case .summaryIfEmpty, .noReread: ["asleep while bit", "bits that the summaries do not lead to"]
+            case .uncountedRemover: ["asleep while bit", "the root says that none is"]
+            }
+        }
     }
 
     private let plan: [[Operation]]

@@ -45,18 +45,20 @@ import Testing
         return try Runner(plan)
     }
 
-    private static func expectVoid(_ result: RunResult) {
+    /// - Parameter lpis: how many LPIs are named, nil where one loss makes others.
+    private static func expectVoid(_ result: RunResult, lpis: Int? = nil) {
         #expect(result.verdict == .void)
         #expect(result.exitStatus.rawValue == 5)
         let named = result.arms.flatMap(\.faults).compactMap(\.intid)
         #expect(!named.isEmpty && named.allSatisfy { $0 >= 8192 }, "no LPI is named")
+        if let lpis { #expect(Set(named).count == lpis, "\(named)") }
     }
 
     @Test func anInjectionLostBeforeItsCountIsFound() throws {
         let runner = try Self.smoke(.direct, .spin)
         runner.settings.faults = Drop(before: 3_001)
         let result = try runner.run { _ in }
-        Self.expectVoid(result)
+        Self.expectVoid(result, lpis: 1)
         #expect(result.arms[0].complaints.contains { $0.contains("signals = ") && $0.contains("1 missing") })
     }
 
@@ -64,7 +66,7 @@ import Testing
         let runner = try Self.smoke(.direct, .spin)
         runner.settings.faults = Drop(after: 3_001)
         let result = try runner.run { _ in }
-        Self.expectVoid(result)
+        Self.expectVoid(result, lpis: 1)
         #expect(result.arms[0].complaints.contains { $0.contains("injections = ") && $0.contains("1 missing") })
     }
 
