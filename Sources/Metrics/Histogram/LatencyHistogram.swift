@@ -47,6 +47,10 @@ import Histogram
         return UInt64(slot - octave * 1_024) << UInt64(octave)
     }
 
+    /// The greatest value of the slot that can be told from greater ones: what HdrHistogram's tools call the slot's
+    /// value. A quantile is never below the values that it speaks of.
+    static func highest(of slot: Int) -> UInt64 { min(value(of: slot + 1) - 1, highest) }
+
     /// Records one latency.
     @inlinable public mutating func record(_ nanoseconds: UInt64) {
         guard nanoseconds <= Self.highest else { return recordOutOfRange() }
@@ -101,17 +105,23 @@ import Histogram
         }
     }
 
-    /// The same as HdrHistogram has it, for the questions that it answers.
+    /// HdrHistogram's own form of it, for the questions that it answers. Each slot counts as its greatest value.
     private var readable: Histogram<UInt64> {
         var histogram = Histogram<UInt64>(
             lowestDiscernibleValue: 1, highestTrackableValue: Self.highest, numberOfSignificantValueDigits: .three)
         for slot in 0..<Self.slots where unsafe counts[slot] > 0 {
-            histogram.record(Self.value(of: slot), count: unsafe counts[slot])
+            histogram.record(Self.highest(of: slot), count: unsafe counts[slot])
         }
         return histogram
     }
 
-    /// The latency that `percent` of the values do not exceed, to three digits; nil if nothing was recorded.
+    /// The least value of the least slot in use, in nanoseconds; 0 if nothing was recorded.
+    private var least: UInt64 {
+        (0..<Self.slots).first { slot in unsafe counts[slot] > 0 }.map(Self.value) ?? 0
+    }
+
+    /// The latency that `percent` of the values do not exceed, to three digits and rounded up, in nanoseconds; nil if
+    /// nothing was recorded.
     public func percentile(_ percent: Double) -> UInt64? {
         count == 0 ? nil : min(readable.valueAtPercentile(percent), Self.highest)
     }
@@ -130,7 +140,7 @@ import Histogram
         let histogram = readable
         return LatencySummary(
             quantiles: .init(
-                min: histogram.min,
+                min: least,
                 p50: min(histogram.valueAtPercentile(50), Self.highest),
                 p90: min(histogram.valueAtPercentile(90), Self.highest),
                 p99: min(histogram.valueAtPercentile(99), Self.highest),

@@ -23,6 +23,22 @@ import Testing
         }
     }
 
+    /// A recorded 27,060 shares its slot with 27,056 to 27,071; HdrHistogram's tools call the slot 27,071.
+    @Test func aQuantileIsTheHighEndOfItsSlotAndNeverBelowAnyValueInIt() throws {
+        var histogram = LatencyHistogram()
+        histogram.record(27_060)
+        let quantiles = try #require(histogram.summary.quantiles)
+        #expect(quantiles.min == 27_056)
+        #expect([quantiles.p50, quantiles.p90, quantiles.p99, quantiles.p999, quantiles.max].allSatisfy { $0 == 27_071 })
+        #expect(histogram.percentile(50) == 27_071)
+        #expect(histogram.percentileText(inUnitsOf: 1).contains("27071.000"))
+        for value in stride(from: UInt64(1), to: 40_000_000, by: 99_991) { histogram.record(value) }
+        let spread = try #require(histogram.summary.quantiles)
+        #expect(spread.p50 <= spread.p90 && spread.p999 <= spread.max)
+        histogram.record(LatencyHistogram.highest)
+        #expect(histogram.percentile(100) == LatencyHistogram.highest)
+    }
+
     @Test func smallLatenciesAreExact() throws {
         var histogram = LatencyHistogram()
         for nanoseconds in [0, 1, 2, 2_047] as [UInt64] { histogram.record(nanoseconds) }
