@@ -34,7 +34,7 @@ extension RunResult {
     var armsInOrder: [ArmResult] {
         func key(_ arm: ArmResult, _ order: ArmOrder) -> Double {
             let figure =
-                order == .time ? arm.cost.nanosecondsPerDelivery : arm.latency.response.quantiles.map { Double($0.p99) }
+                order == .time ? arm.cost.nanosecondsPerDelivery : arm.latency.response[.p99].map { Double($0) }
             return arm.isVoid ? .infinity : figure ?? .infinity
         }
         let order = asked("sort").flatMap { ArmOrder(rawValue: $0) } ?? .suite

@@ -26,10 +26,10 @@ struct Metric {
         }
         add("host-time", "ns/delivery", arm.cost.hostNanosecondsPerDelivery)
         add("cpu-time", "ns/delivery", arm.cost.cpuNanosecondsPerDelivery)
-        let quantiles = arm.latency.response.quantiles
-        add("latency-p50", "ns", quantiles.map { Double($0.p50) })
-        add("latency-p99", "ns", quantiles.map { Double($0.p99) })
-        add("latency-p999", "ns", quantiles.map { Double($0.p999) })
+        let response = arm.latency.response
+        add("latency-p50", "ns", response[.p50].map { Double($0) })
+        add("latency-p99", "ns", response[.p99].map { Double($0) })
+        add("latency-p999", "ns", response[.p999].map { Double($0) })
         add("throughput", "deliveries/s", arm.cost.deliveriesPerSecond, isBiggerBetter: true)
         for name in ["instructions", "systemCalls", "allocations"] {
             let spelt = name == "systemCalls" ? "system-calls" : name

@@ -29,10 +29,13 @@ struct GoExport {
             ("instructions", "instructions/op"), ("systemCalls", "syscalls/op"), ("allocations", "allocs/op"),
         ]
         .compactMap { name, unit in arm.counted?.perDelivery(name).map { " \(Metric.spelt($0)) \(unit)" } }.joined()
+        // What a round's quantile is of.
+        let samples = arm.latency.response.count / UInt64(max(arm.rounds.count, 1))
         let rounds = arm.rounds.filter { $0.excluded == nil && $0.deliveries > 0 }.compactMap { round in
             round.nanosecondsPerDelivery.map { time in
-                let quantiles = [(round.p50, "p50-ns"), (round.p99, "p99-ns")]
-                    .compactMap { value, unit in value.map { " \($0) \(unit)" } }.joined()
+                let quantiles = [(round.p50, LatencySummary.Quantile.p50, "p50-ns"), (round.p99, .p99, "p99-ns")]
+                    .filter { $0.1.samplesNeeded <= samples }
+                    .compactMap { value, _, unit in value.map { " \($0) \(unit)" } }.joined()
                 return "\(name) \(round.deliveries) \(Metric.spelt(time)) ns/op\(quantiles)\n"
             }
         }

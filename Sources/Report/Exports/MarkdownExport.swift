@@ -57,12 +57,12 @@ public struct MarkdownExport {
     private var arms: [String] {
         guard !result.arms.isEmpty else { return [] }
         let rows = result.arms.map { arm in
-            let quantiles = arm.latency.response.quantiles
+            let response = arm.latency.response
             return Self.row([
                 Self.cell(result.called(arm.name)) + (arm.isVoid ? " **void**" : ""),
                 arm.kind.rawValue, Figure.rate(arm.cost.deliveriesPerSecond),
-                Figure.nanoseconds(arm.cost.nanosecondsPerDelivery), Figure.duration(quantiles?.p50),
-                Figure.duration(quantiles?.p99), Figure.duration(quantiles?.p999),
+                Figure.nanoseconds(arm.cost.nanosecondsPerDelivery), Figure.duration(response[.p50]),
+                Figure.duration(response[.p99]), Figure.duration(response[.p999]),
             ])
         }
         return [

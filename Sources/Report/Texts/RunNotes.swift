@@ -127,9 +127,8 @@ struct RunNotes {
     private func toggleWords(_ arm: ArmResult) -> String? {
         guard let toggles = arm.toggles, toggles.durations.count > 0 else { return nil }
         let count = toggles.durations.count
-        let time = Figure.duration(toggles.durations.quantiles?.p50)
-        return
-            "\(Figure.count(count)) toggles of \(Figure.count(toggles.lpis / count)) LPIs each, \(time) in the median"
+        let time = toggles.durations[.p50].map { "\(Figure.duration($0)) in the median" } ?? "too few for a median"
+        return "\(Figure.count(count)) toggles of \(Figure.count(toggles.lpis / count)) LPIs each, \(time)"
     }
 
     /// How often a vLPI found its vPE resident, where it did not always.

@@ -50,7 +50,7 @@ struct RunTable {
             let dashes = Array(repeating: Figure.none, count: groups.reduce(-1) { $0 + $1.columns.count })
             return TextTable.Row(name: arm.name, cells: ["void"] + dashes, emphasis: .bad)
         }
-        let quantiles = arm.latency.response.quantiles
+        let response = arm.latency.response
         let deliveries = arm.throughputLedger.deliveries
         let counted: [Counts.Item] = [.guestEntries, .kicks, .doorbells, .listRegisterWrites, .systemCalls]
         return TextTable.Row(
@@ -60,7 +60,7 @@ struct RunTable {
                 Figure.rate(arm.cost.deliveriesPerSecond),
                 Figure.nanoseconds(arm.cost.nanosecondsPerDelivery),
                 Figure.nanoseconds(arm.cost.hostNanosecondsPerDelivery),
-                Figure.duration(quantiles?.p50), Figure.duration(quantiles?.p99), Figure.duration(quantiles?.p999),
+                Figure.duration(response[.p50]), Figure.duration(response[.p99]), Figure.duration(response[.p999]),
                 Figure.percent(arm.ledger.mergedShare),
                 Figure.ratio(ratioToFloor(arm)),
             ]

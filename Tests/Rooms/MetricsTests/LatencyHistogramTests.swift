@@ -29,7 +29,8 @@ import Testing
         histogram.record(27_060)
         let quantiles = try #require(histogram.summary.quantiles)
         #expect(quantiles.min == 27_056)
-        #expect([quantiles.p50, quantiles.p90, quantiles.p99, quantiles.p999, quantiles.max].allSatisfy { $0 == 27_071 })
+        #expect(
+            [quantiles.p50, quantiles.p90, quantiles.p99, quantiles.p999, quantiles.max].allSatisfy { $0 == 27_071 })
         #expect(histogram.percentile(50) == 27_071)
         #expect(histogram.percentileText(inUnitsOf: 1).contains("27071.000"))
         for value in stride(from: UInt64(1), to: 40_000_000, by: 99_991) { histogram.record(value) }
@@ -37,6 +38,20 @@ import Testing
         #expect(spread.p50 <= spread.p90 && spread.p999 <= spread.max)
         histogram.record(LatencyHistogram.highest)
         #expect(histogram.percentile(100) == LatencyHistogram.highest)
+    }
+
+    @Test func aQuantileNeedsTenSamplesBeyondIt() {
+        var histogram = LatencyHistogram()
+        for (samples, quantile) in [
+            (20, LatencySummary.Quantile.p50), (100, .p90), (1_000, .p99), (10_000, .p999),
+        ] as [(UInt64, LatencySummary.Quantile)] {
+            while histogram.count < samples - 1 { histogram.record(1_000) }
+            #expect(histogram.summary[quantile] == nil)
+            histogram.record(1_000)
+            #expect(histogram.summary[quantile] == 1_000)
+            #expect(abs(Double(samples) * (1 - quantile.rawValue) - 10) < 1e-6)
+        }
+        #expect(LatencySummary()[.p50] == nil)
     }
 
     @Test func smallLatenciesAreExact() throws {

@@ -95,6 +95,20 @@ import VGIC
         #expect(!Self.wide.contains("ns spent"))
     }
 
+    @Test func aQuantileOfTooFewSamplesIsADashInEverySink() throws {
+        var run = Fixture.result([Fixture.arm("direct", path: "direct", nanoseconds: 238)])
+        run.arms[0].latency.response.count = 15
+        run.arms[0].unstamped = run.arms[0].ledger.deliveries - 15
+        let row = RunText(run, width: nil, isColoured: false).text.split(separator: "\n")
+            .first { $0.hasPrefix("direct ") }
+        #expect(row?.contains("µs") == false && row?.contains("–") == true, "\(row ?? "")")
+        #expect(ExportFormat.markdown.text(of: run).contains("| – | – | – |"))
+        for format in [ExportFormat.csv, .bmf, .githubSmaller, .go] {
+            let text = format.text(of: run)
+            #expect(!text.contains("p50") && !text.contains("p99"), "\(format): \(text)")
+        }
+    }
+
     @Test func aDebugBuildIsCalledOne() {
         var run = Fixture.run
         run.tool.buildType = "debug"
