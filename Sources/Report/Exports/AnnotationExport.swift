@@ -45,7 +45,7 @@ public struct AnnotationExport {
             case "%": "%25"
             case "\r": "%0D"
             case "\n": "%0A"
-            default: String(scalar)
+            default: Printable.line(String(scalar))
             }
         }.joined()
     }

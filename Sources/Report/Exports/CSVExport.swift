@@ -28,7 +28,8 @@ struct CSVExport {
     }
 
     /// As RFC 4180 has it.
-    private static func quoted(_ field: String) -> String {
+    private static func quoted(_ text: String) -> String {
+        let field = Printable.line(text)
         guard field.unicodeScalars.contains(where: { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }) else {
             return field
         }

@@ -45,11 +45,11 @@ struct GoExport {
     }
 
     private static func line(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 ? " " : $0 }))
+        Printable.line(text)
     }
 
     /// One field: names have no blanks.
     private static func word(_ text: String) -> String {
-        String(text.map { $0.isWhitespace || $0.isNewline ? "_" : $0 })
+        String(Printable.line(text).map { $0.isWhitespace ? "_" : $0 })
     }
 }

@@ -32,7 +32,7 @@ struct HistogramLogExport {
     static func word(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
-                text.unicodeScalars.map { $0 == "," || $0.properties.isWhitespace || $0.value < 0x20 ? "_" : $0 }))
+                Printable.line(text).unicodeScalars.map { $0 == "," || $0.properties.isWhitespace ? "_" : $0 }))
     }
 }
 

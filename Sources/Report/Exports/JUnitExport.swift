@@ -62,7 +62,7 @@ struct JUnitExport {
         attributes.map { " \($0.name)=\"\(Self.escaped($0.value))\"" }.joined()
     }
 
-    /// As the value of an attribute. XML 1.0 has no spelling for most control characters.
+    /// As the value of an attribute, or as text. XML 1.0 has no spelling for most control characters.
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -72,8 +72,8 @@ struct JUnitExport {
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
             case "\n", "\r", "\t": escaped += "&#\(scalar.value);"
-            case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
-            default: escaped.unicodeScalars.append(scalar)
+            case _ where scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
+            default: escaped += Printable.line(String(scalar))
             }
         }
         return escaped

@@ -40,6 +40,6 @@ struct KTAPExport {
 
     /// One line, without the sign that begins a directive.
     private static func escaped(_ text: String) -> String {
-        String(String.UnicodeScalarView(text.unicodeScalars.map { $0 == "#" ? "_" : $0.value < 0x20 ? " " : $0 }))
+        Printable.line(text).replacing("#", with: "_")
     }
 }

@@ -92,13 +92,12 @@ public struct MarkdownExport {
 
     /// Text that is nothing but text, in a table too.
     private static func cell(_ text: String) -> String {
-        text.unicodeScalars.map { scalar in
+        Printable.line(text).unicodeScalars.map { scalar in
             switch scalar {
             case "&": "&amp;"
             case "<": "&lt;"
             case ">": "&gt;"
             case "|", "\\", "`", "*", "_", "[", "]": "\\\(scalar)"
-            case _ where scalar.value < 0x20: " "
             default: String(scalar)
             }
         }.joined()

@@ -11,6 +11,8 @@ struct Palette {
     }
 
     func paint(_ text: String, _ emphasis: Emphasis?) -> String {
+        // Whatever is painted is one line, and none of its colours come from a file.
+        let text = Printable.line(text)
         guard isColoured, let emphasis, !text.isEmpty else { return text }
         return "\u{1B}[\(emphasis.rawValue)m\(text)\u{1B}[0m"
     }

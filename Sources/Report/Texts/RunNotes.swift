@@ -287,13 +287,14 @@ struct RunNotes {
     }
 
     /// Breaks at spaces; continuation lines are two narrower. A word that is too long stays whole.
-    static func wrap(_ line: String, width: Int) -> [String] {
-        guard line.count > width else { return [line] }
+    static func wrap(_ text: String, width: Int) -> [String] {
+        let line = Printable.line(text)
+        guard Printable.cells(line) > width else { return [line] }
         var pieces: [String] = []
         var current = ""
         for word in line.split(separator: " ", omittingEmptySubsequences: true) {
             let room = pieces.isEmpty ? width : width - 2
-            if !current.isEmpty && current.count + 1 + word.count > room {
+            if !current.isEmpty && Printable.cells(current) + 1 + Printable.cells(String(word)) > room {
                 pieces.append(current)
                 current = String(word)
             } else {

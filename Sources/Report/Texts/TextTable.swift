@@ -1,6 +1,6 @@
 /// A table of text: a first column of names, then groups of columns with a caption, rows in sections.
 ///
-/// Widths are counted in characters; every character that irqmark prints is one cell wide.
+/// Widths are counted in cells of a terminal. What it is given may come from a file: it is made printable first.
 struct TextTable {
     /// One column: its heading in two lines.
     struct Column {
@@ -34,7 +34,30 @@ struct TextTable {
 
     /// The table in as many blocks below each other as the width asks for; nil: in one.
     func text(width: Int?, palette: Palette) -> String {
-        blocks(width: width).map { block($0, palette: palette) }.joined(separator: "\n")
+        let table = printable(width: width)
+        return table.blocks(width: width).map { table.block($0, palette: palette) }.joined(separator: "\n")
+    }
+
+    /// All texts made printable. On a terminal names take at most two fifths of its width.
+    private func printable(width: Int?) -> TextTable {
+        func shortened(_ name: String, whole: Bool = false) -> String {
+            let line = Printable.line(name)
+            return width.map { Printable.cut(line, to: whole ? $0 - 4 : max(20, $0 * 2 / 5)) } ?? line
+        }
+        var table = self
+        for group in table.groups.indices {
+            for column in table.groups[group].columns.indices {
+                table.groups[group].columns[column].heading = shortened(groups[group].columns[column].heading)
+            }
+        }
+        for section in table.sections.indices {
+            table.sections[section].heading = shortened(sections[section].heading, whole: true)
+            for row in table.sections[section].rows.indices {
+                table.sections[section].rows[row].name = shortened(sections[section].rows[row].name)
+                table.sections[section].rows[row].cells = sections[section].rows[row].cells.map { shortened($0) }
+            }
+        }
+        return table
     }
 
     // MARK: Layout
@@ -44,12 +67,27 @@ struct TextTable {
     private var columns: [Column] { groups.flatMap(\.columns) }
 
     private var nameWidth: Int {
-        ([nameHeading] + sections.flatMap { $0.rows.map(\.name) }).map(\.count).max() ?? 0
+        ([nameHeading] + sections.flatMap { $0.rows.map(\.name) }).map(Printable.cells).max() ?? 0
     }
 
+    /// The first column of a group is as much wider as the group's caption needs.
     private func width(of column: Int) -> Int {
-        let heading = max(columns[column].top.count, columns[column].heading.count)
-        return sections.flatMap(\.rows).reduce(heading) { max($0, $1.cells[column].count) }
+        var first = 0
+        for group in groups {
+            if first == column {
+                let span = (first..<(first + group.columns.count)).reduce(-Self.gap) {
+                    $0 + Self.gap + contentWidth(of: $1)
+                }
+                return contentWidth(of: column) + max(0, Printable.cells(group.caption) - span)
+            }
+            first += group.columns.count
+        }
+        return contentWidth(of: column)
+    }
+
+    private func contentWidth(of column: Int) -> Int {
+        let heading = max(Printable.cells(columns[column].top), Printable.cells(columns[column].heading))
+        return sections.flatMap(\.rows).reduce(heading) { max($0, Printable.cells($1.cells[column])) }
     }
 
     /// Indices of the columns of each block. A group is broken only if it does not fit by itself.
@@ -87,7 +125,7 @@ struct TextTable {
         if !tops.allSatisfy({ $0 == " " }) { lines.append(palette.paint(tops, .strong)) }
         lines.append(palette.paint(line(nameHeading, indices.map { columns[$0].heading }, indices), .strong))
         for section in sections {
-            let rule = String(repeating: "─", count: max(0, total - section.heading.count - 4))
+            let rule = String(repeating: "─", count: max(0, total - Printable.cells(section.heading) - 4))
             lines.append(palette.paint("── \(section.heading) \(rule)", .faint))
             for row in section.rows {
                 lines.append(palette.paint(line(row.name, indices.map { row.cells[$0] }, indices), row.emphasis))
@@ -98,9 +136,9 @@ struct TextTable {
     }
 
     private func line(_ name: String, _ cells: [String], _ indices: [Int]) -> String {
-        var line = name + String(repeating: " ", count: nameWidth - name.count)
+        var line = name + String(repeating: " ", count: nameWidth - Printable.cells(name))
         for (cell, index) in zip(cells, indices) {
-            let padding = String(repeating: " ", count: width(of: index) - cell.count)
+            let padding = String(repeating: " ", count: width(of: index) - Printable.cells(cell))
             line += String(repeating: " ", count: Self.gap) + (columns[index].isText ? cell + padding : padding + cell)
         }
         while line.last == " " { line.removeLast() }
@@ -120,8 +158,10 @@ struct TextTable {
             if group.caption.isEmpty {
                 line += String(repeating: " ", count: span)
             } else {
-                let caption = group.caption.count + 1 < span ? group.caption + " " : String(group.caption.prefix(span))
-                line += caption + String(repeating: "─", count: span - caption.count)
+                // Only where a group is broken may its caption be longer than what is left of it.
+                let whole = Printable.cells(group.caption)
+                let caption = whole < span ? group.caption + " " : Printable.cut(group.caption, to: span)
+                line += caption + String(repeating: "─", count: max(0, span - Printable.cells(caption)))
             }
         }
         while line.last == " " { line.removeLast() }

@@ -28,7 +28,7 @@ struct BaselineShowCommand: ParsableCommand {
             let width = Terminal.width(of: STDOUT_FILENO, environment: environment)
             let isColoured = ColourChoice.auto.isColoured(
                 isTerminal: Terminal.isTerminal(STDOUT_FILENO), environment: environment)
-            try Terminal.tell(CountsText(entry.result, width: width, isColoured: isColoured).text)
+            try Terminal.show(CountsText(entry.result, width: width, isColoured: isColoured).text)
         }
     }
 }

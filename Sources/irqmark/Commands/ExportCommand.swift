@@ -51,7 +51,7 @@ struct ExportCommand: ParsableCommand {
                 if result.arms.isEmpty { throw setting.refused("the result has no such arm") }
             }
             let text = format.text(of: result)
-            if let file { try file.write(text) } else { try Terminal.tell(text) }
+            if let file { try file.write(text) } else { try Terminal.show(text) }
         }
     }
 }

@@ -63,7 +63,7 @@ struct ReplayCommand: ParsableCommand {
                     Terminal.complain("\(report.name): \(problem)")
                 }
                 if !isQuiet || report.mismatches > 0 {
-                    try Terminal.tell(Terminal.printable(ReplayText.text(report)))
+                    try Terminal.tell(ReplayText.text(report))
                 }
             } catch let error as WorkloadError {
                 isWrong = true

@@ -1,4 +1,5 @@
 import Foundation
+import Report
 import Rounds
 
 /// One line on standard error that says how far the run is; only on a terminal.
@@ -16,7 +17,7 @@ final class ProgressLine {
     func show(_ progress: RunProgress) {
         guard isShown, ContinuousClock.now >= next else { return }
         next = .now + .milliseconds(100)
-        Terminal.write("\r\u{1B}[K" + Self.text(progress), to: .standardError)
+        Terminal.write("\r\u{1B}[K" + Printable.line(Self.text(progress)), to: .standardError)
     }
 
     /// Leaves the line empty for what follows.

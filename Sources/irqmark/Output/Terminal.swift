@@ -1,4 +1,5 @@
 import Foundation
+import Report
 
 /// What is at the other end of standard output and standard error.
 enum Terminal {
@@ -14,22 +15,22 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes what a command was asked for to standard output.
-    static func tell(_ text: String) throws(Failure) {
+    /// Writes what a command was asked for to standard output. What steers a terminal in it is spelt out.
+    static func tell(_ text: String) throws(Failure) { try show(printable(text)) }
+
+    /// Writes to standard output what is made for it already: a table with its colours, or another tool's format.
+    static func show(_ text: String) throws(Failure) {
         guard write(text, to: .standardOutput) else { throw Failure("standard output cannot be written") }
     }
 
     /// Says on standard error what went wrong.
     static func complain(_ words: String) { write("Error: \(printable(words))\n", to: .standardError) }
 
+    /// Says something on standard error beside what was asked for.
+    static func remark(_ words: String) { write(printable(words), to: .standardError) }
+
     /// The text without what steers a terminal: foreign bytes that a message quotes are spelt out.
-    static func printable(_ text: String) -> String {
-        func isControl(_ scalar: Unicode.Scalar) -> Bool {
-            scalar.properties.generalCategory == .control && scalar != "\n" && scalar != "\t"
-        }
-        guard text.unicodeScalars.contains(where: isControl) else { return text }
-        return text.unicodeScalars.map { isControl($0) ? $0.escaped(asASCII: true) : String($0) }.joined()
-    }
+    static func printable(_ text: String) -> String { Printable.lines(text) }
 
     /// Writes all of the text; false if the other end is gone or full.
     @discardableResult

@@ -45,7 +45,7 @@ struct Measuring {
             return try runner().preview(counting: request.shownAs == .counts || request.shownAs == .verdicts)
         }
         for skip in preview.skipped {
-            Terminal.write("skipped    \(skip.name): \(skip.reason)\n", to: .standardError)
+            Terminal.remark("skipped    \(skip.name): \(skip.reason)\n")
         }
         try Terminal.tell(preview.arms.map { $0 + "\n" }.joined())
         if preview.arms.isEmpty { throw ExitCode(ExitStatus.nothingRan.rawValue) }
@@ -86,7 +86,7 @@ struct Measuring {
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)
         let status = RunOutput(request: request, file: file, environment: environment).write(result)
-        Terminal.write(try after(result), to: .standardError)
+        Terminal.remark(try after(result))
         throw ExitCode(status.rawValue)
     }
 

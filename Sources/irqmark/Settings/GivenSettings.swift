@@ -52,7 +52,7 @@ struct GivenSettings {
 
     /// Says on standard error which variables are no settings.
     static func warnOfStrangers(in environment: [String: String]) {
-        for stranger in strangers(in: environment) { Terminal.write("Warning: \(stranger)\n", to: .standardError) }
+        for stranger in strangers(in: environment) { Terminal.remark("Warning: \(stranger)\n") }
     }
 
     /// The setting of that flag, if it was made.

@@ -167,7 +167,7 @@ import Vocabulary
         #expect(rows[0].prefix(2) == ["time", "commit"] && Set(rows[0]).count == rows[0].count)
         #expect(rows[1].dropFirst(5).allSatisfy { Double($0) != nil })
         if let arm = result.arms.first(where: { !$0.isVoid }) {
-            #expect(rows[0].contains("\(result.invocation.suite)/\(arm.name).time"))
+            #expect(rows[0].contains(Printable.line("\(result.invocation.suite)/\(arm.name).time")))
         }
     }
 
@@ -275,6 +275,57 @@ import Vocabulary
         #expect(lines[9].hasSuffix("::and 16 more; see the step's summary"))
         #expect(ExportFormat.github.text(of: Fixture.run).isEmpty)
         #expect(AnnotationExport.failure("50 %\r\n::x, y") == "::error title=irqmark::50 %25%0D%0A::x, y\n")
+    }
+
+    /// A title that a terminal would take, the one-byte form of its start, and a name that is read backwards.
+    private static let steering = "\u{1B}]0;owned\u{7}, \u{9B}31m, \u{202E}ko, \u{2028}, \u{7F}"
+
+    @Test(arguments: ExportFormat.allCases) func nothingOfAFileSteersATerminalInAnyFormat(format: ExportFormat) {
+        let text = format.text(of: Self.steered)
+        let foreign = text.unicodeScalars.filter { Self.isSteering($0) }
+        #expect(foreign.isEmpty, "\(format): \(foreign.map { $0.value })")
+    }
+
+    @Test(arguments: [nil, 60, 100, 200]) func nothingOfAFileSteersATerminalInATable(width: Int?) {
+        for text in [
+            RunText(Self.steered, width: width, isColoured: false).text,
+            CountsText(Self.steered, width: width, isColoured: false).text,
+            GuardText(Self.steered, width: width, isColoured: false).text,
+            DoctorText(Self.steered, width: width, isColoured: false).text,
+        ] {
+            #expect(!text.unicodeScalars.contains { Self.isSteering($0) })
+            #expect(!text.contains("\u{1B}"))
+        }
+        // Of a coloured table the colours are the only escapes.
+        let coloured = RunText(Self.steered, width: width, isColoured: true).text
+        #expect(coloured.ranges(of: /\u{1B}\[[0-9;]+m/).count == coloured.unicodeScalars.count { $0 == "\u{1B}" })
+    }
+
+    @Test func aResultFileIsShownWithoutSteeringATerminalToo() {
+        #expect(!Self.steered.jsonText.unicodeScalars.contains { Self.isSteering($0) })
+    }
+
+    /// Every text of a result that a file decides.
+    private static var steered: RunResult {
+        var result = all[2]
+        result.invocation.suite = steering
+        result.invocation.context = [.init(name: "branch", value: steering)]
+        result.tool.version = steering
+        for index in result.arms.indices { result.arms[index].name += steering }
+        for index in result.comparisons.indices {
+            result.comparisons[index].candidate = steering
+            result.comparisons[index].reason = steering
+        }
+        result.skipped = [Skipped(name: steering, cause: steering, mend: steering)]
+        result.audit.reasons = [steering]
+        result.differences = [steering]
+        result.environment.add(MachineFact("cpuModel", text: steering, else: ""))
+        return result
+    }
+
+    private static func isSteering(_ scalar: Unicode.Scalar) -> Bool {
+        ![0x0A, 0x0D].contains(scalar.value)
+            && (scalar.properties.generalCategory == .control || [0x2028, 0x202E].contains(scalar.value))
     }
 
     @Test func aSummaryThatWouldBeTooLongSaysSo() {
