@@ -20,8 +20,10 @@ public enum ExportFormat: String, Word {
     case csv
     /// HdrHistogram's log: a whole histogram on each line, named by its tag.
     case hlog
-    /// HdrHistogram's percentile text, in microseconds: a block for each arm.
+    /// HdrHistogram's percentile text of the response times, in microseconds: a block for each arm.
     case hdr
+    /// HdrHistogram's percentile text of the service times, in microseconds: a block for each arm.
+    case hdrService = "hdr-service"
     /// GitHub's workflow commands, which become annotations.
     case github
     /// A step summary in GitHub's markdown.
@@ -38,7 +40,8 @@ public enum ExportFormat: String, Word {
         case .go: "lines of Go's benchmarks, for benchstat"
         case .csv: "a line a run, for change-point tools and irqmark trend"
         case .hlog: "HdrHistogram's log: a whole histogram on each line, named by its tag"
-        case .hdr: "HdrHistogram's percentile text, in microseconds: a block for each arm"
+        case .hdr: "HdrHistogram's percentile text of the response times, in microseconds: a block for each arm"
+        case .hdrService: "HdrHistogram's percentile text of the service times, in microseconds: a block for each arm"
         case .github: "GitHub's workflow commands, which become annotations"
         case .markdown: "a step summary in GitHub's markdown"
         }
@@ -55,7 +58,8 @@ public enum ExportFormat: String, Word {
         case .go: GoExport(result).text
         case .csv: CSVExport(result).text
         case .hlog: HistogramLogExport(result).text
-        case .hdr: PercentileExport(result).text
+        case .hdr: PercentileExport(result, of: .response).text
+        case .hdrService: PercentileExport(result, of: .service).text
         case .github: AnnotationExport(result).text
         case .markdown: MarkdownExport(result).text
         }

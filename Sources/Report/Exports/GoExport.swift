@@ -3,6 +3,9 @@ import Results
 import Vocabulary
 
 /// Go's benchmark format: configuration lines, then a line for each round that counts: benchstat has its samples.
+///
+/// Each name ends in the number of processors, as `go test` ends them: what else ends in a hyphen and digits, such as
+/// `toggle-10`, would be taken for one benchmark on ten processors.
 struct GoExport {
     private let result: RunResult
 
@@ -24,7 +27,7 @@ struct GoExport {
     }
 
     private func lines(of arm: ArmResult) -> String {
-        let name = "BenchmarkDelivery/arm=\(Self.word(result.called(arm.name)))"
+        let name = "BenchmarkDelivery/arm=\(Self.word(result.called(arm.name)))-\(processors)"
         let counted = [
             ("instructions", "instructions/op"), ("systemCalls", "syscalls/op"), ("allocations", "allocs/op"),
         ]
@@ -43,6 +46,8 @@ struct GoExport {
         let exact = arm.counted.map { "\(name) \(max(1, $0.deliveries))\(counted)\n" } ?? ""
         return rounds.joined() + (counted.isEmpty ? "" : exact)
     }
+
+    private var processors: String { result.environment["cores"]?.value.value?.text ?? "1" }
 
     private static func line(_ text: String) -> String {
         Printable.line(text)

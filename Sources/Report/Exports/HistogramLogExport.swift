@@ -13,14 +13,14 @@ struct HistogramLogExport {
         let start = (try? Date.ISO8601FormatStyle().parse(result.invocation.startedAt))?.timeIntervalSince1970 ?? 0
         let length = Figure.plain(Double(result.invocation.durationNanoseconds) / 1e9, 3)
         let head = """
-            #[Logged by irqmark \(result.tool.version)]
+            #[Logged by irqmark \(Printable.line(result.tool.version))]
             #[Histogram log format version 1.3]
             #[StartTime: \(Figure.plain(start, 3)) (seconds since epoch), \(Self.word(result.invocation.startedAt))]
             "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
 
             """
         return head
-            + result.histograms.map { histogram in
+            + result.histograms().map { histogram in
                 // The log has its greatest values in milliseconds.
                 let greatest = Figure.plain(Double(histogram.summary.quantiles?.max ?? 0) / 1e6, 3)
                 let payload = HistogramEncoding.payload(of: histogram.contents)
@@ -36,12 +36,23 @@ struct HistogramLogExport {
     }
 }
 
+/// From when a latency runs.
+enum LatencyKind: String, CaseIterable {
+    /// From the intended time of the signal.
+    case response
+    /// From the actual write.
+    case service
+}
+
 extension RunResult {
     /// The histograms of the arms that are not void.
-    var histograms: [(name: String, summary: LatencySummary, contents: HistogramContents)] {
+    func histograms(
+        of kinds: [LatencyKind] = LatencyKind.allCases
+    ) -> [(name: String, summary: LatencySummary, contents: HistogramContents)] {
         arms.filter { !$0.isVoid }.flatMap { arm in
-            [("response", arm.latency.response), ("service", arm.latency.service)].compactMap { kind, summary in
-                summary.histogram.map { ("\(identity(of: arm))/\(kind)", summary, $0) }
+            kinds.compactMap { kind in
+                let summary = kind == .response ? arm.latency.response : arm.latency.service
+                return summary.histogram.map { ("\(identity(of: arm))/\(kind.rawValue)", summary, $0) }
             }
         }
     }

@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Vocabulary
 
-/// JUnit XML as Jenkins' schema has it: the suite is the benchmark suite, a case is a gate or an arm.
+/// JUnit XML as Jenkins' schema (junit-10.xsd) has it: the suite is the benchmark suite, a case is a gate or an arm.
 struct JUnitExport {
     private let result: RunResult
 
@@ -15,16 +15,16 @@ struct JUnitExport {
         }
         let totals: [(name: String, value: String)] = [
             ("tests", "\(cases.count)"), ("failures", count([.regressed])), ("errors", count([.void])),
-            ("skipped", count([.skipped, .undecided])),
             ("time", Figure.plain(Double(result.invocation.durationNanoseconds) / 1e9, 3)),
         ]
+        let skipped = [("skipped", count([.skipped, .undecided]))]
         let suite = [
             ("name", result.invocation.suite), ("timestamp", result.invocation.startedAt),
             ("hostname", result.environment["host"]?.value.value?.text ?? "unknown"),
         ]
         var text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
         text += "<testsuites\(attributes([("name", "irqmark")] + totals))>\n"
-        text += "  <testsuite\(attributes(suite + totals))>\n"
+        text += "  <testsuite\(attributes(suite + totals + skipped))>\n"
         text += properties(
             [
                 ("fingerprint", result.environment.fingerprint), ("verdict", result.verdict.rawValue),
@@ -46,8 +46,15 @@ struct JUnitExport {
             case .undecided: "      <skipped\(attributes([("message", "inconclusive: " + judged.words)]))/>\n"
             case .skipped: "      <skipped\(message)/>\n"
             }
-        let inside = properties(judged.properties, indentation: "      ") + body
+        let inside = body + output(judged.properties)
         return "    <testcase\(attributes(head))" + (inside.isEmpty ? "/>\n" : ">\n\(inside)    </testcase>\n")
+    }
+
+    /// The facts of a case: Jenkins' schema has no properties below a suite.
+    private func output(_ facts: [(name: String, value: String)]) -> String {
+        guard !facts.isEmpty else { return "" }
+        let lines = facts.map { Self.escaped("\($0.name)=\($0.value)") }
+        return "      <system-out>\(lines.joined(separator: "\n"))</system-out>\n"
     }
 
     private func properties(_ properties: [(name: String, value: String)], indentation: String) -> String {

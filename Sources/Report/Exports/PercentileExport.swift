@@ -1,15 +1,22 @@
 import Metrics
 import Results
 
-/// HdrHistogram's percentile text. The plotter takes one histogram a file: `--filter` leaves one arm.
+/// HdrHistogram's percentile text of one kind of latency. The plotter takes one histogram a file: `--filter` leaves one
+/// arm.
 struct PercentileExport {
     private let result: RunResult
+    private let kind: LatencyKind
 
-    init(_ result: RunResult) { self.result = result }
+    init(_ result: RunResult, of kind: LatencyKind) {
+        self.result = result
+        self.kind = kind
+    }
 
     var text: String {
-        let histograms = result.histograms
-        guard !histograms.isEmpty else { return "#[no arm of this result has a histogram]\n" }
+        let histograms = result.histograms(of: [kind])
+        guard !histograms.isEmpty else {
+            return "#[no arm of this result has a histogram of its \(kind.rawValue) times]\n"
+        }
         return histograms.map { histogram in
             let head = "#[\(HistogramLogExport.word(histogram.name)), microseconds]\n"
             var whole = LatencyHistogram()

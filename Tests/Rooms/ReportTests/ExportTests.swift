@@ -39,7 +39,8 @@ import Vocabulary
         case .go: try Self.checkGo(text, result)
         case .csv: try Self.checkCSV(text, result)
         case .hlog: try Self.checkLog(text, result)
-        case .hdr: try Self.checkPercentiles(text, result)
+        case .hdr: try Self.checkPercentiles(text, result, .response)
+        case .hdrService: try Self.checkPercentiles(text, result, .service)
         case .github:
             for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
                 #expect(line.wholeMatch(of: /::(error|warning) title=[^:,\r]+::[^\r]+/) != nil, "\(line)")
@@ -55,12 +56,13 @@ import Vocabulary
             }
         }
         // What must not be used is in no format that has figures.
-        if [.bmf, .githubSmaller, .githubBigger, .go, .csv, .hlog, .hdr].contains(format) {
+        if [.bmf, .githubSmaller, .githubBigger, .go, .csv, .hlog, .hdr, .hdrService].contains(format) {
             #expect(!text.contains("bad \"arm\""))
         }
     }
 
     private static func checkJUnit(_ text: String, _ result: RunResult) throws {
+        #expect(try JUnitSchema.problems(text) == [])
         final class Reader: NSObject, XMLParserDelegate {
             var elements: [String: Int] = [:]
             var suite: [String: String] = [:]
@@ -79,6 +81,7 @@ import Vocabulary
         let parser = XMLParser(data: Data(text.utf8))
         parser.delegate = reader
         #expect(parser.parse(), "\(String(describing: parser.parserError))")
+        // XML 1.0 has no spelling for most control characters.
         #expect(reader.suite["name"] == result.invocation.suite)
         #expect(reader.suite["tests"] == "\(reader.elements["testcase"] ?? 0)")
         #expect(reader.suite["failures"] == "\(reader.elements["failure"] ?? 0)")
@@ -144,6 +147,8 @@ import Vocabulary
             let fields = line.split(separator: " ")
             let name = try #require(fields.first)
             #expect(name.hasPrefix("BenchmarkDelivery/arm=") && fields.count >= 4 && fields.count % 2 == 0, "\(line)")
+            // What stands behind the last hyphen is taken for the number of processors.
+            #expect(name.hasSuffix("-2"), "\(line)")
             #expect(UInt64(fields[1]).map { $0 > 0 } == true)
             for index in stride(from: 2, to: fields.count, by: 2) { #expect(Double(fields[index]) != nil) }
             if fields.contains("ns/op") { samples[name, default: 0] += 1 }
@@ -181,7 +186,7 @@ import Vocabulary
         lines = lines.filter { !$0.hasPrefix("#") }[...]
         let legend = #""StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram""#
         #expect(lines.popFirst().map(String.init) == legend)
-        #expect(lines.count == result.histograms.count)
+        #expect(lines.count == result.histograms().count)
         for line in lines {
             let fields = line.wholeMatch(of: /Tag=([^,\s]+),\d+\.\d{3},\d+\.\d{3},\d+\.\d{3},([A-Za-z0-9+\/]+=*)/)
             let payload = String(try #require(fields, "\(line.prefix(90))").2)
@@ -217,12 +222,14 @@ import Vocabulary
     }
 
     /// What HdrHistogram's plotter takes: four columns, the last line with three, then comments.
-    private static func checkPercentiles(_ text: String, _ result: RunResult) throws {
-        guard !result.histograms.isEmpty else {
-            #expect(text == "#[no arm of this result has a histogram]\n")
+    private static func checkPercentiles(_ text: String, _ result: RunResult, _ kind: LatencyKind) throws {
+        let histograms = result.histograms(of: [kind])
+        guard !histograms.isEmpty else {
+            #expect(text == "#[no arm of this result has a histogram of its \(kind.rawValue) times]\n")
             return
         }
-        #expect(text.count(of: "Value     Percentile TotalCount 1/(1-Percentile)") == result.histograms.count)
+        #expect(text.count(of: "Value     Percentile TotalCount 1/(1-Percentile)") == histograms.count)
+        #expect(text.count(of: "/\(kind.rawValue), microseconds]") == histograms.count)
         var before = 0.0
         for line in text.split(separator: "\n") where !line.hasPrefix("#") && !line.contains("Value") {
             let fields = line.split(separator: " ").compactMap { Double($0) }
@@ -245,6 +252,43 @@ import Vocabulary
         if [.junit, .ktap, .github, .markdown, .go].contains(format) {
             #expect(format.text(of: result).contains("base=1calls"))
         }
+    }
+
+    @Test func theSchemasCheckFindsWhatJenkinsRefused() throws {
+        let report = """
+            <testsuites skipped="1"><testsuite name="a" tests="1" failures="0" time="1.5">
+            <testcase name="b"><properties><property name="c"/></properties></testcase></testsuite></testsuites>
+            """
+        let found = try JUnitSchema.problems(report)
+        #expect(
+            found == [
+                "attribute skipped of testsuites", "no attribute errors of testsuite", "properties in testcase",
+                "no attribute value of property",
+            ])
+    }
+
+    @Test func theFactsOfACaseAreInItsOutput() {
+        let text = ExportFormat.junit.text(of: Fixture.results[2])
+        #expect(text.contains("<system-out>margin=0.0\nrounds=0\nratio=1.103\n"))
+        #expect(text.contains("kind=modelled") && text.contains("handicapNanoseconds=12.5"))
+    }
+
+    @Test func oneHistogramOfAnArmIsExported() {
+        var result = Fixture.results[2]
+        result.arms[1].latency.service.histogram = result.arms[1].latency.response.histogram
+        result.arms.removeAll { $0.name != result.arms[1].name }
+        #expect(ExportFormat.hdr.text(of: result).count(of: "1/(1-Percentile)") == 1)
+        #expect(ExportFormat.hdrService.text(of: result).count(of: "1/(1-Percentile)") == 1)
+    }
+
+    @Test func goDoesNotTakeTogglesForProcessors() {
+        var result = Fixture.run
+        result.arms = [10, 100, 1000].map { Fixture.arm("toggle-\($0)", path: "direct", nanoseconds: 238) }
+        // As Go's tools split a name: what is behind the last hyphen, if it is a number, is no part of it.
+        let names = Set(
+            ExportFormat.go.text(of: result).split(separator: "\n").filter { $0.hasPrefix("Benchmark") }
+                .compactMap { $0.prefix { $0 != " " }.wholeMatch(of: /(.*)-\d+/)?.1 })
+        #expect(names == ["BenchmarkDelivery/arm=toggle-10", "BenchmarkDelivery/arm=toggle-100", "BenchmarkDelivery/arm=toggle-1000"])
     }
 
     @Test func theContextIsInWhatPeopleAndHistoriesRead() {
