@@ -32,7 +32,9 @@ package struct JSONParser {
     package static func root(
         _ bytes: ArraySlice<UInt8>, file: String? = nil, line: Int = 1
     ) throws(DocumentError) -> Node {
-        var parser = JSONParser(bytes, file: file, line: line)
+        // A byte order mark before the text is no part of it.
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes
+        var parser = JSONParser(text, file: file, line: line)
         let value = try parser.value(depth: 0)
         parser.skipBlanks()
         guard parser.position == bytes.endIndex else { throw parser.error("the end of the text") }

@@ -3,6 +3,8 @@ import Metrics
 public import Results
 
 /// Figures of many runs, for tools that look for changes: what `export --format csv` wrote, read again, and results.
+///
+/// A run is known by its machine and its start: it counts once, however often it is given.
 public struct History {
     /// One figure of one arm on one machine, in the order of time.
     public struct Series: Equatable {
@@ -16,16 +18,30 @@ public struct History {
         public var commits: [String] = []
         /// The figures.
         public var values: [Double] = []
+        /// Why it does not go on where another series of this name ends; empty for the first of its name.
+        public var beginning = ""
+
+        /// What the arm is, in words; empty where no run says it.
+        var identity = ""
+        /// How often what the figure means had changed before.
+        var meaning = 0
     }
 
     private struct Run {
         var time: String
         var commit: String
         var fingerprint: String
-        var figures: [(name: String, value: Double)]
+        var meanings: SeriesMeaning
+        var identities: [String: String] = [:]
+        var figures: [(name: String, value: Double)] = []
     }
 
     private var runs: [Run] = []
+    private var known: [String: Double] = [:]
+    /// How many runs were given once more.
+    public private(set) var repeated = 0
+    /// Figures that were given once more as another number, each by its name and its run's start.
+    public private(set) var contradictions: [String] = []
 
     /// No run yet.
     public init() {}
@@ -38,12 +54,12 @@ public struct History {
 
     /// Takes the lines of a CSV file; each belongs to the last heading above it, so files may be put behind each other.
     ///
-    /// - Throws: `DocumentError` if a line is above any heading, has another number of fields, or no number where one
-    ///   belongs. Nothing is taken then.
+    /// - Throws: `DocumentError` if there is no run, if a line is above any heading, has another number of fields, or
+    ///   has no number where one belongs. Nothing is taken then.
     public mutating func add(csv text: String) throws(DocumentError) {
         var heading: [String] = []
         var found: [Run] = []
-        for (number, fields) in Self.lines(text).enumerated() where fields != [""] {
+        for (number, fields) in CSVLines(text).enumerated() where fields != [""] {
             guard fields.first != CSVExport.fixed[0] else {
                 heading = fields
                 continue
@@ -58,68 +74,108 @@ public struct History {
                 throw DocumentError(
                     DocumentPlace(line: number + 1), expected: "\(heading.count) fields", found: "\(fields.count)")
             }
-            var run = Run(time: fields[0], commit: fields[1], fingerprint: fields[2], figures: [])
-            for (name, field) in zip(heading, fields).dropFirst(CSVExport.fixed.count) where !field.isEmpty {
-                guard let value = Double(field), value.isFinite else {
-                    throw DocumentError(
-                        DocumentPlace(line: number + 1, path: name), expected: "a number", found: field)
-                }
-                run.figures.append((name, value))
-            }
-            found.append(run)
+            found.append(try Self.run(heading, fields, line: number + 1))
         }
-        runs += found
+        guard !found.isEmpty else {
+            throw DocumentError(
+                DocumentPlace(), expected: "lines of runs below a heading",
+                found: heading.isEmpty ? "nothing" : "a heading alone")
+        }
+        for run in found { add(run) }
+    }
+
+    private static func run(_ heading: [String], _ fields: [String], line: Int) throws(DocumentError) -> Run {
+        let version = heading.firstIndex(of: CSVExport.version).map { fields[$0] } ?? ""
+        var run = Run(
+            time: fields[0], commit: fields[1], fingerprint: fields[2], meanings: SeriesMeaning(version: version))
+        for (name, field) in zip(heading, fields).dropFirst(CSVExport.fixed.count)
+        where !field.isEmpty && name != CSVExport.version {
+            if name.hasSuffix(CSVExport.identity) {
+                run.identities[String(name.dropLast(CSVExport.identity.count))] = field
+                continue
+            }
+            guard let value = Double(field), value.isFinite else {
+                throw DocumentError(DocumentPlace(line: line, path: name), expected: "a number", found: field)
+            }
+            run.figures.append((name, value))
+        }
+        return run
+    }
+
+    /// Takes what is new of a run.
+    private mutating func add(_ run: Run) {
+        var fresh = run
+        fresh.figures = run.figures.filter { figure in
+            let key = "\(run.fingerprint)\n\(run.time)\n\(figure.name)"
+            guard let value = known[key] else {
+                known[key] = figure.value
+                return true
+            }
+            if value != figure.value { contradictions.append("\(figure.name) of \(run.time)") }
+            return false
+        }
+        if fresh.figures.isEmpty && !run.figures.isEmpty {
+            repeated += 1
+        } else {
+            runs.append(fresh)
+        }
     }
 
     /// All series, in the order in which they first appear.
     public var series: [Series] {
-        var places: [String: Int] = [:]
+        var places: [String: [Int]] = [:]
         var all: [Series] = []
         // Times are in UTC and spelt alike, so their order is that of their letters; equal ones keep theirs.
         for run in runs.enumerated().sorted(by: { ($0.1.time, $0.0) < ($1.1.time, $1.0) }).map(\.element) {
             for (name, value) in run.figures {
+                let (arm, metric) = Self.parts(of: name)
+                let identity = run.identities[arm] ?? ""
+                let meaning = run.meanings.number(of: metric)
                 let key = "\(run.fingerprint)\n\(name)"
-                let place = places[key] ?? all.count
-                if place == all.count {
-                    places[key] = place
-                    all.append(Series(fingerprint: run.fingerprint, name: name))
+                // A run that does not say what its arm is goes on with the latest series.
+                let place = places[key, default: []].last { place in
+                    all[place].meaning == meaning
+                        && (identity.isEmpty || all[place].identity.isEmpty || all[place].identity == identity)
                 }
-                all[place].times.append(run.time)
-                all[place].commits.append(run.commit)
-                all[place].values.append(value)
+                let index = place ?? all.count
+                if place == nil {
+                    var series = Series(fingerprint: run.fingerprint, name: name, meaning: meaning)
+                    if let before = places[key]?.last {
+                        series.beginning = Self.difference(
+                            from: all[before], to: identity, meaning: SeriesMeaning.words(of: metric), meaning)
+                    }
+                    places[key, default: []].append(index)
+                    all.append(series)
+                }
+                if all[index].identity.isEmpty { all[index].identity = identity }
+                all[index].times.append(run.time)
+                all[index].commits.append(run.commit)
+                all[index].values.append(value)
             }
         }
         return all
     }
 
-    /// Fields of each line, as RFC 4180 has them.
-    private static func lines(_ text: String) -> [[String]] {
-        var lines: [[String]] = []
-        var fields: [String] = []
-        var field = String.UnicodeScalarView()
-        var isQuoted = false
-        var wasQuote = false
-        for scalar in text.unicodeScalars {
-            if isQuoted {
-                if scalar == "\"" { (isQuoted, wasQuote) = (false, true) } else { field.append(scalar) }
-                continue
-            }
-            switch scalar {
-            case "\"":
-                // Two of them inside a field are one.
-                if wasQuote { field.append(scalar) }
-                isQuoted = true
-            case ",":
-                fields.append(String(field))
-                field = .init()
-            case "\n":
-                lines.append(fields + [String(field)])
-                (fields, field) = ([], .init())
-            case "\r": break
-            default: field.append(scalar)
-            }
-            wasQuote = false
+    /// `suite/arm` and the metric.
+    private static func parts(of name: String) -> (arm: String, metric: String) {
+        guard let dot = name.lastIndex(of: ".") else { return (name, "") }
+        return (String(name[..<dot]), String(name[name.index(after: dot)...]))
+    }
+
+    /// What is not as it was: the axes that differ, or the figure's meaning.
+    private static func difference(
+        from series: Series, to identity: String, meaning words: String, _ meaning: Int
+    ) -> String {
+        guard series.meaning == meaning else { return words }
+        let (before, now) = (series.identity.split(separator: " "), identity.split(separator: " "))
+        let changed = now.filter { !before.contains($0) }.map { word in
+            let key = word.prefix { $0 != "=" } + "="
+            return "\(word), before \(before.first { $0.hasPrefix(key) } ?? "not told")"
         }
-        return field.isEmpty && fields.isEmpty ? lines : lines + [fields + [String(field)]]
+        let gone = before.filter { word in
+            let key = word.prefix { $0 != "=" } + "="
+            return !now.contains { $0.hasPrefix(key) }
+        }
+        return (changed + gone.map { "no \($0) any more" }).joined(separator: "; ")
     }
 }

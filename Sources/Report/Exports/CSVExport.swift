@@ -7,19 +7,28 @@ import Vocabulary
 struct CSVExport {
     /// What stands before the figures.
     static let fixed = ["time", "commit", "fingerprint", "grade", "verdict"]
+    /// The column of the version that measured: what a figure means may change with it.
+    static let version = "version"
+    /// What the name of an arm's column ends in that says what the arm is.
+    static let identity = ".identity"
 
     private let result: RunResult
 
     init(_ result: RunResult) { self.result = result }
 
     var text: String {
-        var heading = Self.fixed
+        var heading = Self.fixed + [Self.version]
         var line = [
             result.invocation.startedAt, result.tool.commit.value ?? "", result.environment.fingerprint,
-            result.audit.grade.rawValue, result.verdict.rawValue,
+            result.audit.grade.rawValue, result.verdict.rawValue, result.tool.version,
         ]
         for arm in result.arms {
-            for metric in Metric.all(of: arm) {
+            let metrics = Metric.all(of: arm)
+            if !metrics.isEmpty {
+                heading.append(result.identity(of: arm) + Self.identity)
+                line.append(ArmIdentity(arm, axes: nil).line)
+            }
+            for metric in metrics {
                 heading.append("\(result.identity(of: arm)).\(metric.name)")
                 line.append(Metric.spelt(metric.value))
             }

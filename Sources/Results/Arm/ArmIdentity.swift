@@ -25,6 +25,14 @@ package struct ArmIdentity: Sendable, Hashable {
         words = Dictionary(uniqueKeysWithValues: all.compactMap { name, word in word.map { (name, $0) } })
     }
 
+    /// All of it in one line, `name=word` with blanks between, as histories hold it. The rate is left out: a run that
+    /// was told none measures one, which is another each time.
+    package var line: String {
+        Self.names.filter { $0 != "rate" }.compactMap { name in
+            words[name].map { "\(name)=\($0.replacing(" ", with: "_"))" }
+        }.joined(separator: " ")
+    }
+
     /// What differs: each name that both say, with both words.
     package func differences(from other: ArmIdentity) -> [(name: String, word: String, other: String)] {
         Self.names.compactMap { name in

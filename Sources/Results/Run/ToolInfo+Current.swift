@@ -4,7 +4,7 @@ extension ToolInfo {
     /// Of this build.
     public static var current: ToolInfo {
         ToolInfo(
-            version: "0.1.0", commit: .unavailable("the build does not record it"), buildType: currentBuildType,
+            version: "0.2.0", commit: .unavailable("the build does not record it"), buildType: currentBuildType,
             compiler: currentCompiler)
     }
 

@@ -12,8 +12,12 @@ public struct EDivisive: Sendable, Equatable {
         public let index: Int
         /// The permutation test's p value in the stretch between the neighbouring change points.
         public let pValue: Double
-        /// The median after over the median before, in that stretch.
-        public let ratio: Double
+        /// The median before, in that stretch.
+        public let before: Double
+        /// The median after, in that stretch.
+        public let after: Double
+        /// The median after over the median before; infinite from zero, and 1 from zero to zero.
+        public var ratio: Double { before == after ? 1 : after / before }
     }
 
     /// How many values are searched at once.
@@ -32,28 +36,34 @@ public struct EDivisive: Sendable, Equatable {
     /// - Parameter minimumMagnitude: the metric's margin, such as 0.05.
     public init(minimumMagnitude: Double) { self.minimumMagnitude = minimumMagnitude }
 
-    /// The change points of a series of values above zero, compared by their logarithms.
+    /// The change points of a series of values that are not negative: compared by their logarithms, or as they are
+    /// where one of them is zero, which has none.
     ///
-    /// - Returns: in order of their places; none if a value is not above zero, as it has no logarithm.
+    /// - Returns: in order of their places; none if a value is negative or no number.
     public func changePoints(of series: [Double]) -> [ChangePoint] {
-        guard series.allSatisfy({ $0 > 0 && $0.isFinite }) else { return [] }
-        let logarithms = series.map(Logarithm.of)
+        guard series.allSatisfy({ $0 >= 0 && $0.isFinite }) else { return [] }
+        let compared = series.allSatisfy { $0 > 0 } ? series.map(Logarithm.of) : series
         var random = SplitMix64(seed: seed)
-        var indices = candidates(logarithms, random: &random)
+        var indices = candidates(compared, random: &random)
         // One by one, the weakest goes and its neighbours are tested again without it.
         while true {
             let points = indices.indices.map { position in
-                point(logarithms, indices: indices, at: position, random: &random)
+                point(series, compared, indices: indices, at: position, random: &random)
             }
-            let isWeak = { (point: ChangePoint) in point.pValue > pValue || magnitude(point) < minimumMagnitude }
+            let isWeak = { (point: ChangePoint) in point.pValue > pValue || isBelowMagnitude(point) }
             let weak = points.filter(isWeak).max { ($0.pValue, -magnitude($0)) < ($1.pValue, -magnitude($1)) }
             guard let weak else { return points }
             indices.removeAll { $0 == weak.index }
         }
     }
 
-    /// How large a change is, the same for twice and for half.
+    /// How large a change is, the same for twice and for half; from or to zero it is without limit.
     private func magnitude(_ point: ChangePoint) -> Double { max(point.ratio, 1 / point.ratio) - 1 }
+
+    /// A change that reaches the magnitude is one: quotients differ from what they stand for in their last bits.
+    private func isBelowMagnitude(_ point: ChangePoint) -> Bool {
+        magnitude(point) < minimumMagnitude - 1e-9
+    }
 
     /// Splits that pass ten times the level, window by window, half a window on each time.
     private func candidates(_ series: [Double], random: inout SplitMix64) -> [Int] {
@@ -80,14 +90,15 @@ public struct EDivisive: Sendable, Equatable {
     }
 
     private func point(
-        _ series: [Double], indices: [Int], at position: Int, random: inout SplitMix64
+        _ series: [Double], _ compared: [Double], indices: [Int], at position: Int, random: inout SplitMix64
     ) -> ChangePoint {
         let index = indices[position]
         let lower = position > 0 ? indices[position - 1] : 0
         let upper = position + 1 < indices.count ? indices[position + 1] : series.count
-        let energy = Energy(Array(series[lower..<upper]), minimumSize: minimumSize)
+        let energy = Energy(Array(compared[lower..<upper]), minimumSize: minimumSize)
         let pValue = energy.pValue(permutations: permutations, limit: self.pValue, random: &random)
-        let shift = series[index..<upper].sorted().medianOfSorted - series[lower..<index].sorted().medianOfSorted
-        return ChangePoint(index: index, pValue: pValue, ratio: Logarithm.ratio(shift))
+        return ChangePoint(
+            index: index, pValue: pValue, before: series[lower..<index].sorted().medianOfSorted,
+            after: series[index..<upper].sorted().medianOfSorted)
     }
 }

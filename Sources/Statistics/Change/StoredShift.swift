@@ -29,7 +29,7 @@ public struct StoredShift: Sendable, Equatable {
         ratio = shift.map(Logarithm.ratio)
         interval = found?.interval.map { Logarithm.ratio($0.lowerBound)...Logarithm.ratio($0.upperBound) }
         pValue = isMeasurable ? MannWhitney(after, before).pTwoSided : 1
-        let isLarge = shift.map { abs($0) >= Logarithm.reach(ofMargin: 2 * margin) } ?? false
+        let isLarge = shift.map { abs($0) >= Logarithm.reach(ofMargin: 2 * margin) - 1e-9 } ?? false
         warns = min(base.count, now.count) >= Self.launches && pValue <= Self.pValue && isLarge
     }
 }
