@@ -26,6 +26,13 @@ struct BaselineStore {
         return try (files.first { $0.path == own } ?? files.first).map(entry)
     }
 
+    /// What is stored under a name for this machine itself; nil if there is nothing that could be read.
+    func stored(_ name: String, for machine: MachineRecord) -> BaselineReplacement? {
+        let path = path(name, machine.fingerprint)
+        guard FileManager.default.fileExists(atPath: path), let entry = try? entry((name, path)) else { return nil }
+        return BaselineReplacement(stored: entry.result)
+    }
+
     /// What is stored in a file.
     func entry(_ file: (name: String, path: String)) throws -> Entry {
         do {

@@ -16,7 +16,7 @@ struct BaselineRemoveCommand: ParsableCommand {
     func run() throws {
         try tellingUsageErrors {
             let store = try place.store(in: ProcessInfo.processInfo.environment)
-            let name = try Setting("name", flag: name, environment: [:])?.baselineName() ?? name
+            let name = try Setting(argument: "name", name).baselineName()
             let count = try store.remove(name)
             guard count > 0 else {
                 Terminal.complain("there is no baseline \(name) in \(store.folder)")

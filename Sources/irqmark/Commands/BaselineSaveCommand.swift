@@ -13,7 +13,8 @@ struct BaselineSaveCommand: ParsableCommand {
         abstract: "Count and time a suite, and store it as this machine's baseline.",
         discussion: """
             Times are stored as those of several fresh processes, for guards to warn by. Refuses a void result, and a \
-            machine of grade C: its times would mislead. With --gate counts nothing is timed, and any machine will do.
+            machine of grade C: its times would mislead. With --gate counts nothing is timed, and any machine will do. \
+            A baseline that is there already is replaced, and that is said; it loses arms or times only with --force.
             """)
 
     @Argument(help: "What to call it.")
@@ -31,6 +32,9 @@ struct BaselineSaveCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Fresh processes that are timed, 7 to 50 (default 7).", valueName: "count"))
     var launches: String?
 
+    @Flag(help: "Replace a baseline that holds arms or times which the new one would not.")
+    var force = false
+
     @OptionGroup var place: BaselineOptions
     @OptionGroup var counts: CountsOptions
 
@@ -40,7 +44,7 @@ struct BaselineSaveCommand: ParsableCommand {
             let given = GivenSettings(
                 [
                     ("suite", suite), ("gate", gate), ("duration", duration), ("launches", launches),
-                    ("baselines", place.baselines),
+                    ("baselines", place.baselines), ("force", force ? "1" : nil),
                 ] + CountsOptions.flags(of: counts), environment: measuring.environment)
             let request = try RunRequest(counting: given["suite"]?.value, given)
             let gate: Gate = try given["gate"]?.one() ?? .both
@@ -49,11 +53,16 @@ struct BaselineSaveCommand: ParsableCommand {
                 throw ValidationError("--gate time: a baseline holds counts; say counts or both")
             }
             let launches = try given["launches"]?.integer(in: StoredTimes.launches...50) ?? StoredTimes.launches
-            let name = try Setting("name", flag: name, environment: [:])?.baselineName() ?? name
+            let name = try Setting(argument: "name", name).baselineName()
+            let isForced = try given["force"]?.yesOrNo() ?? false
             let store = try place.store(in: measuring.environment)
             // An empty folder that is left where nothing deserves to be stored does no harm.
             _ = try store.place(name, for: .here())
-            try measuring.show(request, after: { try Self.save($0, name, store, request) }) {
+            let before = store.stored(name, for: .here())
+            let planned = request.arms.filter { gate.isTimed || $0.isCountable }
+            try before?.allow(
+                planned.map { .init(name: $0.name, isTimed: gate.isTimed) }, as: name, isForced: isForced)
+            try measuring.show(request, after: { try Self.save($0, name, store, before, isForced: isForced) }) {
                 try Self.measure(request, launches: gate.isTimed ? launches : 0, measuring.environment)
             }
         }
@@ -69,7 +78,7 @@ struct BaselineSaveCommand: ParsableCommand {
 
     /// Stores what deserves it; says why if not.
     private static func save(
-        _ result: RunResult, _ name: String, _ store: BaselineStore, _ request: RunRequest
+        _ result: RunResult, _ name: String, _ store: BaselineStore, _ before: BaselineReplacement?, isForced: Bool
     ) throws -> String {
         guard result.verdict == .ok, !result.invocation.interrupted else {
             return "not saved  \(result.invocation.interrupted ? "interrupted" : result.verdict.rawValue)\n"
@@ -80,6 +89,10 @@ struct BaselineSaveCommand: ParsableCommand {
                 "baseline \(name) is not saved: this machine cannot judge times now (\(reasons)); "
                     + "make it quieter, or save the counts alone: --gate counts")
         }
-        return "saved      \(try store.save(result, as: name))\n"
+        // What was planned may have been skipped.
+        try before?.allow(
+            result.arms.map { .init(name: $0.name, isTimed: !$0.rounds.isEmpty) }, as: name, isForced: isForced)
+        let replaced = before.map { "replaced   \($0.words)\n" } ?? ""
+        return replaced + "saved      \(try store.save(result, as: name))\n"
     }
 }

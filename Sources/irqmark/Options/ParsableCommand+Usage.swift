@@ -14,7 +14,7 @@ extension ParsableCommand {
         do {
             try body()
         } catch let error as ValidationError {
-            let command = "irqmark \(Self.configuration.commandName ?? "")"
+            let command = "irqmark \(Self.path)"
             Terminal.complain("\(error.message)\n  See '\(command) --help'.")
             throw ExitCode.validationFailure
         } catch let obstacle as NotComparable {
@@ -26,6 +26,15 @@ extension ParsableCommand {
             annotate(failure.description)
             throw failure
         }
+    }
+
+    /// The words behind `irqmark` that call this command.
+    static var path: String {
+        let name = configuration.commandName ?? ""
+        let outer = Irqmark.configuration.subcommands.first { outer in
+            outer.configuration.subcommands.contains { ObjectIdentifier($0) == ObjectIdentifier(Self.self) }
+        }
+        return [outer?.configuration.commandName, name].compactMap(\.self).joined(separator: " ")
     }
 
     private func annotate(_ words: String) {

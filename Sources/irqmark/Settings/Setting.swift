@@ -27,6 +27,13 @@ struct Setting: Equatable {
         }
     }
 
+    /// An argument of a command, which has no flag and no twin.
+    init(argument name: String, _ value: String) {
+        self.name = name
+        self.value = value
+        place = name
+    }
+
     /// A usage error that points here.
     func refused(_ why: String) -> ValidationError {
         // A plain flag has no value of its own on the command line.
