@@ -12,18 +12,21 @@ public struct Suite: Sendable {
     public let seconds: Double
     /// Its load, as far as it has one of its own.
     public var load = SuiteLoad()
+    /// Arms that a gate need not judge where they cannot run.
+    public var optional: [NamePattern] = []
     /// The file that describes it; nil if it ships.
     public var file: String?
 
     package init(
         name: String, summary: String, arms: [ArmConfiguration], seconds: Double, load: SuiteLoad = SuiteLoad(),
-        file: String? = nil
+        optional: [NamePattern] = [], file: String? = nil
     ) {
         self.name = name
         self.summary = summary
         self.arms = arms
         self.seconds = seconds
         self.load = load
+        self.optional = optional
         self.file = file
     }
 
@@ -65,7 +68,7 @@ public struct Suite: Sendable {
             ArmConfiguration("floor-call", .floor, loop: .call),
             ArmConfiguration("software-call", .software, loop: .call),
             ArmConfiguration("direct-call", .direct, loop: .call),
-        ] + liveRows, seconds: 50)
+        ] + liveRows, seconds: 50, optional: [liveArms])
 
     package static let smoke = Suite(
         name: "smoke", summary: "five seconds: one arm of each kind, every account checked",

@@ -2,7 +2,7 @@ import Metrics
 public import Results
 import Vocabulary
 
-/// GitHub's workflow commands: an error for each regression and each void arm, a warning for what is undecided.
+/// GitHub's workflow commands: an error for each regression, each void arm and each arm that a gate has lost, a warning for what is undecided.
 public struct AnnotationExport {
     /// GitHub shows ten of each kind a step, and says nothing of the others: the tenth says how many there are.
     static let most = 9
@@ -15,7 +15,7 @@ public struct AnnotationExport {
     /// All of them, a line each; empty if all is well.
     public var text: String {
         let cases = result.judgedCases
-        let errors = cases.filter { $0.outcome == .regressed || $0.outcome == .void }
+        let errors = cases.filter { [.regressed, .void, .lost].contains($0.outcome) }
         return commands("error", errors) + commands("warning", cases.filter { $0.outcome == .undecided })
     }
 
@@ -23,9 +23,10 @@ public struct AnnotationExport {
     public static func failure(_ words: String) -> String { command("error", title: "irqmark", words) }
 
     private func commands(_ kind: String, _ cases: [JudgedCase]) -> String {
-        let title = "irqmark \(result.invocation.suite): \(result.verdict.rawValue)"
+        let title = "irqmark \(result.invocation.suite): \(result.verdict.spoken)"
         var text = cases.prefix(Self.most).map { judged in
-            Self.command(kind, title: title, judged.words.isEmpty ? judged.name : "\(judged.name): \(judged.words)")
+            let words = (judged.outcome == .lost ? "was not judged: " : "") + judged.words
+            return Self.command(kind, title: title, words.isEmpty ? judged.name : "\(judged.name): \(words)")
         }.joined()
         if cases.count > Self.most {
             text += Self.command(kind, title: title, "and \(cases.count - Self.most) more; see the step's summary")

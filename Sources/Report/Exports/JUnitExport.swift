@@ -14,7 +14,7 @@ struct JUnitExport {
             "\(cases.count { judged in outcomes.contains { $0 == judged.outcome } })"
         }
         let totals: [(name: String, value: String)] = [
-            ("tests", "\(cases.count)"), ("failures", count([.regressed])), ("errors", count([.void])),
+            ("tests", "\(cases.count)"), ("failures", count([.regressed])), ("errors", count([.void, .lost])),
             ("time", Figure.plain(Double(result.invocation.durationNanoseconds) / 1e9, 3)),
         ]
         let skipped = [("skipped", count([.skipped, .undecided]))]
@@ -45,6 +45,7 @@ struct JUnitExport {
             case .void: "      <error\(message) type=\"void\"/>\n"
             case .undecided: "      <skipped\(attributes([("message", "inconclusive: " + judged.words)]))/>\n"
             case .skipped: "      <skipped\(message)/>\n"
+            case .lost: "      <error\(message) type=\"skipped\"/>\n"
             }
         let inside = body + output(judged.properties)
         return "    <testcase\(attributes(head))" + (inside.isEmpty ? "/>\n" : ">\n\(inside)    </testcase>\n")

@@ -14,6 +14,8 @@ struct JudgedCase {
         case undecided
         /// It could not run here.
         case skipped
+        /// It could not run here, and a gate is about it.
+        case lost
     }
 
     var name: String
@@ -29,7 +31,10 @@ extension RunResult {
     /// Gates first, then arms, then what was skipped.
     var judgedCases: [JudgedCase] {
         comparisons.filter(\.isGated).map(Self.gate) + arms.map(Self.arm)
-            + skipped.map { JudgedCase(name: $0.name, outcome: .skipped, words: $0.reason) } + ending
+            + skipped.map { skip in
+                let isLost = coverage?.lost.contains(skip.name) ?? false
+                return JudgedCase(name: skip.name, outcome: isLost ? .lost : .skipped, words: skip.reason)
+            } + ending
     }
 
     private static func gate(_ row: Comparison) -> JudgedCase {

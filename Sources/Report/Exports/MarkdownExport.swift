@@ -26,7 +26,8 @@ public struct MarkdownExport {
 
     private var heading: [String] {
         [
-            "## irqmark \(Self.cell(result.invocation.suite)): \(result.verdict.rawValue)", "",
+            "## irqmark \(Self.cell(result.invocation.suite)): \(result.verdict.spoken)"
+                + (result.coverage.map { ", \($0.words)" } ?? ""), "",
             "Machine grade \(result.audit.grade.rawValue), fingerprint `\(Self.cell(result.environment.fingerprint))`, "
                 + "seed \(result.invocation.seed), \(Figure.duration(result.invocation.durationNanoseconds)).", "",
         ]

@@ -37,11 +37,11 @@ public struct GuardText {
         let all = [
             differing, notes.assumed, changed, warning, unwarned, notes.handicap ?? handicap, notes.context,
             notes.judged,
-            CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped,
+            CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped, lost,
             interrupted,
         ]
         text += all.compactMap(\.self).map { notes.draw($0, width: width ?? 150) }.joined()
-        return text + result.verdict.rawValue + "\n"
+        return text + ([result.verdict.spoken] + [result.coverage?.words].compactMap(\.self)).joined(separator: ", ") + "\n"
     }
 
     /// The counts that everybody asks for, and of the others those that changed.
@@ -91,6 +91,17 @@ public struct GuardText {
     /// What no reader may miss: of the base's counts there may be no arm that says it.
     private var handicap: RunNotes.Note? {
         result.handicapWords.map { RunNotes.Note(label: "handicap", lines: [$0], emphasis: .doubtful) }
+    }
+
+    /// What the gate does not speak of.
+    private var lost: RunNotes.Note? {
+        guard let coverage = result.coverage, !coverage.lost.isEmpty else { return nil }
+        return RunNotes.Note(
+            label: "not judged",
+            lines: [
+                "\(coverage.lost.joined(separator: ", ")): a gate that loses arms fails; --allow-skipped NAMES passes "
+                    + "them, as does optional: in a suite file"
+            ], emphasis: .bad)
     }
 
     private var interrupted: RunNotes.Note? {

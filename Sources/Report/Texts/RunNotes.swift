@@ -257,10 +257,11 @@ struct RunNotes {
         let words =
             switch result.verdict {
             case .void: "void: an account does not balance or a signal is lost; use no figure of this run"
-            case .nothingRan where result.invocation.interrupted && result.arms.isEmpty: "nothingRan"
-            case .nothingRan where result.arms.isEmpty: "nothingRan: what was asked for cannot run here"
-            case .nothingRan: "nothingRan: not all that was asked for by name can run here"
-            default: result.verdict.rawValue
+            case .nothingRan where result.invocation.interrupted && result.arms.isEmpty: result.verdict.spoken
+            case .nothingRan where result.arms.isEmpty:
+                "\(result.verdict.spoken): what was asked for cannot run here"
+            case .nothingRan: "\(result.verdict.spoken): not all that was asked for by name can run here"
+            default: result.verdict.spoken
             }
         let until = result.arms.isEmpty ? "before anything was measured" : "only what was measured until then"
         let interrupted = result.invocation.interrupted ? ", interrupted: \(until)" : ""

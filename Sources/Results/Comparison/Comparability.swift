@@ -24,8 +24,10 @@ public enum Comparability {
         for arm in base.arms {
             guard let counted = arm.counted else { continue }
             guard let other = head.arms.first(where: { $0.name == arm.name })?.counted else {
-                // Who has asked for some arms has not asked for the others.
-                if !isFiltered(head) { lines.append("arm \(arm.name): not counted here") }
+                // Who has asked for some arms has not asked for the others, and what could not run here is told apart.
+                if !isFiltered(head), !head.skipped.contains(where: { $0.name == arm.name }) {
+                    lines.append("arm \(arm.name): not counted here")
+                }
                 continue
             }
             if counted.signals != other.signals {

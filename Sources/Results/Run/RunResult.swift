@@ -30,6 +30,8 @@ public struct RunResult: Sendable {
     public var differences: [String] = []
     /// What the base of a comparison does not say because its version did not know it, and how it was taken.
     public var assumed: [String] = []
+    /// Of how many arms the verdict speaks; nil for what is no gate.
+    public var coverage: GateCoverage?
     /// What it came to.
     public var verdict: Verdict
     /// How the process is to end.
@@ -75,6 +77,12 @@ public struct RunResult: Sendable {
         verdict = [.regressed, .inconclusive, .improved].first(where: gated.contains) ?? .ok
     }
 
+    /// Takes what the gate speaks of. One that has lost an arm is not green.
+    public mutating func take(_ coverage: GateCoverage) {
+        self.coverage = coverage
+        if !coverage.lost.isEmpty, [.ok, .improved, .equivalent].contains(verdict) { verdict = .inconclusive }
+    }
+
     /// Says nothing of time any more: this machine cannot judge it. Counts stay.
     public mutating func withholdTime() {
         for index in comparisons.indices where !comparisons[index].isCount {
@@ -91,9 +99,12 @@ public struct RunResult: Sendable {
         audit.reasons.insert("equal arms came out unequal", at: 0)
     }
 
-    /// Ends as whoever asked for the run wants its verdict taken.
+    /// Ends as whoever asked for the run wants its verdict taken. That a gate has lost an arm is a failure whatever was
+    /// asked for.
     public mutating func fail(on failOn: FailOn) {
-        exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus(failOn: failOn)
+        let status = verdict.exitStatus(failOn: failOn)
+        let hasLost = coverage.map { !$0.lost.isEmpty } ?? false
+        exitStatus = invocation.interrupted ? .interrupted : hasLost && status == .ok ? .inconclusive : status
     }
 
     /// The arm whose figures this arm's ratio refers to: path `floor` under the same load, which is the same kind,

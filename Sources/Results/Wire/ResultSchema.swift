@@ -32,7 +32,7 @@ public enum ResultSchema {
             ToolInfo.self, Invocation.self, MachineRecord.self, Audit.self, RoundAudit.self, BuildResult.self,
             Skipped.self, UnitCosts.self, UnitCosts.Unit.self, LedgerFault.self, Toggles.self, RoundResult.self,
             Spread.self, LatencyResult.self, LatencySummary.self, HistogramContents.self, Ledger.self, Counts.self,
-            CountedResult.self, Comparison.WithExcluded.self,
+            CountedResult.self, Comparison.WithExcluded.self, GateCoverage.self,
         ]
         return tables.map { ($0.definition, $0.shape) } + ArmResult.definitions + Cost.definitions
             + Comparison.definitions

@@ -39,6 +39,7 @@ extension RunResult: Wired {
             write: { result, object in
                 if let beside = result.modelBesideKernel { object.add("modelBesideKernel", beside) { $0.json } }
             }, read: { _, _ throws(DocumentError) in }),
+        .ifAny("gate", \.coverage, .record, "Of how many arms the verdict speaks"),
         .always("interrupted", \.invocation.interrupted, .flag), .always("verdict", \.verdict, .word),
         Member(
             name: "exitCode",
@@ -62,6 +63,15 @@ extension RunResult: Wired {
                 of: arms[index].counts, deliveries: arms[index].throughputLedger.deliveries, by: costs)
         }
     }
+}
+
+extension GateCoverage: Wired {
+    package static let definition = "gate"
+    package static let blank = GateCoverage(arms: 0, lost: [], allowed: [])
+    package static let members: [Member<GateCoverage>] = [
+        .always("arms", \.arms, .small), .always("lost", \.lost, .list(.text)),
+        .always("allowed", \.allowed, .list(.text)),
+    ]
 }
 
 extension ToolInfo: Wired {

@@ -81,6 +81,10 @@ struct SuiteArms {
         if let contradiction = arm.contradiction {
             throw node.wrong("arm \(name) is impossible: \(contradiction)")
         }
+        // --filter and --allow-skipped could not name it.
+        guard !name.contains(where: { ",*?".contains($0) }) else {
+            throw node.wrong("arm \(name): a name has no comma, * or ?, which filters give a meaning")
+        }
         guard !configurations.contains(where: { $0.name == name }) else {
             throw node.wrong("there are two arms named \(name); give one another name")
         }

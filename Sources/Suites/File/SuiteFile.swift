@@ -15,6 +15,7 @@ struct SuiteFile {
     private var seconds: Double?
     private var load = SuiteLoad()
     private var arms = SuiteArms()
+    private var optional: [(pattern: NamePattern, place: Node)] = []
 
     /// Reads the file.
     /// - Throws: `failed` if it cannot be read, `usage` for what stands in it.
@@ -43,14 +44,17 @@ struct SuiteFile {
         guard !arms.configurations.isEmpty else {
             throw .usage("\(path): the suite has no arms; add them (arms: or matrix:)")
         }
+        for (pattern, place) in optional where !arms.configurations.contains(where: { pattern.matches($0.name) }) {
+            throw place.wrong("optional \(pattern.text): no arm of the suite has that name")
+        }
         return Suite(
             name: name, summary: summary ?? "from \(path)", arms: arms.configurations, seconds: seconds ?? Self.seconds,
-            load: load, file: path)
+            load: load, optional: optional.map(\.pattern), file: path)
     }
 
     private static let keys = [
         "name", "summary", "seconds", "rate", "arrivals", "window", "rounds", "vcpus", "list-registers", "defaults",
-        "arms", "matrix",
+        "arms", "matrix", "optional",
     ]
     /// What results call runs without a suite.
     private static let takenNames = [Suite.comparison, Suite.diagnosis]
@@ -85,6 +89,8 @@ struct SuiteFile {
         case "list-registers": load.listRegisters = try value.integer(key, in: 1...16)
         case "arms": try arms.add(list: value)
         case "matrix": try arms.add(matrix: value)
+        case "optional":
+            for name in try value.listOrOne(key) { optional.append((NamePattern(try name.word(key)), name)) }
         default: break  // `defaults`, which came first
         }
     }

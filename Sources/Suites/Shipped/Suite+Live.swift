@@ -19,7 +19,10 @@ extension Suite {
             live("call", .call),
             live("call-wfi", .call, topology: .vcpuApart),
             live("call-spin", .call, topology: .vcpuApart, guest: .spin),
-        ], seconds: 42)
+        ], seconds: 42, optional: [liveArms])
+
+    /// Not every machine has KVM.
+    static let liveArms = NamePattern("kvm-*")
 
     /// What the default suite shows of it beside the model.
     static let liveRows = [

@@ -43,7 +43,7 @@ public enum ExitStatus: Int32, Word {
         case .ok: "ok, improved and equivalent too"
         case .failure: "the tool failed, or a file could not be read or written"
         case .regression: "something is worse by more than its margin"
-        case .inconclusive: "it could not be told, and --fail-on inconclusive asks for that"
+        case .inconclusive: "it could not be told, and --fail-on inconclusive asks for that, or a gate has lost arms"
         case .void: "an account does not balance, or something was lost"
         case .notComparable: "results of unlike machines or arms, or no baseline"
         case .usage: "asked for wrongly"

@@ -15,6 +15,15 @@ public enum Verdict: String, Word {
         }
     }
 
+    /// In the words of a sentence: `not comparable`.
+    public var spoken: String {
+        switch self {
+        case .notComparable: "not comparable"
+        case .nothingRan: "nothing ran"
+        default: rawValue
+        }
+    }
+
     /// What it means, in one line.
     public var meaning: String {
         switch self {

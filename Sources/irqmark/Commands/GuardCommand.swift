@@ -18,8 +18,11 @@ struct GuardCommand: ParsableCommand {
             --limits p99=10%|25us: a change of 10 % is still none, and more than 25 us is too much whatever the base \
             has; either may stand alone. Groups: @time, @latency, @counts, @all.
 
-            The last line is the verdict. Exit codes: 0 ok or improved, 3 regressed, 4 inconclusive (with --fail-on \
-            inconclusive), 5 void, 6 not comparable or no baseline, 77 nothing could run.
+            A gate that has lost arms fails: if an arm of the suite could not be judged, it ends with 4 whatever \
+            --fail-on says, unless --allow-skipped names the arm or the suite marks it optional.
+
+            The last line is the verdict, and of how many arms it speaks. Exit codes: 0 ok or improved, 3 regressed, 4 \
+            inconclusive (with --fail-on inconclusive) or arms lost, 5 void, 6 not comparable or no baseline, 77 nothing could run.
             """)
 
     @OptionGroup var options: GuardOptions

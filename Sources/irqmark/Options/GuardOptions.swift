@@ -38,6 +38,12 @@ struct GuardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Time for what is timed (30s, 2m).", valueName: "time"))
     var duration: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Arms that need not be judged where they cannot run: * stands for any letters, ? for one.",
+            valueName: "names"))
+    var allowSkipped: String?
+
     @Flag(help: "Leave time alone if the counts have regressed already.")
     var failFast = false
 
@@ -48,7 +54,7 @@ struct GuardOptions: ParsableArguments {
             ("suite", options?.suite), ("against", options?.against), ("baseline", options?.baseline),
             ("baselines", options?.baselines), ("gate", options?.gate), ("limits", options?.limits),
             ("fail-on", options?.failOn), ("handicap", options?.handicap), ("duration", options?.duration),
-            ("fail-fast", options?.failFast == true ? "1" : nil),
+            ("allow-skipped", options?.allowSkipped), ("fail-fast", options?.failFast == true ? "1" : nil),
         ] + CountsOptions.flags(of: options?.counts)
     }
 }

@@ -19,6 +19,8 @@ struct GuardRequest {
     let limits: Limits
     let failOn: FailOn
     let handicap: Handicap?
+    /// Arms that need not be judged.
+    let allowedSkips: [NamePattern]
     /// Whether time is left alone once the counts have regressed.
     let failsFast: Bool
 
@@ -45,6 +47,13 @@ struct GuardRequest {
             throw setting.refused(idle)
         }
         failOn = try given["fail-on"]?.one() ?? .regression
+        allowedSkips = try given["allow-skipped"]?.patterns() ?? []
+        let names = run.arms.map(\.name)
+        if let setting = given["allow-skipped"],
+            let idle = allowedSkips.first(where: { pattern in !names.contains { pattern.matches($0) } })
+        {
+            throw setting.refused("arm " + Setting.unknown(idle.text, among: names))
+        }
         failsFast = try given["fail-fast"]?.yesOrNo() ?? false
         handicap = try given["handicap"]?.handicap(of: ["base", "head"])
         if let handicap, let setting = given["handicap"] {

@@ -14,7 +14,11 @@ struct Guarding {
 
     func result() throws -> RunResult {
         let machine = MachineRecord.here()
-        do { return try judged(machine) } catch let obstacle as NotComparable {
+        do {
+            var result = try judged(machine)
+            cover(&result)
+            return result
+        } catch let obstacle as NotComparable {
             return nothing(because: [obstacle.words], machine)
         }
     }
@@ -51,9 +55,6 @@ struct Guarding {
                 try time(&result, base)
             }
         }
-        result.skipped += result.arms.filter { arm in
-            arm.counted != nil && request.against == nil && !base.arms.contains { $0.name == arm.name }
-        }.map { Skipped(name: $0.name, cause: "\(request.baseline) does not have it, so it is not judged", mend: "") }
         result.comparisons += counts
         result.judge()
         return result

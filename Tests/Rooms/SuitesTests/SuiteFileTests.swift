@@ -79,6 +79,27 @@ import Testing
         #expect(suite.arms[1].cache == .none && suite.arms[4].loop == .epoll && suite.arms[4].path == .direct)
     }
 
+    @Test(arguments: ["'a,b'", "'a*'", "'a?'"]) func aNameThatAFilterCouldNotSayIsRefused(name: String) {
+        let words = Self.refusal("arms:\n- {name: \(name), path: floor}")
+        #expect(words.contains("a name has no comma, * or ?, which filters give a meaning"), "\(words)")
+    }
+
+    @Test func armsMayBeOptionalByTheirNames() throws {
+        let arms = "arms:\n- {name: a, path: floor}\n- {name: b-apart, path: floor}\n"
+        #expect(try Self.suite(arms).optional.isEmpty)
+        #expect(try Self.suite(arms + "optional: a").optional == [NamePattern("a")])
+        #expect(
+            try Self.suite(arms + "optional: [a, 'b-*']").optional == [NamePattern("a"), NamePattern("b-*")])
+        let words = Self.refusal(arms + "optional:\n- c")
+        #expect(words.contains("s.yaml:5: optional c: no arm of the suite has that name"), "\(words)")
+        // The host's KVM is not everywhere.
+        for arm in Suite.all.flatMap(\.arms) {
+            let suites = Suite.all.filter { $0.arms.contains(arm) }
+            let isOptional = suites.allSatisfy { $0.optional.contains { $0.matches(arm.name) } }
+            #expect(isOptional == arm.isLive, "\(arm.name)")
+        }
+    }
+
     @Test func theWordsOfAnArmMakeTheSameArm() throws {
         for arm in Suite.all.flatMap(\.arms) where !arm.isLive {
             var made = ArmConfiguration(arm.name, .floor)
