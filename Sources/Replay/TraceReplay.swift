@@ -18,7 +18,9 @@ public struct TraceReplay: Sendable {
     /// Replays one file and compares every recorded outcome.
     /// - Throws: what is wrong with the file, with its line.
     public func run(file: String) throws(WorkloadError) -> ReplayReport {
-        let name = file.split(separator: "/").last.map(String.init) ?? file
+        let name =
+            file == TraceFile.standardInput
+            ? "standard input" : file.split(separator: "/").last.map(String.init) ?? file
         return try run(TraceFile(path: file), name: name)
     }
 

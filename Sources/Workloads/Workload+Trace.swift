@@ -5,8 +5,8 @@ extension Workload {
     ///
     /// MSIs become signals (an INT too: it is the same to the ITS), what the guest commanded between them becomes
     /// changes: the recorded packet where the trace has it, else one encoded from the fields. Commands that the
-    /// recorded ITS ignored changed nothing and are left out. Enable states are inferred as `EnableStates` says. Order
-    /// is kept, time is not.
+    /// recorded ITS ignored changed nothing and are left out; what came of a line that does not say it is worked out
+    /// from the mappings. Enable states are inferred as `EnableStates` says. Order is kept, time is not.
     /// - Parameter file: a path to JSON Lines, packed by gzip if it ends in `.gz`.
     public static func trace(file: String) throws(WorkloadError) -> Workload {
         try trace(TraceFile(path: file))
@@ -22,8 +22,9 @@ extension Workload {
 
     package static func trace(_ file: TraceFile) throws(WorkloadError) -> Workload {
         try checkMachine(file)
-        var recording = TraceRecording(file)
-        for index in file.lines.indices { try recording.take(index) }
+        let completed = try RecordedMappings.completing(file)
+        var recording = TraceRecording(completed)
+        for index in completed.lines.indices { try recording.take(index) }
         return try recording.workload()
     }
 

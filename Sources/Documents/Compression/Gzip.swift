@@ -1,5 +1,8 @@
 /// The format of gzip (RFC 1952): DEFLATE streams, each between a header and the checksum and length of what it holds.
 public enum Gzip {
+    /// What each member begins with.
+    package static let magic: [UInt8] = [0x1F, 0x8B]
+
     /// What a file holds: all of its members, one behind the other.
     /// - Parameters:
     ///   - file: one or more members and nothing behind them.

@@ -7,10 +7,11 @@ package struct TraceFile {
     /// The lines with their numbers in the file, from 1. The first is the machine.
     package let lines: [(number: Int, line: TraceLine)]
 
-    /// - Parameter path: JSON Lines, packed by gzip if it ends in `.gz`.
+    /// - Parameter path: JSON Lines, packed by gzip if it ends in `.gz`; `-` is standard input, packed or not.
     package init(path: String) throws(WorkloadError) {
-        self.path = path
-        lines = try Self.lines(of: Self.bytes(path: path), path: path)
+        let name = path == Self.standardInput ? "standard input" : path
+        self.path = name
+        lines = try Self.lines(of: Self.bytes(path: path), path: name)
     }
 
     private init(path: String, lines: [(number: Int, line: TraceLine)]) {
@@ -25,14 +26,21 @@ package struct TraceFile {
         return TraceFile(path: path, lines: lines)
     }
 
+    /// The same trace with other lines.
+    func replacing(with lines: [(number: Int, line: TraceLine)]) -> TraceFile { TraceFile(path: path, lines: lines) }
+
     /// What the file holds, unpacked.
     package static func bytes(path: String) throws(WorkloadError) -> [UInt8] {
         let bytes = try contents(path)
-        guard path.hasSuffix(".gz") else { return bytes }
+        // Standard input has no name that could say it.
+        guard path.hasSuffix(".gz") || path == standardInput && bytes.starts(with: Gzip.magic) else { return bytes }
         do throws(CompressionError) { return try Gzip.decompress(bytes, limit: longest) } catch {
             throw self.error(path, nil, "cannot be unpacked: \(error)")
         }
     }
+
+    /// The path that stands for standard input.
+    package static let standardInput = "-"
 
     /// What a trace may be long, unpacked, in bytes: forty times the longest that ships.
     private static let longest = 256 << 20
@@ -70,9 +78,10 @@ package struct TraceFile {
 
     private static func contents(_ path: String) throws(WorkloadError) -> [UInt8] {
         do {
-            let file = try FileDescriptor.open(FilePath(path), .readOnly)
+            let isInput = path == standardInput
+            let file = isInput ? FileDescriptor.standardInput : try FileDescriptor.open(FilePath(path), .readOnly)
             // What was read is whole or an error was thrown; closing it afterwards cannot change that.
-            defer { try? file.close() }
+            defer { if !isInput { try? file.close() } }
             var data: [UInt8] = []
             var chunk = [UInt8](repeating: 0, count: 1 << 16)
             while data.count <= longest {

@@ -98,11 +98,17 @@ extension TraceLine.Table {
     init(_ node: Node) throws(DocumentError) {
         try node.allow(["valid", "indirect", "page_size", "pages", "entry_size", "entries"])
         valid = try node["valid"].whole(0...1)
-        indirect = try node["indirect"].whole(0...1)
-        pageSize = try node["page_size"].natural()
-        pages = try node["pages"].natural()
-        entrySize = try node["entry_size"].natural()
-        entries = try node["entries"].natural()
+        // A table that is not valid need not say what it would be.
+        let isValid = valid == 1
+        func number(_ name: String) throws(DocumentError) -> UInt64 {
+            if let member = try node.optional(name) { return try member.natural() }
+            return isValid ? try node[name].natural() : 0
+        }
+        indirect = try isValid ? node["indirect"].whole(0...1) : node.optional("indirect")?.whole(0...1) ?? 0
+        pageSize = try number("page_size")
+        pages = try number("pages")
+        entrySize = try number("entry_size")
+        entries = try number("entries")
     }
 }
 

@@ -21,7 +21,7 @@ struct ReplayCommand: ParsableCommand {
             Environment twins: IRQMARK_PROFILE, IRQMARK_CACHE, IRQMARK_ALLOW_UNCHECKED, IRQMARK_QUIET; a flag wins.
             """)
 
-    @Argument(help: "Traces.")
+    @Argument(help: "Traces; - is standard input, packed by gzip or not.")
     var files: [String]
 
     @Option(help: "Whose freedoms the ITS takes: \(ITSProfile.listed(default: .qemu)).")

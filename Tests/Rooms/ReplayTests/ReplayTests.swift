@@ -246,6 +246,23 @@ import VGIC
         #expect(throws: WorkloadError.self) { try TraceReplay().run(bytes: [0xFF, 0x00, 0x0A], name: "t") }
     }
 
+    /// kvm-unit-tests on a GICv4 machine leave the vPE table invalid, and say no more of it.
+    @Test(arguments: [#"{"valid":0}"#, #"{"valid":0,"entries":0}"#, #"{"valid":0,"indirect":0,"pages":1}"#])
+    func aTableThatIsNotValidNeedNotSayMore(table: String) throws {
+        let machine = #"{"op":"machine","gic":4,"redistributors":2,"pta":0,"truncated":true}"#
+        let valid = #"{"valid":1,"indirect":0,"page_size":65536,"pages":1,"entry_size":8,"entries":8192}"#
+        let enable = #"{"op":"its_enable","device_table":\#(valid),"collection_table":\#(valid),"vpe_table":\#(table)}"#
+        let vmapp = #"{"op":"vmapp","vpe":0,"rd":0,"valid":0,"result":"ignored","reason":"vpe_out_of_range"}"#
+        let text = [machine, enable, vmapp].joined(separator: "\n")
+        let report = try TraceReplay().run(bytes: Array(text.utf8), name: "t")
+        #expect(report.mismatches == 0 && report.events == 2, "\(report.first)")
+        // One that is valid must say it.
+        let silent = enable.replacing("\"vpe_table\":" + table, with: #""vpe_table":{"valid":1,"entries":0}"#)
+        #expect {
+            try TraceReplay().run(bytes: Array((machine + "\n" + silent).utf8), name: "t")
+        } throws: { "\($0)".contains("t:2: expected a value in \"vpe_table.indirect\"") }
+    }
+
     @Test func wordsThatMeanNothingAreMissed() throws {
         let file = try Self.file("linux-kvm-gicv4-smp2-e1000e.jsonl.gz")
         let evidence = try #require(file.lines.firstIndex { $0.line.evidence != nil })

@@ -20,10 +20,62 @@ struct TraceFileTests {
 
     @Test("the smallest trace is one")
     func smallest() throws {
-        let file = try TraceFile(text: Self.machine + "\n\n" + Self.msi + "\n", path: "a.jsonl")
+        let text = ([Self.machine, ""] + Self.mapped + [Self.msi, ""]).joined(separator: "\n")
+        let file = try TraceFile(text: text, path: "a.jsonl")
         let workload = try Workload.trace(file)
         #expect(workload.signalCount == 1 && workload.lpiCount == 1 && workload.vcpus == 2)
-        #expect(file.lines.map(\.number) == [1, 3])
+        #expect(file.lines.map(\.number) == [1, 3, 4, 5, 6])
+    }
+
+    /// What leads event 0 of device 8 to LPI 8192 at redistributor 0.
+    private static let mapped = [
+        #"{"op":"mapd","device":8,"valid":1,"size":3,"itt":"0x50000000","result":"ok"}"#,
+        #"{"op":"mapc","icid":0,"rd":0,"valid":1,"result":"ok"}"#,
+        #"{"op":"mapti","device":8,"event":0,"intid":8192,"icid":0,"result":"ok"}"#,
+    ]
+
+    @Test("needs no outcomes: they follow from the mappings")
+    func withoutOutcomes() throws {
+        let moves = [
+            #"{"op":"mapc","icid":1,"rd":1,"valid":1}"#, #"{"op":"movi","device":8,"event":0,"icid":1}"#,
+            #"{"op":"mapti","device":9,"event":0,"intid":8193,"icid":0}"#,
+        ]
+        let msi = #"{"op":"msi","device":8,"event":0}"#
+        let unmapped = [#"{"op":"msi","device":9,"event":0}"#, #"{"op":"discard","device":8,"event":0}"#, msi]
+        let text = ([Self.machine] + Self.mapped + [msi] + moves + [msi] + unmapped).map {
+            $0.replacing(#","result":"ok""#, with: "")
+        }
+        let workload = try Workload.trace(TraceFile(text: text.joined(separator: "\n"), path: "a.jsonl"))
+        #expect(workload.targets.compactMap(\.self).map(\.vcpu) == [0, 1])
+        #expect(workload.targets.compactMap(\.self).allSatisfy { $0.intid == 8192 })
+        #expect(workload.signalCount == 4)
+    }
+
+    @Test("is refused where it says that an MSI led elsewhere than its own commands lead it")
+    func mappings() throws {
+        for (lines, words) in [
+            ([Self.msi], "to INTID 8192 at rd 0, as the line says, found nothing mapped"),
+            (
+                Self.mapped + [Self.msi.replacing("8192", with: "8200")],
+                "INTID 8200 at rd 0, as the line says, found INTID 8192"
+            ),
+            (
+                Self.mapped + [Self.msi.replacing(#""rd":0"#, with: #""rd":1"#)],
+                "at rd 1, as the line says, found INTID 8192 at rd 0"
+            ),
+            (
+                Self.mapped + [#"{"op":"discard","device":8,"event":0,"outcome":"lpi"}"#, Self.msi],
+                "found nothing mapped"
+            ),
+            (Self.mapped + [#"{"op":"mapd","device":8,"valid":0,"result":"ok"}"#, Self.msi], "found nothing mapped"),
+        ] {
+            let text = ([Self.machine] + lines).joined(separator: "\n")
+            let error = #expect(throws: WorkloadError.self) {
+                try Workload.trace(TraceFile(text: text, path: "a.jsonl"))
+            }
+            #expect(
+                error?.problem.contains(words) == true && error?.line == lines.count + 1, "\(error?.description ?? "")")
+        }
     }
 
     @Test(
@@ -105,11 +157,10 @@ struct TraceFileTests {
 
     @Test("is refused if its LPIs are none")
     func intids() {
-        let low = Self.msi.replacingOccurrences(of: "8192", with: "40")
-        #expect(failure(Self.machine, low)?.problem.contains("found INTID 40") == true)
-        for number in ["65536", "4294967295"] {
-            let high = Self.msi.replacingOccurrences(of: "8192", with: number)
-            #expect(failure(Self.machine, high)?.problem.contains("found INTID \(number)") == true)
+        for number in ["40", "65536", "4294967295"] {
+            let lines = ([Self.machine] + Self.mapped + [Self.msi]).map { $0.replacing("8192", with: number) }
+            let failure = failure(lines[0], lines[1], lines[2], lines[3], lines[4])
+            #expect(failure?.problem.contains("found INTID \(number)") == true, "\(failure?.description ?? "")")
         }
     }
 

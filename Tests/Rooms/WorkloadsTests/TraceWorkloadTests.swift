@@ -97,6 +97,28 @@ struct TraceWorkloadTests {
         for intid in before.seen.keys { #expect(guest.seen[intid] == before.seen[intid]) }
     }
 
+    @Test("leads each MSI to the same place where no outcome is recorded")
+    func withoutOutcomes() throws {
+        let text = try String(contentsOfFile: file.path, encoding: .utf8)
+        let outcomes = [
+            "result", "outcome", "reason", "latched", "hppi", "moved_pending", "stored", "from_rd", "to_rd",
+        ]
+        let lines = try text.split(separator: "\n").map { line in
+            var object = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            let op = object["op"] as? String ?? ""
+            for name in outcomes { object[name] = nil }
+            if ["msi", "int", "inv", "clear", "discard"].contains(op) {
+                for name in ["intid", "icid", "rd"] { object[name] = nil }
+            }
+            return String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
+        }
+        let bare = try Workload.trace(TraceFile(text: lines.joined(separator: "\n"), path: "bare"))
+        #expect(bare.slots == workload.slots && bare.steps.count == workload.steps.count)
+        for (one, other) in zip(bare.targets, workload.targets) {
+            #expect(one?.vcpu == other?.vcpu && one?.intid == other?.intid)
+        }
+    }
+
     @Test("is the same whether packets are recorded or encoded from the fields")
     func encoding() throws {
         let text = try String(contentsOfFile: file.path, encoding: .utf8)
