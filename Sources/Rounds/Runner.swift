@@ -18,11 +18,14 @@ public final class Runner {
     package let comparison: ComparePlan?
     package let generated: Workload
     package let recorded: Workload?
+    /// Why the recorded guest that ships is not here, as beside a program that was moved without it.
+    let traceObstacle: WorkloadError?
     /// What every arm is made with, before the plan has its say. Tests plant faults in it.
     package var settings = ArmSettings()
 
     /// Checks the plan and reads what it names; measures nothing.
-    /// - Throws: `usage` for an unknown suite or a plan that no arm fits; `failed` for a trace that cannot be read.
+    /// - Throws: `usage` for an unknown suite or a plan that no arm fits; `failed` for a trace that was named and
+    ///   cannot be read.
     public convenience init(_ plan: RunPlan) throws(RunError) {
         guard let suite = plan.definition else {
             throw .usage("there is no suite \"\(plan.suite)\"; irqmark list shows them")
@@ -53,15 +56,21 @@ public final class Runner {
         self.comparison = comparison
         generated = Workload.generated(
             devices: suite.load.devices ?? 16, vcpus: plan.vcpus ?? 4, seed: plan.seed)
-        if arms.contains(where: { $0.workload == .trace }) {
-            do {
-                let path = try plan.trace ?? ShippedTraces.path()
-                recorded = try Workload.trace(file: path)
-            } catch {
-                throw .failed((error as? WorkloadError)?.description ?? "\(error)")
-            }
-        } else {
-            recorded = nil
+        (recorded, traceObstacle) = try Self.recorded(plan, arms)
+    }
+
+    /// The recorded guest, if an arm plays one. One that somebody named must be there; that the shipped one is not
+    /// costs the arms that would play it.
+    private static func recorded(
+        _ plan: RunPlan, _ arms: [ArmConfiguration]
+    ) throws(RunError) -> (Workload?, WorkloadError?) {
+        guard arms.contains(where: { $0.workload == .trace }) else { return (nil, nil) }
+        var path = plan.trace ?? ""
+        if plan.trace == nil {
+            do throws(WorkloadError) { path = try ShippedTraces.path() } catch { return (nil, error) }
+        }
+        do throws(WorkloadError) { return (try Workload.trace(file: path), nil) } catch {
+            throw .failed(error.description)
         }
     }
 

@@ -40,13 +40,16 @@ extension Runner {
         }
         records.removeLast(records.count - counted.count)
         if !plan.isWatched && plan.run.counter != .perf { watch(plan, &counted) }
+        let silent = plan.isWatched ? [] : records.filter(\.isSilent)
+        skipped += silent.map(Skipped.init(silent:))
+        let shown = zip(records, counted).filter { record, _ in !silent.contains { $0 === record } }
         return RunResult(
             tool: .current,
             invocation: Invocation(
                 suite: suite.name, seed: plan.run.seed, startedAt: startedAt.ISO8601Format(),
                 durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: StopRequest.isMade),
             environment: machine, audit: Audit(),
-            arms: zip(records, counted).map { record, counted in
+            arms: shown.map { record, counted in
                 var arm = record.result(
                     window: window(of: record), rate: 0, arrivals: .constant,
                     workload: workload(of: record.machine.configuration),

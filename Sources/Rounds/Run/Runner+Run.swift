@@ -8,6 +8,7 @@ import Metrics
 public import Results
 import Suites
 public import Vocabulary
+import Workloads
 
 extension Runner {
     /// Measures.
@@ -39,7 +40,11 @@ extension Runner {
         let machine = MachineRecord.read(clock: clock, processors: processors.count)
         var audit = finding.audit
         audit.mends += Audit.mends(machine)
-        let measured = records.filter { !$0.rounds.isEmpty || $0.isVoid }
+        let silent = records.filter { !$0.rounds.isEmpty && $0.isSilent }
+        skipped += silent.map(Skipped.init(silent:))
+        let measured = records.filter { (!$0.rounds.isEmpty && !$0.isSilent) || $0.isVoid }
+        // Beside an arm that delivered nothing there is nothing to compare.
+        let canCompare = comparison != nil && areAllThere && silent.isEmpty
         for record in records where record.rounds.isEmpty && !record.isVoid {
             skipped.append(
                 plan.failsFast && !StopRequest.isMade
@@ -65,8 +70,8 @@ extension Runner {
                     arrivals: plan.arrivals ?? .constant,
                     workload: workload(of: $0.machine.configuration), listRegisters: plan.listRegisters ?? 4)
             },
-            skipped: skipped, requiredArmSkipped: isLoopMissing || (comparison != nil && !areAllThere),
-            comparisons: finding.comparisons, judged: finding.judged)
+            skipped: skipped, requiredArmSkipped: isLoopMissing || (comparison != nil && !canCompare),
+            comparisons: canCompare ? finding.comparisons : [], judged: canCompare ? finding.judged : nil)
     }
 
     /// The arms of a suite in as many rounds as the time allows. Returns the rate of the open-loop slices.
@@ -117,6 +122,10 @@ extension Runner {
             }
             if let ring, arm.loop.needsRing {
                 skipped.append(Skipped(name: arm.name, cause: ring.cause, mend: ring.mend))
+                continue
+            }
+            if arm.workload == .trace, let traceObstacle {
+                skipped.append(Skipped(name: arm.name, cause: traceObstacle.problem, mend: traceObstacle.mend))
                 continue
             }
             if arm.isLive, let obstacle = KVMProbe.unavailable(arm.live.chip) {
