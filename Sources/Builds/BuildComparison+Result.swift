@@ -42,7 +42,9 @@ extension BuildComparison {
                 role: role.name, path: role == .head ? plan.head : plan.base, tool: hello.tool,
                 processes: role == .head ? hellos.count : 2 * hellos.count)
         }
-        result.areBuildsAlike = FileManager.default.contentsEqual(atPath: plan.base, andPath: plan.head)
+        // A link would be compared as a link.
+        let files = [plan.base, plan.head].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
+        result.areBuildsAlike = FileManager.default.contentsEqual(atPath: files[0], andPath: files[1])
         return result
     }
 

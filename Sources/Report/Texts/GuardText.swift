@@ -37,11 +37,13 @@ public struct GuardText {
         let all = [
             differing, notes.assumed, changed, warning, unwarned, notes.handicap ?? handicap, notes.context,
             notes.judged,
-            CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped, lost,
+            CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped,
+            lost,
             interrupted,
         ]
         text += all.compactMap(\.self).map { notes.draw($0, width: width ?? 150) }.joined()
-        return text + ([result.verdict.spoken] + [result.coverage?.words].compactMap(\.self)).joined(separator: ", ") + "\n"
+        return text + ([result.verdict.spoken] + [result.coverage?.words].compactMap(\.self)).joined(separator: ", ")
+            + "\n"
     }
 
     /// The counts that everybody asks for, and of the others those that changed.
@@ -52,7 +54,9 @@ public struct GuardText {
 
     private var method: String {
         let isStored = result.builds.isEmpty && result.comparisons.contains { !$0.isCount }
-        return "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. "
+        let hasQuantiles = result.comparisons.contains { ["p50", "p99"].contains($0.metric) }
+        return (hasQuantiles ? "p50 and p99 are medians of the rounds' own. " : "")
+            + "Above 1 is worse. Counts are for each delivery, and exact: a change that reaches its margin is one. "
             + "A verdict in brackets does not decide."
             + (isStored
                 ? " Times are medians of launches, those of the baseline from another day; the ratio is Hodges and "

@@ -110,9 +110,17 @@ struct RunNotes {
         }
         let merged = sum.mergedInEventfd + sum.mergedPending + sum.mergedAtFold + sum.mergedAtTransfer
         let arms = result.arms.count == 1 ? "the arm" : "all \(result.arms.count) arms"
+        // All that a signal can end in: the figures of the line add up.
+        let others: [(UInt64, String)] = [
+            (sum.drained, "drained"), (sum.refused, "refused"), (sum.blocked, "blocked"),
+            (sum.droppedInWindow + sum.droppedAtUnforward, "dropped"), (sum.destroyed, "destroyed"),
+            (sum.pendingAtEnd, "pending at the end"),
+        ]
         let line =
             "balances in \(arms): \(Figure.count(sum.signals)) signals, \(Figure.count(sum.deliveries)) deliveries, "
-            + "\(Figure.count(merged)) merged, \(Figure.count(sum.lost)) lost"
+            + "\(Figure.count(merged)) merged, "
+            + others.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1), " }.joined()
+            + "\(Figure.count(sum.lost)) lost"
         return Note(label: "ledger", lines: [line], emphasis: .good)
     }
 
@@ -244,7 +252,16 @@ struct RunNotes {
                 + "--guest \(arm.guest) --workload \(arm.workload)"
         }
         let isAlone = result.arms.count { axes($0) == axes(arm) } == 1
-        return "irqmark run \(result.invocation.suite) " + (isAlone ? axes(arm) : "--filter \(arm.name)")
+        let suite = result.invocation.suiteFile ?? result.invocation.suite
+        return "irqmark run \(Self.quoted(suite)) " + (isAlone ? axes(arm) : "--filter \(Self.quoted(arm.name))")
+    }
+
+    /// As a shell takes it for one word.
+    private static func quoted(_ word: String) -> String {
+        let isPlain = word.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-./:+=%@'".dropLast().unicodeScalars.contains($0)
+        }
+        return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }
 
     var verdict: Note? {

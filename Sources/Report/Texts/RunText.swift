@@ -1,5 +1,6 @@
 import Metrics
 public import Results
+import Vocabulary
 
 /// A run as text for people: a heading, the table, and what there is to say about it. Ends with the verdict.
 public struct RunText {
@@ -53,16 +54,24 @@ public struct RunText {
 
     /// Whose time the figures are; the table is honest only with it.
     private var legend: String {
-        let ratio = result.reference.map { "Times \($0.name): against that arm." }
-        return
+        let kinds = Set(result.arms.map(\.kind))
+        let modelled =
             "modelled: the host's work is measured; counted work (IPIs, exits, doorbells) takes time on real hardware "
-            + "that is not in these figures. " + (ratio ?? "Times floor: against the floor of the same loop.")
+            + "that is not in these figures."
+        let measured = "measured: the host's own KVM, everything in it."
+        let ratio = result.reference.map { "Times \($0.name): against that arm." }
+        let latencies = "p50, p99 and p99.9 are of all deliveries of the open loop together, whatever their round."
+        return [
+            kinds.contains(.modelled) ? modelled : nil, kinds.contains(.measured) ? measured : nil,
+            ratio ?? "Times floor: against the floor of the same loop.", result.comparisons.isEmpty ? nil : latencies,
+        ].compactMap(\.self).joined(separator: " ")
     }
 
     /// What the verdicts mean.
-    private static let method =
-        "Above 1 is worse. Intervals hold with all rows together at 99 %, shared among the looks. A change within its "
-        + "margin is none; a verdict in brackets does not decide."
+    static let method =
+        "p50 and p99 are medians of the rounds' own. Above 1 is worse. "
+        + "Intervals hold with all rows together at 99 %, shared among the looks. A change within its margin is none; "
+        + "a verdict in brackets does not decide."
 
     private var heading: String {
         let invocation = result.invocation

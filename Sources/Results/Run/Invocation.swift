@@ -4,6 +4,8 @@ public struct Invocation: Sendable, Equatable {
     public var arguments: [String]
     /// The suite that ran.
     public var suite: String
+    /// The file that describes the suite, as it was named; nil for one that ships.
+    public var suiteFile: String?
     /// Seed of every random choice of the run.
     public var seed: UInt64
     /// Start in UTC, ISO 8601.

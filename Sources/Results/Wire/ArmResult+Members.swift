@@ -59,6 +59,8 @@ extension ArmResult: Wired {
     package mutating func complete(from node: Node) throws(DocumentError) {
         // Results of the first minor version have 0 for what KVM does not count.
         if let live { counts.withholdWhatKVMHides(statistics: live.statistics) }
+        // Of rounds that say what they took it is known to any digit; else it is what was written.
+        if let found = Spread(of: rounds), found.relative == spread?.relative { spread = found }
     }
 
     /// The definitions of it and of its parts.
@@ -122,6 +124,13 @@ extension RoundResult: Wired {
             }),
         .derived("excludedBecause", .string, isRequired: false) { $0.excluded.map { .string($0) } },
     ]
+
+    /// The time of a delivery is rounded; what it follows from is not.
+    package mutating func complete(from node: Node) throws(DocumentError) {
+        guard let elapsedNanoseconds, deliveries > 0 else { return }
+        let exact = Double(elapsedNanoseconds) / Double(deliveries)
+        if exact.rounded() == nanosecondsPerDelivery { nanosecondsPerDelivery = exact }
+    }
 }
 
 extension Spread: Wired {

@@ -8,7 +8,7 @@ extension Comparison: Wired {
 
     package static let members: [Member<Comparison>] = compared + method + outcome
 
-    private static let noFigure = "a round has no figure"
+    fileprivate static let noFigure = "a round has no figure"
 
     private static let compared: [Member<Comparison>] = [
         .always("base", \.base, .text), .always("candidate", \.candidate, .text), .always("metric", \.metric, .text),
@@ -22,6 +22,7 @@ extension Comparison: Wired {
         time("baseNanoseconds", \.baseNanoseconds) { $0.limit != nil && !$0.isCount ? "a limit has no base" : nil },
         time("candidateNanoseconds", \.candidateNanoseconds) { _ in nil },
         .ifAny("baseCount", \.baseCount, .number), .ifAny("candidateCount", \.candidateCount, .number),
+        .ifAny("exact", \.exact, .record),
     ]
 
     private static let method: [Member<Comparison>] =
@@ -43,6 +44,7 @@ extension Comparison: Wired {
     /// The definitions of it and of its parts.
     static let definitions: [(name: String, schema: Schema)] = [
         (definition, shape), (Adjusted.definition, Adjusted.shape), (Control.definition, Control.shape),
+        (Exact.definition, Exact.shape),
     ]
 
     /// A time, which counts do not have.
@@ -59,6 +61,30 @@ extension Comparison: Wired {
             read: { comparison, node throws(DocumentError) in
                 comparison[keyPath: path] = try node[name].orNull?.number()
             })
+    }
+
+    /// Times are rounded to whole nanoseconds; from these a reader gets them to any digit.
+    fileprivate var exact: Exact? {
+        get {
+            baseNanoseconds == nil && candidateNanoseconds == nil
+                ? nil : Exact(base: baseNanoseconds, candidate: candidateNanoseconds)
+        }
+        set {
+            guard let newValue else { return }
+            (baseNanoseconds, candidateNanoseconds) = (newValue.base, newValue.candidate)
+        }
+    }
+
+    fileprivate struct Exact: Wired {
+        var base: Double?
+        var candidate: Double?
+
+        static let definition = "exactTimes"
+        static let blank = Exact()
+        static let members: [Member<Exact>] = [
+            .orNull("baseNanoseconds", \.base, .number, else: noFigure),
+            .orNull("candidateNanoseconds", \.candidate, .number, else: noFigure),
+        ]
     }
 
     fileprivate var adjusted: Adjusted {

@@ -88,7 +88,7 @@ extension Invocation: Wired {
     package static let blank = Invocation(suite: "", seed: 0, startedAt: "")
     package static let members: [Member<Invocation>] = [
         .always("arguments", \.arguments, .list(.text)), .always("suite", \.suite, .text),
-        .always("seed", \.seed, .natural), .always("settings", \.settings, settingsCodec),
+        .ifAny("suiteFile", \.suiteFile, .text), .always("seed", \.seed, .natural), .always("settings", \.settings, settingsCodec),
         .ifNotEmpty("context", \.context, settingsCodec), .always("startedAt", \.startedAt, .text),
         .always("durationNanoseconds", \.durationNanoseconds, .nanoseconds),
     ]

@@ -40,7 +40,7 @@ struct CountsCommand: ParsableCommand {
             guard !request.isDryRun else { return try measuring.preview(request) }
             var plan = CountPlan(request.plan)
             plan.isWatched = isWatched
-            if let setting = given["handicap"] { plan.handicap = try setting.amount(setting.value) }
+            if let setting = given["handicap"] { plan.handicap = try setting.countedAmount() }
             try measuring.show(request) {
                 try Measuring.telling { () throws(RunError) in try Runner.count(plan) }
             }

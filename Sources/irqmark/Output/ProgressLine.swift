@@ -20,6 +20,11 @@ final class ProgressLine {
         Terminal.write("\r\u{1B}[K" + Printable.line(Self.text(progress)), to: .standardError)
     }
 
+    /// Shows what is being done of which nobody knows how far it is.
+    func say(_ words: String) {
+        if isShown { Terminal.write("\r\u{1B}[K" + Printable.line(words), to: .standardError) }
+    }
+
     /// Leaves the line empty for what follows.
     func clear() {
         if isShown { Terminal.write("\r\u{1B}[K", to: .standardError) }

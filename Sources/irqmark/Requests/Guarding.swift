@@ -114,9 +114,12 @@ struct Guarding {
 
     private func base(_ machine: MachineRecord) throws -> Result<RunResult, Obstacle> {
         if let path = request.against {
-            if let counts = try OtherBuild(path: path).counts(request.counting(0)) {
-                return .success(counts)
-            }
+            let build = OtherBuild(path: path)
+            try build.knock()
+            let line = ProgressLine(request.run, environment: environment)
+            defer { line.clear() }
+            line.say("the base is counted (\(path))")
+            if let counts = try build.counts(request.counting(0)) { return .success(counts) }
             if StopRequest.isMade { return .failure(Obstacle(words: ["the base was not counted to its end"])) }
             return .failure(Obstacle(words: ["\(path) does not know what to count; it is older than that"]))
         }

@@ -82,6 +82,7 @@ struct Measuring {
         result.invocation.arguments = CommandLine.arguments
         result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
         result.invocation.context = request.context
+        result.invocation.suiteFile = request.plan.described?.file
         if let costs { result.project(by: costs) }
         if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
         result.fail(on: failOn)

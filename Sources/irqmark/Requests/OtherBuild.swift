@@ -37,37 +37,48 @@ struct OtherBuild {
                 "\(name): " + (isThere ? "is no program" : "there is no such file")
                     + "; name the irqmark of the other build")
         }
+        let output = try start(arguments + ["--json", "-", "--quiet"], for: patience)
+        if output.status == ExitStatus.usage.rawValue { return nil }
+        do throws(DocumentError) { return try RunResult(json: output.text) } catch {
+            if StopRequest.isMade { return nil }
+            throw Failure("\(name): ended with \(output.status) and no result: \(error)")
+        }
+    }
+
+    /// Whether there is anybody: a program that does not even say its version in a while would be waited for in vain.
+    func knock() throws {
+        guard FileManager.default.isExecutableFile(atPath: path) else { return }
+        _ = try start(["--version"], for: min(patience, .seconds(10)))
+    }
+
+    /// Runs it to its end.
+    private func start(_ arguments: [String], for patience: Duration) throws -> (status: Int32, text: [UInt8]) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments + ["--json", "-", "--quiet"]
+        process.arguments = arguments
         // Settings of this process are in the plan already.
         process.environment = ProcessInfo.processInfo.environment.filter {
             !$0.key.hasPrefix("IRQMARK_") || $0.key == ShippedTraces.variable
         }
-        // A file and no pipe: whoever reads a pipe waits for all who may write to it, and cannot be interrupted.
-        let file = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: file) }
-        guard FileManager.default.createFile(atPath: file.path, contents: nil),
-            let output = FileHandle(forWritingAtPath: file.path)
-        else { throw Failure("\(file.path) cannot be written; TMPDIR names another folder for what builds say") }
+        // No pipe: whoever reads a pipe waits for all who may write to it, and cannot be interrupted. And no file of a
+        // disk, which may be full by no fault of the program.
+        let output: MemoryFile
+        do { output = try MemoryFile(name: "irqmark-build") } catch {
+            throw Failure("there is no memory for what \(name) says: \(error)")
+        }
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
+        process.standardOutput = FileHandle(fileDescriptor: output.descriptor, closeOnDealloc: false)
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch {
             throw Failure("\(name) cannot be started: \(error.localizedDescription)")
         }
-        try wait(for: process)
-        if process.terminationStatus == ExitStatus.usage.rawValue { return nil }
-        let text = (try? Data(contentsOf: file)) ?? Data()
-        do throws(DocumentError) { return try RunResult(json: text) } catch {
-            if StopRequest.isMade { return nil }
-            throw Failure("\(name): ended with \(process.terminationStatus) and no result: \(error)")
-        }
+        try wait(for: process, patience)
+        return (process.terminationStatus, (try? output.contents()) ?? [])
     }
 
     /// Waits until it has ended. Interrupted, or when it has taken too long, it is asked to end as a user would ask, so
     /// that it ends what it has started; what does not listen is ended.
-    private func wait(for process: Process) throws {
+    private func wait(for process: Process, _ patience: Duration) throws {
         let end = ContinuousClock.now + patience
         var lastWord: ContinuousClock.Instant?
         while process.isRunning {
@@ -84,7 +95,12 @@ struct OtherBuild {
             Thread.sleep(forTimeInterval: 0.01)
         }
         guard lastWord == nil || StopRequest.isMade else {
-            throw Failure("\(name): has not ended within \(patience.components.seconds) s; is it irqmark?")
+            throw Failure("\(name): has not ended within \(Self.words(patience)); is it irqmark?")
         }
+    }
+
+    private static func words(_ time: Duration) -> String {
+        let milliseconds = time.components.seconds * 1_000 + time.components.attoseconds / 1_000_000_000_000_000
+        return milliseconds.isMultiple(of: 1_000) ? "\(milliseconds / 1_000) s" : "\(milliseconds) ms"
     }
 }

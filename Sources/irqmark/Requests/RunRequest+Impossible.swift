@@ -18,14 +18,20 @@ extension RunRequest {
             return setting.refused("\(why); \(add), or leave it out")
         }
         if let call = given["call-syscall"], plan.callSystemCall,
-            !arms.contains(where: { Self.word($0.loop) == "call" })
+            !arms.contains(where: { Self.word($0.loop) == "call" && !$0.isLive })
         {
-            throw refuse(call, "no arm that is left has loop call", "loop", "call")
+            throw refuse(call, "no arm of the model that is left has loop call", "loop", "call")
         }
         if let trace = given["trace"], !arms.contains(where: { Self.word($0.workload) == "trace" }) {
             throw refuse(trace, "no arm that is left has workload trace", "workload", "trace")
         }
-        if let vcpus = given["vcpus"], !arms.contains(where: { Self.word($0.workload) == "generated" }) {
+        if let vcpus = given["vcpus"], arms.allSatisfy(\.isLive) {
+            throw vcpus.refused("the host's KVM has its arms' own vCPUs (vcpus: of the arm); leave it out")
+        }
+        if let window = given["window"], arms.allSatisfy({ $0.window != nil }) {
+            throw window.refused("each arm that is left has a window of its own; leave it out")
+        }
+        if let vcpus = given["vcpus"], !arms.contains(where: { Self.word($0.workload) == "generated" && !$0.isLive }) {
             throw refuse(vcpus, "a recorded guest brings its own vCPUs", "workload", "generated")
         }
         if let registers = given["list-registers"], !arms.contains(where: { Self.word($0.path) == "software" }) {

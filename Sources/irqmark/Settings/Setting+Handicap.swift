@@ -23,8 +23,15 @@ extension Setting {
         return Handicap(arm: arm, amount: try amount(String(value[value.index(after: equals)...])))
     }
 
+    /// An amount of work for each delivery of a command that counts, where time is none.
+    func countedAmount() throws(ValidationError) -> Handicap.Amount {
+        let words = "takes needless work by number, such as 2steps or 1calls: nothing is timed here"
+        guard !value.hasSuffix("%"), !value.hasSuffix("ns"), !value.contains("=") else { throw refused(words) }
+        do throws(ValidationError) { return try amount(value) } catch { throw refused(words) }
+    }
+
     /// An amount of work for each delivery.
-    func amount(_ text: String) throws(ValidationError) -> Handicap.Amount {
+    private func amount(_ text: String) throws(ValidationError) -> Handicap.Amount {
         let units: [(suffix: String, most: Double, amount: (Double) -> Handicap.Amount)] = [
             ("%", 1_000, { .share($0 / 100) }), ("ns", 1e6, { .nanoseconds($0) }), ("steps", 1e6, { .steps($0) }),
             ("calls", 1_000, { .calls(Int($0)) }),

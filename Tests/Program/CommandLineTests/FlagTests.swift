@@ -79,6 +79,14 @@ import Vocabulary
         #expect(RunRequestTests.refusal("smoke --sort size").contains("--sort size: "))
     }
 
+    @Test(arguments: ["5%", "25ns", "head=2steps", "x", "0steps"]) func countsTakeWorkByNumber(amount: String) throws {
+        let outcome = try ProcessTests.run(["counts", "--filter", "direct-call", "--handicap", amount])
+        #expect(outcome.status == 64 && outcome.output.isEmpty)
+        #expect(
+            outcome.errors.contains("--handicap \(amount): takes needless work by number, such as 2steps or 1calls"))
+        #expect(!outcome.errors.contains("head=5%"))
+    }
+
     @Test func theCounterThatIsAskedForCountsOrNobodyDoes() throws {
         let quick = ["counts", "--filter", "direct-call", "--json", "-", "--quiet", "--counter"]
         let none = try ProcessTests.run(quick + ["callgrind"], ["PATH": "/nonexistent"])

@@ -116,9 +116,13 @@ import Testing
 
     @Test func impossibleCombinationsSayWhatToChange() {
         #expect(
-            Self.refusal("--call-syscall --loop epoll").contains("--call-syscall: no arm that is left has loop call"))
+            Self.refusal("--call-syscall --loop epoll").contains(
+                "--call-syscall: no arm of the model that is left has loop call"))
         #expect(Self.refusal("--trace x.jsonl --workload generated").contains("add --workload trace"))
         #expect(Self.refusal("--vcpus 2 --workload trace").contains("add --workload generated"))
+        #expect(Self.refusal("kvm --vcpus 8").contains("--vcpus 8: the host's KVM has its arms' own vCPUs"))
+        #expect(Self.refusal("kvm --loop call --call-syscall").contains("no arm of the model that is left"))
+        #expect(Self.refusal("paths --filter floor-ppi --window 8").contains("each arm that is left has a window"))
         #expect(Self.refusal("--list-registers 2 --path floor,direct").contains("add --path software"))
     }
 

@@ -4,6 +4,7 @@ import ResultSupport
 import Results
 import Testing
 import VGIC
+import Vocabulary
 
 @Suite struct RunTextTests {
     @Test func aRunIsOneTableGroupedByLoop() {
@@ -107,6 +108,48 @@ import VGIC
             let text = format.text(of: run)
             #expect(!text.contains("p50") && !text.contains("p99"), "\(format): \(text)")
         }
+    }
+
+    @Test func theFooterSpeaksOfTheKindsThatThereAre() {
+        var run = Fixture.result([Fixture.arm("kvm-irqfd", path: "kvm", loop: "irqfd", nanoseconds: 2_000)])
+        run.arms[0].kind = .measured
+        let measured = RunText(run, width: nil, isColoured: false).text
+        #expect(measured.contains("\nmeasured: the host's own KVM") && !measured.contains("modelled:"))
+        let both = Fixture.results[2]
+        let text = RunText(both, width: nil, isColoured: false).text.replacing("\n", with: " ")
+        #expect(text.contains("modelled: ") && text.contains("measured: the host's own KVM"))
+    }
+
+    /// The p50 of one table need not be that of the other.
+    @Test func eachTableSaysWhatItsQuantilesAreOf() {
+        let text = RunText(Fixture.results[2], width: nil, isColoured: false).text.replacing("\n", with: " ")
+        #expect(text.contains("p50, p99 and p99.9 are of all deliveries of the open loop together"))
+        #expect(text.contains("p50 and p99 are medians of the rounds' own."))
+        #expect(
+            GuardText(Fixture.results[2], width: nil, isColoured: false).text.contains("medians of the rounds' own"))
+        #expect(!RunText(Fixture.run, width: nil, isColoured: false).text.contains("of all deliveries"))
+    }
+
+    @Test func theLineOfTheLedgerAddsUp() throws {
+        var run = Fixture.result([Fixture.arm("toggle-10-linux", path: "direct", nanoseconds: 238)])
+        run.arms[0].ledger.latched -= 3
+        run.arms[0].ledger.droppedInWindow = 3
+        run.arms[0].ledger.deliveries -= 7
+        run.arms[0].ledger.droppedAtUnforward = 4
+        run.arms[0].latency.response.count -= 7
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(
+            text.contains("2,000,000 signals, 1,999,993 deliveries, 0 merged, 7 dropped, 0 lost\n"), "\(text)")
+    }
+
+    @Test func theNextRunOfASuiteFileNamesTheFile() {
+        var run = Fixture.run
+        run.invocation.suite = "my-vmm"
+        run.invocation.suiteFile = "suites/my vmm's.yaml"
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(text.contains("irqmark run 'suites/my vmm'\\''s.yaml' --path software"), "\(text)")
+        run.invocation.suiteFile = "suites/my-vmm.yaml"
+        #expect(RunText(run, width: nil, isColoured: false).text.contains("irqmark run suites/my-vmm.yaml --path"))
     }
 
     @Test func aDebugBuildIsCalledOne() {

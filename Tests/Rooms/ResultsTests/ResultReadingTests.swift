@@ -26,6 +26,28 @@ import Vocabulary
         #expect(try RunResult(json: text.utf8).jsonText == text)
     }
 
+    /// 87.4 came back as 87, and was shown as 87.0.
+    @Test func timesComeBackToTheirDigits() throws {
+        var run = Fixture.results[2]
+        run.comparisons[0].baseNanoseconds = 87.4
+        run.comparisons[0].candidateNanoseconds = 96.25
+        run.arms[1].rounds = (0..<3).map { index in
+            var round = RoundResult(
+                index: index, nanosecondsPerDelivery: 87.4 + Double(index), deliveries: 1_000, p50: 1, p99: 2)
+            round.elapsedNanoseconds = 87_400 + 1_000 * UInt64(index)
+            return round
+        }
+        run.arms[1].spread = Spread(of: run.arms[1].rounds)
+        let text = run.jsonText
+        let back = try RunResult(json: text.utf8)
+        #expect(back.comparisons[0].baseNanoseconds == 87.4 && back.comparisons[0].candidateNanoseconds == 96.25)
+        #expect(back.arms[1].rounds.map(\.nanosecondsPerDelivery) == [87.4, 88.4, 89.4])
+        #expect(back.arms[1].spread == run.arms[1].spread && back.jsonText == text)
+        // A time that does not follow from the round's sums stays what was written.
+        run.arms[1].rounds[0].nanosecondsPerDelivery = 90
+        #expect(try RunResult(json: run.jsonText.utf8).arms[1].rounds[0].nanosecondsPerDelivery == 90)
+    }
+
     /// The result in the repository was written before arms had axes.
     @Test func axesComeBackAsTheyWereAndAreUnknownInAnOlderResult() throws {
         var run = Fixture.run
