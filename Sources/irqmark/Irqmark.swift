@@ -15,7 +15,7 @@ struct Irqmark: ParsableCommand {
 
             Exit codes: \(ExitStatus.explained).
             """,
-        version: ToolInfo.current.version,
+        version: ToolInfo.current(in: ProcessInfo.processInfo.environment).words,
         subcommands: [
             RunCommand.self, CompareCommand.self, DoctorCommand.self, ReplayCommand.self, ListCommand.self,
             ChaosCommand.self, CountsCommand.self, GuardCommand.self, BaselineCommand.self, PowerCommand.self,

@@ -2,7 +2,8 @@ import Metrics
 public import Results
 import Vocabulary
 
-/// GitHub's workflow commands: an error for each regression, each void arm and each arm that a gate has lost, a warning for what is undecided.
+/// GitHub's workflow commands: an error for each regression, each void arm and each arm that a gate has lost, a warning
+/// for what is undecided.
 public struct AnnotationExport {
     /// GitHub shows ten of each kind a step, and says nothing of the others: the tenth says how many there are.
     static let most = 9
@@ -15,7 +16,7 @@ public struct AnnotationExport {
     /// All of them, a line each; empty if all is well.
     public var text: String {
         let cases = result.judgedCases
-        let errors = cases.filter { [.regressed, .void, .lost].contains($0.outcome) }
+        let errors = cases.filter { [.fails, .regressed, .void, .lost].contains($0.outcome) }
         return commands("error", errors) + commands("warning", cases.filter { $0.outcome == .undecided })
     }
 

@@ -14,7 +14,7 @@ struct JUnitExport {
             "\(cases.count { judged in outcomes.contains { $0 == judged.outcome } })"
         }
         let totals: [(name: String, value: String)] = [
-            ("tests", "\(cases.count)"), ("failures", count([.regressed])), ("errors", count([.void, .lost])),
+            ("tests", "\(cases.count)"), ("failures", count([.regressed, .fails])), ("errors", count([.void, .lost])),
             ("time", Figure.plain(Double(result.invocation.durationNanoseconds) / 1e9, 3)),
         ]
         let skipped = [("skipped", count([.skipped, .undecided]))]
@@ -41,6 +41,7 @@ struct JUnitExport {
         let body: String =
             switch judged.outcome {
             case .holds: ""
+            case .fails: "      <failure\(message) type=\"check\"/>\n"
             case .regressed: "      <failure\(message) type=\"regression\"/>\n"
             case .void: "      <error\(message) type=\"void\"/>\n"
             case .undecided: "      <skipped\(attributes([("message", "inconclusive: " + judged.words)]))/>\n"

@@ -6,6 +6,8 @@ import Vocabulary
 struct JudgedCase {
     enum Outcome {
         case holds
+        /// A check does not hold.
+        case fails
         /// A gate found a regression.
         case regressed
         /// The figures must not be used.
@@ -30,11 +32,18 @@ struct JudgedCase {
 extension RunResult {
     /// Gates first, then arms, then what was skipped.
     var judgedCases: [JudgedCase] {
-        comparisons.filter(\.isGated).map(Self.gate) + arms.map(Self.arm)
+        checks.map(Self.check) + comparisons.filter(\.isGated).map(Self.gate) + arms.map(Self.arm)
             + skipped.map { skip in
                 let isLost = coverage?.lost.contains(skip.name) ?? false
                 return JudgedCase(name: skip.name, outcome: isLost ? .lost : .skipped, words: skip.reason)
             } + ending
+    }
+
+    private static func check(_ check: CheckResult) -> JudgedCase {
+        var judged = JudgedCase(
+            name: check.name, outcome: check.holds ? .holds : .fails, words: check.complaints.joined(separator: "; "))
+        judged.properties = check.figures.sorted { $0.key < $1.key }.map { ($0.key, "\($0.value)") }
+        return judged
     }
 
     private static func gate(_ row: Comparison) -> JudgedCase {
@@ -44,7 +53,7 @@ extension RunResult {
             case .ok, .improved, .equivalent: .holds
             case .void: .void
             case .inconclusive where row.isSetAside: .skipped
-            case .inconclusive, .notComparable, .nothingRan: .undecided
+            case .inconclusive, .notComparable, .nothingRan, .mismatched: .undecided
             }
         let figures = row.ratioText.isEmpty ? [] : [row.ratioText]
         var judged = JudgedCase(

@@ -13,12 +13,12 @@ struct KTAPExport {
         lines.append("  1..\(cases.count)")
         for (index, judged) in cases.enumerated() {
             // What there is to say of a failure comes before its line.
-            if [.regressed, .void, .lost].contains(judged.outcome) {
+            if [.fails, .regressed, .void, .lost].contains(judged.outcome) {
                 lines.append("  # \(Self.escaped(judged.words))")
             }
             lines.append("  " + line(judged, number: index + 1))
         }
-        let isGood = cases.allSatisfy { ![.regressed, .void, .lost].contains($0.outcome) }
+        let isGood = cases.allSatisfy { ![.fails, .regressed, .void, .lost].contains($0.outcome) }
         let nothing = cases.isEmpty || cases.allSatisfy { $0.outcome == .skipped }
         lines.append("\(isGood ? "ok" : "not ok") 1 \(Self.escaped(suite))\(nothing ? " # SKIP nothing ran" : "")")
         return lines.map { $0 + "\n" }.joined()
@@ -31,7 +31,7 @@ struct KTAPExport {
         let words = Self.escaped(judged.words)
         return switch judged.outcome {
         case .holds: "ok \(number) \(name)"
-        case .regressed: "not ok \(number) \(name)"
+        case .fails, .regressed: "not ok \(number) \(name)"
         case .void: "not ok \(number) \(name) # ERROR void"
         case .lost: "not ok \(number) \(name) # ERROR not judged"
         case .undecided: "ok \(number) \(name) # SKIP inconclusive: \(words)"

@@ -14,7 +14,7 @@ public struct MarkdownExport {
 
     /// All of it; what would not fit is left out, and that is said.
     public var text: String {
-        let lines = heading + gates + arms + notes
+        let lines = heading + checks + gates + arms + notes
         var text = ""
         let cut = "\nMore did not fit into this summary; the result file has it.\n"
         for line in lines {
@@ -31,6 +31,13 @@ public struct MarkdownExport {
             "Machine grade \(result.audit.grade.rawValue), fingerprint `\(Self.cell(result.environment.fingerprint))`, "
                 + "seed \(result.invocation.seed), \(Figure.duration(result.invocation.durationNanoseconds)).", "",
         ]
+    }
+
+    private var checks: [String] {
+        result.checks.flatMap { check in
+            ["* \(check.holds ? "" : "**fails** ")\(Self.cell(check.name))"]
+                + check.complaints.map { "  * \(Self.cell($0))" }
+        }
     }
 
     private var gates: [String] {

@@ -259,7 +259,8 @@ struct RunNotes {
     /// As a shell takes it for one word.
     private static func quoted(_ word: String) -> String {
         let isPlain = word.unicodeScalars.allSatisfy {
-            $0.properties.isAlphabetic || ("0"..."9").contains($0) || "_-./:+=%@'".dropLast().unicodeScalars.contains($0)
+            $0.properties.isAlphabetic || ("0"..."9").contains($0)
+                || "_-./:+=%@'".dropLast().unicodeScalars.contains($0)
         }
         return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
     }
@@ -269,7 +270,7 @@ struct RunNotes {
             switch result.verdict {
             case .ok, .improved, .equivalent: .good
             case .inconclusive, .notComparable, .nothingRan: .doubtful
-            case .regressed, .void: .bad
+            case .regressed, .void, .mismatched: .bad
             }
         let words =
             switch result.verdict {

@@ -30,6 +30,8 @@ public struct RunResult: Sendable {
     public var differences: [String] = []
     /// What the base of a comparison does not say because its version did not know it, and how it was taken.
     public var assumed: [String] = []
+    /// What holds or does not, of a command that measures nothing; empty for others.
+    public var checks: [CheckResult] = []
     /// Of how many arms the verdict speaks; nil for what is no gate.
     public var coverage: GateCoverage?
     /// What it came to.

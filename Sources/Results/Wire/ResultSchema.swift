@@ -33,6 +33,7 @@ public enum ResultSchema {
             Skipped.self, UnitCosts.self, UnitCosts.Unit.self, LedgerFault.self, Toggles.self, RoundResult.self,
             Spread.self, LatencyResult.self, LatencySummary.self, HistogramContents.self, Ledger.self, Counts.self,
             CountedResult.self, Comparison.WithExcluded.self, GateCoverage.self,
+            CheckResult.self,
         ]
         return tables.map { ($0.definition, $0.shape) } + ArmResult.definitions + Cost.definitions
             + Comparison.definitions

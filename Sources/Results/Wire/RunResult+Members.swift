@@ -39,6 +39,7 @@ extension RunResult: Wired {
             write: { result, object in
                 if let beside = result.modelBesideKernel { object.add("modelBesideKernel", beside) { $0.json } }
             }, read: { _, _ throws(DocumentError) in }),
+        .ifNotEmpty("checks", \.checks, .list(.record)),
         .ifAny("gate", \.coverage, .record, "Of how many arms the verdict speaks"),
         .always("interrupted", \.invocation.interrupted, .flag), .always("verdict", \.verdict, .word),
         Member(
@@ -65,6 +66,15 @@ extension RunResult: Wired {
     }
 }
 
+extension CheckResult: Wired {
+    package static let definition = "check"
+    package static let blank = CheckResult(name: "")
+    package static let members: [Member<CheckResult>] = [
+        .always("name", \.name, .text), .derived("holds", .flag) { .bool($0.holds) },
+        .always("complaints", \.complaints, .list(.text)), .always("figures", \.figures, .map(.count)),
+    ]
+}
+
 extension GateCoverage: Wired {
     package static let definition = "gate"
     package static let blank = GateCoverage(arms: 0, lost: [], allowed: [])
@@ -88,7 +98,8 @@ extension Invocation: Wired {
     package static let blank = Invocation(suite: "", seed: 0, startedAt: "")
     package static let members: [Member<Invocation>] = [
         .always("arguments", \.arguments, .list(.text)), .always("suite", \.suite, .text),
-        .ifAny("suiteFile", \.suiteFile, .text), .always("seed", \.seed, .natural), .always("settings", \.settings, settingsCodec),
+        .ifAny("suiteFile", \.suiteFile, .text), .always("seed", \.seed, .natural),
+        .always("settings", \.settings, settingsCodec),
         .ifNotEmpty("context", \.context, settingsCodec), .always("startedAt", \.startedAt, .text),
         .always("durationNanoseconds", \.durationNanoseconds, .nanoseconds),
     ]

@@ -1,6 +1,6 @@
 /// What a run came to. The raw values are those of the result JSON.
 public enum Verdict: String, Word {
-    case ok, regressed, improved, equivalent, inconclusive, void, notComparable, nothingRan
+    case ok, regressed, improved, equivalent, inconclusive, void, notComparable, nothingRan, mismatched
 
     /// The status with which a process ends that came to this. An inconclusive comparison is a failure only for whoever
     /// asked for that.
@@ -12,6 +12,7 @@ public enum Verdict: String, Word {
         case .void: .void
         case .notComparable: .notComparable
         case .nothingRan: .nothingRan
+        case .mismatched: .failure
         }
     }
 
@@ -35,6 +36,7 @@ public enum Verdict: String, Word {
         case .void: "an account does not balance, or something was lost: no figure may be used"
         case .notComparable: "what was to be compared is unlike, or is not there"
         case .nothingRan: "nothing could run here, or an arm that was asked for could not"
+        case .mismatched: "a recorded guest came out otherwise than it was recorded, or could not be checked"
         }
     }
 }

@@ -1,9 +1,9 @@
 import Loads
 
-/// What a recorded guest has mapped, line by line: checks each line of a trace that is to be played as a replay does, and
-/// works out what came of those that do not say it.
+/// What a recorded guest has mapped, line by line: checks each line of a trace that is to be played as a replay does,
+/// and works out what came of those that do not say it.
 ///
-/// A trace that is played need not have been executed by anybody: outcomes are needed for a replay, which compares them.
+/// A trace that is played need not have been executed by anybody: outcomes are for a replay, which compares them.
 struct RecordedMappings {
     private let file: TraceFile
     private let redistributors: Int
@@ -80,7 +80,8 @@ struct RecordedMappings {
                 let says = "INTID \(line.intid.map { "\($0)" } ?? "?") at rd \(line.rd.map { "\($0)" } ?? "?")"
                 let found = entry.flatMap { entry in rd.map { "INTID \(entry.intid) at rd \($0)" } } ?? "nothing mapped"
                 throw file.error(
-                    number, "expected the commands before it to lead event \(slot.event) of device \(slot.device) to "
+                    number,
+                    "expected the commands before it to lead event \(slot.event) of device \(slot.device) to "
                         + "\(says), as the line says, found \(found)")
             }
         }
@@ -91,15 +92,20 @@ struct RecordedMappings {
     /// Whether the ITS carries a command out that does not say what came of it.
     private func isPossible(_ number: Int, _ line: TraceLine) throws(WorkloadError) -> Bool {
         switch line.op {
-        case .mapc: return line.valid != 1 || (0..<redistributors).contains(try file.required(number, line, \.rd, "rd"))
+        case .mapc:
+            guard line.valid == 1 else { return true }
+            let rd = try file.required(number, line, \.rd, "rd")
+            return (0..<redistributors).contains(rd)
         case .mapti, .mapi:
             let event = try file.required(number, line, \.event, "event")
-            return devices[try file.required(number, line, \.device, "device")].map { event >> UInt32($0) == 0 } ?? false
+            let device = try file.required(number, line, \.device, "device")
+            return devices[device].map { event >> UInt32($0) == 0 } ?? false
         case .movi:
             let slot = Workload.Slot(
                 device: try file.required(number, line, \.device, "device"),
                 event: try file.required(number, line, \.event, "event"))
-            return events[slot] != nil && collections[try file.required(number, line, \.icid, "icid")] != nil
+            let icid = try file.required(number, line, \.icid, "icid")
+            return events[slot] != nil && collections[icid] != nil
         default: return true
         }
     }
@@ -110,10 +116,11 @@ struct RecordedMappings {
             let device = try file.required(number, line, \.device, "device")
             events = events.filter { $0.key.device != device }
             let isValid = try file.required(number, line, \.valid, "valid") == 1
-            devices[device] = isValid ? try file.required(number, line, \.size, "size") + 1 : nil
+            devices[device] = try isValid ? file.required(number, line, \.size, "size") + 1 : nil
         case .mapc:
             let isValid = try file.required(number, line, \.valid, "valid") == 1
-            collections[try file.required(number, line, \.icid, "icid")] = isValid ? try redistributor(number, line) : nil
+            let icid = try file.required(number, line, \.icid, "icid")
+            collections[icid] = try isValid ? redistributor(number, line) : nil
         case .mapti, .mapi, .movi:
             let slot = Workload.Slot(
                 device: try file.required(number, line, \.device, "device"),

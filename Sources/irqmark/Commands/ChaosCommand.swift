@@ -3,6 +3,7 @@ import Chaos
 import Foundation
 import Kernel
 import Metrics
+import Results
 import Rounds
 import Vocabulary
 
@@ -16,13 +17,17 @@ struct ChaosCommand: ParsableCommand {
             which change processors by the host's registers, and a guest and a userspace that map, move, discard, \
             mask, reroute and switch direct injection on and off. With forwarding linux what its sequences lose is \
             counted by name; any other loss is exit 5. Interrupted, it settles, prints the account of what happened until \
-            then, and ends with 130.
+            then, and ends with 130. What --json wrote goes through irqmark export: JUnit, KTAP, ...
 
-            Environment twins: IRQMARK_SECONDS, IRQMARK_SEED, IRQMARK_FORWARDING, IRQMARK_CACHE, IRQMARK_GIC; a
-            flag wins.
+            Environment twins: IRQMARK_DURATION, IRQMARK_SEED, IRQMARK_FORWARDING, IRQMARK_CACHE, IRQMARK_GIC, \
+            IRQMARK_JSON; a flag wins.
             """)
 
     @Option(help: ArgumentHelp("How long (10, 30s, 2m; default 10).", valueName: "time"))
+    var duration: String?
+
+    /// What --duration was called before 0.2.0.
+    @Option(help: .hidden)
     var seconds: String?
 
     @Option(help: ArgumentHelp("Decides what each thread does (default 1).", valueName: "number"))
@@ -37,35 +42,48 @@ struct ChaosCommand: ParsableCommand {
     @Option(help: "The host's GIC: \(HostGICKind.listed) (default: one after the other, each its part of the time).")
     var gic: String?
 
+    @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
+    var json: String?
+
     func run() throws { try tellingUsageErrors(unleash) }
 
     private func unleash() throws {
         let environment = ProcessInfo.processInfo.environment
         GivenSettings.warnOfStrangers(in: environment)
-        let plan = try Self.plan(
-            seconds: seconds, seed: seed, forwarding: forwarding, cache: cache, gic: gic, environment: environment)
+        let given = GivenSettings(
+            [
+                ("duration", duration), ("seconds", seconds), ("seed", seed), ("forwarding", forwarding),
+                ("cache", cache), ("gic", gic), ("json", json),
+            ], environment: environment)
+        let plan = try Self.plan(given)
+        let output = try CheckOutput(given["json"], environment: environment)
         InterruptHandler.install()
+        let startedAt = Date()
         let report = try Measuring.telling { () throws(RunError) in try plan.run() }
         let note = StopRequest.isMade ? "interrupted: the account is of what happened until then\n" : ""
-        try Terminal.tell(ChaosText.text(report, plan) + note)
+        try output.tell(ChaosText.text(report, plan) + note)
+        let invocation = Invocation(
+            arguments: CommandLine.arguments, suite: "chaos", seed: plan.seed, startedAt: startedAt.ISO8601Format(),
+            durationNanoseconds: UInt64(max(report.seconds, 0) * 1e9),
+            settings: given.all.map { .init(name: $0.name, value: $0.value) }, interrupted: StopRequest.isMade)
+        var result = RunResult(
+            checks: ChaosText.checks(report, plan), failing: .void, invocation: invocation, environment: .here())
+        result.tool = .current(in: environment)
+        try output.write(result)
         if report.status != .ok { throw ExitCode(report.status.rawValue) }
         if StopRequest.isMade { throw ExitCode(ExitStatus.interrupted.rawValue) }
     }
 
-    static func plan(
-        seconds: String?, seed: String?, forwarding: String?, cache: String?, gic: String?,
-        environment: [String: String]
-    ) throws(ValidationError) -> ChaosPlan {
+    static func plan(_ given: GivenSettings) throws(ValidationError) -> ChaosPlan {
         var plan = ChaosPlan()
-        if let setting = Setting("seconds", flag: seconds, environment: environment) {
-            plan.seconds = try setting.seconds()
+        if let old = given["seconds"], given["duration"] != nil {
+            throw old.refused("is what --duration was called; leave it out")
         }
-        if let setting = Setting("seed", flag: seed, environment: environment) { plan.seed = try setting.natural() }
-        if let setting = Setting("forwarding", flag: forwarding, environment: environment) {
-            plan.forwarding = try setting.one()
-        }
-        if let setting = Setting("cache", flag: cache, environment: environment) { plan.cache = try setting.one() }
-        if let setting = Setting("gic", flag: gic, environment: environment) { plan.gic = try setting.one() }
+        if let setting = given["duration"] ?? given["seconds"] { plan.seconds = try setting.seconds() }
+        if let setting = given["seed"] { plan.seed = try setting.natural() }
+        if let setting = given["forwarding"] { plan.forwarding = try setting.one() }
+        if let setting = given["cache"] { plan.cache = try setting.one() }
+        if let setting = given["gic"] { plan.gic = try setting.one() }
         return plan
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import Kernel
 import Metrics
 import Replay
+import Results
 import Rounds
 import Vocabulary
 import Workloads
@@ -18,7 +19,10 @@ struct ReplayCommand: ParsableCommand {
             Exit status 0: no trace has a mismatch; 1: one has, cannot be read, was cut and does not say so, or has \
             MSIs or commands without an outcome, of which nothing can be checked; 130: interrupted.
 
-            Environment twins: IRQMARK_PROFILE, IRQMARK_CACHE, IRQMARK_ALLOW_UNCHECKED, IRQMARK_QUIET; a flag wins.
+            What --json wrote goes through irqmark export: JUnit, KTAP, ...
+
+            Environment twins: IRQMARK_PROFILE, IRQMARK_CACHE, IRQMARK_ALLOW_UNCHECKED, IRQMARK_JSON, IRQMARK_QUIET; a \
+            flag wins.
             """)
 
     @Argument(help: "Traces; - is standard input, packed by gzip or not.")
@@ -29,6 +33,9 @@ struct ReplayCommand: ParsableCommand {
 
     @Option(help: "Translation cache: \(CacheKind.listed(default: .sharded)).")
     var cache: String?
+
+    @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
+    var json: String?
 
     @Flag(help: "Pass traces with MSIs or commands of which nothing can be checked.")
     var allowUnchecked = false
@@ -47,31 +54,59 @@ struct ReplayCommand: ParsableCommand {
         let allowsUnchecked =
             try Setting("allow-unchecked", flag: allowUnchecked ? "1" : nil, environment: environment)?.yesOrNo()
             ?? false
+        let output = try CheckOutput(
+            Setting("json", flag: json, environment: environment), inputs: files, environment: environment)
         InterruptHandler.install()
-        var isWrong = false
+        let (startedAt, start) = (Date(), ContinuousClock.now)
+        var checks: [CheckResult] = []
         for file in files where !StopRequest.isMade {
+            var check: CheckResult
             do {
                 let report = try replay.run(file: file)
-                isWrong = isWrong || report.mismatches > 0 || report.isCut
-                if report.isCut {
-                    Terminal.complain(
-                        "\(report.name): was cut: no final record or snapshot stands at its end; record it anew, or "
-                            + "write \"truncated\": true into its first line")
-                }
-                if let problem = Self.unchecked(report), !allowsUnchecked {
-                    isWrong = true
-                    Terminal.complain("\(report.name): \(problem)")
-                }
-                if !isQuiet || report.mismatches > 0 {
-                    try Terminal.tell(ReplayText.text(report))
-                }
+                check = Self.check(report, allowsUnchecked: allowsUnchecked)
+                // What the text of the report shows is not said twice.
+                for words in check.complaints.dropFirst(report.mismatches > 0 ? 1 : 0) { Terminal.complain(words) }
+                if !isQuiet || report.mismatches > 0 { try output.tell(ReplayText.text(report)) }
             } catch let error as WorkloadError {
-                isWrong = true
+                check = CheckResult(name: file, complaints: ["\(error)"])
                 Terminal.complain("\(error)")
             }
+            let name = check.name
+            let same = checks.count { $0.name == name || $0.name.hasPrefix(name + " (") }
+            if same > 0 { check.name += " (\(same + 1))" }
+            checks.append(check)
         }
-        if isWrong { throw ExitCode(ExitStatus.failure.rawValue) }
-        if StopRequest.isMade { throw ExitCode(ExitStatus.interrupted.rawValue) }
+        let took = (ContinuousClock.now - start).components
+        let invocation = Invocation(
+            arguments: CommandLine.arguments, suite: "replay", seed: 0, startedAt: startedAt.ISO8601Format(),
+            durationNanoseconds: UInt64(took.seconds) * 1_000_000_000 + UInt64(took.attoseconds / 1_000_000_000),
+            interrupted: StopRequest.isMade)
+        var result = RunResult(
+            checks: checks, failing: .mismatched, invocation: invocation, environment: .here())
+        result.tool = .current(in: environment)
+        try output.write(result)
+        if result.exitStatus != .ok { throw ExitCode(result.exitStatus.rawValue) }
+    }
+
+    /// A replayed trace as a check: it holds if nothing came out otherwise and all of it could be checked.
+    static func check(_ report: ReplayReport, allowsUnchecked: Bool) -> CheckResult {
+        var check = CheckResult(
+            name: report.name,
+            figures: [
+                "events": UInt64(report.events), "fields": UInt64(report.fields),
+                "mismatches": UInt64(report.mismatches), "unchecked": UInt64(report.unchecked),
+            ])
+        if report.mismatches > 0 {
+            let places = report.first.map { "line \($0.line): \($0.field): expected \($0.expected), got \($0.got)" }
+            check.complaints.append("\(report.mismatches) mismatches: \(places.joined(separator: "; "))")
+        }
+        if report.isCut {
+            check.complaints.append(
+                "\(report.name): was cut: no final record or snapshot stands at its end; record it anew, or "
+                    + "write \"truncated\": true into its first line")
+        }
+        if let problem = unchecked(report), !allowsUnchecked { check.complaints.append("\(report.name): \(problem)") }
+        return check
     }
 
     /// What of a trace could not be checked; nil if every line could.

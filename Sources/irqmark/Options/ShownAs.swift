@@ -5,7 +5,7 @@ import Suites
 
 /// As what a result is shown: each command that makes one has a text of its own.
 enum ShownAs {
-    case run, counts, verdicts, diagnosis
+    case run, counts, verdicts, diagnosis, checks
 
     /// By the command that made the result; by what is in it where the file does not say.
     init(_ result: RunResult) {
@@ -13,9 +13,11 @@ enum ShownAs {
         case "counts", "baseline": self = .counts
         case "guard": self = .verdicts
         case "run", "compare": self = .run
+        case "chaos", "replay": self = .checks
         default:
             let isCounted = !result.arms.isEmpty && result.arms.allSatisfy { $0.counted != nil && $0.rounds.isEmpty }
             self = result.invocation.suite == DoctorCommand.suite ? .diagnosis : isCounted ? .counts : .run
+            if !result.checks.isEmpty { self = .checks }
         }
     }
 
@@ -30,6 +32,7 @@ enum ShownAs {
             return result.invocation.suite == Suite.patches.name ? text + "\n" + DefectText.text : text
         case .counts: return CountsText(result, width: width, isColoured: isColoured).text
         case .verdicts: return GuardText(result, width: width, isColoured: isColoured).text
+        case .checks: return ChecksText(result, isColoured: isColoured).text
         case .diagnosis: return DoctorText(result, width: width, isColoured: isColoured).text
         }
     }

@@ -1,6 +1,8 @@
 import Chaos
 import Metrics
 import Report
+import Results
+import Vocabulary
 
 /// What `irqmark chaos` prints.
 enum ChaosText {
@@ -35,6 +37,30 @@ enum ChaosText {
         }
         lines.append("lost \(ledger.lost)")
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The account as checks, for other tools.
+    static func checks(_ report: ChaosReport, _ plan: ChaosPlan) -> [CheckResult] {
+        let ledger = report.ledger
+        var figures: [String: UInt64] = [
+            "toggles": report.toggles, "failedEnables": report.failedEnables, "upgrades": report.upgrades,
+            "downgrades": report.downgrades, "commands": report.commands, "hostCommands": report.hostCommands,
+            "invalidations": report.invalidations, "doorbells": report.doorbells,
+        ]
+        if plan.dropsByDesign { figures["overslept"] = report.overslept }
+        for field in Ledger.fields { figures[field.name] = ledger[keyPath: field.path] }
+        for activity in ChaosActivity.allCases { figures[activity.name] = report.activities[activity] }
+        return [
+            CheckResult(name: "the account balances", complaints: ledger.imbalances, figures: figures),
+            CheckResult(
+                name: "nothing is lost", complaints: ledger.lost > 0 ? ["\(ledger.lost) signals are lost"] : [],
+                figures: ["lost": ledger.lost]),
+            CheckResult(
+                name: "the account of each LPI holds",
+                complaints: report.faults.map { fault in
+                    (fault.intid.map { "LPI \($0): " } ?? "") + fault.explanation
+                }),
+        ]
     }
 
     /// What went on, each with its count, as many in a line as fit.

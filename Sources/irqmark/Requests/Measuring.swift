@@ -5,6 +5,7 @@ import Metrics
 import Report
 import Results
 import Rounds
+import Suites
 import Vocabulary
 
 /// What every command that measures does from its request on: check files, measure, show, end.
@@ -78,7 +79,7 @@ struct Measuring {
             try Self.telling { () throws(RunError) in try Runner.use(processors) }
         }
         var result = try get()
-        result.tool = .current
+        result.tool = .current(in: environment, context: request.context)
         result.invocation.arguments = CommandLine.arguments
         result.invocation.settings = request.settings.map { .init(name: $0.name, value: $0.value) }
         result.invocation.context = request.context

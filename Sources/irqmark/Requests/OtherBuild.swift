@@ -56,9 +56,10 @@ struct OtherBuild {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments
-        // Settings of this process are in the plan already.
+        // Settings of this process are in the plan already, and what is checked out here is not what that was built of.
         process.environment = ProcessInfo.processInfo.environment.filter {
-            !$0.key.hasPrefix("IRQMARK_") || $0.key == ShippedTraces.variable
+            (!$0.key.hasPrefix("IRQMARK_") || $0.key == ShippedTraces.variable)
+                && !ToolInfo.commitVariables.contains($0.key)
         }
         // No pipe: whoever reads a pipe waits for all who may write to it, and cannot be interrupted. And no file of a
         // disk, which may be full by no fault of the program.

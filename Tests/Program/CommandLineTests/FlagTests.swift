@@ -79,6 +79,22 @@ import Vocabulary
         #expect(RunRequestTests.refusal("smoke --sort size").contains("--sort size: "))
     }
 
+    @Test func theCommitIsThatOfWhoeverSaysIt() throws {
+        func commit(_ more: [String], _ environment: [String: String]) throws -> String? {
+            let quick = ["counts", "--filter", "direct-call", "--json", "-", "--quiet", "--counter", "perf"]
+            let outcome = try ProcessTests.run(quick + more, environment)
+            return try RunResult(json: outcome.output.utf8).tool.commit.value
+        }
+        let (first, second) = ("0123456789abcdef0123456789abcdef01234567", "feedface")
+        #expect(try commit([], [:]) == nil)
+        #expect(try commit([], ["CI_COMMIT_SHA": second]) == second)
+        #expect(try commit([], ["CI_COMMIT_SHA": second, "GITHUB_SHA": first]) == first)
+        #expect(try commit(["--context", "commit=mine"], ["GITHUB_SHA": first]) == "mine")
+        #expect(try commit([], ["GITHUB_SHA": "no hash", "CI_COMMIT_SHA": second]) == second)
+        #expect(try ProcessTests.run(["--version"]).output == "0.2.0\n")
+        #expect(try ProcessTests.run(["--version"], ["GITHUB_SHA": first]).output == "0.2.0 (commit \(first))\n")
+    }
+
     @Test(arguments: ["5%", "25ns", "head=2steps", "x", "0steps"]) func countsTakeWorkByNumber(amount: String) throws {
         let outcome = try ProcessTests.run(["counts", "--filter", "direct-call", "--handicap", amount])
         #expect(outcome.status == 64 && outcome.output.isEmpty)

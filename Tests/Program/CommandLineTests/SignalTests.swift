@@ -45,7 +45,7 @@ import Workloads
     }
 
     @Test(arguments: [SIGINT, SIGTERM]) func interruptedChaosPrintsItsAccount(signal: Int32) throws {
-        let ending = try Self.send(signal, "exec \"$0\" chaos --seconds 60")
+        let ending = try Self.send(signal, "exec \"$0\" chaos --duration 60")
         #expect(ending.reason == .exit && ending.status == 130)
         #expect(ending.output.contains("\nlost 0\n") && ending.output.contains("\ninterrupted: "))
     }

@@ -88,7 +88,9 @@ import Vocabulary
         #expect(reader.suite["errors"] == "\(reader.elements["error"] ?? 0)")
         #expect(reader.suite["skipped"] == "\(reader.elements["skipped"] ?? 0)")
         for arm in result.arms { #expect(reader.names.contains(arm.name)) }
-        #expect((reader.elements["failure"] ?? 0) == result.comparisons.count { $0.verdict == .regressed })
+        #expect(
+            (reader.elements["failure"] ?? 0) == result.comparisons.count { $0.verdict == .regressed }
+                + result.checks.count { !$0.holds })
         #expect((reader.elements["error"] ?? 0) == result.arms.count(where: \.isVoid))
     }
 
@@ -110,7 +112,9 @@ import Vocabulary
             #expect(match.2 == "\(number)")
         }
         #expect(plan.1 == "\(number)")
-        let isBad = result.arms.contains(where: \.isVoid) || result.comparisons.contains { $0.verdict == .regressed }
+        let isBad =
+            result.arms.contains(where: \.isVoid) || result.comparisons.contains { $0.verdict == .regressed }
+            || result.checks.contains { !$0.holds }
         let last = lines.popFirst()
         #expect(last?.hasPrefix(isBad ? "not ok 1 " : "ok 1 ") == true)
         #expect(lines == [""])
@@ -247,6 +251,7 @@ import Vocabulary
         var result = Self.all[2]
         for index in result.arms.indices { result.arms[index].counted = nil }
         result.arms[1].handicapNanoseconds = 25
+        result.arms[1].latency.service.histogram = result.arms[1].latency.response.histogram
         #expect(format.text(of: result).contains("handicap"))
         // Of a base that was only counted there is no arm in the result.
         result.arms[1].handicapNanoseconds = nil
@@ -278,7 +283,7 @@ import Vocabulary
     @Test func oneHistogramOfAnArmIsExported() {
         var result = Fixture.results[2]
         result.arms[1].latency.service.histogram = result.arms[1].latency.response.histogram
-        result.arms.removeAll { $0.name != result.arms[1].name }
+        result.arms = [result.arms[1]]
         #expect(ExportFormat.hdr.text(of: result).count(of: "1/(1-Percentile)") == 1)
         #expect(ExportFormat.hdrService.text(of: result).count(of: "1/(1-Percentile)") == 1)
     }
@@ -290,7 +295,11 @@ import Vocabulary
         let names = Set(
             ExportFormat.go.text(of: result).split(separator: "\n").filter { $0.hasPrefix("Benchmark") }
                 .compactMap { $0.prefix { $0 != " " }.wholeMatch(of: /(.*)-\d+/)?.1 })
-        #expect(names == ["BenchmarkDelivery/arm=toggle-10", "BenchmarkDelivery/arm=toggle-100", "BenchmarkDelivery/arm=toggle-1000"])
+        #expect(
+            names == [
+                "BenchmarkDelivery/arm=toggle-10", "BenchmarkDelivery/arm=toggle-100",
+                "BenchmarkDelivery/arm=toggle-1000",
+            ])
     }
 
     @Test func theContextIsInWhatPeopleAndHistoriesRead() {
@@ -338,6 +347,7 @@ import Vocabulary
             CountsText(Self.steered, width: width, isColoured: false).text,
             GuardText(Self.steered, width: width, isColoured: false).text,
             DoctorText(Self.steered, width: width, isColoured: false).text,
+            ChecksText(Self.steered, isColoured: false).text,
         ] {
             #expect(!text.unicodeScalars.contains { Self.isSteering($0) })
             #expect(!text.contains("\u{1B}"))
@@ -362,6 +372,7 @@ import Vocabulary
             result.comparisons[index].candidate = steering
             result.comparisons[index].reason = steering
         }
+        result.checks = [CheckResult(name: steering, complaints: [steering], figures: [steering: 1])]
         result.skipped = [Skipped(name: steering, cause: steering, mend: steering)]
         result.audit.reasons = [steering]
         result.differences = [steering]

@@ -70,6 +70,13 @@ extension Fixture {
                     .init(
                         count: .guestEntries, nanoseconds: 306, what: "hvc", source: "s", hardware: "x", kernel: "6.1"),
                 ]))
-        return [run, void, full, projected, result([], interrupted: true)]
+        var checked = result([])
+        checked.checks = [
+            CheckResult(name: "a.jsonl", figures: ["events": 12, "fields": 40]),
+            CheckResult(name: "b, \"c\".jsonl", complaints: ["line 3: msi outcome: expected lpi, got drop", "cut"]),
+        ]
+        checked.verdict = .mismatched
+        checked.fail(on: .regression)
+        return [run, void, full, projected, result([], interrupted: true), checked]
     }
 }
