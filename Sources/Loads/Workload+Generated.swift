@@ -2,21 +2,22 @@ import Lockfree
 package import VGIC
 
 extension Workload {
-    /// LPIs that 16 bits of INTID leave: 65,536 - 8,192.
+    /// How many LPIs fit into 16 bits of INTID: 65,536 - 8,192.
     public static let lpiLimit = 57_344
 
     /// Guest-physical address of the first device's ITT in a generated workload; the others follow behind it.
     public static let ittBase: UInt64 = 0x4100_0000
 
-    /// Priority 0xA0 (GICD_INT_DEF_PRI), group 1: the byte that Linux gives every LPI; bit 0 enables.
+    /// The property byte that Linux gives every LPI: priority 0xA0 (GICD_INT_DEF_PRI), bit 1 set, bit 0 clear; bit 0
+    /// enables.
     package static let defaultProperty: UInt8 = 0xA2
 
-    /// Devices with so many events each, spread over the vCPUs as the kernel's `vgic_lpi_stress` spreads them: LPIs
+    /// Devices with `events` events each, spread over the vCPUs as the kernel's `vgic_lpi_stress` spreads them: LPIs
     /// from 8192 upwards in order of device and event, LPI number n in collection n % vcpus, collection c on vCPU c,
     /// all enabled and of one priority.
     ///
-    /// The order of signals visits the vCPUs in rotation, and inside a vCPU's share it is a permutation drawn from the
-    /// seed. It is the same in every pass, so two signals of one source are always as far apart as they can be.
+    /// The order of signals visits the vCPUs in rotation. Inside a vCPU's share it is a permutation drawn from the
+    /// seed. All passes have one order, so two signals of one source are always as far apart as they can be.
     /// - Parameters:
     ///   - devices: DeviceIDs from 0; at most 65,536.
     ///   - events: EventIDs from 0, for each device; `devices * events` is at most `lpiLimit`.
@@ -89,6 +90,6 @@ extension Workload {
 }
 
 extension Workload.Configuration {
-    /// The command as the guest's driver would write it.
+    /// A command of the set-up, as the guest's driver writes it into the queue.
     package static func its(_ command: Command) -> Workload.Configuration { .command(command.packet) }
 }

@@ -5,7 +5,7 @@ public import VGIC
 ///
 /// A value: nothing in it depends on the machine, so the same seed or the same trace gives the same load everywhere.
 public struct Workload: Sendable {
-    /// How it is called in results: `generated`, `trace`.
+    /// The name that results have: `generated`, `trace`.
     public var name: String
     /// vCPUs of the guest; their `vcpu_id` is their index, and so is the RDbase in the commands.
     public var vcpus: Int
@@ -13,12 +13,12 @@ public struct Workload: Sendable {
     public var lpiCount: Int
     /// The signal sources, one eventfd each. A step names a source by its index here.
     public var slots: [Slot]
-    /// What the guest does before the first signal. The ITS is enabled before.
+    /// What the guest does before the first signal. The harness enables the ITS before it.
     public var setup: [Configuration]
     /// Signals and changes in order.
     public var steps: [Step]
-    /// For each step: where its signal must arrive, as far as it is known; nil for a change and for a signal whose
-    /// event is not mapped.
+    /// For each step: where its signal must arrive; nil for a change of the set-up and for a signal whose event is not
+    /// mapped.
     public var targets: [Target?]
     /// What brings the guest back from the state after the last step to the state before the first, so that the steps
     /// can be repeated for ever. Nothing may be pending then.
@@ -31,19 +31,20 @@ public struct Workload: Sendable {
         /// EventID: what the device writes to GITS_TRANSLATER.
         public var event: UInt32
 
-        /// An event of a device.
+        /// A source: an event of a device.
         public init(device: UInt32, event: UInt32) {
             self.device = device
             self.event = event
         }
     }
 
-    /// One thing that happens.
+    /// One step of a load.
     public enum Step: Hashable, Sendable {
         /// The source of this index signals once.
         case signal(slot: Int)
-        /// The guest changes its set-up. It waits for its own commands, but not for signals that are on the way: who
-        /// keeps several in flight drains them first, or they may meet another mapping than the one that they were for.
+        /// The guest changes its set-up. It waits for its own commands, not for signals that are on the way: a source
+        /// that keeps several signals in flight drains them first, or they may meet another mapping than the one that
+        /// they were meant for.
         case configure([Configuration])
     }
 
@@ -64,7 +65,7 @@ public struct Workload: Sendable {
         public var vcpu: Int
         /// The LPI.
         public var intid: UInt32
-        /// Whether the guest has enabled it; if not, it is latched and waits.
+        /// Whether the guest has enabled the LPI; if not, a signal is latched and waits.
         public var enabled: Bool
 
         package init(vcpu: Int, intid: UInt32, enabled: Bool) {
@@ -74,7 +75,7 @@ public struct Workload: Sendable {
         }
     }
 
-    /// All of it at once.
+    /// A load; each parameter is the property of its name.
     public init(
         name: String, vcpus: Int, lpiCount: Int, slots: [Slot], setup: [Configuration], steps: [Step],
         targets: [Target?], reset: [Configuration]
@@ -105,7 +106,8 @@ extension Workload {
         steps.count { if case .signal = $0 { true } else { false } }
     }
 
-    /// For each slot: where its first signal must arrive, as far as it is known.
+    /// For each slot: where its first signal must arrive; nil where no step signals the slot or its event is not
+    /// mapped.
     public var initialTargets: [Target?] {
         var initial = [Target?](repeating: nil, count: slots.count)
         for (step, target) in zip(steps, targets) {

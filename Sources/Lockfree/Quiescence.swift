@@ -1,11 +1,10 @@
 public import Synchronization
 
-/// Grace periods: readers announce themselves once per batch, and a writer that has taken something out of reach waits
-/// until every reader that was inside at that moment has left. It stands for RCU and SRCU in KVM, and for VSYNC in the
-/// hardware.
+/// Grace periods. A reader announces itself once per batch. A writer that has taken something out of reach waits until
+/// every reader that was inside at that moment has left. Stands for RCU and SRCU in KVM, and for VSYNC in the hardware.
 ///
-/// No section may span a wait, a futex, or a lock under which anyone waits for a grace period; and whoever waits holds
-/// no lock that a reader inside could want.
+/// No section may span a wait, a futex, or a lock under which anyone waits for a grace period; and a thread that waits
+/// for one holds no lock that a reader inside could want.
 public final class Quiescence: Sendable {
     /// One word a reader, on cache lines of its own: even while outside, odd while inside, never the same odd twice.
     @usableFromInline let sections: Slab<Atomic<UInt64>>
@@ -41,7 +40,8 @@ public final class Quiescence: Sendable {
 
     /// Whether the reader is inside a section now.
     @inlinable public func isInside(_ reader: Int) -> Bool {
-        // Acquiring, pairs with the store of `leave`: whoever sees the reader outside sees what it did inside.
+        // Acquiring, pairs with the store of `leave`: a thread that sees the reader outside sees what that reader did
+        // inside.
         sections[reader].load(ordering: .acquiring) & 1 == 1
     }
 

@@ -1,9 +1,9 @@
-/// A small seeded generator with the same numbers on every machine (Steele, Lea and Flood, OOPSLA 2014): a seed in a
-/// result repeats the order of its rounds.
+/// A small seeded generator (Steele, Lea and Flood, OOPSLA 2014). It gives equal numbers on every machine: the seed in
+/// a result repeats the order of its rounds.
 public struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
-    /// The same seed gives the same numbers.
+    /// Equal seeds give equal numbers.
     public init(seed: UInt64) { state = seed }
 
     /// The next 64 bits.
@@ -15,9 +15,8 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Fisher and Yates's shuffle, in place. Own code, as the standard library does not promise that its order stays
-    /// the same from one release to the next. The bias of one multiplication is below 2^-32 for any list that fits in
-    /// memory.
+    /// Fisher and Yates's shuffle, in place. Own code, because the standard library does not promise that the order of
+    /// its shuffle survives a release. The bias of one multiplication is below 2^-32 for any list that fits in memory.
     public mutating func shuffle<Element>(_ values: inout [Element]) {
         for last in stride(from: values.count - 1, to: 0, by: -1) {
             values.swapAt(last, Int(next().multipliedFullWidth(by: UInt64(last + 1)).high))

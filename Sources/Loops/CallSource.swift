@@ -1,17 +1,18 @@
 import Kernel
 public import Lockfree
 
-/// No loop at all: the device's thread hands each signal over as a batch of one, in its own call.
+/// The stand-in for a loop where there is none: the device's thread hands each signal over as a batch of one, in its
+/// own call.
 public struct CallSource: Sendable {
-    /// One real, empty system call goes with each signal, as the writer of an irqfd would make.
+    /// Whether each signal makes one real, empty system call, as the writer of an irqfd makes one.
     public let makesSystemCall: Bool
-    /// What the source did; a signal counts as a completion.
+    /// What the source did so far. Each signal counts as a completion.
     public private(set) var counters = LoopCounters()
 
-    /// - Parameter makesSystemCall: whether one real, empty system call goes with each signal.
+    /// - Parameter makesSystemCall: whether each signal makes one real, empty system call.
     public init(makesSystemCall: Bool) { self.makesSystemCall = makesSystemCall }
 
-    /// Signals one source: the batch holds its token, and nothing else.
+    /// Signals one source: appends its token to the batch, which is otherwise empty.
     public mutating func signal(_ token: Token, into batch: inout CompletionBatch) {
         if makesSystemCall {
             Processor.emptySystemCall()

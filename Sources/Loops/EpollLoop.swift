@@ -10,7 +10,8 @@ public final class EpollLoop: EventLoop {
     private var tally = LoopCounters()
     private var ready: [UInt64]
 
-    /// - Parameter capacity: how many eventfds at most.
+    /// - Parameter capacity: how many eventfds the loop watches at most.
+    /// - Throws: EMFILE, ENFILE or ENOMEM (epoll_create1(2)).
     public init(capacity: Int) throws(Errno) {
         epoll = try Epoll(capacity: capacity)
         descriptors = Array(repeating: -1, count: capacity)
@@ -18,10 +19,11 @@ public final class EpollLoop: EventLoop {
         ready = Array(repeating: 0, count: capacity)
     }
 
-    /// See `EventLoop`.
+    /// System calls, wake-ups and completions so far.
     public var counters: LoopCounters { tally }
 
-    /// See `EventLoop`.
+    /// Adds the eventfd to the epoll instance, level-triggered.
+    /// - Throws: EEXIST for an eventfd that is watched already, EBADF, and what else epoll_ctl(2) lists.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         precondition(token.slot < descriptors.count && descriptors[token.slot] < 0, "slot out of range or in use")
         try epoll.add(FileDescriptor(rawValue: eventfd), data: token.rawValue)
@@ -29,7 +31,8 @@ public final class EpollLoop: EventLoop {
         tokens[token.slot] = token
     }
 
-    /// See `EventLoop`.
+    /// Takes the eventfd out of the epoll instance and reads what is left in its counter.
+    /// - Throws: EBADF and what else epoll_ctl(2) and read(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
         let slot = token.slot
         precondition(slot < descriptors.count && tokens[slot] == token && descriptors[slot] >= 0, "not watched")
@@ -40,7 +43,8 @@ public final class EpollLoop: EventLoop {
         return try readCounter(descriptor) ?? 0
     }
 
-    /// See `EventLoop`.
+    /// Calls epoll_wait(2) until `atLeast` eventfds were ready or the time is over, and reads each ready one.
+    /// - Throws: EBADF and what else epoll_wait(2) and read(2) list.
     public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
         let start = TickClock.rawNanoseconds()
         let before = batch.count

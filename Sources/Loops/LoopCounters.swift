@@ -1,4 +1,4 @@
-/// What a loop did, counted where it happens.
+/// What a loop did, each counted where it happens.
 public struct LoopCounters: Sendable, Equatable {
     /// All system calls of the loop, ring entries and reads included.
     public var systemCalls: UInt64 = 0
@@ -6,15 +6,15 @@ public struct LoopCounters: Sendable, Equatable {
     public var ringEntries: UInt64 = 0
     /// Waits that came back with at least one completion.
     public var wakeUps: UInt64 = 0
-    /// Completions that said that something was signalled.
+    /// Completions of watched eventfds, spurious ones included.
     public var completions: UInt64 = 0
     /// Multishot polls that ended (completion without F_MORE).
     public var endedMultishots: UInt64 = 0
-    /// Polls armed again after they had ended.
+    /// Polls that were armed again after they had ended.
     public var rearms: UInt64 = 0
     /// Polls that ended with an error other than ECANCELED; their eventfds are watched no more.
     public var failedPolls: UInt64 = 0
-    /// How often the kernel held completions back because the queue was full.
+    /// How often the kernel held completions back because the completion queue was full.
     public var overflows: UInt64 = 0
 
     /// Nothing counted yet.

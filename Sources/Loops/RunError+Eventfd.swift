@@ -2,7 +2,7 @@ package import SystemPackage
 package import Vocabulary
 
 extension RunError {
-    /// No eventfd could be had: why, and what mends that.
+    /// No eventfd could be had: the cause, and a remedy.
     package static func noEventfd(_ error: Errno) -> RunError {
         switch error {
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:

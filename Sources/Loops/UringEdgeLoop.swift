@@ -2,7 +2,8 @@ public import Kernel
 public import Lockfree
 public import SystemPackage
 
-/// Multishot polls in an io_uring; the counters are not read, so one kernel entry a batch is all it costs.
+/// Multishot polls in an io_uring. The eventfds' counters are not read: one kernel entry a batch is all that the loop
+/// costs.
 ///
 /// A multishot poll ends when the completion queue overflows: its last completion comes without F_MORE. Then the
 /// counter is read *before* the poll is armed again, because a counter that is not 0 completes a new poll at once,
@@ -15,16 +16,17 @@ public final class UringEdgeLoop: EventLoop {
     private var ended: [Int] = []
     private var backlog: [Token] = []
     private var tally = LoopCounters()
-    /// See `EventLoop`.
+    /// Eventfds whose polls ended with an error other than ECANCELED, in the order of the failures.
     public private(set) var failures: [LoopFailure] = []
     /// How long `remove` waits for the kernel's answer, in ns.
     var removalPatienceNanoseconds: UInt64 = 1_000_000_000
     private static let cancelKind: UInt8 = 1
 
     /// - Parameters:
-    ///   - capacity: how many eventfds at most.
+    ///   - capacity: how many eventfds the loop watches at most.
     ///   - completionEntries: size of the completion queue; default twice the capacity, so that every armed poll can
     ///     complete while another batch is on its way.
+    /// - Throws: the cause and a remedy where the kernel gives no ring.
     public init(capacity: Int, completionEntries: Int? = nil) throws(RingUnavailable) {
         let completions = completionEntries ?? max(capacity * 2, 16)
         // The kernel refuses a completion queue that is smaller than the submission queue.
@@ -43,7 +45,7 @@ public final class UringEdgeLoop: EventLoop {
         }
     }
 
-    /// See `EventLoop`.
+    /// What the loop did so far, with the ring's entries and overflows.
     public var counters: LoopCounters {
         var counters = tally
         counters.ringEntries = ring.entries
@@ -52,7 +54,8 @@ public final class UringEdgeLoop: EventLoop {
         return counters
     }
 
-    /// See `EventLoop`.
+    /// Arms a multishot poll for the eventfd; it is submitted with the next wait.
+    /// - Throws: EBADF, and what else io_uring_enter(2) lists where the submission queue is full.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         precondition(token.slot < descriptors.count && descriptors[token.slot] < 0, "slot out of range or in use")
         precondition(token.kind == 0, "kinds other than 0 belong to the loop")
@@ -62,7 +65,7 @@ public final class UringEdgeLoop: EventLoop {
         try arm(token.slot)
     }
 
-    /// See `EventLoop`.
+    /// Cancels the eventfd's poll, waits for the kernel's answer, and reads what is left in the counter.
     /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
@@ -90,7 +93,9 @@ public final class UringEdgeLoop: EventLoop {
         return try readCounter(descriptor) ?? 0
     }
 
-    /// See `EventLoop`.
+    /// Enters the ring once, takes the completions that are there, and arms polls again that have ended.
+    /// - Throws: EEXIST in another thread than the one that made the loop; what else io_uring_enter(2) and, for polls
+    ///   that are armed again, read(2) list.
     public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
         let before = batch.count
         while !backlog.isEmpty && batch.room > 0 { batch.append(backlog.removeFirst()) }
@@ -105,7 +110,7 @@ public final class UringEdgeLoop: EventLoop {
         if !ended.isEmpty { try rearm() }
     }
 
-    /// One completion: reports its token if it carries a signal, and notes whether its poll goes on.
+    /// Takes one completion: reports its token if it carries a signal, and notes whether its poll goes on.
     @inline(__always) private func note(_ token: Token, result: Int32, hasMore: Bool, _ report: (Token) -> Void) {
         guard token.kind == 0 else { return }
         if !hasMore { noteEnd(token, result: result) }
@@ -113,9 +118,9 @@ public final class UringEdgeLoop: EventLoop {
         if result >= 0 { report(token) }
     }
 
-    /// A poll has ended. It is armed again at the end of the wait if the completion queue had overflowed, or if it was
-    /// cancelled and its eventfd is watched still. With any other error its eventfd is given up: the poll would end in
-    /// that way again.
+    /// Notes the end of a poll. The poll is armed again at the end of the wait if the completion queue had overflowed,
+    /// or if it was cancelled and its eventfd is watched still. With any other error its eventfd is given up: a poll
+    /// armed again would end in that way again.
     @inline(never) func noteEnd(_ token: Token, result: Int32) {
         guard descriptors[token.slot] >= 0, tokens[token.slot] == token else { return }
         tally.endedMultishots += 1
@@ -123,7 +128,7 @@ public final class UringEdgeLoop: EventLoop {
             ended.append(token.slot)
         } else if result == -Errno.canceled.rawValue {
             ended.append(token.slot)
-            // Arming reads the counter, and with it the signals that no completion has told of.
+            // Arming reads the counter, and with it the signals that no completion has reported.
             backlog.append(token)
         } else {
             tally.failedPolls += 1
@@ -131,7 +136,7 @@ public final class UringEdgeLoop: EventLoop {
         }
     }
 
-    /// Polls that ended: the counter first, then the poll.
+    /// Arms polls again that have ended: it reads the counter first, then arms the poll.
     private func rearm() throws(Errno) {
         for slot in ended where descriptors[slot] >= 0 {
             tally.systemCalls += 1

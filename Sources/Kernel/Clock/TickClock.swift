@@ -5,9 +5,9 @@ import Synchronization
 /// The clock that stamps signals and acknowledges: the processor's own counter, in ticks.
 ///
 /// On x86-64 the time-stamp counter, if it runs at a constant rate in every state (constant_tsc and nonstop_tsc); on
-/// arm64 cntvct_el0, which always does. Otherwise CLOCK_MONOTONIC_RAW itself, whose ticks are nanoseconds. Where work
-/// is counted and not timed, a clock that goes on by one step at each reading: what a program does then depends on no
-/// time.
+/// arm64 cntvct_el0, which always does. Otherwise CLOCK_MONOTONIC_RAW, whose ticks are nanoseconds. Where work is
+/// counted and not timed, a stepped clock, which advances by one step at each reading: what a program does then depends
+/// on no time.
 public struct TickClock: Sendable {
     /// What the ticks come from: `tsc`, `cntvct`, `clock_monotonic_raw` or `steps`.
     public let source: String
@@ -16,22 +16,22 @@ public struct TickClock: Sendable {
     /// Ticks a second.
     public let frequency: Double
     @usableFromInline let usesCounter: Bool
-    /// Whether it goes by readings and not by time.
+    /// Whether the clock advances by a step at each reading, not with time.
     @usableFromInline let isStepped: Bool
     /// Nanoseconds a tick, as a fixed-point number with 32 fraction bits.
     @usableFromInline let multiplier: UInt64
 
-    /// Where the clock that goes by readings has come to.
+    /// What the stepped clock's last reading was.
     private static let steps = Atomic<UInt64>(0)
-    /// How far it goes at each: as long as a reading of a real clock takes, more or less.
+    /// How far the stepped clock advances at each reading, in ns: about as long as a reading of a real clock takes.
     private static var step: UInt64 { 20 }
 
-    /// A clock that goes on by 20 ns at each reading, so that the same work is the same instructions.
+    /// A clock that advances by 20 ns at each reading, so that equal work takes equal instructions.
     public static func stepped() -> TickClock {
         TickClock("steps", frequency: 1e9, costNanoseconds: 0, usesCounter: false, isStepped: true)
     }
 
-    /// A clock of which all is known.
+    /// A clock whose properties are all known.
     init(_ source: String, frequency: Double, costNanoseconds: Double, usesCounter: Bool, isStepped: Bool = false) {
         self.source = source
         self.frequency = frequency
@@ -71,8 +71,8 @@ public struct TickClock: Sendable {
         return Double(end.ticks &- start.ticks) * 1e9 / Double(end.nanoseconds &- start.nanoseconds)
     }
 
-    /// The processor's counter and CLOCK_MONOTONIC_RAW at one moment: of several tries the one during which the least
-    /// time went by. A thread that is taken off its processor between the two readings spoils a try, and no more.
+    /// The processor's counter and CLOCK_MONOTONIC_RAW at one moment: of several tries the one that took the least
+    /// time. A thread that is taken off its processor between the two readings spoils that try only.
     static func moment() -> (ticks: UInt64, nanoseconds: UInt64) {
         var best = (ticks: UInt64(0), nanoseconds: UInt64(0))
         var least = UInt64.max
@@ -103,26 +103,25 @@ public struct TickClock: Sendable {
     /// Ticks now.
     @inlinable public func now() -> UInt64 { usesCounter ? irqmark_ticks() : Self.otherTicks(isStepped) }
 
-    /// Of a clock that does not use the processor's counter. Static, so that a reading copies no clock.
+    /// Ticks of a clock that does not use the processor's counter. Static, so that a reading copies no clock.
     @usableFromInline static func otherTicks(_ isStepped: Bool) -> UInt64 {
         // Relaxed: the readings order nothing else.
         isStepped ? steps.wrappingAdd(step, ordering: .relaxed).newValue : rawNanoseconds()
     }
 
-    /// Time that the calling thread spent on a processor, in ns. None where time plays no part: reading it is a system
-    /// call.
+    /// Time that the calling thread spent on a processor, in ns; one system call. 0 of a stepped clock, without a call.
     public func threadNanoseconds() -> UInt64 { isStepped ? 0 : ThreadClock.cpuNanoseconds() }
 
-    /// How many nanoseconds a span of ticks is.
+    /// The length of a span of ticks, in ns, rounded down.
     @inlinable public func nanoseconds(_ ticks: UInt64) -> UInt64 {
         let product = ticks.multipliedFullWidth(by: multiplier)
         return product.high << 32 | product.low >> 32
     }
 
-    /// How many ticks a span of nanoseconds is.
+    /// The length of a span of nanoseconds, in ticks, rounded down.
     public func ticks(nanoseconds: UInt64) -> UInt64 { UInt64(Double(nanoseconds) * frequency / 1e9) }
 
-    /// CLOCK_MONOTONIC_RAW.
+    /// CLOCK_MONOTONIC_RAW, in ns.
     public static func rawNanoseconds() -> UInt64 { nanoseconds(of: CLOCK_MONOTONIC_RAW) }
 
     static func nanoseconds(of clock: clockid_t) -> UInt64 {
@@ -132,17 +131,18 @@ public struct TickClock: Sendable {
     }
 }
 
-/// Time that a thread spent on a processor.
+/// The time that a thread spent on a processor, as the kernel accounts it.
 public enum ThreadClock {
-    /// Of a thread of this process by its id, 0 if there is none. The clock's number is the kernel's: the complement of
-    /// the id, then "one thread" and "time that the scheduler gave it".
+    /// CPU time of a thread of this process by its id, in ns; 0 if there is no such thread. The number of a thread's
+    /// clock is the kernel's encoding: the complement of the id, then "one thread" and "time that the scheduler gave
+    /// it".
     public static func cpuNanoseconds(thread: Int32) -> UInt64 {
         var time = timespec()
         guard unsafe clock_gettime(clockid_t(~thread << 3 | 6), &time) == 0 else { return 0 }
         return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
     }
 
-    /// CLOCK_THREAD_CPUTIME_ID: of the calling thread.
+    /// CPU time of the calling thread, in ns (CLOCK_THREAD_CPUTIME_ID).
     public static func cpuNanoseconds() -> UInt64 { TickClock.nanoseconds(of: CLOCK_THREAD_CPUTIME_ID) }
 
     /// How often the calling thread was taken off its processor (getrusage); nil if the kernel does not say.

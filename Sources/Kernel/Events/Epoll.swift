@@ -10,7 +10,7 @@ public import SystemPackage
     private let events: UnsafeMutablePointer<epoll_event>
     private let capacity: Int
 
-    /// - Parameter capacity: what one `wait` may bring at most.
+    /// - Parameter capacity: how many descriptors one `wait` reports at most.
     /// - Throws: EMFILE, ENFILE or ENOMEM (epoll_create1(2)).
     public init(capacity: Int) throws(Errno) {
         let raw = epoll_create1(CInt(EPOLL_CLOEXEC))
@@ -42,8 +42,13 @@ public import SystemPackage
     }
 
     /// Waits for at least one ready descriptor, or until the time is over. The time is rounded up to milliseconds; 0
-    /// never blocks. Returns how many `data` values it put into `ready`, at most `limit`: 0 after the time, and after a
-    /// signal.
+    /// never blocks.
+    /// - Parameters:
+    ///   - ready: takes the `data` values of ready descriptors, from its first element on.
+    ///   - limit: how many values it takes at most.
+    ///   - timeoutNanoseconds: how long to wait at most, in ns.
+    /// - Returns: how many values were put into `ready`; 0 after the time, and after a signal.
+    /// - Throws: EBADF and what else epoll_wait(2) lists, EINTR excepted.
     public func wait(into ready: inout [UInt64], limit: Int, timeoutNanoseconds: UInt64) throws(Errno) -> Int {
         let room = min(limit, capacity, ready.count)
         guard room > 0 else { return 0 }
@@ -58,7 +63,7 @@ public import SystemPackage
         return Int(count)
     }
 
-    /// Nanoseconds as epoll_wait(2) takes them: milliseconds, rounded up, and the largest number for more than that.
+    /// Nanoseconds in the unit of epoll_wait(2): milliseconds, rounded up; the largest number for what does not fit.
     static func milliseconds(_ nanoseconds: UInt64) -> CInt {
         let (whole, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000)
         return CInt(clamping: rest == 0 ? whole : whole + 1)

@@ -3,7 +3,8 @@ import Glibc
 public import SystemPackage
 
 extension EventFD {
-    /// Which eventfd a descriptor names: the same for duplicates of it, different for any other that is open.
+    /// Which eventfd a descriptor names: equal for duplicates of one descriptor, different for all other eventfds that
+    /// are open.
     public struct Identity: Hashable, Sendable {
         let number: UInt64
     }
@@ -21,13 +22,13 @@ extension EventFD {
                 return Identity(number: number)
             }
         }
-        // Before Linux 5.2 an eventfd has no id there: then duplicates cannot be told.
+        // Before Linux 5.2 the file has no id of the eventfd: duplicates cannot be told from others then.
         guard isEventfd else { throw .invalidArgument }
         return Identity(number: 1 << 63 | UInt64(descriptor))
     }
 
-    /// Another descriptor of an eventfd, which the caller owns. From now on reads and writes of either descriptor do
-    /// not block, because the file is one.
+    /// Duplicates the descriptor of an eventfd; the caller owns the duplicate. Makes the eventfd non-blocking: from now
+    /// on reads and writes by either descriptor do not wait, because both name one open file.
     /// - Throws: EBADF, EMFILE.
     public static func duplicate(_ descriptor: FileDescriptor) throws(Errno) -> FileDescriptor {
         let copy = fcntl(descriptor.rawValue, F_DUPFD_CLOEXEC, 0)
@@ -41,7 +42,8 @@ extension EventFD {
         return FileDescriptor(rawValue: copy)
     }
 
-    /// Adds one to the counter of an eventfd that somebody else owns. A full counter is signalled enough.
+    /// Adds one to the counter of an eventfd that somebody else owns. Does nothing where the counter is full: its
+    /// reader is signalled already.
     public static func signal(_ descriptor: CInt) {
         while irqmark_counter_add(descriptor, 1) != 8 {
             guard lastError() == .interrupted else { return }

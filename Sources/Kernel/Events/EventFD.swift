@@ -15,7 +15,7 @@ public struct EventFD: ~Copyable, Sendable {
     @usableFromInline let descriptor: Descriptor
 
     /// - Parameters:
-    ///   - initialValue: what the counter starts at.
+    ///   - initialValue: the counter's first value.
     ///   - nonBlocking: EFD_NONBLOCK: reads of 0 and writes that overflow fail with EAGAIN instead of waiting.
     /// - Throws: EMFILE or ENFILE when descriptors run out, and what else eventfd(2) lists.
     public init(initialValue: UInt32 = 0, nonBlocking: Bool = true) throws(Errno) {
@@ -25,7 +25,7 @@ public struct EventFD: ~Copyable, Sendable {
     /// Takes over an open eventfd.
     public init(owning rawValue: CInt) { descriptor = Descriptor(owning: rawValue) }
 
-    /// eventfd(2): a descriptor that the caller owns.
+    /// Calls eventfd(2) and returns a descriptor that the caller owns. Parameters and errors are those of `init`.
     public static func open(initialValue: UInt32 = 0, nonBlocking: Bool = true) throws(Errno) -> CInt {
         let flags = CInt(EFD_CLOEXEC) | (nonBlocking ? CInt(EFD_NONBLOCK) : 0)
         let raw = eventfd(initialValue, flags)
@@ -36,7 +36,7 @@ public struct EventFD: ~Copyable, Sendable {
     /// The descriptor, for loops that arm it. Stays owned by this value.
     public var rawValue: CInt { descriptor.rawValue }
 
-    /// Adds to the counter: one system call.
+    /// Adds to the counter: one system call, more after a signal handler's interruption.
     @discardableResult @inlinable public func signal(_ count: UInt64 = 1) -> SignalOutcome {
         Self.add(count, to: descriptor.rawValue)
     }
@@ -55,11 +55,11 @@ public struct EventFD: ~Copyable, Sendable {
         }
     }
 
-    /// Takes the counter, nil if it is 0 (EAGAIN).
+    /// Reads the counter and sets it to 0; nil if it was 0 (EAGAIN). Throws what else read(2) lists.
     public func read() throws(Errno) -> UInt64? { try readCounter(descriptor.rawValue) }
 }
 
-/// read(2) of an eventfd: its counter, nil if it is 0.
+/// Reads the counter of an eventfd and sets it to 0; nil if it was 0 (EAGAIN). Throws what else read(2) lists.
 public func readCounter(_ descriptor: CInt) throws(Errno) -> UInt64? {
     var value: UInt64 = 0
     while true {

@@ -3,16 +3,16 @@ import Glibc
 public import Synchronization
 import SystemPackage
 
-/// Parking on a 32-bit word.
+/// Sleeping on a 32-bit word until another thread wakes the sleeper (futex(2)).
 public enum Futex {
-    /// Sleeps while the word is `expected`, at most that long, until a thread of this process calls `wake`. May return
-    /// early; look at the word again.
+    /// Sleeps while the word is `expected`, until a thread of this process calls `wake` or the time is over. May return
+    /// early: the caller looks at the word again. Orders no memory.
     public static func wait(_ word: borrowing Atomic<UInt32>, expected: UInt32, timeoutNanoseconds: UInt64) {
         wait(FUTEX_WAIT | FUTEX_PRIVATE_FLAG, word, expected, timeoutNanoseconds)
     }
 
-    /// Sleeps while a word in memory that several processes share is `expected`, at most that long, until one of them
-    /// calls `wakeShared`. May return early; look at the word again.
+    /// Sleeps while a word in memory that several processes share is `expected`, until one of them calls `wakeShared`
+    /// or the time is over. May return early: the caller looks at the word again. Orders no memory.
     public static func waitShared(_ word: borrowing Atomic<UInt32>, expected: UInt32, timeoutNanoseconds: UInt64) {
         wait(FUTEX_WAIT, word, expected, timeoutNanoseconds)
     }
@@ -36,7 +36,7 @@ public enum Futex {
     }
 
     private static func wake(_ operation: CInt, _ word: borrowing Atomic<UInt32>, _ count: UInt32) -> Int {
-        // The kernel takes a signed number, and wakes one where that is negative.
+        // The kernel takes a signed number, and wakes one thread where that is negative.
         let count = min(count, UInt32(CInt.max))
         // SAFETY: the kernel looks at the address only, which the borrow keeps in place during the call.
         return unsafe withUnsafePointer(to: word) { pointer in

@@ -1,14 +1,14 @@
 import CLinux
 
-/// Requests to callgrind, under which this program may run; without it they do nothing.
+/// Requests to callgrind, if this program runs under it; else they do nothing.
 public enum Callgrind {
-    /// Counts from here on, from zero.
+    /// Begins to count, from zero.
     public static func start() {
         _ = irqmark_valgrind_request(UInt32(IRQMARK_CALLGRIND_START))
         _ = irqmark_valgrind_request(UInt32(IRQMARK_CALLGRIND_ZERO))
     }
 
-    /// Leaves out what follows; called once more, counts again.
+    /// Stops counting; a second call resumes it.
     public static func toggle() {
         _ = irqmark_valgrind_request(UInt32(IRQMARK_CALLGRIND_TOGGLE_COLLECT))
     }

@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
 
-/// What may have disturbed a measurement, as running totals: take one reading before, one after. Nil = not to be had.
+/// Running totals of what may disturb a measurement. A reading is taken before and after it; the differences count.
+/// Nil: this machine does not tell.
 public struct DisturbanceReading: Sendable, Equatable {
     // Of the machine.
-    /// Time that the hypervisor gave to others, all processors together, in ns (/proc/stat, 10 ms steps).
+    /// Time that the hypervisor gave to other guests, all processors together, in ns (/proc/stat, steps of 10 ms).
     public var stealNanoseconds: UInt64?
-    /// Time in which somebody waited for a processor, in ns (/proc/pressure/cpu, `some`).
+    /// Time in which some task waited for a processor, in ns (/proc/pressure/cpu, `some`).
     public var cpuPressureNanoseconds: UInt64?
     /// Periods in which the cgroup was throttled (cpu.stat, `nr_throttled`).
     public var throttledPeriods: UInt64?
@@ -23,7 +24,7 @@ public struct DisturbanceReading: Sendable, Equatable {
     /// How long this thread was ready to run and did not, in ns (/proc/thread-self/schedstat).
     public var waitedNanoseconds: UInt64?
 
-    /// Reads all of them.
+    /// Reads all totals.
     public static func now() -> DisturbanceReading {
         var reading = ofThread()
         reading.stealNanoseconds = TextFile.read("/proc/stat").flatMap(steal)
@@ -35,7 +36,7 @@ public struct DisturbanceReading: Sendable, Equatable {
         return reading
     }
 
-    /// Reads what concerns the calling thread alone.
+    /// Reads the totals of the calling thread only.
     public static func ofThread() -> DisturbanceReading {
         var reading = DisturbanceReading()
         reading.involuntarySwitches = ThreadClock.involuntarySwitches()
@@ -44,14 +45,15 @@ public struct DisturbanceReading: Sendable, Equatable {
         return reading
     }
 
-    /// The steal column of /proc/stat's first line: ticks of USER_HZ, 100 a second.
+    /// Time stolen, in ns, of the text of /proc/stat: the steal column of its first line, in ticks of USER_HZ, 100 a
+    /// second.
     static func steal(_ text: String) -> UInt64? {
         let fields = text.split(separator: "\n").first?.split(separator: " ") ?? []
         guard fields.first == "cpu", fields.count > 8, let ticks = UInt64(fields[8]) else { return nil }
         return ticks * 10_000_000
     }
 
-    /// The total of the `some` line, which is in microseconds.
+    /// Pressure, in ns, of the text of /proc/pressure/cpu: the total of its `some` line, which is in microseconds.
     static func pressure(_ text: String) -> UInt64? {
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("some") }) else { return nil }
         let total = line.split(separator: " ").first { $0.hasPrefix("total=") }
@@ -63,7 +65,7 @@ public struct DisturbanceReading: Sendable, Equatable {
         return line.flatMap { UInt64($0.dropFirst(13)) }
     }
 
-    /// The line `se.nr_migrations : 1`.
+    /// Migrations of the text of /proc/thread-self/sched: its line `se.nr_migrations : 1`.
     static func migrations(_ text: String) -> UInt64? {
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("se.nr_migrations") }) else {
             return nil
@@ -71,7 +73,7 @@ public struct DisturbanceReading: Sendable, Equatable {
         return line.split(separator: " ").last.flatMap { UInt64($0) }
     }
 
-    /// The second of three numbers.
+    /// Waiting time, in ns, of the text of /proc/thread-self/schedstat: the second of its three numbers.
     static func waited(_ text: String) -> UInt64? {
         let numbers = text.split(whereSeparator: \.isWhitespace)
         return numbers.count == 3 ? UInt64(numbers[1]) : nil

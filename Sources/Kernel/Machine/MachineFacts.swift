@@ -1,39 +1,39 @@
 import Glibc
 
-/// What kind of machine this is, read from /proc, /sys and uname(2). Nil = not to be had.
+/// What kind of machine this is, read from /proc, /sys and uname(2). Nil: the machine does not tell.
 public struct MachineFacts: Sendable, Equatable {
-    /// As uname -r prints it.
+    /// The kernel's release, as `uname -r` prints it.
     public var kernelRelease: String?
-    /// x86_64 or arm64.
+    /// The architecture: `x86_64` or `arm64`.
     public var architecture: String?
-    /// As uname -n prints it.
+    /// The machine's name, as `uname -n` prints it.
     public var hostName: String?
     /// The model name of the first CPU, or its part number.
     public var cpuModel: String?
     /// CPUs that are online.
     public var onlineCPUs: Int?
-    /// Physical memory.
+    /// Physical memory, in bytes.
     public var memoryBytes: Int?
     /// The clock source that the kernel uses.
     public var clockSource: String?
     /// The frequency governor of CPU 0.
     public var governor: String?
-    /// Whether the CPU says that a hypervisor is below.
+    /// Whether the CPU reports a hypervisor.
     public var isVirtual: Bool?
-    /// What the kernel says of each vulnerability.
+    /// The kernel's line on each vulnerability, by its name under /sys/devices/system/cpu/vulnerabilities.
     public var mitigations: [String: String] = [:]
     /// Quota and period of this cgroup (cpu.max).
     public var cgroupQuota: String?
     /// The kernel command line.
     public var commandLine: String?
-    /// State of simultaneous multithreading.
+    /// State of simultaneous multithreading, in the kernel's word (/sys/devices/system/cpu/smt/control).
     public var threadsPerCore: String?
     /// Whether address spaces are randomised.
     public var randomizesAddresses: Bool?
     /// kernel.io_uring_disabled: 0 allowed, 1 and 2 not.
     public var ioUringDisabled: Int?
 
-    /// Reads all of them.
+    /// Reads all facts.
     public static func read() -> MachineFacts {
         var facts = MachineFacts()
         facts.kernelRelease = TextFile.line("/proc/sys/kernel/osrelease")

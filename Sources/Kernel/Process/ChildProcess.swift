@@ -1,13 +1,13 @@
 import Glibc
 public import SystemPackage
 
-/// A program that runs in a process of its own, the first of its process group: whatever it starts ends with it.
+/// A child process that leads a process group of its own: ending it ends everything that it started, too.
 public final class ChildProcess {
     /// How a process ended.
     public enum Ending: Sendable, Equatable {
-        /// By itself, with this status.
+        /// It exited with this status.
         case exited(Int32)
-        /// By this signal.
+        /// This signal killed it.
         case killed(Int32)
     }
 
@@ -16,12 +16,12 @@ public final class ChildProcess {
 
     /// Starts a program. Its standard input is empty.
     /// - Parameters:
-    ///   - path: the file; it is not searched for.
+    ///   - path: the file to run; PATH is not searched.
     ///   - arguments: without the program's own name.
-    ///   - environment: `NAME=value`.
-    ///   - output: the descriptor that takes what it says, on standard output and error.
-    ///   - descriptor: what it finds as descriptor 3.
-    /// - Throws: what keeps it from being run.
+    ///   - environment: entries `NAME=value`.
+    ///   - output: the descriptor that becomes its standard output and standard error.
+    ///   - descriptor: the descriptor that becomes its descriptor 3.
+    /// - Throws: what posix_spawn(3) lists, ENOENT and EACCES among it; EMFILE where no descriptor is left.
     public init(
         path: String, arguments: [String], environment: [String], output: CInt, descriptor: CInt
     ) throws(Errno) {
@@ -34,7 +34,8 @@ public final class ChildProcess {
             unsafe posix_spawn_file_actions_destroy(&actions)
             unsafe posix_spawnattr_destroy(&attributes)
         }
-        // Where this process was started without a standard input, one of them may be in a place that is filled first.
+        // A process that was started without a standard input may hold one of these descriptors at a number that is
+        // filled first.
         let saidTo = fcntl(output, F_DUPFD_CLOEXEC, 4)
         guard saidTo >= 0 else { throw lastError() }
         defer { close(saidTo) }
@@ -65,21 +66,21 @@ public final class ChildProcess {
 
     deinit { end() }
 
-    /// How it ended; nil while it runs. Whatever it started has ended then as well.
+    /// How the process ended; nil while it runs. Once it has ended, its whole group has been killed.
     public func ending() -> Ending? {
         if known == nil, hasEnded { reap() }
         return known
     }
 
-    /// Ends it and whatever it started, now.
+    /// Kills the process and everything that it started.
     public func end() {
         guard known == nil else { return }
-        // Before it has become the first of its group it is not reached through the group.
+        // Until the child has become the leader of its group, a signal to the group does not reach it.
         _ = kill(id, SIGKILL)
         reap()
     }
 
-    /// Whether it has ended and nobody has asked how: its number is still its own.
+    /// Whether the process has ended and was not yet waited for: its number cannot be another process's then.
     private var hasEnded: Bool {
         var information = unsafe siginfo_t()
         // SAFETY: filled before the call returns; its signal is 0 while the process runs.
@@ -87,8 +88,8 @@ public final class ChildProcess {
         return unsafe answer == 0 && information.si_signo == SIGCHLD
     }
 
-    /// Ends its group, waits for its own end, and keeps how that was. The group first: later the number may be another
-    /// process's.
+    /// Kills the process group, waits for the process, and keeps how it ended. The group comes first: once the process
+    /// was waited for, its number may be another process's.
     private func reap() {
         _ = kill(-id, SIGKILL)
         var status: Int32 = 0
@@ -99,9 +100,9 @@ public final class ChildProcess {
         known = signal == 0 ? .exited(status >> 8 & 0xFF) : .killed(signal)
     }
 
-    /// The parent of the calling process.
+    /// Process id of the calling process's parent.
     public static var parent: Int32 { getppid() }
 
-    /// The calling process.
+    /// Process id of the calling process.
     public static var own: Int32 { getpid() }
 }

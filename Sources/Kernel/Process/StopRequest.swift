@@ -1,6 +1,7 @@
 import Synchronization
 
-/// The wish of whoever started this process that it end early: what was measured is written, nothing more is begun.
+/// A request to this process, from whoever started it, to end early: it writes what it has measured and begins nothing
+/// more.
 ///
 /// A signal handler may make the request: it is one lock-free store.
 public enum StopRequest {

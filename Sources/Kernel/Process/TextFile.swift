@@ -26,6 +26,6 @@ public enum TextFile {
         return words.isEmpty ? nil : words.joined(separator: " ")
     }
 
-    /// The number that a file holds.
+    /// The whole number that a file holds; nil if it cannot be read or holds anything else.
     public static func number(_ path: String) -> Int? { line(path).flatMap { Int($0) } }
 }

@@ -1,12 +1,13 @@
 import CLinux
 public import SystemPackage
 
-/// Requests are queued here and submitted by the next entry; where the queue is full they are submitted at once.
+/// A request is queued, and submitted with the thread's next entry into the ring. Where the queue is full it is
+/// submitted first; that entry's error is what these methods throw.
 extension Ring {
-    /// Queues a multishot poll for input: a completion at each wake-up, until one comes without F_MORE.
+    /// Queues a multishot poll for input. It completes at each wake-up, until a completion comes without F_MORE.
     /// - Parameters:
     ///   - file: a descriptor, or with `registered` an index of the table of registered files.
-    ///   - userData: what its completions carry.
+    ///   - userData: the 64 bits that its completions carry.
     public mutating func preparePollMultishot(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()
         unsafe irqmark_prepare_poll(entry, file)
@@ -14,10 +15,10 @@ extension Ring {
         unsafe io_uring_sqe_set_data64(entry, userData)
     }
 
-    /// Queues a write of 1 to an eventfd; its result is 8, the bytes written.
+    /// Queues a write of 1 to an eventfd. Its result is 8, the bytes written.
     /// - Parameters:
     ///   - file: a descriptor, or with `registered` an index of the table of registered files.
-    ///   - userData: what its completion carries.
+    ///   - userData: the 64 bits that its completion carries.
     public mutating func prepareCounterAdd(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()
         unsafe irqmark_prepare_counter_add(entry, file)
@@ -39,15 +40,16 @@ extension Ring {
         unsafe io_uring_sqe_set_data64(entry, userData)
     }
 
-    /// Queues the cancellation of everything that is armed, so that closing leaves the kernel little to do. Its result
-    /// is how many requests that were.
+    /// Queues the cancellation of all requests that are armed, so that closing the ring leaves the kernel little to do.
+    /// Its result is the number of cancelled requests.
     public mutating func prepareCancelAll(userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()
         unsafe irqmark_prepare_cancel_all(entry)
         unsafe io_uring_sqe_set_data64(entry, userData)
     }
 
-    /// A free submission entry; submits when the queue is full.
+    /// A free submission entry; submits the queue where it is full. Throws what io_uring_enter(2) lists, EAGAIN where
+    /// no entry is free afterwards.
     private mutating func nextEntry() throws(Errno) -> UnsafeMutablePointer<irqmark_io_uring_sqe> {
         if let entry = unsafe io_uring_get_sqe(ring) { return unsafe entry }
         entries += 1

@@ -1,7 +1,7 @@
 import CLinux
 
 extension Ring {
-    /// Who may enter a ring, and when its completions are made.
+    /// The set-up flags of a ring: which thread may enter it, and when its completions are made.
     struct Setup: Equatable, Sendable {
         /// IORING_SETUP_...
         let flags: UInt32

@@ -5,15 +5,15 @@ public import SystemPackage
 /// An io_uring. Made, driven and dropped by one thread.
 ///
 /// Set up with SINGLE_ISSUER and DEFER_TASKRUN where the kernel has them: completions are then made only inside this
-/// thread's own entries. How many one entry hands over is max(20, the number waited for), so ask for what is
-/// outstanding.
+/// thread's own entries. One entry hands over up to max(20, the number waited for) completions, so a caller asks for as
+/// many as are outstanding.
 @safe public struct Ring: ~Copyable {
     // SAFETY: allocated and set up in init, torn down in deinit, never copied: `struct io_uring` must not move.
     @usableFromInline let ring: UnsafeMutablePointer<io_uring>
 
     /// How the kernel agreed to set the ring up.
     let setup: Setup
-    /// io_uring_enter calls made.
+    /// Calls of io_uring_enter(2) so far.
     public internal(set) var entries: UInt64 = 0
     /// How often the kernel was seen to hold back completions because the queue was full.
     public private(set) var overflows: UInt64 = 0
@@ -21,12 +21,12 @@ public import SystemPackage
     /// - Parameters:
     ///   - submissions: entries of the submission queue.
     ///   - completions: entries of the completion queue; rounded up to a power of two by the kernel.
-    /// - Throws: what the kernel refused a ring with, and why.
+    /// - Throws: the error with which the kernel refused a ring, its cause, and a remedy.
     public init(submissions: Int, completions: Int) throws(RingUnavailable) {
         unsafe (ring, setup) = try unsafe Self.open(submissions, completions, Setup.ladder)
     }
 
-    /// A ring of the first rung of a ladder that the kernel knows.
+    /// A ring with the first set-up of the ladder that the kernel accepts.
     init(submissions: Int, completions: Int, ladder: [Setup]) throws(RingUnavailable) {
         unsafe (ring, setup) = try unsafe Self.open(submissions, completions, ladder)
     }
@@ -39,7 +39,7 @@ public import SystemPackage
         for setup in ladder {
             failure = unsafe irqmark_ring_open(ring, UInt32(submissions), UInt32(completions), setup.flags)
             if failure == 0 { return unsafe (ring, setup) }
-            // Any other error is no matter of flags.
+            // Any other error has nothing to do with flags.
             if failure != -EINVAL { break }
         }
         unsafe ring.deallocate()

@@ -1,8 +1,8 @@
 import SystemPackage
 
 extension RingUnavailable {
-    /// Makes a small ring, and has it do nothing once: a filter may allow to make rings and not to enter them. Nil if
-    /// io_uring works here.
+    /// Makes a small ring and completes one empty request: a seccomp filter may allow to make rings and forbid to enter
+    /// them. Nil if io_uring works here, else the cause and a remedy.
     public static func probe() -> RingUnavailable? {
         do throws(RingUnavailable) {
             var ring = try Ring(submissions: 2, completions: 4)

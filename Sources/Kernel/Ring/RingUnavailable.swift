@@ -1,18 +1,19 @@
 public import SystemPackage
 
-/// io_uring cannot be used here: why, and what would change that.
+/// io_uring cannot be used here: the cause, and a remedy.
 public struct RingUnavailable: Error, Sendable, Equatable {
-    /// What the system call failed with.
+    /// The error of the system call that failed.
     public let errno: Errno
-    /// Why, in words.
+    /// The cause, in words.
     public let cause: String
-    /// What to do about it, in words.
+    /// The remedy, in words.
     public let mend: String
 
+    /// Words the cause and the remedy of an error.
     /// - Parameters:
-    ///   - errno: what the system call failed with.
+    ///   - errno: the error of the system call that failed.
     ///   - disabled: the value of /proc/sys/kernel/io_uring_disabled, nil where it does not exist.
-    ///   - call: the system call.
+    ///   - call: the name of that system call.
     public init(errno: Errno, disabled: Int?, call: String = "io_uring_setup") {
         self.errno = errno
         switch errno {

@@ -2,12 +2,13 @@ import CLinux
 import Glibc
 public import SystemPackage
 
-/// The processors that this thread may run on.
+/// The processors of the machine, and which of them the calling thread may run on.
 public enum Processor {
     /// Room for 8,192 processors, the most that a kernel is built for.
     private static var maskWords: Int { 128 }
 
-    /// Their numbers, ascending (sched_getaffinity): what taskset or a cpuset left over.
+    /// Numbers of the processors that the calling thread may run on, ascending (sched_getaffinity): those that taskset
+    /// or a cpuset left it.
     public static func allowed() -> [Int] {
         var words = [UInt64](repeating: 0, count: maskWords)
         let bytes = unsafe irqmark_get_affinity(&words, UInt(words.count * 8))
@@ -30,14 +31,14 @@ public enum Processor {
             words[cpu / 64] |= 1 << UInt64(cpu % 64)
         }
         guard unsafe irqmark_set_affinity(words, UInt(words.count * 8)) == 0 else { throw lastError() }
-        // It drops processors that a cpuset forbids without a word.
+        // The kernel drops processors that a cpuset forbids, without an error.
         guard Set(allowed()) == Set(cpus) else { throw .invalidArgument }
     }
 
-    /// Lets another thread run here.
+    /// Gives the processor to another thread that is ready to run (sched_yield(2)).
     public static func yield() { _ = sched_yield() }
 
-    /// Sleeps for at least that long, unless a signal comes.
+    /// Sleeps for at least that long, in ns; a signal ends the sleep early.
     public static func sleep(nanoseconds: UInt64) {
         var time = timespec(
             tv_sec: Int(nanoseconds / 1_000_000_000), tv_nsec: Int(nanoseconds % 1_000_000_000))
@@ -45,9 +46,9 @@ public enum Processor {
         _ = unsafe nanosleep(&time, nil)
     }
 
-    /// Tells the processor that the thread spins.
+    /// Tells the processor that the thread spins (`pause`, `yield`).
     public static func pause() { irqmark_pause() }
 
-    /// One real and empty system call.
+    /// Makes one real, empty system call.
     public static func emptySystemCall() { _ = irqmark_empty_call() }
 }

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 public import SystemPackage
 
-/// A thread of our own: a pthread that runs one closure, bound to a processor if asked.
+/// A thread: a pthread that runs one closure, bound to a processor if asked for.
 public final class Worker: Sendable {
     /// Why there is no such thread.
     public enum Refusal: Error, Sendable, Equatable, CustomStringConvertible {
@@ -12,7 +12,7 @@ public final class Worker: Sendable {
         /// the processor does not exist, EPERM where the system call is forbidden.
         case notBound(cpu: Int, Errno)
 
-        /// The cause and the mend.
+        /// The cause and a remedy.
         public var description: String {
             switch self {
             case .noThread(let error): "no thread: \(error); lower the load of this machine or raise ulimit -u"
@@ -37,7 +37,7 @@ public final class Worker: Sendable {
             self.body = body
         }
 
-        /// Binds the calling thread, if asked, and tells the creator.
+        /// Binds the calling thread to the processor, if one was asked for, and tells the creator the outcome.
         /// - Returns: whether the closure is to run.
         func bind() -> Bool {
             guard let cpu else { return true }
@@ -48,7 +48,7 @@ public final class Worker: Sendable {
             return number == 0
         }
 
-        /// Waits for what became of `bind`.
+        /// Waits for the outcome of `bind`; throws `notBound` where the thread could not be bound.
         func outcome() throws(Refusal) {
             guard let cpu else { return }
             while true {
@@ -62,9 +62,9 @@ public final class Worker: Sendable {
 
     /// Starts the thread.
     /// - Parameters:
-    ///   - cpu: the processor to bind it to before the closure runs; nil: the thread runs where the caller may.
-    ///   - body: what it runs.
-    /// - Throws: why there is no such thread; the closure has not run and is let go of.
+    ///   - cpu: the processor to bind the thread to before the closure runs; nil: those that the caller may run on.
+    ///   - body: the closure that it runs.
+    /// - Throws: why there is no such thread; the closure has not run and is released.
     public init(cpu: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(Refusal) {
         var thread = pthread_t()
         let start = Start(cpu: cpu, body: body)

@@ -1,7 +1,7 @@
-/// Whether this KVM ends interrupts by itself when it injects them, as software KVM was seen to do.
+/// Finds out whether the host's KVM ends interrupts by itself when it injects them, as software KVM was seen to do.
 public enum AutomaticEOI {
-    /// Asks a guest whose handler does not end its interrupt: one that runs twice was ended by KVM.
-    /// - Throws: what KVM refused.
+    /// Runs a guest whose handler does not end its interrupt. If the handler runs twice, KVM has ended the interrupt.
+    /// - Throws: the call that KVM refused.
     public static func probe() throws(LiveError) -> Bool {
         let machine = try LiveMachine(LiveConfiguration(program: .counted, endsInterrupts: false))
         var runner = try InlineRunner(machine)

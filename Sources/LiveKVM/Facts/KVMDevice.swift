@@ -3,17 +3,17 @@ import Glibc
 import Kernel
 import SystemPackage
 
-/// /dev/kvm, open, and asked whether it is KVM.
+/// /dev/kvm, open, and known to be KVM's.
 struct KVMDevice: ~Copyable {
-    /// Where every kernel has it.
+    /// Where the device is on every kernel.
     static var path: String { "/dev/kvm" }
 
     let descriptor: Descriptor
-    /// The version of the interface; 12 since 2007.
+    /// The version of KVM's interface; 12 since 2007.
     let version: CInt
 
-    /// - Parameter path: another place than usual, for tests of what may stand there.
-    /// - Throws: why it cannot be opened, or is no KVM, and what would help.
+    /// - Parameter path: another place, for tests of what may stand there.
+    /// - Throws: why the device cannot be opened or is not KVM's, and a remedy.
     init(path: String = KVMDevice.path) throws(KVMUnavailable) {
         let raw = unsafe open(path, O_RDWR | O_CLOEXEC)
         guard raw >= 0 else { throw Self.explain(Errno(rawValue: errno), path: path) }
@@ -24,7 +24,7 @@ struct KVMDevice: ~Copyable {
         self.version = version
     }
 
-    /// Why open(2) of it was refused.
+    /// Cause and remedy of an open(2) that was refused.
     static func explain(_ error: Errno, path: String = KVMDevice.path) -> KVMUnavailable {
         switch error {
         case .noSuchFileOrDirectory:
@@ -47,7 +47,7 @@ struct KVMDevice: ~Copyable {
         }
     }
 
-    /// Why what was opened there is not KVM: it does not know KVM's first request.
+    /// Cause and remedy of a file that is not KVM's device: it does not know KVM's first request.
     private static func explain(stranger descriptor: CInt, _ error: Errno, path: String) -> KVMUnavailable {
         var status = stat()
         _ = unsafe fstat(descriptor, &status)
@@ -62,12 +62,12 @@ struct KVMDevice: ~Copyable {
             cause: "\(path) is \(kind), not KVM (KVM_GET_API_VERSION: \(error))", mend: replace(path))
     }
 
-    /// How KVM gets its place back.
+    /// The remedy where something else has KVM's place.
     private static func replace(_ path: String) -> String {
         "put KVM's device there: remove \(path) and load the module again, or bind the host's into this container"
     }
 
-    /// What KVM says of a capability: 0 if it lacks it.
+    /// What KVM answers for a capability (KVM_CHECK_EXTENSION): 0 if it lacks it.
     func check(_ capability: CInt) -> CInt {
         max(0, irqmark_ioctl_number(descriptor.rawValue, irqmark_kvm_check_extension, UInt(capability)))
     }

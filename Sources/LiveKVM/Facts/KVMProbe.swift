@@ -1,9 +1,9 @@
 import CLinux
 public import Vocabulary
 
-/// Whether live KVM can be used here.
+/// Whether irqmark can use the host's KVM.
 public enum KVMProbe {
-    /// What a machine needs: number and name.
+    /// Capabilities that a machine with that interrupt controller needs, by number and name.
     private static func needed(_ chip: Irqchip) -> [(CInt, String)] {
         [
             (KVM_CAP_IRQCHIP, "KVM_CAP_IRQCHIP"), (KVM_CAP_USER_MEMORY, "KVM_CAP_USER_MEMORY"),
@@ -13,12 +13,13 @@ public enum KVMProbe {
         ] + (chip == .split ? [(KVM_CAP_SPLIT_IRQCHIP, "KVM_CAP_SPLIT_IRQCHIP")] : [])
     }
 
-    /// Nil if a machine with that interrupt controller can be made; else why not, and what would help.
+    /// Nil if a machine with that interrupt controller can be made; else the cause and a remedy. Opens /dev/kvm and
+    /// asks it.
     public static func unavailable(_ chip: Irqchip = .full) -> KVMUnavailable? {
         unavailable(chip, path: KVMDevice.path)
     }
 
-    /// The same for what stands in another place.
+    /// As `unavailable(_:)`, of the device at another path.
     static func unavailable(_ chip: Irqchip, path: String) -> KVMUnavailable? {
         if let reason = HostGuest.unavailable { return reason }
         do throws(KVMUnavailable) {
@@ -31,7 +32,7 @@ public enum KVMProbe {
         }
     }
 
-    /// The same from answers.
+    /// Decides from KVM's version and its answers to KVM_CHECK_EXTENSION; asks no device.
     static func verdict(version: CInt, chip: Irqchip, check: (CInt) -> CInt) -> KVMUnavailable? {
         if let reason = HostGuest.unavailable { return reason }
         guard version == 12 else {

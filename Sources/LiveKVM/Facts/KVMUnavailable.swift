@@ -1,13 +1,13 @@
-/// Live KVM cannot be used here: why, and what would change that.
+/// The host's KVM cannot be used: the cause, and a remedy.
 public struct KVMUnavailable: Error, Sendable, Equatable {
-    /// Why, in words.
+    /// The cause, in words.
     public let cause: String
-    /// What to do about it, in words; empty if nothing would help.
+    /// The remedy, in words; empty if nothing would help.
     public let mend: String
 
     /// - Parameters:
-    ///   - cause: why, in words.
-    ///   - mend: what to do about it, in words.
+    ///   - cause: the cause, in words.
+    ///   - mend: the remedy, in words; empty if nothing would help.
     public init(cause: String, mend: String) {
         self.cause = cause
         self.mend = mend

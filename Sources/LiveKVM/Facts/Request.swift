@@ -2,9 +2,9 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// ioctl(2) with its errors thrown. A call that a signal interrupted is made again.
+/// ioctl(2), with its errors thrown. Repeats a call that a signal interrupted.
 enum Request {
-    /// With a number as argument; returns what the call returns.
+    /// Makes a request whose argument is a number; returns what the call returns.
     @discardableResult
     static func make(
         _ descriptor: CInt, _ request: UInt, _ number: UInt = 0, name: String
@@ -17,7 +17,7 @@ enum Request {
         }
     }
 
-    /// With a structure as argument, which the kernel reads, and may write.
+    /// Makes a request whose argument is a structure, which the kernel reads and may write.
     @discardableResult
     static func make<Argument: BitwiseCopyable>(
         _ descriptor: CInt, _ request: UInt, _ argument: inout Argument, name: String
@@ -33,7 +33,7 @@ enum Request {
         }
     }
 
-    /// With memory of the caller's as argument, for structures that end in an array.
+    /// Makes a request whose argument is memory of the caller, for structures that end in an array.
     @unsafe static func make(
         _ descriptor: CInt, _ request: UInt, _ argument: UnsafeMutableRawPointer, name: String
     ) throws(LiveError) {

@@ -3,10 +3,10 @@ import Glibc
 import Kernel
 import SystemPackage
 
-/// The statistics of a VM or a vCPU, as KVM_GET_STATS_FD gives them: the counters that only grow.
+/// The statistics file of a VM or a vCPU (KVM_GET_STATS_FD), of which the counters that only grow are read.
 struct StatisticsFile: ~Copyable {
     private let descriptor: Descriptor
-    /// Name and place of each counter.
+    /// Name of each counter, and its offset in the file.
     private let counters: [(name: String, offset: Int)]
     private let dataOffset: Int
     private let dataSize: Int
@@ -40,7 +40,7 @@ struct StatisticsFile: ~Copyable {
         dataSize = end
     }
 
-    /// Adds the counters to a table by name.
+    /// Adds the counters' values to a table by name.
     func add(to sums: inout [String: UInt64]) throws(LiveError) {
         let data = try Self.read(descriptor.rawValue, dataSize, at: dataOffset)
         for counter in counters {
@@ -58,7 +58,7 @@ struct StatisticsFile: ~Copyable {
         return bytes
     }
 
-    /// A little-endian number of 32 bits.
+    /// The little-endian 32-bit number at an offset.
     private static func number(_ bytes: [UInt8], _ place: Int) -> Int {
         (0..<4).reduce(0) { $0 | Int(bytes[place + $1]) << (8 * $1) }
     }

@@ -1,11 +1,11 @@
-/// Where things lie in the guest's physical memory, and in the area of each vCPU.
+/// Where things lie in the guest's physical memory, and in the area of each vCPU. Sizes and addresses in bytes.
 enum GuestLayout {
     static var size: Int { 4 << 20 }
     static var program: Int { 0x1000 }
     static var handler: Int { 0x2000 }
     static var areas: Int { 0x10_0000 }
     static var areaSize: Int { 0x2_0000 }
-    /// As many areas as fit.
+    /// How many vCPUs' areas fit.
     static var vcpuLimit: Int { (size - areas) / areaSize }
 
     static func area(_ vcpu: Int) -> Int { areas + vcpu * areaSize }
@@ -23,8 +23,8 @@ enum GuestLayout {
     static var stack: Int { 0x8000 }
     /// The task state segment, for the stack of an interrupt at user level.
     static var task: Int { 0x9000 }
-    /// For each run of a handler, in order and over and over again: the stamp that it took, and its time. The area is
-    /// as large as 16 bits of offset reach, and so aligned, so that the handler's 16-bit addition wraps.
+    /// The log of handler runs, a ring of entries: the stamp that the run took, and its time. Size and alignment of the
+    /// ring are what 16 bits of offset reach, so that the handler's 16-bit addition wraps.
     static var log: Int { 0x1_0000 }
     static var logEntries: Int { 0x1_0000 / 16 }
 }

@@ -1,5 +1,5 @@
-/// One instruction of the guest: its bytes, and what they mean in the assembler's words. The words are for the reader;
-/// a test holds them against a disassembler.
+/// One instruction of the guest: its bytes, and its text in the assembler's words. The text is for the reader; a test
+/// holds it against a disassembler.
 struct Instruction: Sendable {
     let bytes: [UInt8]
     let text: String

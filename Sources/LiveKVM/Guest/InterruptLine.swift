@@ -1,13 +1,13 @@
-/// One interrupt of the guest: a vector of a vCPU.
+/// One interrupt of the guest: a vCPU and a vector of it.
 public struct InterruptLine: Hashable, Sendable {
-    /// The vCPU.
+    /// Index of the vCPU.
     public let vcpu: Int
-    /// The vector.
+    /// The vector, as the guest's interrupt controller numbers it.
     public let vector: Int
 
     /// - Parameters:
     ///   - vcpu: index of the vCPU.
-    ///   - number: of its vectors for signals, from 0 to `LiveConfiguration.vectorLimit - 1`.
+    ///   - number: which of the vCPU's vectors for signals, from 0 to `LiveConfiguration.vectorLimit - 1`.
     public init(vcpu: Int, number: Int) {
         precondition((0..<HostGuest.vectorLimit).contains(number), "a vector that the guest has")
         self.vcpu = vcpu
@@ -19,12 +19,12 @@ public struct InterruptLine: Hashable, Sendable {
         self.vector = vector
     }
 
-    /// The line whose handler runs after those of all others that were pending: it has the lowest priority.
+    /// The line of lowest priority of a vCPU: its handler runs after those of all other lines that are pending.
     public static func last(vcpu: Int) -> InterruptLine {
         InterruptLine(vcpu: vcpu, vector: HostGuest.lastVector)
     }
 
-    /// So many lines, dealt to the vCPUs in turn.
+    /// Lines for `count` signals, dealt to the vCPUs in turn.
     public static func dealt(_ count: Int, vcpus: Int) -> [InterruptLine] {
         (0..<count).map { InterruptLine(vcpu: $0 % vcpus, number: $0 / vcpus) }
     }

@@ -4,32 +4,32 @@ import Kernel
 import Lockfree
 import SystemPackage
 
-/// A device in front of a live machine: signals its lines, by one of KVM's ways in or by what such a way is to be
-/// compared with.
+/// A device in front of a live machine. It signals the machine's lines, by one of KVM's ways in, or by the bare system
+/// call that such a way is compared with.
 public struct LiveSource: ~Copyable {
     /// How a signal is made.
     public enum Way: Sendable {
         /// A write to an eventfd that KVM has taken (KVM_IRQFD).
         case irqfd
-        /// The same, written by a ring, several in one kernel entry.
+        /// A write to an eventfd that KVM has taken (KVM_IRQFD), by io_uring, up to 16 writes a kernel entry.
         case irqfdRing
-        /// KVM_SIGNAL_MSI.
+        /// A call of KVM_SIGNAL_MSI.
         case call
-        /// A write to an eventfd to which nobody listens.
+        /// A write to an eventfd that nobody waits for.
         case bareWrite
-        /// The same by a ring.
+        /// A write to an eventfd that nobody waits for, by io_uring, up to 16 writes a kernel entry.
         case bareRing
-        /// An ioctl of the VM that does next to nothing: KVM_CHECK_EXTENSION.
+        /// An ioctl of the VM that does next to nothing (KVM_CHECK_EXTENSION).
         case bareCall
 
-        /// Whether it needs io_uring.
+        /// Whether signals are written by io_uring.
         public var needsRing: Bool { self == .irqfdRing || self == .bareRing }
-        /// Whether the guest gets interrupts by it.
+        /// Whether a signal becomes an interrupt of the guest.
         public var injects: Bool { self == .irqfd || self == .irqfdRing || self == .call }
         fileprivate var isCall: Bool { self == .call || self == .bareCall }
     }
 
-    /// The most that a ring is given before it is entered.
+    /// How many signals the ring queues before it is entered.
     public static var batch: Int { 16 }
 
     private let way: Way
@@ -39,13 +39,14 @@ public struct LiveSource: ~Copyable {
     // Spelt out, so that it has no value before init gives it one: Swift 6.2 would destroy that value twice on a throw.
     private var ring: Optional<Ring>
     private var queued = 0
-    /// System calls made.
+    /// System calls made so far.
     public private(set) var systemCalls: UInt64 = 0
-    /// Of these, entries into the ring.
+    /// How many of the system calls were entries into the ring.
     public private(set) var ringEntries: UInt64 = 0
 
-    /// Sets the machine's routes to the lines and binds what must be bound.
-    /// - Throws: what the kernel refused. The ring belongs to the calling thread.
+    /// Sets the machine's routes to the lines, opens an eventfd for each line and assigns it to KVM, as far as the way
+    /// needs them. A ring belongs to the calling thread.
+    /// - Throws: the call that the kernel refused.
     public init(_ way: Way, _ machine: LiveMachine, lines: [InterruptLine]) throws(LiveError) {
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
         let eventfds = try Self.open(way.isCall ? 0 : lines.count)
@@ -94,7 +95,8 @@ public struct LiveSource: ~Copyable {
         }
     }
 
-    /// Signals a line once. By a ring it may wait for `flush`.
+    /// Signals a line once. By io_uring the signal may stay queued until `flush`.
+    /// - Throws: the call that the kernel refused.
     public mutating func signal(_ line: Int) throws(LiveError) {
         switch way {
         case .irqfd, .bareWrite:
@@ -112,7 +114,8 @@ public struct LiveSource: ~Copyable {
         }
     }
 
-    /// Makes sure that every signal was made.
+    /// Submits the signals that are queued in the ring and waits until each was written.
+    /// - Throws: the call that the kernel refused; ETIMEDOUT if no write completed within a second.
     public mutating func flush() throws(LiveError) {
         while queued > 0 {
             let before = queued
@@ -140,6 +143,6 @@ public struct LiveSource: ~Copyable {
         }
     }
 
-    /// The eventfd of a line, for tests of what KVM says of it.
+    /// The eventfd of a line, for tests that ask KVM of it. Stays owned by the source.
     public func descriptor(_ line: Int) -> CInt { eventfds[line].rawValue }
 }

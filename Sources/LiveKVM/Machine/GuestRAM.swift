@@ -1,7 +1,7 @@
 import Glibc
 import SystemPackage
 
-/// The guest's memory: shared, zeroed, unmapped with its owner.
+/// The guest's memory: shared, zeroed, unmapped when its owner goes.
 @safe struct GuestRAM: ~Copyable, @unchecked Sendable {
     // SAFETY: mapped in init with `size` bytes, unmapped in deinit; every access is checked against it.
     let base: UnsafeMutableRawPointer

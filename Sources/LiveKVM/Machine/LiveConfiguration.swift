@@ -1,17 +1,17 @@
 public import Vocabulary
 
-/// What machine is to be made.
+/// What machine of the host's KVM to make.
 public struct LiveConfiguration: Sendable, Hashable {
-    /// How many vCPUs.
+    /// Number of vCPUs, 1 or more.
     public var vcpus: Int
     /// Who emulates the interrupt controllers.
     public var chip: Irqchip
-    /// What the vCPUs do when no interrupt is there.
+    /// What the vCPUs do when no interrupt is pending.
     public var program: GuestProgram
-    /// Whether handlers end their interrupts, as they must; false for the question what happens then.
+    /// Whether handlers end their interrupts, as they must. False for `AutomaticEOI` alone.
     public var endsInterrupts: Bool
 
-    /// What is not said: one vCPU, all in KVM, a proper handler.
+    /// Defaults: one vCPU, all interrupt controllers in KVM, handlers that end their interrupts.
     public init(vcpus: Int = 1, chip: Irqchip = .full, program: GuestProgram, endsInterrupts: Bool = true) {
         self.vcpus = vcpus
         self.chip = chip
@@ -21,6 +21,6 @@ public struct LiveConfiguration: Sendable, Hashable {
 
     /// The architecture of the guest, as the names of arms have it: `x86`, `arm64`.
     public static var architecture: String { HostGuest.name }
-    /// How many vectors a vCPU has for signals.
+    /// How many vectors of a vCPU are for signals.
     public static var vectorLimit: Int { HostGuest.vectorLimit }
 }

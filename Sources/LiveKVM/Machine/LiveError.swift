@@ -1,17 +1,17 @@
 public import SystemPackage
 
-/// What went wrong between us and the host's KVM.
+/// What went wrong with the host's KVM.
 public enum LiveError: Error, Sendable, Equatable, CustomStringConvertible {
     /// KVM cannot be used here.
     case unavailable(KVMUnavailable)
-    /// A system call was refused; the word says which.
+    /// The kernel refused a system call; the text names the call.
     case refused(String, Errno)
-    /// A vCPU did not do in that many milliseconds what it had to do.
+    /// A vCPU has not done within that many milliseconds what the host waited for.
     case unresponsive(vcpu: Int, milliseconds: Int)
-    /// A vCPU left the guest for a reason that the guest never gives.
+    /// A vCPU left the guest for a reason that this guest never gives.
     case stopped(vcpu: Int, reason: String)
 
-    /// In words.
+    /// The error in words.
     public var description: String {
         switch self {
         case .unavailable(let why): why.cause

@@ -5,7 +5,8 @@ extension LiveMachine {
     /// The GSI of the first route: those below belong to the I/O APIC.
     static var firstGSI: Int { 24 }
 
-    /// Replaces the routing table: line number n gets GSI 24 + n, all others lose theirs (KVM_SET_GSI_ROUTING).
+    /// Replaces the routing table: line number n gets GSI 24 + n, all other routes go (KVM_SET_GSI_ROUTING).
+    /// - Throws: the errno of the ioctl.
     public func setRoutes(_ lines: [InterruptLine]) throws(LiveError) {
         let header = MemoryLayout<kvm_irq_routing>.size
         let stride = MemoryLayout<kvm_irq_routing_entry>.stride
@@ -28,13 +29,13 @@ extension LiveMachine {
         try unsafe Request.make(descriptor.rawValue, irqmark_kvm_set_gsi_routing, table, name: "KVM_SET_GSI_ROUTING")
     }
 
-    /// Binds an eventfd to the route of that number (KVM_IRQFD): KVM takes what is written from now on.
-    /// - Throws: EBUSY if KVM has it already.
+    /// Assigns an eventfd to the route of that number (KVM_IRQFD): from now on KVM takes what is written to it.
+    /// - Throws: EBUSY if KVM has taken the eventfd already.
     public func assign(_ eventfd: CInt, route: Int) throws(LiveError) {
         try irqfd(eventfd, route, flags: 0, name: "KVM_IRQFD")
     }
 
-    /// Unbinds it; when this returns KVM injects no more of it.
+    /// Deassigns an eventfd (KVM_IRQFD_FLAG_DEASSIGN). When this returns, KVM injects nothing of it any more.
     public func deassign(_ eventfd: CInt, route: Int) throws(LiveError) {
         try irqfd(eventfd, route, flags: UInt32(KVM_IRQFD_FLAG_DEASSIGN), name: "KVM_IRQFD, deassign")
     }
@@ -48,13 +49,14 @@ extension LiveMachine {
     }
 
     /// Injects an MSI (KVM_SIGNAL_MSI).
-    /// - Returns: whether a vCPU took it. KVM says so too where the vector was pending already.
+    /// - Returns: whether a vCPU took it. KVM answers so too where the vector was pending already.
+    /// - Throws: the errno of the ioctl.
     @discardableResult public func signal(_ line: InterruptLine) throws(LiveError) -> Bool {
         var message = Self.message(line)
         return try Request.make(descriptor.rawValue, irqmark_kvm_signal_msi, &message, name: "KVM_SIGNAL_MSI") > 0
     }
 
-    /// The structure that KVM_SIGNAL_MSI takes.
+    /// The argument of KVM_SIGNAL_MSI for a line.
     static func message(_ line: InterruptLine) -> kvm_msi {
         let (address, data) = HostGuest.message(vcpu: line.vcpu, vector: line.vector)
         var message = kvm_msi()

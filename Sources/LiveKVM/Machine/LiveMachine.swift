@@ -1,9 +1,9 @@
 import CLinux
 import Kernel
 
-/// A virtual machine of the host's KVM, with the guest that counts and times its interrupts.
+/// A virtual machine of the host's KVM, with a guest that counts and times its interrupts.
 ///
-/// All descriptors and mappings end with it.
+/// Its descriptors and mappings are closed and unmapped with it.
 @safe public final class LiveMachine: @unchecked Sendable {
     // SAFETY: everything is set in init; descriptors are used by system calls only, the memory through the vCPUs.
     /// How the machine was made.
@@ -14,7 +14,7 @@ import Kernel
     private let memory: GuestRAM
     private let statisticsFile: StatisticsFile?
 
-    /// - Throws: what KVM refused.
+    /// - Throws: the call that KVM refused.
     public init(_ configuration: LiveConfiguration) throws(LiveError) {
         precondition((1...GuestLayout.vcpuLimit).contains(configuration.vcpus), "as many vCPUs as have an area")
         try KickSignal.install()
@@ -46,7 +46,8 @@ import Kernel
         descriptor = vm
     }
 
-    /// All counters of the VM and its vCPUs that only grow, by KVM's names; vCPUs are added up.
+    /// All counters of the VM and its vCPUs that only grow, by KVM's names, added up over the vCPUs. Empty where KVM
+    /// has no KVM_GET_STATS_FD.
     public func statistics() throws(LiveError) -> [String: UInt64] {
         var sums: [String: UInt64] = [:]
         try statisticsFile?.add(to: &sums)

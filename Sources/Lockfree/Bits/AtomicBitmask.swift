@@ -2,8 +2,10 @@ public import Synchronization
 
 /// A row of atomic bits without summaries: masks, wake sets, the PPI words of a vCPU.
 ///
-/// Each word is atomic; the mask as a whole is not: whoever needs all bits takes word after word. All changes are
-/// sequentially consistent, so that "publish the bit, then look whether the other side sleeps" works from both sides.
+/// Each word is atomic; the mask as a whole is not: a caller that needs all bits reads or takes word after word. All
+/// accesses are sequentially consistent: a thread that sets its bit and then looks whether another one sleeps, and that
+/// other one, which announces its sleep and then looks at the bits, cannot both miss each other. Every method traps on
+/// an index out of range.
 public struct AtomicBitmask: ~Copyable, Sendable {
     @usableFromInline let words: AtomicWords
 

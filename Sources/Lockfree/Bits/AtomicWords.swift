@@ -3,7 +3,7 @@ public import Synchronization
 /// A row of atomic 64-bit words that starts on a cache line: what the bitmaps are made of.
 ///
 /// Beside the slab it keeps the typed address of the first word, so that an access costs one scaled load and no
-/// multiplication. Bounds are the bitmaps' to check, once for each call; here they are asserted.
+/// multiplication. The bitmaps check their bounds, once for each call; this type only asserts them.
 @usableFromInline @safe struct AtomicWords: ~Copyable, @unchecked Sendable {
     @usableFromInline let storage: Slab<Atomic<UInt64>>
     @usableFromInline let first: UnsafeMutablePointer<Atomic<UInt64>>

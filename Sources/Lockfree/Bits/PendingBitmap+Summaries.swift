@@ -3,7 +3,7 @@ public import Synchronization
 /// How the summaries follow the leaves. Every load and change is sequentially consistent: a setter's "leaf, then look
 /// at the summary" pairs with a clearer's "summary, then look at the leaf", so at least one of them sees the other.
 extension PendingBitmap {
-    /// The setter's second half: makes a leaf that was just written reachable from the root.
+    /// Second half of a set: makes a leaf word that was just written reachable from the root.
     @inlinable borrowing func announce(_ word: Int) {
         let bit: UInt64 = 1 &<< UInt64(word & 63)
         let summary = Self.summaryOffset &+ word &>> 6
@@ -20,8 +20,9 @@ extension PendingBitmap {
         }
     }
 
-    /// The clearer's second half, for a leaf that it saw empty.
-    @inlinable borrowing func mend(_ word: Int) {
+    /// Second half of a clear, for a leaf word that was seen empty: clears its summary bit, reads the leaf again, and
+    /// restores the bit if the leaf is no longer empty. Then likewise between summary and root.
+    @inlinable borrowing func clearSummary(_ word: Int) {
         let bit: UInt64 = 1 &<< UInt64(word & 63)
         let summary = Self.summaryOffset &+ word &>> 6
         let left = words[summary].bitwiseAnd(~bit, ordering: .sequentiallyConsistent).newValue
@@ -33,11 +34,11 @@ extension PendingBitmap {
         }
     }
 
-    /// The same for a thread that is not the taker: the root word stays different from zero for as long as this thread
-    /// may hide the bits of others, so that the taker does not go to sleep in that moment.
-    @usableFromInline borrowing func mendAsRemover(_ word: Int) {
+    /// Second half of a clear by a thread that is not the taker. While it runs, the root word differs from zero: this
+    /// thread may hide bits that others set, and the taker must not go to sleep on `isEmpty` meanwhile.
+    @usableFromInline borrowing func clearSummaryAsRemover(_ word: Int) {
         words[0].wrappingAdd(Self.oneRemover, ordering: .sequentiallyConsistent)
-        mend(word)
+        clearSummary(word)
         words[0].wrappingSubtract(Self.oneRemover, ordering: .sequentiallyConsistent)
     }
 

@@ -10,10 +10,10 @@ public import Synchronization
 ///   also when the leaf was not empty. Setting the summary only where the leaf was empty would be wrong: a setter
 ///   stopped between leaf and summary would hide the bits of all others.
 /// * **Clear**: clear the leaf; if it is empty, clear the summary bit, *then re-read the leaf* and restore the summary
-///   if it is not. The same between summary and root.
+///   if the leaf is not empty. Between summary and root likewise.
 ///
-/// Between a clear and the re-read a bit may be hidden for a moment. The taker never sees its own such moment. A
-/// `remove` counts itself in the root word while it clears, so `isEmpty` is never true while a bit is set that nobody
+/// Between a clear and the re-read a bit may be hidden for a moment. The taker never sees a moment that it made itself.
+/// A `remove` counts itself in the root word while it clears, so `isEmpty` is never true while a bit is set that nobody
 /// takes: a vCPU that goes to sleep on `isEmpty` loses no wake-up. A pass by `nextWord` has no such promise against a
 /// `remove` by another thread: after a pass that found nothing, ask `isEmpty`.
 public struct PendingBitmap: ~Copyable, Sendable {
@@ -48,12 +48,12 @@ public struct PendingBitmap: ~Copyable, Sendable {
         return old & bit == 0
     }
 
-    /// Clears a bit; true if it was set. From any thread; the taker itself does better with `take`, which need not
-    /// count itself.
+    /// Clears a bit; true if it was set. From any thread. The taker should call `take`, which is cheaper: only a
+    /// remover counts itself in the root word.
     @discardableResult @inlinable public borrowing func remove(_ index: Int) -> Bool {
         let bit = checkedBit(index)
         let old = words[Self.leafOffset &+ index &>> 6].bitwiseAnd(~bit, ordering: .sequentiallyConsistent).oldValue
-        if old == bit { mendAsRemover(index &>> 6) }
+        if old == bit { clearSummaryAsRemover(index &>> 6) }
         return old & bit != 0
     }
 
@@ -63,8 +63,8 @@ public struct PendingBitmap: ~Copyable, Sendable {
         return words[Self.leafOffset &+ index &>> 6].load(ordering: .sequentiallyConsistent) & bit != 0
     }
 
-    /// Whether nothing is pending: one load, of the root word. False may lag behind, until the next bit below the same
-    /// root bit has been taken.
+    /// Whether no bit is set, for the taker: one load, of the root word. Never true while a bit is set whose `insert` has
+    /// returned. May be false for an empty bitmap, until the next `take` below that root bit.
     @inlinable public var isEmpty: Bool { words[0].load(ordering: .sequentiallyConsistent) == 0 }
 
     /// The 64 bits of a leaf word as they are now.
@@ -73,12 +73,13 @@ public struct PendingBitmap: ~Copyable, Sendable {
         return words[Self.leafOffset &+ word].load(ordering: .sequentiallyConsistent)
     }
 
-    /// Clears the bits of `mask` in a leaf word and returns those that were set; mends the summaries of a leaf that is
-    /// empty, also of one that was empty before. By one thread at a time: the one that would sleep on `isEmpty`.
+    /// Clears the bits of `mask` in a leaf word and returns those that were set. Also clears the summary bits of a leaf
+    /// that is empty, even if it was empty before. By one thread at a time, the taker: the thread that would sleep on
+    /// `isEmpty`.
     @inlinable public borrowing func take(word: Int, mask: UInt64) -> UInt64 {
         checkWord(word)
         let old = words[Self.leafOffset &+ word].bitwiseAnd(~mask, ordering: .sequentiallyConsistent).oldValue
-        if old & ~mask == 0 { mend(word) }
+        if old & ~mask == 0 { clearSummary(word) }
         return old & mask
     }
 
@@ -94,8 +95,8 @@ public struct PendingBitmap: ~Copyable, Sendable {
         return old & bits
     }
 
-    /// The first leaf word at or after `word` whose summary bit is set, or nil. That leaf may be empty: whoever takes
-    /// from it (with any mask) mends the summary. `word` may be `wordCount`.
+    /// The first leaf word at or after `word` whose summary bit is set, or nil. That leaf may be empty: a `take` from
+    /// it, with any mask, then clears the summary bit. `word` may be `wordCount`.
     @inlinable public borrowing func nextWord(from word: Int) -> Int? {
         precondition(word >= 0, "word out of the bitmap's bounds")
         if word >= wordCount { return nil }

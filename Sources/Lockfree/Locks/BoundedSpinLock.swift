@@ -1,8 +1,8 @@
 public import Synchronization
 
-/// What is a mutex in KVM (its_lock, cmd_lock): it spins a little and then parks, and whoever parks has his turn. A
-/// holder that lost its processor costs the waiter a sleep instead of a whole time slice of spinning, and the caller
-/// can count how often that happened.
+/// What is a mutex in KVM (its_lock, cmd_lock). A waiter spins a little and then parks in the mutex, which is fair to
+/// those that park. A holder that lost its processor costs the waiter a sleep instead of a whole time slice of
+/// spinning, and the caller can count how often that happened.
 public struct BoundedSpinLock: ~Copyable, Sendable {
     /// The lock itself. `Mutex` offers sections as closures; an ap_list is locked and unlocked in different functions.
     @usableFromInline let mutex = Mutex<Void>(())
@@ -13,10 +13,10 @@ public struct BoundedSpinLock: ~Copyable, Sendable {
     /// library that was not built for it.
     @usableFromInline let held = Atomic<UInt32>(0)
 
-    /// How often a waiter looks before it leaves the matter to the mutex: some microseconds, longer than any section
-    /// that runs undisturbed. KVM's locks never sleep; a thread that parks here lets its processor halt, and in a
-    /// virtual machine it may get it back only milliseconds later. With 512 looks two threads in short sections parked
-    /// once in 50 deliveries.
+    /// How often a waiter looks before it parks in the mutex: some microseconds, longer than any section that runs
+    /// undisturbed. KVM's locks never sleep. A thread that parks here lets its processor halt, and a virtual machine
+    /// may get that processor back only milliseconds later. With 512 looks, two threads in short sections parked once
+    /// in 50 deliveries.
     @inlinable public static var spinLimit: Int { 8192 }
 
     /// A free lock.

@@ -1,13 +1,14 @@
 /// A value that is only touched under a lock, as `Synchronization.Mutex` holds one.
 ///
-/// ThreadSanitizer sees the order of these sections. Of a contended `Mutex` it does not: the part that waits is in a
-/// library that was not built for it, and what the mutex protects looks like a race.
+/// `Synchronization.Mutex` would do but for ThreadSanitizer: the part of a contended `Mutex` that waits is in a library
+/// that was not built for it, so it reports races on what the mutex protects. It sees the order of the sections of a
+/// `Guarded`.
 @safe public struct Guarded<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     // SAFETY: the cell belongs to this value alone, from init to deinit, and is only touched under the lock.
     private let lock = BoundedSpinLock()
     private let cell: UnsafeMutablePointer<Value>
 
-    /// Nobody holds the lock.
+    /// A value whose lock nobody holds.
     public init(_ value: consuming sending Value) {
         unsafe cell = .allocate(capacity: 1)
         unsafe cell.initialize(to: value)
@@ -18,7 +19,7 @@
         unsafe cell.deallocate()
     }
 
-    /// Runs the closure with the value, alone. Not recursive.
+    /// Runs the closure with the value, alone. Not recursive: traps if this thread already runs such a closure.
     public borrowing func withLock<Result: ~Copyable, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -2,22 +2,23 @@ import Glibc
 public import Synchronization
 
 /// What is a raw spinlock in KVM (irq_lock, ap_list_lock), at its price: one atomic read-modify-write to take it, a
-/// plain store to give it back. A `Mutex` pays a second one, and the software path, which takes twenty of these locks a
-/// delivery where the direct path takes none, would look worse than KVM's. For sections of some nanoseconds: it is not
-/// fair, and who holds one for long starves the others (`BoundedSpinLock` is for what KVM has mutexes for).
+/// plain store to give it back. A `Mutex` pays a second read-modify-write: the software path, which takes twenty of
+/// these locks a delivery where the direct path takes none, would look worse than KVM's. For sections of some
+/// nanoseconds: it is not fair, and a thread that holds one for long starves the others. What is a mutex in KVM is a
+/// `BoundedSpinLock` here.
 ///
-/// Who waits spins a little and then naps between looks: a holder that lost its processor costs the waiter a sleep
+/// A waiter spins a little and then naps between looks. A holder that lost its processor costs the waiter a sleep
 /// instead of a whole time slice of spinning, and the caller can count how often that happened.
 public struct SpinLock: ~Copyable, Sendable {
     /// 1 while the lock is held.
     @usableFromInline let held = Atomic<UInt32>(0)
 
     /// How often a waiter looks before its first nap: some microseconds, longer than any section that runs undisturbed.
-    /// KVM's locks never sleep; a thread that sleeps here lets its processor halt, and in a virtual machine it may get
-    /// it back only milliseconds later. With 512 looks two threads in short sections slept once in 50 deliveries.
+    /// `BoundedSpinLock.spinLimit` says why it is so many.
     @inlinable public static var spinLimit: Int { 8192 }
 
-    /// A nap. Nobody ends it early: to know of a sleeper the holder would need a second read-modify-write.
+    /// The length of a nap. Nobody ends it early: to know of a sleeper the holder would need a second
+    /// read-modify-write.
     private static var napNanoseconds: Int { 50_000 }
 
     /// A free lock.

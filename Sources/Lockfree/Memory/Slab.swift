@@ -4,8 +4,8 @@
 /// none of that: an element has one address for as long as the slab lives.
 ///
 /// Sendable without a condition on the element: a slab hands out borrows only, and what a borrow may do from several
-/// threads at once is the element's own contract (atomics, or fields under a lock beside them). Whoever uses
-/// `pointer(to:)` to write answers for the exclusion.
+/// threads at once is the element's own contract (atomics, or fields under a lock beside them). A caller that writes
+/// through `pointer(to:)` must exclude other threads itself.
 @safe public struct Slab<Element: ~Copyable>: ~Copyable, @unchecked Sendable {
     @usableFromInline let base: UnsafeMutableRawPointer
     @usableFromInline let stride: Int

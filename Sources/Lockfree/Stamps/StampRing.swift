@@ -32,7 +32,7 @@ public struct StampRing: ~Copyable, Sendable {
             slots[Int(position & 15)].store(stamp.rawValue, ordering: .relaxed)
             after = before & ~0xFFFF_FFFF | UInt64(position &+ 1)
         }
-        // Releasing, pairs with the load in `popAll`: who sees the count sees the slot.
+        // Releasing, pairs with the load in `popAll`: a consumer that sees the count sees the slot.
         pushed.store(after, ordering: .releasing)
     }
 
@@ -54,7 +54,8 @@ public struct StampRing: ~Copyable, Sendable {
         return (oldest, stamped &+ unstamped)
     }
 
-    /// Whether nothing is waiting to be popped. Asked by the consumer; for the producer false may lag.
+    /// Whether nothing is waiting to be popped. For the consumer; the producer may still see false after the consumer
+    /// has popped everything.
     @inlinable public var isEmpty: Bool {
         // Acquiring, pairs with the store in `push`, so that `popAll` after false finds the signal.
         pushed.load(ordering: .acquiring) == popped.load(ordering: .acquiring)

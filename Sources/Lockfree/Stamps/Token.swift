@@ -1,4 +1,4 @@
-/// What a completion carries back: which signal source it speaks of, and which use of that source.
+/// What a completion carries back: the signal source that it speaks of, and the use of that source.
 ///
 /// 64 bits, because io_uring's `user_data` and epoll's `data` are 64 bits: bits 31:0 the slot (index of the irqfd or
 /// eventfd), bits 55:32 the generation of that slot, bits 63:56 the kind, which a loop may use for its own entries.

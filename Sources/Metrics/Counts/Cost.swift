@@ -1,29 +1,31 @@
-/// What a delivery cost. The totals are exact; what is per delivery or per second is nil if nothing was delivered.
+/// What a delivery cost. The totals are exact; figures for each delivery or second are nil if nothing was delivered.
 public struct Cost: Sendable, Equatable {
-    /// Wall time of all slices divided by their deliveries, or the median over rounds if the run has rounds.
+    /// Wall time of all slices divided by their deliveries; in a run of several rounds the median over the rounds
+    /// instead.
     public var nanosecondsPerDelivery: Double?
-    /// Of that, the time of the host's roles: `source`, `loop`, `injection` and `vcpu` of the phases.
+    /// The part of `nanosecondsPerDelivery` that the host's roles took: `source`, `loop`, `injection` and `vcpu` of the
+    /// phases.
     public var hostNanosecondsPerDelivery: Double?
-    /// CPU time of all threads, per delivery.
+    /// CPU time of all threads for each delivery, in nanoseconds.
     public var cpuNanosecondsPerDelivery: Double?
     /// Deliveries for each second of wall time.
     public var deliveriesPerSecond: Double?
     /// Signals for each second of wall time.
     public var signalsPerSecond: Double?
-    /// What the figures above were made from.
+    /// The times that the figures for each delivery were made from.
     public var totals: Totals
     /// Deliveries that the totals cover.
     public var deliveries: UInt64
 
-    /// Times over all slices, in nanoseconds.
+    /// Times summed over all slices, in nanoseconds.
     public struct Totals: Sendable, Equatable {
         /// Wall time.
         public var elapsed: UInt64
         /// Wall time of the host's roles. With roles on several threads it can exceed `elapsed`.
         public var host: UInt64
-        /// CPU time of all threads of the arm, save one that toggles: its work is control and not delivery.
+        /// CPU time of all threads of the arm, except one that toggles vLPIs: its work is control, not delivery.
         public var cpu: UInt64
-        /// Wall time by role.
+        /// Wall time of each role.
         public var phases: Phases
 
         /// Times in nanoseconds.
@@ -34,7 +36,7 @@ public struct Cost: Sendable, Equatable {
             self.phases = phases
         }
 
-        /// Adds another slice.
+        /// Adds the times of another slice.
         public static func += (left: inout Totals, right: Totals) {
             left.elapsed += right.elapsed
             left.host += right.host
@@ -43,8 +45,8 @@ public struct Cost: Sendable, Equatable {
         }
     }
 
-    /// The cost as the totals give it; set `nanosecondsPerDelivery` to the median over rounds afterwards if there is
-    /// one.
+    /// The cost that follows from the totals. In a run of several rounds the caller replaces `nanosecondsPerDelivery`
+    /// by their median.
     public init(totals: Totals = .init(), deliveries: UInt64 = 0, signals: UInt64 = 0) {
         self.totals = totals
         self.deliveries = deliveries
@@ -61,7 +63,7 @@ public struct Cost: Sendable, Equatable {
         signalsPerSecond = perSecond(signals)
     }
 
-    /// Time of one role per delivery; nil if nothing was delivered.
+    /// A time of one role divided by the deliveries, in nanoseconds; nil if nothing was delivered.
     public func perDelivery(_ nanoseconds: UInt64) -> Double? {
         deliveries == 0 ? nil : Double(nanoseconds) / Double(deliveries)
     }

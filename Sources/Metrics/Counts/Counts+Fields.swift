@@ -1,5 +1,5 @@
 extension Counts: Tabled {
-    /// The plain counts in the order of the result.
+    /// The plain counts in the order of the result's JSON.
     public static let fields: [Field<Counts>] = [
         Field("systemCalls", \.systemCalls, "System calls of all roles, those of the source included"),
         Field("ringEntries", \.ringEntries, "Kernel entries by `io_uring_enter`"),
@@ -37,7 +37,7 @@ extension Counts: Tabled {
     public typealias Item = FieldName<Counts>
 }
 
-/// Names of single counts, for what looks at them one by one.
+/// Names of the counts that code looks at one by one.
 extension FieldName where Record == Counts {
     /// System calls of all roles, those of the source included.
     public static var systemCalls: Self { Self(\.systemCalls) }
@@ -53,11 +53,11 @@ extension FieldName where Record == Counts {
     public static var doorbells: Self { Self(\.doorbells) }
     /// List registers that were written.
     public static var listRegisterWrites: Self { Self(\.listRegisterWrites) }
-    /// Underflow interrupts of list registers that were not enough.
+    /// Underflow maintenance interrupts: there were not enough list registers.
     public static var maintenanceInterrupts: Self { Self(\.maintenanceInterrupts) }
-    /// Translations that the cache had.
+    /// Translations that the cache held.
     public static var cacheHits: Self { Self(\.cacheHits) }
-    /// What the loop reaped, spurious ones included.
+    /// Completions that the loop reaped, spurious ones included.
     public static var completions: Self { Self(\.completions) }
     /// Multishot polls that the kernel ended.
     public static var endedMultishots: Self { Self(\.endedMultishots) }
@@ -65,8 +65,9 @@ extension FieldName where Record == Counts {
     public static var rearms: Self { Self(\.rearms) }
     /// Times that a completion queue was full.
     public static var overflows: Self { Self(\.overflows) }
-    /// Commands that the host sent, or for its vPEs' coming and going has to send, to its physical ITS.
+    /// Commands to the physical ITS: those that the host sent, and those that a real host has to send when vPEs come
+    /// and go.
     public static var hostCommands: Self { Self(\.hostCommands) }
-    /// Writes of its redistributors' registers that the host has to make for vPEs that come and go.
+    /// Writes of redistributor registers that a real host has to make when vPEs come and go.
     public static var hostRegisterWrites: Self { Self(\.hostRegisterWrites) }
 }

@@ -16,19 +16,19 @@ public struct Counts: Sendable, Equatable {
     public var listRegisterWrites: UInt64 = 0
     /// Locks that were taken.
     public var lockAcquisitions: UInt64 = 0
-    /// Locks that were not got by spinning.
+    /// Lock acquisitions in which a thread had to sleep.
     public var lockParks: UInt64 = 0
     /// Heap allocations inside the slices.
     public var allocations: Reading<UInt64> = .unavailable("not counted in this run")
 
-    // Beyond the contract.
-    /// Underflow interrupts of list registers that were not enough.
+    // Further counts.
+    /// Underflow maintenance interrupts: there were not enough list registers.
     public var maintenanceInterrupts: UInt64 = 0
-    /// Translations that the cache had.
+    /// Translations that the cache held.
     public var cacheHits: UInt64 = 0
-    /// Translations that had to be looked up.
+    /// Translations that the cache did not hold, so that the ITS's tables were searched.
     public var cacheMisses: UInt64 = 0
-    /// What the loop reaped, spurious ones included.
+    /// Completions that the loop reaped, spurious ones included.
     public var completions: UInt64 = 0
     /// Multishot polls that the kernel ended.
     public var endedMultishots: UInt64 = 0
@@ -36,35 +36,36 @@ public struct Counts: Sendable, Equatable {
     public var rearms: UInt64 = 0
     /// Times that a completion queue was full.
     public var overflows: UInt64 = 0
-    /// ITS commands that were executed.
+    /// ITS commands of the guest that were executed.
     public var commands: UInt64 = 0
-    /// Grace periods that were waited for.
+    /// Grace periods that somebody waited for.
     public var gracePeriods: UInt64 = 0
-    /// Guest acknowledges that returned nothing.
+    /// Acknowledges of the guest that found nothing pending (INTID 1023).
     public var spuriousAcknowledges: UInt64 = 0
     /// vLPIs that became pending while their vPE was not resident.
     public var foundAbsent: UInt64 = 0
-    /// Commands that the host sent, or for its vPEs' coming and going has to send, to its physical ITS.
+    /// Commands to the physical ITS: those that the host sent, and those that a real host has to send when vPEs come
+    /// and go.
     public var hostCommands: UInt64 = 0
-    /// Writes of its redistributors' registers that the host has to make for vPEs that come and go.
+    /// Writes of redistributor registers that a real host has to make when vPEs come and go.
     public var hostRegisterWrites: UInt64 = 0
     /// vPEs that became resident.
     public var vpeLoads: UInt64 = 0
     /// vPEs that ceased to be resident.
     public var vpePuts: UInt64 = 0
 
-    /// The plain counts that nobody could take, each with the reason; what stands for them is 0.
+    /// Plain counts that nobody could take, each with the reason. Their properties are 0.
     public var uncounted: [Item: String] = [:]
 
-    /// Nothing counted.
+    /// No work counted yet.
     public init() {}
 
-    /// One count, or why there is none.
+    /// The value of a count, or the reason why nobody could take it.
     public func reading(_ item: Item) -> Reading<UInt64> {
         uncounted[item].map { .unavailable($0) } ?? .value(self[item])
     }
 
-    /// Adds another slice, or another worker's part of one. A count stays known only if both sides are.
+    /// Adds the counts of another slice or another worker. A count stays known only if both sides know it.
     public static func += (left: inout Counts, right: Counts) {
         left.addFields(of: right)
         if !right.uncounted.isEmpty { left.uncounted.merge(right.uncounted) { own, _ in own } }

@@ -1,18 +1,23 @@
-/// A figure of a record: its name in results, where it stands, what it means, and since when results have it.
+/// A figure of a record: its name in results, the property that holds it, its meaning, and the version that introduced
+/// it.
 ///
-/// Sums, results, their schema, and what builds tell each other walk the tables of these: a new figure is a stored
+/// Sums, results, their schema, and the lock step of two builds walk the tables of fields. A new figure is a stored
 /// property, a line of the table, and the place where it is counted.
 public struct Field<Record>: Sendable {
-    /// What results call it.
+    /// Its name in results.
     public let name: String
-    /// Where it stands.
+    /// The property that holds it.
     public let path: any WritableKeyPath<Record, UInt64> & Sendable
-    /// What it counts, in one sentence without its full stop; the schema has it.
+    /// What it counts, in one sentence without its full stop, for the schema.
     public let meaning: String
-    /// The first minor version of the result's format that has it.
+    /// The first minor version of the result's format that has the figure.
     public let since: Int
 
-    /// A line of a table.
+    /// - Parameters:
+    ///   - name: its name in results.
+    ///   - path: the property that holds it.
+    ///   - since: the first minor version of the result's format that has the figure.
+    ///   - meaning: what it counts, in one sentence without its full stop.
     public init(
         _ name: String, _ path: any WritableKeyPath<Record, UInt64> & Sendable, _ meaning: String, since: Int = 0
     ) {
@@ -23,9 +28,9 @@ public struct Field<Record>: Sendable {
     }
 }
 
-/// A record whose figures stand in a table.
+/// A record whose figures are listed in a table.
 public protocol Tabled: Sendable {
-    /// In the order of the result.
+    /// The record's figures, in the order of the result's JSON.
     static var fields: [Field<Self>] { get }
 }
 
@@ -41,7 +46,7 @@ extension Tabled {
         Dictionary(uniqueKeysWithValues: Self.fields.map { ($0.name, self[keyPath: $0.path]) })
     }
 
-    /// Takes figures by their names; those that are not there are 0.
+    /// Sets the figures from a table by name; a figure that the table lacks becomes 0.
     public mutating func take(figures: [String: UInt64]) {
         for field in Self.fields { self[keyPath: field.path] = figures[field.name] ?? 0 }
     }

@@ -1,4 +1,4 @@
-/// The name of a figure that has a line in a record's table; its raw value is what results call it.
+/// The name of a figure that has a line in a record's table. Its raw value is the name in results.
 public struct FieldName<Record: Tabled>: Hashable, Sendable, RawRepresentable, CaseIterable {
     private let index: Int
 
@@ -10,7 +10,7 @@ public struct FieldName<Record: Tabled>: Hashable, Sendable, RawRepresentable, C
         self.init(index: index)
     }
 
-    /// The figure that stands there. It must have a line in the table.
+    /// The name of the figure that a property holds. Traps if the property has no line in the table.
     public init(_ path: WritableKeyPath<Record, UInt64>) {
         guard let index = Record.fields.firstIndex(where: { $0.path == path }) else {
             preconditionFailure("\(path) has no line in the table of \(Record.self)")
@@ -18,13 +18,13 @@ public struct FieldName<Record: Tabled>: Hashable, Sendable, RawRepresentable, C
         self.init(index: index)
     }
 
-    /// All of them, in the order of the result.
+    /// All names, in the order of the result's JSON.
     public static var allCases: [FieldName] { Record.fields.indices.map(FieldName.init(index:)) }
 
-    /// Its line of the table.
+    /// The figure's line of the table.
     public var field: Field<Record> { Record.fields[index] }
 
-    /// What results call it.
+    /// The figure's name in results.
     public var rawValue: String { field.name }
 
     /// Whether results of earlier minor versions do not have it.

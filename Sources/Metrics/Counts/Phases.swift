@@ -1,20 +1,22 @@
-/// Whose time it was: nanoseconds spent in each role, as measured on the thread that plays it.
+/// Whose time it was: nanoseconds of each role, measured on the thread that plays it.
 public struct Phases: Sendable, Equatable, Tabled {
-    /// The device: making the stamp and writing the eventfd. A system call of this machine, so the host's; by `call`
-    /// it holds loop and injection too.
+    /// The device: making the stamp and writing the eventfd. A system call of this machine, so it is the host's time.
+    /// With loop `call` it includes loop and injection.
     public var source: UInt64
-    /// Host: waiting for and reaping completions.
+    /// The host: waiting for completions and reaping them.
     public var loop: UInt64
-    /// Host: route, and translation and injection in the software path.
+    /// The host: finding the route, translating, and injecting in the software path.
     public var injection: UInt64
-    /// Hardware, modelled: what a GICv4 does by itself (translation of a forwarded MSI, setting the pending bit).
+    /// Hardware, modelled: what a GICv4 does by itself (translating a forwarded MSI, setting the pending bit, carrying
+    /// out INT and VSYNC).
     public var hardware: UInt64
-    /// Host: entering the guest, leaving it, blocking.
+    /// The host: entering the guest, leaving it, blocking.
     public var vcpu: UInt64
     /// The guest: acknowledging what is pending, with the time stamp and the histogram entry of each.
     public var guest: UInt64
 
-    /// In the order in which a signal passes them. Before `guest` was told apart its time was in `hardware` and `vcpu`.
+    /// The roles in the order in which a signal passes them. Results from before `guest` was told apart have its time
+    /// in `hardware` and `vcpu`.
     public static let fields: [Field<Phases>] = [
         Field("source", \.source, "The device: making the stamp and writing the eventfd"),
         Field("loop", \.loop, "Host: waiting for and reaping completions"),
@@ -24,7 +26,7 @@ public struct Phases: Sendable, Equatable, Tabled {
         Field("guest", \.guest, "The guest: acknowledging what is pending", since: 1),
     ]
 
-    /// Times in nanoseconds; a role that does not exist took none.
+    /// Times in nanoseconds; 0 for a role that the arm does not have.
     public init(
         source: UInt64 = 0, loop: UInt64 = 0, injection: UInt64 = 0, hardware: UInt64 = 0, vcpu: UInt64 = 0,
         guest: UInt64 = 0
@@ -42,6 +44,6 @@ public struct Phases: Sendable, Equatable, Tabled {
         Self.fields.map { ($0.name, self[keyPath: $0.path]) }
     }
 
-    /// Adds another slice, or another worker's part of one.
+    /// Adds the times of another slice or another worker.
     public static func += (left: inout Phases, right: Phases) { left.addFields(of: right) }
 }

@@ -1,9 +1,9 @@
-/// A value that the run may not have been able to get; what is missing always says why.
+/// A value that a run may have been unable to get, or the reason why it is missing.
 ///
 /// In the result JSON it is the value, or null with its reason in `nullReasons` of the same object.
 public enum Reading<Value: Sendable>: Sendable {
     case value(Value)
-    /// Why there is none, as a sentence without its full stop.
+    /// The value is missing; the text is the reason, a sentence without its full stop.
     case unavailable(String)
 
     /// The value, or nil.
@@ -12,15 +12,15 @@ public enum Reading<Value: Sendable>: Sendable {
         return nil
     }
 
-    /// Why there is none, or nil.
+    /// The reason why the value is missing, or nil.
     public var reason: String? {
         if case .unavailable(let reason) = self { return reason }
         return nil
     }
 
     /// - Parameters:
-    ///   - value: what was read, or nil.
-    ///   - reason: why there is none, if there is none.
+    ///   - value: the value that was read, or nil.
+    ///   - reason: why the value is missing; asked for only if it is.
     public init(_ value: Value?, else reason: @autoclosure () -> String) {
         if let value { self = .value(value) } else { self = .unavailable(reason()) }
     }

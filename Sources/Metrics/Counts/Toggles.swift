@@ -1,11 +1,11 @@
 /// What it took to switch the vLPIs of a vCPU off or on while signals flowed.
 public struct Toggles: Sendable, Equatable {
-    /// How long each took, the commands to the host's ITS and the locks included.
+    /// How long each toggle took, with its commands to the host's ITS and its locks.
     public var durations: LatencySummary
-    /// LPIs that changed their path, over all toggles.
+    /// LPIs that changed their path, summed over all toggles.
     public var lpis: UInt64
 
-    /// As recorded.
+    /// Durations and LPIs of the toggles of an arm.
     public init(durations: LatencySummary, lpis: UInt64) {
         self.durations = durations
         self.lpis = lpis

@@ -1,14 +1,15 @@
-/// Everything that a latency histogram holds: values in nanoseconds, and how often each was recorded.
+/// All values of a latency histogram, in nanoseconds, with their counts.
 public struct HistogramContents: Sendable, Equatable {
-    /// Pairs of a value and its count, values ascending. What `LatencyHistogram.record(contents:)` takes.
+    /// A value and its count by turns, values ascending. `LatencyHistogram.record(contents:)` takes it.
     public let pairs: [UInt64]
 
-    /// Pairs of a value and its count, values ascending.
+    /// - Parameter pairs: a value and its count by turns, values ascending.
     public init(pairs: [UInt64]) { self.pairs = pairs }
 }
 
 extension LatencyHistogram {
-    /// Everything in it, values out of range as the greatest; nil if there is nothing.
+    /// The contents as results hold them: values out of range counted at the greatest value. Nil for an empty
+    /// histogram.
     public var whole: HistogramContents? {
         count > 0 ? HistogramContents(pairs: pairs { slot in unsafe counts[slot] }) : nil
     }

@@ -2,15 +2,16 @@ import Histogram
 
 /// Latencies in nanoseconds, 1 ns to 100 s, kept to three significant digits.
 ///
-/// Recorded here into a table of our own, with HdrHistogram's layout; read through HdrHistogram. Its own `record` asks
-/// at each value whether its array is shared, and works its layout out from stored parameters.
+/// Recorded into a table of our own, with HdrHistogram's layout, and read through HdrHistogram. HdrHistogram's own
+/// `record` asks at each value whether its array is shared, and derives its layout from stored parameters.
 ///
-/// One per worker, merged after the slice. Nothing is allocated between `init` and the reading.
+/// Each worker records into one of its own; they are merged after the slice. Nothing is allocated between `init` and
+/// the reading.
 @safe public struct LatencyHistogram: ~Copyable, @unchecked Sendable {
-    /// The greatest latency that is told apart from greater ones: 100 s.
+    /// The greatest latency that is told apart from greater ones: 100 s, in nanoseconds.
     @inlinable public static var highest: UInt64 { 100_000_000_000 }
 
-    /// Values below are told apart one by one; from there on each octave has half as many slots.
+    /// Values below have a slot each; from there on each octave has half as many slots.
     @usableFromInline static var exact: UInt64 { 2_048 }
     /// 27 octaves reach beyond `highest`.
     static var slots: Int { slot(of: highest) + 1 }
@@ -22,8 +23,8 @@ import Histogram
     @inlinable public var count: UInt64 { recorded }
     @usableFromInline var recorded: UInt64 = 0
 
-    /// Values above `highest`: recorded as `highest`, so that the count stays exact, and counted here.
-    /// A negative latency turned into an unsigned number lands here too.
+    /// How many values were above `highest`. They are recorded as `highest` too, so that the count stays exact. A
+    /// negative latency turned into an unsigned number is one of them.
     public private(set) var outOfRange: UInt64 = 0
 
     /// An empty histogram. Takes about 220 kB.
@@ -34,14 +35,14 @@ import Histogram
 
     deinit { unsafe counts.deallocate() }
 
-    /// Where HdrHistogram counts a value: octave n has values 2^(n + 10) to 2^(n + 11) in steps of 2^n, octave 0 all
-    /// that is below 2,048.
+    /// The slot in which HdrHistogram counts a value: octave n has values 2^(n + 10) to 2^(n + 11) in steps of 2^n,
+    /// octave 0 all values below 2,048.
     @inlinable static func slot(of nanoseconds: UInt64) -> Int {
         let octave = 53 &- (nanoseconds | (exact &- 1)).leadingZeroBitCount
         return octave &* 1_024 &+ Int(truncatingIfNeeded: nanoseconds &>> UInt64(truncatingIfNeeded: octave))
     }
 
-    /// A value of the slot: the least.
+    /// The least value of a slot, in nanoseconds.
     static func value(of slot: Int) -> UInt64 {
         let octave = max(0, slot / 1_024 - 1)
         return UInt64(slot - octave * 1_024) << UInt64(octave)
@@ -64,28 +65,28 @@ import Histogram
         outOfRange += 1
     }
 
-    /// Adds what another worker recorded.
+    /// Adds the values of another histogram.
     public mutating func merge(_ other: borrowing LatencyHistogram) {
         for slot in 0..<Self.slots { unsafe counts[slot] &+= other.counts[slot] }
         recorded &+= other.recorded
         outOfRange += other.outOfRange
     }
 
-    /// Forgets everything; keeps the storage.
+    /// Removes all values; the storage stays.
     public mutating func reset() {
         unsafe counts.update(repeating: 0, count: Self.slots)
         recorded = 0
         outOfRange = 0
     }
 
-    /// Everything in it, as pairs of a value and its count, ascending; values out of range are the pair of the greatest
-    /// number. What `record(contents:)` takes.
+    /// All values with their counts by turns, ascending. Values out of range are the last pair, with the greatest
+    /// number as their value. `record(contents:)` takes it.
     public var contents: [UInt64] {
         let inside = pairs { slot in unsafe counts[slot] - (slot == Self.slots - 1 ? outOfRange : 0) }
         return outOfRange > 0 ? inside + [.max, outOfRange] : inside
     }
 
-    /// A value of each slot with the count that it is given, where that is not 0.
+    /// Pairs of a slot's value and the count that the closure gives it, for slots with a count above 0.
     func pairs(_ count: (Int) -> UInt64) -> [UInt64] {
         var pairs: [UInt64] = []
         for slot in 0..<Self.slots {
@@ -95,7 +96,7 @@ import Histogram
         return pairs
     }
 
-    /// Adds the contents of another histogram, maybe of another process.
+    /// Adds the contents of another histogram, which may be another process's.
     public mutating func record(contents pairs: [UInt64]) {
         for index in stride(from: 0, to: pairs.count - 1, by: 2) {
             let (value, count) = (pairs[index], pairs[index + 1])

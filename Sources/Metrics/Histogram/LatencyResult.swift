@@ -2,16 +2,16 @@
 public struct LatencyResult: Sendable, Equatable {
     /// From the time at which the oldest signal of a delivery was due, to the acknowledge.
     public var response: LatencySummary
-    /// From the time at which it was really written, to the acknowledge.
+    /// From the time at which that signal was really written, to the acknowledge.
     public var service: LatencySummary
-    /// Sampled parts of the way, each from the end of the one before; may be empty.
+    /// Sampled parts of a signal's way, each from the end of the one before; may be empty.
     public var stages: [Stage]
 
     /// One sampled part of the way of a signal.
     public struct Stage: Sendable, Equatable {
-        /// What had happened at its end: `reaped`, `injected`, `acknowledged`.
+        /// The event that ended the stage: `reaped`, `injected`, `acknowledged`.
         public var name: String
-        /// How long it took.
+        /// How long the stage took.
         public var summary: LatencySummary
 
         /// A stage and how long it took.
@@ -21,7 +21,7 @@ public struct LatencyResult: Sendable, Equatable {
         }
     }
 
-    /// Empty where nothing is given.
+    /// Latencies; each is empty unless given.
     public init(
         response: LatencySummary = .init(), service: LatencySummary = .init(), stages: [Stage] = []
     ) {

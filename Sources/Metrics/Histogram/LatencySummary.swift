@@ -1,12 +1,12 @@
-/// What a latency histogram comes down to in a result. All times in nanoseconds, to three significant digits.
+/// The figures of a latency histogram that a result has. All times in nanoseconds, to three significant digits.
 public struct LatencySummary: Sendable, Equatable {
-    /// Nil if nothing was recorded: an empty histogram has no percentile.
+    /// The order statistics; nil if nothing was recorded.
     public var quantiles: Quantiles?
-    /// How many deliveries are in it, those out of range included.
+    /// How many deliveries were recorded, those out of range included.
     public var count: UInt64
-    /// How many were longer than the histogram can tell (100 s), and are in it as its greatest value.
+    /// How many latencies were above the histogram's greatest value, 100 s, and are counted at it.
     public var outOfRange: UInt64
-    /// All of it, where it is kept.
+    /// The histogram's contents; nil where the result does not hold them.
     public var histogram: HistogramContents?
 
     /// The order statistics of one histogram.
@@ -24,7 +24,7 @@ public struct LatencySummary: Sendable, Equatable {
         /// The longest.
         public var max: UInt64
 
-        /// All of them, in nanoseconds.
+        /// The order statistics, in nanoseconds.
         public init(min: UInt64, p50: UInt64, p90: UInt64, p99: UInt64, p999: UInt64, max: UInt64) {
             self.min = min
             self.p50 = p50
@@ -35,7 +35,7 @@ public struct LatencySummary: Sendable, Equatable {
         }
     }
 
-    /// Empty where nothing is given.
+    /// Figures; empty unless given.
     public init(quantiles: Quantiles? = nil, count: UInt64 = 0, outOfRange: UInt64 = 0) {
         self.quantiles = quantiles
         self.count = count

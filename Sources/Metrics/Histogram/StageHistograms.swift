@@ -1,4 +1,4 @@
-/// Where a sampled signal spent its time on the way from the write to the acknowledge. One set per worker.
+/// How long a sampled signal took for each part of the way from its write to its acknowledge. Each worker has a set.
 public struct StageHistograms: ~Copyable, Sendable {
     /// From the write of the eventfd to the completion in the loop's batch.
     public var reaped = LatencyHistogram()
@@ -10,14 +10,14 @@ public struct StageHistograms: ~Copyable, Sendable {
     /// Empty histograms.
     public init() {}
 
-    /// Adds what another worker recorded.
+    /// Adds the values of another worker's set.
     public mutating func merge(_ other: borrowing StageHistograms) {
         reaped.merge(other.reaped)
         injected.merge(other.injected)
         acknowledged.merge(other.acknowledged)
     }
 
-    /// Forgets everything; keeps the storage.
+    /// Removes all values; the storage stays.
     public mutating func reset() {
         reaped.reset()
         injected.reset()

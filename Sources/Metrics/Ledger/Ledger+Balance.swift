@@ -1,9 +1,9 @@
 extension Ledger {
-    /// A line of the account: both sides must be equal.
+    /// An identity of the account: the sums of both sides are equal.
     public struct Identity: Sendable {
-        /// What came in.
+        /// Terms that count what came in.
         public let left: [Term]
-        /// Where it went.
+        /// Terms that count where it went.
         public let right: [Term]
 
         init(_ left: [WritableKeyPath<Ledger, UInt64>], _ right: [WritableKeyPath<Ledger, UInt64>]) {
@@ -12,7 +12,7 @@ extension Ledger {
         }
     }
 
-    /// The three lines of the account.
+    /// The three identities of the account.
     public static let identities = [
         Identity([\.signals], [\.injections, \.mergedInEventfd, \.drained]),
         Identity([\.injections], [\.refused, \.blocked, \.droppedInWindow, \.latched, \.mergedPending]),
@@ -24,10 +24,10 @@ extension Ledger {
             ]),
     ]
 
-    /// Whether all three lines balance. `lost` is a term of the third: a ledger can balance and still be void.
+    /// Whether all three identities hold. `lost` is a term of the third: a ledger can balance and still be void.
     public var balanced: Bool { imbalances.isEmpty }
 
-    /// The lines that do not balance, in words with their figures.
+    /// The identities that do not hold, in words with their figures.
     public var imbalances: [String] {
         Self.identities.compactMap { identity in
             let left = sum(identity.left)
@@ -38,10 +38,10 @@ extension Ledger {
         }
     }
 
-    /// Whether the result must not be used: a line does not balance, or something was lost.
+    /// Whether the result must not be used: an identity does not hold, or something was lost.
     public var isVoid: Bool { lost > 0 || !balanced }
 
-    /// Signals that were delivered together with an older one, as a share of the signals, 0 to 1; nil without signals.
+    /// Share of the signals that were delivered together with an older one, 0 to 1; nil without signals.
     public var mergedShare: Double? {
         guard signals > 0 else { return nil }
         return Double(mergedInEventfd &+ mergedPending &+ mergedAtFold &+ mergedAtTransfer) / Double(signals)

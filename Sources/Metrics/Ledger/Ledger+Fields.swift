@@ -1,5 +1,5 @@
 extension Ledger: Tabled {
-    /// The terms in the order of the result.
+    /// The terms in the order of the result's JSON.
     public static let fields: [Field<Ledger>] = [
         Field("signals", \.signals, "Signals that were written"),
         Field(
@@ -45,7 +45,7 @@ extension Ledger: Tabled {
     public typealias Term = FieldName<Ledger>
 }
 
-/// Names of the terms that stand in no account of one interrupt.
+/// Names of the terms that no account of a single interrupt has.
 extension FieldName where Record == Ledger {
     /// Signals that were written.
     public static var signals: Self { Self(\.signals) }

@@ -11,20 +11,20 @@ public struct Ledger: Sendable, Equatable {
     /// Signals that were still in an eventfd's counter when it was removed.
     public var drained: UInt64 = 0
 
-    /// What the host side handed to the model.
+    /// Signals, or several merged in an eventfd, that the host side handed to the model.
     public var injections: UInt64 = 0
-    /// Injections with nowhere to go: an error, a stale token, no route. `refusals` says which.
+    /// Injections with nowhere to go: an error, a stale token, no route. `refusals` has their reasons.
     public var refused: UInt64 = 0
-    /// Injections that the interrupt translation dropped: not mapped, not enabled for the guest.
+    /// Injections that the interrupt translation dropped: the event was not mapped, or the ITS was not enabled.
     public var blocked: UInt64 = 0
-    /// Injections lost in the window of Linux's forwarding sequence. A finding, not a fault.
+    /// Injections lost between Linux's DISCARD and VMAPTI, when an LPI becomes a vLPI. A finding, not a fault.
     public var droppedInWindow: UInt64 = 0
     /// Injections that made an interrupt pending.
     public var latched: UInt64 = 0
-    /// Injections that found their interrupt pending.
+    /// Injections that found their interrupt pending already.
     public var mergedPending: UInt64 = 0
 
-    /// Interrupts that were pending before.
+    /// Interrupts that were pending before the slice began.
     public var carriedIn: UInt64 = 0
     /// Interrupts that the guest acknowledged.
     public var deliveries: UInt64 = 0
@@ -34,7 +34,7 @@ public struct Ledger: Sendable, Equatable {
     public var mergedAtTransfer: UInt64 = 0
     /// Pending interrupts that a command took away (CLEAR, DISCARD).
     public var destroyed: UInt64 = 0
-    /// Pending interrupts that were not read back when forwarding ended. A finding, not a fault.
+    /// Pending interrupts that were not read back from the vPE's table when forwarding ended. A finding, not a fault.
     public var droppedAtUnforward: UInt64 = 0
     /// Interrupts that are rightly pending at the end (disabled, masked, without a target).
     public var pendingAtEnd: UInt64 = 0
@@ -44,13 +44,13 @@ public struct Ledger: Sendable, Equatable {
     /// Completions that carried no signal. Never injected, so in no identity.
     public var spurious: UInt64 = 0
 
-    /// Why injections were refused: reason and how many. Adds up to `refused`.
+    /// Reasons for refused injections, with how many each. They add up to `refused`.
     public var refusals: [String: UInt64] = [:]
 
-    /// Nothing happened.
+    /// An account in which nothing has happened yet.
     public init() {}
 
-    /// Adds another slice, or another worker's part of one.
+    /// Adds the account of another slice or another worker.
     public static func += (left: inout Ledger, right: Ledger) {
         left.addFields(of: right)
         left.refusals.merge(right.refusals, uniquingKeysWith: +)

@@ -3,14 +3,15 @@ import Lockfree
 /// E-divisive change points of a series (Matteson and James, Journal of the American Statistical Association 109, 2014)
 /// as continuous-integration tools use them: in windows, with a weak level first, then merged at the strong one.
 ///
-/// The statistic compares distances between the two sides of a split with those inside each side, so it needs no shape;
-/// its level comes from permutations of the series with a seed, so the same series has the same change points.
+/// The statistic compares distances between the two sides of a split with distances inside each side, so it needs no
+/// shape. Its level comes from permutations of the series, drawn from a seed: one series always has one set of change
+/// points.
 public struct EDivisive: Sendable, Equatable {
     /// Where a series changed.
     public struct ChangePoint: Sendable, Equatable {
         /// The index of the first value after the change.
         public let index: Int
-        /// The permutation test's p value in the stretch between the neighbouring change points.
+        /// The permutation test's p value, in the stretch between the neighbouring change points.
         public let pValue: Double
         /// The median before, in that stretch.
         public let before: Double
@@ -22,11 +23,11 @@ public struct EDivisive: Sendable, Equatable {
 
     /// How many values are searched at once.
     public var window = 50
-    /// The level of a change point that is reported.
+    /// The level at which a change point is reported.
     public var pValue = 0.001
     /// The smallest relative change of the medians that is reported.
     public var minimumMagnitude: Double
-    /// How few values may lie between two change points: one odd night is no change.
+    /// The fewest values that may lie between two change points: one odd night is no change.
     public var minimumSize = 3
     /// How many permutations a test draws.
     public var permutations = 4_999

@@ -20,13 +20,12 @@ struct Energy {
         best = Self.best(Array(values.indices), distances, total: total, minimumSize: minimumSize)
     }
 
-    /// The share of permutations, the series itself among them, whose best split is at least as good.
-    ///
-    /// It ends early, with a value above the limit, once it is certain to stay above.
+    /// The p value of the best split: the share of permutations, the series itself among them, whose best split is at
+    /// least as good. Ends early, with a value above the limit, once the p value is certain to stay above it.
     func pValue(permutations: Int, limit: Double, random: inout SplitMix64) -> Double {
         var order = Array(0..<count)
         var asGood = 1
-        // Sums in another order differ in their last bits; equal is equal up to that.
+        // Sums in another order differ in their last bits; sums that differ by less count as equal.
         let threshold = best.statistic - abs(best.statistic) * 1e-9
         for drawn in 1...permutations {
             random.shuffle(&order)
@@ -37,7 +36,8 @@ struct Energy {
         return Double(asGood) / Double(permutations + 1)
     }
 
-    /// q = m n / (m + n) (2 mean distance between - mean distance inside each side), the greatest over all splits.
+    /// The best split: q = m n / (m + n) (2 mean distance between - mean distance inside each side), the greatest over
+    /// all splits.
     private static func best(
         _ order: [Int], _ distances: [Double], total: Double, minimumSize: Int
     ) -> (index: Int, statistic: Double) {

@@ -1,26 +1,27 @@
-/// A change against stored launches, without an arm of the same run to compare with: advice, never a gate.
+/// A change against stored launches, when the base does not run beside the candidate: advice, never a gate.
 public struct StoredShift: Sendable, Equatable {
     /// How many launches each side must have.
     public static let launches = 7
-    /// The exact Mann-Whitney p value that must be reached.
+    /// The exact Mann-Whitney p value at or below which it warns.
     public static let pValue = 0.001
 
-    /// The error of the interval, which is for display.
+    /// The error of the interval. The interval is for display only.
     public static let alpha = 0.05
 
-    /// Now over then, by Hodges and Lehmann; nil without positive values on both sides.
+    /// The new launches over the stored ones, by Hodges and Lehmann; nil without positive values on both sides.
     public let ratio: Double?
-    /// Where the ratio may lie, if now differs from then by a pure shift; nil for too few launches.
+    /// The interval of the ratio, if the new launches differ from the stored ones by a pure shift; nil for too few
+    /// launches.
     public let interval: ClosedRange<Double>?
     /// The two-sided p value.
     public let pValue: Double
-    /// Whether it is worth a warning: enough launches, hardly chance, and a change of twice the margin either way.
+    /// Whether it warns: enough launches, a small p value, and a change of at least twice the margin either way.
     public let warns: Bool
 
     /// - Parameters:
     ///   - base: one value per stored launch, above zero.
     ///   - now: one value per new launch, above zero.
-    ///   - margin: the relative change that is still no change.
+    ///   - margin: the relative change that still counts as none.
     public init(base: [Double], now: [Double], margin: Double) {
         let isMeasurable = (base + now).allSatisfy { $0 > 0 && $0.isFinite }
         let (before, after) = (base.map(Logarithm.of), now.map(Logarithm.of))

@@ -3,14 +3,14 @@
 public struct MedianInterval: Sendable, Equatable {
     /// The middle value, or the mean of the two in the middle.
     public let median: Double
-    /// The value of rank `rank` from below.
+    /// The interval's lower bound: the value of rank `rank` from below.
     public let lower: Double
-    /// The value of rank `rank` from above.
+    /// The interval's upper bound: the value of rank `rank` from above.
     public let upper: Double
-    /// Which order statistics bound the interval, from 1.
+    /// Which order statistics bound the interval, counted from 1 at each end.
     public let rank: Int
-    /// The probability that such an interval holds the true median: at least one minus alpha, and exact for a
-    /// continuous distribution (with ties it is at least this).
+    /// The probability that an interval made so holds the true median: at least one minus alpha. Exact for a continuous
+    /// distribution; with ties the probability is at least this.
     public let coverage: Double
 
     /// Half of the interval's width.
@@ -29,7 +29,7 @@ public struct MedianInterval: Sendable, Equatable {
         coverage = 1 - 2 * Binomial.atMost(rank - 1, of: sorted.count)
     }
 
-    /// The greatest k with P(Bin(count, 1/2) <= k - 1) <= alpha / 2; 0 if there is none.
+    /// The greatest rank k with P(Bin(count, 1/2) <= k - 1) <= alpha / 2; 0 if there is none.
     public static func rank(count: Int, alpha: Double) -> Int {
         precondition(alpha > 0 && alpha < 1, "an error of the interval lies between 0 and 1")
         var greatest = 0

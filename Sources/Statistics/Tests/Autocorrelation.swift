@@ -1,8 +1,7 @@
 /// Whether values that follow each other resemble each other.
 public enum Autocorrelation {
     /// The lag-1 autocorrelation: sum of the products of neighbours' deviations over the sum of squared deviations.
-    ///
-    /// - Returns: nil for fewer than three values, and if all are equal: it is not defined then.
+    /// - Returns: nil, since it is not defined, for fewer than three values and for equal values.
     public static func lag1(_ values: [Double]) -> Double? {
         guard values.count > 2 else { return nil }
         let mean = values.reduce(0, +) / Double(values.count)

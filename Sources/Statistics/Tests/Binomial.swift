@@ -4,12 +4,12 @@
 /// exact to the last bit, and a comparison with a level such as 1/16 means what it says. Larger cases are rounded in
 /// the sixteenth digit; nothing overflows, at any size.
 public enum Binomial {
-    /// The probability of at most `successes` in so many trials.
+    /// The probability of at most `successes` in `trials` trials.
     public static func atMost(_ successes: Int, of trials: Int, probability: Double = 0.5) -> Double {
         share(from: 0, through: successes, of: trials, probability: probability)
     }
 
-    /// The probability of at least `successes` in so many trials.
+    /// The probability of at least `successes` in `trials` trials.
     public static func atLeast(_ successes: Int, of trials: Int, probability: Double = 0.5) -> Double {
         share(from: successes, through: trials, of: trials, probability: probability)
     }

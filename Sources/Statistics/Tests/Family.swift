@@ -1,19 +1,20 @@
-/// All rows of one invocation, judged together.
+/// All rows of one invocation, judged together: their p values are adjusted for each other.
 public struct Family: Sendable, Equatable {
-    /// Row by row, in the order they were given.
+    /// A judgement for each row, in the order of the rows.
     public let judgements: [Judgement]
 
-    /// Rows that were judged with each other in mind.
+    /// - Parameter judgements: rows whose p values were adjusted for each other.
     public init(_ judgements: [Judgement]) { self.judgements = judgements }
 
-    /// Whether there is nothing more to wait for: something regressed, or every row is decided.
+    /// Whether the trial may stop: a row has regressed, or every row is decided.
     public var isDecided: Bool { Self.isDecided(judgements.map(\.verdict)) }
 
     static func isDecided(_ verdicts: [Judgement.Verdict]) -> Bool {
         verdicts.contains(.regressed) || !verdicts.contains(.inconclusive)
     }
 
-    /// The invocation's verdict: regressed if any row is, else inconclusive if any is, else improved if any is.
+    /// The verdict of the invocation: regressed if any row is, else inconclusive if any is, else improved if any is,
+    /// else equivalent.
     public var verdict: Judgement.Verdict { Self.verdict(judgements.map(\.verdict)) }
 
     static func verdict(_ verdicts: [Judgement.Verdict]) -> Judgement.Verdict {

@@ -2,9 +2,10 @@
 /// measured ratios seldom are (its interval then holds the truth less often than it says). For display; it gates
 /// nothing.
 public struct HodgesLehmann: Sendable, Equatable {
-    /// The median of all averages of two values, or of all differences between the samples.
+    /// The estimate: the median of all averages of two values (one sample), or of all differences between the samples
+    /// (two).
     public let estimate: Double
-    /// The interval, nil if there are too few values for the error that was asked for.
+    /// The interval; nil if there are too few values for the error that was asked for.
     public let interval: ClosedRange<Double>?
     /// The interval's exact coverage for a symmetric continuous distribution (of one sample), or a pure shift (of two).
     public let coverage: Double?

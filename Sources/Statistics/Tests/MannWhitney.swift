@@ -1,22 +1,22 @@
-/// The exact Mann-Whitney test of two independent samples: which tends to be greater?
+/// The exact Mann-Whitney test of two independent samples.
 ///
-/// Ties are honest: tied values share their mean rank, and the null distribution is that of the ranks that are really
-/// there, counted over all ways to deal them. No normal approximation, at any size; the work grows with the fourth
-/// power of the number of values, so a hundred are plenty.
+/// Tied values share their mean rank, and the null distribution is that of the ranks that are really there, counted
+/// over all ways to deal them. No normal approximation at any size. The work grows with the fourth power of the number
+/// of values: use at most about a hundred.
 public struct MannWhitney: Sendable, Equatable {
     /// Pairs in which the first sample's value is the greater; a tied pair counts one half.
     public let u: Double
-    /// The probability of so great a u or a greater one, were the samples alike.
+    /// The probability of this u or a greater one, were both samples of one distribution.
     public let pGreater: Double
-    /// The probability of so small a u or a smaller one, were the samples alike.
+    /// The probability of this u or a smaller one, were both samples of one distribution.
     public let pLess: Double
     /// Whether any values were tied.
     public let hasTies: Bool
 
-    /// Twice the smaller of both sides, at most 1.
+    /// The two-sided p value: twice the smaller of the two, at most 1.
     public var pTwoSided: Double { min(1, 2 * min(pGreater, pLess)) }
 
-    /// Compares two samples. With an empty one nothing can be told: all p values are 1.
+    /// Compares two samples. All p values are 1 if one is empty.
     public init(_ sample: [Double], _ other: [Double]) {
         let pool = (sample.map { ($0, true) } + other.map { ($0, false) }).sorted { $0.0 < $1.0 }
         // Twice the mean rank is a whole number, so sums of them are exact.

@@ -1,8 +1,7 @@
 /// Null distributions of sums of ranks, by counting every way to draw them.
 enum RankSums {
-    /// The probability of each sum when `drawn` of the ranks are drawn without putting back: the rank-sum test.
-    ///
-    /// Counts are halved with each rank, which is exact and cannot overflow.
+    /// The null distribution of the rank-sum test: the probability of each sum when `drawn` of the ranks are drawn
+    /// without putting back. Counts are halved with each rank, which is exact and cannot overflow.
     static func drawing(_ drawn: Int, of ranks: [Int]) -> [Double] {
         let width = ranks.sorted(by: >).prefix(drawn).reduce(0, +) + 1
         var ways = [Double](repeating: 0, count: (drawn + 1) * width)
@@ -20,8 +19,8 @@ enum RankSums {
         return last.map { $0 / total }
     }
 
-    /// The probability of each sum when each of the ranks 1 to `count` is taken or left by a fair coin: the signed-rank
-    /// test.
+    /// The null distribution of the signed-rank test: the probability of each sum when each of the ranks 1 to `count`
+    /// is taken or left by a fair coin.
     static func coins(_ count: Int) -> [Double] {
         var ways = [Double](repeating: 0, count: count * (count + 1) / 2 + 1)
         ways[0] = 1
@@ -33,8 +32,8 @@ enum RankSums {
         return ways
     }
 
-    /// How many order statistics an interval leaves out at each end, plus one: the greatest k whose lower tail
-    /// P(statistic <= k - 1) is at most alpha / 2, and the interval's exact coverage. k is 0 if there is none.
+    /// The rank of an interval's bounds and the interval's exact coverage. The rank is the greatest k with P(statistic
+    /// <= k - 1) <= alpha / 2, 0 if there is none: k - 1 order statistics are left out at each end.
     static func rank(_ distribution: some Collection<Double>, alpha: Double) -> (rank: Int, coverage: Double) {
         var tail = 0.0
         var rank = 0

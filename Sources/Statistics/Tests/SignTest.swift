@@ -1,13 +1,13 @@
-/// The exact one-sided sign test: is the median beyond a threshold?
+/// The exact one-sided sign test of the claim that the median lies beyond a threshold.
 ///
-/// It assumes nothing of the values' shape; up to half of them may be arbitrarily bad. A value that equals the
-/// threshold counts against the claim, so ties make the test more careful, never less.
+/// It assumes nothing of the values' distribution; up to half of them may be arbitrarily bad. A value equal to the
+/// threshold counts against the claim: ties make the test more careful, never less.
 public struct SignTest: Sendable, Equatable {
     /// How many values were tested.
     public let count: Int
-    /// How many of them lie beyond the threshold.
+    /// How many of the values lie beyond the threshold.
     public let beyond: Int
-    /// The probability of so many or more beyond, were the median at the threshold or before it.
+    /// The probability of so many values beyond the threshold, or more, were the median at the threshold or before it.
     public let pValue: Double
 
     /// Tests the claim that the median lies above the threshold.

@@ -1,25 +1,27 @@
-/// Whether a candidate's own figures keep below a limit that was set for them, whatever the base does.
+/// Whether a candidate's own figures stay below a limit, whatever the base does.
 ///
-/// An absolute figure is the machine's as much as the program's. So the row beside the base comes first: where its
-/// control, or the audit, says that this machine cannot judge, nothing is said of the limit either.
+/// An absolute figure depends on the machine as much as on the program. So the row beside the base comes first: where
+/// its control, or the audit, says that this machine cannot judge, the limit has no verdict either.
 public struct Ceiling: Sendable, Equatable {
-    /// What the median may be at most.
+    /// The greatest median that is allowed.
     public let limit: Double
-    /// Regressed if the median is above the limit, equivalent if it is not.
+    /// Regressed if the median is above the limit, equivalent if it is below, inconclusive if neither is certain.
     public private(set) var verdict: Judgement.Verdict
-    /// Why it is inconclusive; nil if it is not.
+    /// Why the verdict is inconclusive; nil if it is not.
     public private(set) var reason: Judgement.Reason?
-    /// The median of the candidate's figures with its interval; nil if there are too few.
+    /// The median of the candidate's figures with its interval; nil if there are too few figures.
     public let interval: MedianInterval?
-    /// What was taken as independent.
+    /// The figures as independent observations.
     public let observations: Observations
     /// The error of the interval.
     public let alpha: Double
 
     /// - Parameters:
-    ///   - figures: of the candidate, round by round.
-    ///   - judgement: of the row beside the base.
+    ///   - figures: of the candidate, in the order of the rounds.
+    ///   - limit: the greatest median that is allowed.
+    ///   - judgement: of the candidate's row beside the base.
     ///   - alpha: the error of this row.
+    ///   - roundsPerBlock: how many rounds a block of the run has.
     init(_ figures: [Double], limit: Double, beside judgement: Judgement, alpha: Double, roundsPerBlock: Int) {
         self.limit = limit
         self.alpha = alpha
@@ -42,7 +44,7 @@ public struct Ceiling: Sendable, Equatable {
         }
     }
 
-    /// The same figures without a verdict.
+    /// This ceiling with its verdict withdrawn: inconclusive, for the given reason.
     func withheld(because reason: Judgement.Reason) -> Ceiling {
         guard verdict != .inconclusive else { return self }
         var ceiling = self

@@ -1,4 +1,4 @@
-/// What is judged by paired rounds, and how large a change must be to matter. Of each, less is better.
+/// A metric that is judged by paired rounds. Less of each is better.
 public enum GatedMetric: String, Sendable, CaseIterable {
     /// Wall time per delivery in the closed loop: one over the rate that the arm can sustain.
     case time
@@ -9,14 +9,14 @@ public enum GatedMetric: String, Sendable, CaseIterable {
     /// The response time that one delivery of an open-loop slice in a hundred exceeds.
     case p99
 
-    /// The relative change that is still no change, unless the user says otherwise.
+    /// The relative change that still counts as none, unless the user sets another.
     public var margin: Double { self == .p99 ? 0.10 : 0.05 }
 
-    /// Whether there is no verdict without it, unless the user says otherwise. A quantile that this machine cannot
-    /// repeat within its margin is set aside, and what could be judged decides.
+    /// Whether a run without a verdict on this metric has none, unless the user says otherwise. A quantile that this
+    /// machine cannot repeat within its margin is set aside, and the metrics that could be judged decide.
     public var isRequired: Bool { self == .time || self == .cpu }
 
-    /// How many signals a slice must hold for this metric to gate; below that it is shown only.
+    /// How many signals a slice must hold before this metric can gate; with fewer it is shown only.
     public var signalsNeeded: Int {
         switch self {
         case .time, .cpu: 1

@@ -1,17 +1,19 @@
-/// Turns paired rounds into verdicts: sign tests with a margin, Holm over the family, intervals for the number of rows,
-/// and a negative control that may forbid to judge at all. Nothing is trimmed.
+/// Turns paired rounds into verdicts: sign tests with a margin, Holm's correction over the family, intervals for the
+/// number of rows, and a negative control that can forbid any verdict. Nothing is trimmed.
 ///
 ///     let square = LatinSquare(arms: 3)
 ///     let looks = Looks(roundsPerBlock: square.roundsPerBlock)
 ///     let judge = Judge(alpha: looks.alpha, roundsPerBlock: square.roundsPerBlock)
 ///     // At each of looks.rounds: stop if judge.family(rows).isDecided.
 public struct Judge: Sendable, Equatable {
-    /// The error that this look may spend on the whole family.
+    /// The error that one look may spend on the whole family.
     public let alpha: Double
-    /// How many rounds a block of the run has: observations are such blocks where rounds depend on each other.
+    /// How many rounds a block of the run has: where rounds depend on each other, a block is one observation.
     public let roundsPerBlock: Int
 
-    /// - Parameter alpha: of one look, as `Looks.alpha` has it.
+    /// - Parameters:
+    ///   - alpha: the error of one look, as `Looks.alpha` has it.
+    ///   - roundsPerBlock: how many rounds a block of the run has.
     public init(alpha: Double, roundsPerBlock: Int) {
         self.alpha = alpha
         self.roundsPerBlock = roundsPerBlock

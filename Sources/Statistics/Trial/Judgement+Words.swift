@@ -1,5 +1,5 @@
 extension Judgement.Reason {
-    /// Why nothing could be said, for people.
+    /// The reason in words, for a table.
     public var words: String {
         switch self {
         case .undecided: "the interval reaches across the margin; more rounds or a quieter machine would tell"

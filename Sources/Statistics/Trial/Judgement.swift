@@ -1,6 +1,6 @@
-/// What the rounds say about one row.
+/// The verdict on one row of a comparison, with the figures behind it.
 public struct Judgement: Sendable, Equatable {
-    /// The four things that can be said.
+    /// What a row can come to.
     public enum Verdict: String, Sendable, CaseIterable {
         /// Worse by more than the margin.
         case regressed
@@ -8,11 +8,11 @@ public struct Judgement: Sendable, Equatable {
         case improved
         /// The whole interval lies inside the margin.
         case equivalent
-        /// Not enough was seen to say any of these; `reason` says why.
+        /// None of the others is certain; `reason` says why.
         case inconclusive
     }
 
-    /// Why nothing could be said.
+    /// Why a row is inconclusive.
     public enum Reason: String, Sendable, CaseIterable {
         /// The interval reaches across the margin: more rounds or a quieter machine are needed.
         case undecided
@@ -27,11 +27,11 @@ public struct Judgement: Sendable, Equatable {
         case controlTooNoisy
         /// The pooled test finds an effect, but too few launches agree on its sign.
         case launchesDisagree
-        /// More rounds were disturbed than may be left out: this machine cannot judge (grade C).
+        /// More rounds were disturbed than may be excluded: this machine cannot judge (grade C).
         case tooManyExcluded
         /// The interval of a figure reaches across the limit that was set for it.
         case acrossLimit
-        /// The run ended before its first look or between two: what is seen then decides nothing.
+        /// The run ended before its first look or between two looks, where nothing is decided.
         case betweenLooks
         /// The audit's grade is C, whatever the rounds say.
         case machineUnfit
@@ -39,37 +39,38 @@ public struct Judgement: Sendable, Equatable {
 
     /// The row's name.
     public let name: String
-    /// What can be said.
+    /// The verdict.
     public private(set) var verdict: Verdict
-    /// Why it is inconclusive; nil if it is not.
+    /// Why the verdict is inconclusive; nil if it is not.
     public private(set) var reason: Reason?
-    /// Candidate over base with its interval; nil if it could not be had.
+    /// Candidate over base with its interval; nil if there are too few rounds, or a value is not above zero.
     public let interval: RatioInterval?
     /// The p value of "worse by more than the margin", adjusted for the family.
     public let pRegressed: Double
     /// The p value of "better by more than the margin", adjusted for the family.
     public let pImproved: Double
-    /// The margin that was asked for.
+    /// The margin that was asked for, as a relative change.
     public let margin: Double
     /// The margin that was used: the control's half-width if that is wider.
     public let effectiveMargin: Double
-    /// Rounds that went in.
+    /// How many rounds were judged.
     public let rounds: Int
-    /// Observations that were tested, and of how many rounds each; nil if the values have no ratios.
+    /// The log ratios as independent observations; nil if a value is not above zero.
     public let observations: Observations?
-    /// Rounds in which candidate and base were equal, as happens at the clock's resolution.
+    /// Rounds in which candidate and base had equal figures, as happens at the clock's resolution.
     public let ties: Int
     /// The negative control; nil without one.
     public let control: Control?
 
-    /// The smallest effect that this run could have seen: the half-width that was reached, as a relative change.
+    /// The smallest effect that this run could have seen: half of the interval's width, as a relative change.
     public var smallestDetectable: Double? { interval?.halfWidth }
 
-    /// Whether it is the machine that keeps the row from being judged, and nothing points to a change.
+    /// Whether the machine keeps the row from being judged, and nothing points to a change. Both must hold:
     ///
-    /// It is the machine if the control is not equivalent, or varies by more than half the margin: then equal arms are
-    /// found equal by luck only. Nothing points to a change if the ratio lies inside the margin, or as far as the base
-    /// beside itself has been seen to reach: beyond that, silence would hide something.
+    /// * The control is not equivalent, or its half-width is above half the margin: equal arms would come out equal by
+    ///   luck only.
+    /// * The ratio lies inside the margin, or no further out than the control has been seen to reach. Beyond that,
+    ///   setting the row aside would hide something.
     var isBeyondTheMachine: Bool {
         guard let base = control?.interval, let ratio = interval?.ratio else { return false }
         let reach = max(1 + margin, base.upper, 1 / base.lower)
@@ -81,7 +82,8 @@ public struct Judgement: Sendable, Equatable {
         }
     }
 
-    /// The same figures without a verdict. What was inconclusive already keeps its own reason.
+    /// This judgement with its verdict withdrawn: inconclusive, for the given reason. A judgement that is inconclusive
+    /// already keeps its own reason.
     public func withheld(because reason: Reason) -> Judgement {
         guard verdict != .inconclusive else { return self }
         var judgement = self

@@ -1,14 +1,14 @@
-/// When a decision is tried: after 24, 48 and 96 rounds, each rounded up to whole blocks. There is no other stopping;
-/// each look has its share of the error, so that looking is honest.
+/// The rounds after which a decision is tried: 24, 48 and 96, each rounded up to whole blocks. A trial never stops
+/// elsewhere. Each look has its share of the error, so that looking more than once is honest.
 public struct Looks: Sendable, Equatable {
-    /// Rounds that must have been measured, look by look.
+    /// The number of measured rounds at each look, ascending.
     public let rounds: [Int]
     /// The error that each look may spend.
     public let alpha: Double
 
     /// - Parameters:
-    ///   - roundsPerBlock: looks come at whole blocks only.
-    ///   - planned: where the looks are wished; one value for a run without interim looks.
+    ///   - roundsPerBlock: looks come after whole blocks only.
+    ///   - planned: the wished number of rounds at each look; one value for a single look.
     ///   - alpha: the error of the whole run.
     public init(roundsPerBlock: Int, planned: [Int] = Method.looks, alpha: Double = Method.alpha) {
         precondition(roundsPerBlock > 0 && !planned.isEmpty, "no rounds to look at")

@@ -1,11 +1,11 @@
-/// What a test may take as independent: the rounds themselves or, where neighbours resemble each other, the medians of
-/// pairs of rounds or of whole blocks.
+/// Values that a test may take as independent: the rounds themselves or, where neighbouring rounds resemble each other,
+/// the medians of pairs of rounds or of whole blocks.
 public struct Observations: Sendable, Equatable {
     /// The observations, in order.
     public let values: [Double]
-    /// How many rounds make one of them; rounds that do not fill a last one are left out.
+    /// How many rounds make one observation; rounds that do not fill a last one are left out.
     public let roundsEach: Int
-    /// The rounds' own lag-1 autocorrelation, nil if it is not defined.
+    /// The rounds' lag-1 autocorrelation; nil if it is not defined.
     public let lag1: Double?
 
     /// - Parameters:

@@ -1,21 +1,21 @@
 /// One row of a comparison: a metric of a candidate arm beside the base arm, round by round.
 public struct PairedRounds: Sendable, Equatable {
-    /// What the row is called in tables.
+    /// The row's name in tables.
     public var name: String
     /// The metric of the base arm A in each round. All values must be above zero to be judged.
     public var base: [Double]
-    /// The metric of A', the base arm measured a second time in each round: the negative control. nil without one.
+    /// The metric of A', the base arm measured a second time in each round: the negative control. Nil without one.
     public var control: [Double]?
     /// The metric of the candidate arm in each round.
     public var candidate: [Double]
-    /// The relative change that is still no change, such as 0.05.
+    /// The relative change that still counts as none, such as 0.05.
     public var margin: Double
     /// Whether less of the metric is better.
     public var lowerIsBetter: Bool
-    /// For two builds: which launch each round belongs to. nil if all arms ran in one process.
+    /// For two builds: the launch of each round. Nil if all arms ran in one process.
     public var launches: [Int]?
 
-    /// Every array must have a value for every round.
+    /// A row. Traps unless every array has a value for every round.
     public init(
         name: String, base: [Double], control: [Double]?, candidate: [Double], margin: Double,
         lowerIsBetter: Bool = true, launches: [Int]? = nil
@@ -33,8 +33,8 @@ public struct PairedRounds: Sendable, Equatable {
         self.launches = launches
     }
 
-    /// ln(candidate / base) per round, turned so that above zero is worse. Where there is a control, the base is the
-    /// geometric mean of both slots. nil if a value is not above zero.
+    /// ln(candidate / base) of each round, with its sign turned where more is better: above zero is worse. Where there
+    /// is a control, the base is the geometric mean of A and A'. Nil if a value is not above zero.
     public var logRatios: [Double]? {
         let sign = lowerIsBetter ? 1.0 : -1.0
         guard Self.areMeasurable(base), Self.areMeasurable(candidate), Self.areMeasurable(control ?? []) else {
@@ -47,7 +47,8 @@ public struct PairedRounds: Sendable, Equatable {
         }
     }
 
-    /// ln(A' / A) per round, turned the same way; nil without a control or if a value is not above zero.
+    /// ln(A' / A) of each round, with its sign turned where more is better. Nil without a control or if a value is not
+    /// above zero.
     public var controlLogRatios: [Double]? {
         guard let control, Self.areMeasurable(base), Self.areMeasurable(control) else { return nil }
         let sign = lowerIsBetter ? 1.0 : -1.0

@@ -1,7 +1,7 @@
-/// What one row shows by itself, before the family is looked at.
+/// The statistics of one row by itself, before its p values are adjusted for the family.
 struct Sighting {
     let row: PairedRounds
-    /// Empty if a value is not above zero.
+    /// ln(candidate / base) of each round; empty if a value is not above zero.
     let logRatios: [Double]
     let observations: Observations?
     let interval: RatioInterval?
@@ -32,14 +32,14 @@ struct Sighting {
         let reach = Logarithm.reach(ofMargin: effectiveMargin)
         pRegressed = SignTest(observations.values, above: reach).pValue
         pImproved = SignTest(observations.values, below: -reach).pValue
-        // A noisy control makes it harder to find a change, not easier to find none: the margin that was asked for.
+        // The margin that was asked for, not a noisy control's: noise makes it harder to find a change, not easier to
+        // find none.
         let asked = Logarithm.reach(ofMargin: row.margin)
         isEquivalent = Equivalence(observations.values, within: asked).pValue <= alpha / 2
     }
 
-    /// Whether enough launches have an effect of this sign; true if all arms ran in one process.
-    ///
-    /// Two builds can differ by their layout in memory alone, so the launch is the outer unit.
+    /// Whether enough launches have an effect of this sign; true if all arms ran in one process. Two builds can differ
+    /// by their layout in memory alone, so the launch is the outer unit.
     func launchesAgree(on sign: Double) -> Bool {
         guard let launches = row.launches else { return true }
         let effects = Dictionary(grouping: launches.indices) { launches[$0] }.values.map { rounds in

@@ -1,17 +1,18 @@
 extension Trial {
     /// One row of one candidate, judged.
     public struct Judged: Sendable, Equatable {
-        /// From 0, in the order of the arms behind A and A'.
+        /// The candidate's number, from 0, in the order of the arms behind A and A'.
         public let candidate: Int
-        /// The row's place.
+        /// The index of the row.
         public let row: Int
-        /// What the rounds that count say.
+        /// The judgement on the rounds that the audit did not exclude.
         public let judgement: Judgement
-        /// The same with the excluded rounds; nil if none was excluded.
+        /// The judgement on all rounds; nil if none was excluded.
         public let withExcluded: Judgement?
-        /// Whether this machine cannot judge the row, by its control, and the verdict need not wait for it.
+        /// Whether the row is set aside: its control shows that this machine cannot judge it, and the verdict does not
+        /// wait for it.
         public let isSetAside: Bool
-        /// What there is to say of the limit of the candidate's own figure; nil if the row has none.
+        /// The verdict on the limit of the candidate's own figure; nil if the row has no limit.
         public let ceiling: Ceiling?
 
         init(
@@ -26,7 +27,7 @@ extension Trial {
             self.ceiling = ceiling
         }
 
-        /// The same row without a verdict.
+        /// This row with its verdicts withdrawn: inconclusive, for the given reason.
         public func withheld(because reason: Judgement.Reason) -> Judged {
             Judged(
                 candidate: candidate, row: row, judgement: judgement.withheld(because: reason),
@@ -35,9 +36,8 @@ extension Trial {
         }
     }
 
-    /// What each row of each candidate has come to, candidate by candidate.
-    ///
-    /// Only a look may say more than "inconclusive": a run that was broken off between two looks withholds.
+    /// The judgement on each row of each candidate, candidate by candidate. Only a look may decide: between two looks
+    /// every row is inconclusive.
     public var judged: [Judged] {
         let counted = family(of: kept)
         let ceilings = ceilings(of: kept, beside: counted)
@@ -57,11 +57,11 @@ extension Trial {
     /// The gated rows as one family.
     public var family: Family { Family(gated(judged.map(\.judgement))) }
 
-    /// What it has come to: the verdict of the gated rows that this machine could judge. It is inconclusive if one of
-    /// them is, and if one that is required could not be judged.
+    /// The verdict of the gated rows that this machine could judge. It is inconclusive if one of them is, or if a
+    /// required row could not be judged.
     public var verdict: Judgement.Verdict { verdict(of: judged) }
 
-    /// The same of rows that were judged by this trial, some of which may have been withheld since.
+    /// The verdict of rows that this trial judged, some of which were withdrawn since.
     public func verdict(of judged: [Judged]) -> Judgement.Verdict {
         let deciding = deciding(judged)
         return Family.verdict(deciding.map(\.judgement.verdict) + deciding.compactMap(\.ceiling?.verdict))
@@ -84,7 +84,7 @@ extension Trial {
         withholding.map { judgement.withheld(because: $0) } ?? judgement
     }
 
-    /// Why nothing may be said, whatever the rounds say; nil if it may.
+    /// The reason why every verdict is withdrawn, whatever the rounds say; nil if none is.
     private var withholding: Judgement.Reason? {
         switch ending {
         case .decided, .lastLook: nil
@@ -93,10 +93,10 @@ extension Trial {
         }
     }
 
-    /// The rounds that count.
+    /// The rounds that the audit did not exclude.
     public var kept: [Round] { rounds.filter { $0.exclusion == nil } }
 
-    /// One row of one candidate over the rounds that count.
+    /// One row of one candidate, over the rounds that the audit did not exclude.
     public func pair(row: Int, candidate: Int) -> PairedRounds { pair(row: row, candidate: candidate, of: kept) }
 
     private func pair(row: Int, candidate: Int, of rounds: [Round]) -> PairedRounds {
@@ -111,8 +111,8 @@ extension Trial {
         all.indices.filter { rows[$0 % rows.count].isGated }.map { all[$0] }
     }
 
-    /// The limits of the candidates' own figures, in the order of `judgements`; nil where there is none. They are a
-    /// family of their own: each has its share of the look's error.
+    /// The verdicts on the limits of the candidates' own figures, in the order of `judgements`; nil for a row without a
+    /// limit. They are a family of their own: each has its share of the look's error.
     func ceilings(of rounds: [Round], beside judgements: [Judgement]) -> [Ceiling?] {
         let count = candidates * rows.count { $0.limit != nil }
         return judgements.indices.map { index in
@@ -125,7 +125,7 @@ extension Trial {
         }
     }
 
-    /// Judges gated rows together and each of the others by itself; candidate by candidate, row by row.
+    /// Judges gated rows together and each other row by itself; candidate by candidate, row by row.
     func family(of rounds: [Round]) -> [Judgement] {
         let judge = Judge(alpha: looks.alpha, roundsPerBlock: square.roundsPerBlock)
         let pairs = (0..<candidates).flatMap { candidate in

@@ -1,10 +1,10 @@
 import Lockfree
 
-/// A comparison while it runs, without clock, thread or file: it draws the order of the arms, takes each round's
-/// figures with what the audit says of the round, and tells when to stop.
+/// A comparison while it runs, without clock, thread or file. It draws the order of the arms, takes each round's
+/// figures with the audit's finding on the round, and says when to stop.
 ///
 /// Arm 0 is the base A, arm 1 the base once more (the negative control A'), the others are candidates. Two whole blocks
-/// warm up. A round that the audit flags is left out for all arms together and replaced; its figures are kept beside.
+/// warm up. A round that the audit flags is excluded for all arms together and replaced; its figures are kept apart.
 ///
 ///     var trial = Trial(candidates: 1, rows: [.init("time", margin: 0.05)], seed: 1)
 ///     while trial.ending == nil {
@@ -14,19 +14,19 @@ import Lockfree
 public struct Trial: Sendable {
     /// One figure that every slice has, and how it is judged.
     public struct Row: Sendable, Equatable {
-        /// What it is called.
+        /// The row's name in tables.
         public var name: String
-        /// The relative change that is still no change.
+        /// The relative change that still counts as none.
         public var margin: Double
-        /// Whether it decides; what is not gated is shown, and judged by itself.
+        /// Whether the row's verdict decides. A row that is not gated is shown, and judged by itself.
         public var isGated: Bool
-        /// Whether there is no verdict without it. A gated row that is not required is set aside where its control
-        /// shows that this machine cannot judge it; the others decide then.
+        /// Whether a trial without a verdict on this row has none. A gated row that is not required is set aside where
+        /// its control shows that this machine cannot judge it; the others decide then.
         public var isRequired: Bool
-        /// What the candidate's own figure may be at most, in its unit; nil: whatever it is.
+        /// The greatest figure that the candidate may have, in the row's unit; nil for no limit.
         public var limit: Double?
 
-        /// A gated and required row, unless said otherwise.
+        /// A row, gated and required by default.
         public init(
             _ name: String, margin: Double, isGated: Bool = true, isRequired: Bool = true, limit: Double? = nil
         ) {
@@ -38,13 +38,13 @@ public struct Trial: Sendable {
         }
     }
 
-    /// What one round came to.
+    /// The figures of one round.
     public struct Round: Sendable, Equatable {
-        /// A figure for each row of each arm, zero if there is none: `figures[arm][row]`.
+        /// A figure for each row of each arm, zero if it could not be had: `figures[arm][row]`.
         public var figures: [[Double]]
         /// Why the audit excludes the round, nil if it does not.
         public var exclusion: String?
-        /// For two builds: which launch of them it was measured in.
+        /// For two builds: the launch in which the round was measured.
         public var launch: Int?
 
         /// Figures of all arms.
@@ -57,9 +57,9 @@ public struct Trial: Sendable {
 
     /// Why a trial needs no more rounds.
     public enum Ending: Sendable, Equatable {
-        /// A look could decide.
+        /// A look decided every row, or found a regression.
         case decided
-        /// The last look could not.
+        /// The last look decided nothing.
         case lastLook
         /// More rounds were disturbed than may be replaced: this machine cannot judge (grade C).
         case tooManyExcluded
@@ -67,15 +67,15 @@ public struct Trial: Sendable {
 
     /// How many arms are compared with the base.
     public let candidates: Int
-    /// What is compared.
+    /// The rows that are compared.
     public let rows: [Row]
-    /// When a decision is tried.
+    /// The numbers of rounds after which a decision is tried.
     public let looks: Looks
-    /// In which order the arms run.
+    /// The order in which the arms run.
     public let square: LatinSquare
-    /// What was measured, warm-up and rounds that do not count left out or marked.
+    /// The measured rounds, excluded ones marked; warm-up rounds are left out.
     public private(set) var rounds: [Round] = []
-    /// Set once no more rounds are needed.
+    /// Why no more rounds are needed; nil while they are.
     public private(set) var ending: Ending?
     private var look = 0
     private var blocks = 0
@@ -84,9 +84,8 @@ public struct Trial: Sendable {
 
     /// - Parameters:
     ///   - candidates: arms beside A and A'; at least one.
-    ///   - rows: what is compared; at least one is gated. If none of these is required, all of them are: something has
-    ///     to be judged.
-    ///   - planned: where the looks are wished.
+    ///   - rows: what is compared; at least one is gated. If no gated row is required, all of them are.
+    ///   - planned: the wished number of rounds at each look.
     ///   - warmUpBlocks: blocks whose rounds are forgotten.
     ///   - seed: decides the order of the arms.
     public init(
@@ -120,10 +119,10 @@ public struct Trial: Sendable {
     /// Rounds that the audit excluded.
     public var excluded: Int { rounds.count { $0.exclusion != nil } }
 
-    /// The next block: for each of its rounds the arms in the order in which they run.
+    /// The next block: for each of its rounds, the arms in the order in which they run.
     public mutating func nextBlock() -> [[Int]] { square.block(using: &random) }
 
-    /// Takes a round; at the end of a block it may be time for a look.
+    /// Records a round. At the end of a block it may be time for a look, which can set `ending`.
     public mutating func record(_ round: Round) {
         precondition(round.figures.count == candidates + 2, "a round holds a slice of every arm")
         precondition(round.figures.allSatisfy { $0.count == rows.count }, "a slice has a figure for every row")

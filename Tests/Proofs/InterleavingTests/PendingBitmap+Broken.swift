@@ -14,7 +14,7 @@ extension PendingBitmap {
     borrowing func removeUncounted(_ index: Int) -> Bool {
         let bit = checkedBit(index)
         let old = words[Self.leafOffset + index >> 6].bitwiseAnd(~bit, ordering: .sequentiallyConsistent).oldValue
-        if old == bit { mend(index >> 6) }
+        if old == bit { clearSummary(index >> 6) }
         return old & bit != 0
     }
 

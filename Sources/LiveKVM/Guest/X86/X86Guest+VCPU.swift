@@ -2,11 +2,11 @@
     import CLinux
 
     extension X86Guest {
-        /// Brings a new vCPU to the first instruction of its program.
+        /// Sets a new vCPU up to run its program from the first instruction.
         /// - Parameters:
         ///   - vcpu: the vCPU's descriptor.
-        ///   - index: its number, which is its APIC's too.
-        ///   - device: /dev/kvm, which knows the CPUID that it supports.
+        ///   - index: the vCPU's number, which is its local APIC's id too.
+        ///   - device: the descriptor of /dev/kvm, which knows the CPUID that it supports.
         static func setUp(_ vcpu: CInt, index: Int, device: CInt, program: GuestProgram) throws(LiveError) {
             try setProcessorID(vcpu, index, device)
             try setSystemRegisters(vcpu, index, isUser: program == .spin)
@@ -16,7 +16,8 @@
             registers.rsp = area + UInt64(GuestLayout.stack)
             registers.r15 = area
             registers.r14 = area + UInt64(GuestLayout.log)
-            // Bit 1 is always set. A program at user level cannot enable interrupts, so they are from the start.
+            // Bit 1 is always set. A program at user level cannot enable interrupts, so they are enabled from the
+            // start.
             registers.rflags = program == .spin ? 0x202 : 2
             try Request.make(vcpu, irqmark_kvm_set_regs, &registers, name: "KVM_SET_REGS")
             try enableInterruptController(vcpu)
@@ -26,7 +27,7 @@
             try setTimeOffset(vcpu)
         }
 
-        /// What KVM supports, with x2APIC, and this vCPU's number where CPUID tells it.
+        /// Sets the CPUID that KVM supports, with x2APIC, and with this vCPU's number where CPUID reports one.
         private static func setProcessorID(_ vcpu: CInt, _ index: Int, _ device: CInt) throws(LiveError) {
             let limit = 256
             let header = MemoryLayout<kvm_cpuid2>.size
@@ -51,7 +52,7 @@
             try unsafe Request.make(vcpu, irqmark_kvm_set_cpuid2, table, name: "KVM_SET_CPUID2")
         }
 
-        /// Long mode with paging, flat segments, the x2APIC.
+        /// Sets long mode with paging, flat segments, and the x2APIC.
         private static func setSystemRegisters(_ vcpu: CInt, _ index: Int, isUser: Bool) throws(LiveError) {
             var registers = kvm_sregs()
             try Request.make(vcpu, irqmark_kvm_get_sregs, &registers, name: "KVM_GET_SREGS")
@@ -96,7 +97,7 @@
             return segment
         }
 
-        /// The local APIC takes interrupts only while it is enabled by its spurious-interrupt register.
+        /// Enables the local APIC by its spurious-interrupt register; it takes no interrupt before.
         private static func enableInterruptController(_ vcpu: CInt) throws(LiveError) {
             var state = kvm_lapic_state()
             try Request.make(vcpu, irqmark_kvm_get_lapic, &state, name: "KVM_GET_LAPIC")
@@ -107,7 +108,7 @@
             try Request.make(vcpu, irqmark_kvm_set_lapic, &state, name: "KVM_SET_LAPIC")
         }
 
-        /// The guest's time-stamp counter becomes the host's, so that its stamps can be compared with ours.
+        /// Sets the guest's time-stamp counter equal to the host's, so that stamps of both can be compared.
         private static func setTimeOffset(_ vcpu: CInt) throws(LiveError) {
             var offset: UInt64 = 0
             var attribute = kvm_device_attr()

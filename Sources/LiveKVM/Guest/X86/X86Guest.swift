@@ -10,13 +10,14 @@
         static var unavailable: KVMUnavailable? { nil }
         static var name: String { "x86" }
 
-        /// The lowest vector: of the lowest priority, so that its handler runs when no other vector is pending.
+        /// The lowest vector that a signal may have: it is of the lowest priority, so its handler runs when no other is
+        /// pending.
         static var lastVector: Int { 0x20 }
         static var firstVector: Int { 0x30 }
-        /// One priority class is left free below 0x100.
+        /// How many vectors of a vCPU are for signals. One priority class is left free below 0x100.
         static var vectorLimit: Int { 0xF0 - firstVector }
 
-        /// Where an MSI to that vCPU goes: its local APIC by number, fixed delivery, physical destination.
+        /// The MSI that raises a vector of a vCPU: its local APIC by number, fixed delivery, physical destination.
         static func message(vcpu: Int, vector: Int) -> (address: UInt64, data: UInt32) {
             (0xFEE0_0000 | UInt64(vcpu) << 12, UInt32(vector))
         }
@@ -29,7 +30,7 @@
         static var pageDirectories: Int { 0x8000 }
         static var stubs: Int { 0xC000 }
 
-        /// Before the first vCPU: where KVM may put its own pages, and the interrupt controllers.
+        /// Sets a machine up before its first vCPU: where KVM may put its own pages, and the interrupt controllers.
         static func prepare(_ vm: CInt, _ chip: Irqchip) throws(LiveError) {
             try Request.make(vm, irqmark_kvm_set_tss_addr, 0xFFFB_D000, name: "KVM_SET_TSS_ADDR")
             var identity: UInt64 = 0xFFFB_C000
@@ -44,7 +45,7 @@
             }
         }
 
-        /// Tables and code.
+        /// Writes the guest's tables and code into its memory.
         static func write(
             into memory: borrowing GuestRAM, program: GuestProgram, endsInterrupts: Bool, vcpus: Int
         ) {

@@ -12,8 +12,8 @@
             Instruction([0x0F, 0x30], "wrmsr"),
         ]
 
-        /// The handler of all vectors; rcx is the vector. The time comes first, the count of all runs last: whoever
-        /// sees the count sees the rest.
+        /// The handler of all vectors; rcx holds the vector. It takes the time first and counts the run last: a reader
+        /// that sees the count sees the rest.
         static func handler(endsInterrupt: Bool) -> [Instruction] {
             [
                 Instruction([0x0F, 0x31], "rdtsc"),
@@ -28,7 +28,8 @@
             ] + (endsInterrupt ? endOfInterrupt : []) + [Instruction([0x48, 0xCF], "iretq")]
         }
 
-        /// What the IDT points to: the vector goes into rcx. 16 bytes are reserved for each.
+        /// The instructions that the IDT points to for one vector: they put the vector into rcx. 16 bytes are reserved
+        /// for each.
         static func stub(vector: Int, at address: Int) -> [Instruction] {
             let distance = UInt32(truncatingIfNeeded: GuestLayout.handler - (address + 10))
             return [
@@ -40,7 +41,7 @@
             ]
         }
 
-        /// What the vCPU does when no interrupt is there.
+        /// What a vCPU does when no interrupt is pending.
         static func program(_ program: GuestProgram) -> [Instruction] {
             switch program {
             case .wfi:
@@ -55,7 +56,7 @@
                     Instruction([0xEB, 0xFC], "jmp 0x1000"),
                 ]
             case .counted:
-                // cli: an interrupt between the comparison and hlt would be waited for for ever.
+                // cli: if an interrupt came between the comparison and hlt, hlt would wait for ever.
                 [
                     Instruction([0xFB], "sti"),
                     Instruction([0xF4], "hlt"),

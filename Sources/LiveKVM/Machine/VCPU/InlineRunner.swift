@@ -1,14 +1,15 @@
 import CLinux
 import Kernel
 
-/// Runs the vCPUs of a counting guest on the thread that made it: no other thread is needed, so it works on one CPU.
+/// Runs the vCPUs of a guest with program `counted` on the thread that made it. No other thread is needed, so it works
+/// on one CPU.
 public struct InlineRunner: ~Copyable {
     private let timer: KickTimer
     private let machine: LiveMachine
-    /// KVM_RUN calls made.
+    /// Calls of KVM_RUN so far.
     public private(set) var entries: UInt64 = 0
 
-    /// For that machine, on the calling thread.
+    /// A runner for a machine, on the calling thread. Traps if the machine's program never returns (`wfi`, `spin`).
     public init(_ machine: LiveMachine) throws(LiveError) {
         precondition(
             machine.configuration.program != .wfi && machine.configuration.program != .spin, "it never returns")
@@ -16,12 +17,12 @@ public struct InlineRunner: ~Copyable {
         self.machine = machine
     }
 
-    /// Starts or ends the kicks without which a lost interrupt would be waited for for ever. Between the two a vCPU's
-    /// KVM_RUN is interrupted every 50 ms.
+    /// Starts or stops the timer that interrupts KVM_RUN every 50 ms. While it is stopped, a lost interrupt makes `run`
+    /// wait for ever.
     public func watch(_ isWatched: Bool) { timer.set(everyMilliseconds: isWatched ? 50 : 0) }
 
-    /// Runs one vCPU until so many handlers have run in all.
-    /// - Throws: `unresponsive` if they have not within the limit.
+    /// Runs one vCPU until its handlers have run `total` times since the machine was made.
+    /// - Throws: `unresponsive` if they have not within the limit, which only a running timer checks.
     public mutating func run(vcpu: Int, until total: UInt64, limitMilliseconds: Int = 1000) throws(LiveError) {
         let vcpu = machine.vcpus[vcpu]
         guard vcpu.total < total else { return }
@@ -33,7 +34,7 @@ public struct InlineRunner: ~Copyable {
                 if vcpu.total >= total { return }
                 continue
             }
-            // Only who was interrupted asks for the time.
+            // The time is read only after an interruption.
             let now = TickClock.rawNanoseconds()
             let since = start ?? now
             start = since

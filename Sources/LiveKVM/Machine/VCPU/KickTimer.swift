@@ -2,8 +2,8 @@ import CLinux
 import Glibc
 import SystemPackage
 
-/// A timer that kicks the thread that made it, again and again, so that no KVM_RUN of it lasts for ever. A single shot
-/// could come just before the thread enters KVM_RUN.
+/// A timer that interrupts the thread that made it, again and again, so that no KVM_RUN of that thread lasts for ever.
+/// A single shot could come just before the thread enters KVM_RUN.
 struct KickTimer: ~Copyable {
     private let number: CInt
 
@@ -17,7 +17,7 @@ struct KickTimer: ~Copyable {
 
     deinit { _ = irqmark_delete_timer(number) }
 
-    /// Kicks every so many milliseconds from now on; 0: no more.
+    /// Interrupts the thread every `milliseconds` from now on; 0 stops the timer.
     func set(everyMilliseconds milliseconds: Int) {
         let interval = timespec(tv_sec: milliseconds / 1000, tv_nsec: milliseconds % 1000 * 1_000_000)
         var setting = itimerspec(it_interval: interval, it_value: interval)

@@ -10,7 +10,7 @@ public final class LiveThread: Sendable {
     private let progress: RunProgress
     private let worker: Worker
 
-    /// What the thread and its owner share; the thread keeps it alive.
+    /// State that the thread shares with its owner; the thread keeps it alive.
     private final class RunProgress: Sendable {
         let thread = Atomic<Int32>(0)
         let isStopping = Atomic<Bool>(false)
@@ -19,8 +19,11 @@ public final class LiveThread: Sendable {
         let failure = Mutex<LiveError?>(nil)
     }
 
-    /// Starts running that vCPU of the machine.
-    /// - Parameter cpu: the processor to bind the thread to, nil for none.
+    /// Starts a thread that runs one vCPU of the machine.
+    /// - Parameters:
+    ///   - machine: the machine, which the thread keeps alive.
+    ///   - index: the vCPU's number.
+    ///   - cpu: the processor to bind the thread to, nil for none.
     /// - Throws: `refused` when no thread can be had, or when it cannot be bound.
     public init(_ machine: LiveMachine, vcpu index: Int, cpu: Int? = nil) throws(LiveError) {
         let vcpu = machine.vcpus[index]
@@ -40,13 +43,13 @@ public final class LiveThread: Sendable {
         }
     }
 
-    /// Who forgets to stop it, after an error for instance, has it stopped.
+    /// Stops a thread that its owner has not stopped, after an error for instance.
     deinit { if !progress.isStopping.load(ordering: .acquiring) { try? stop() } }
 
-    /// The thread's id, 0 until it runs.
+    /// The kernel's id of the thread, 0 until it runs.
     public var identifier: Int32 { progress.thread.load(ordering: .acquiring) }
 
-    /// KVM_RUN calls so far.
+    /// Calls of KVM_RUN so far.
     public var entries: UInt64 { progress.entries.load(ordering: .relaxed) }
 
     /// Why the thread ended by itself, nil if it did not.
@@ -69,9 +72,9 @@ public final class LiveThread: Sendable {
         Futex.wake(progress.hasEnded)
     }
 
-    /// Takes the vCPU out of the guest and ends the thread. Call it once.
-    /// - Throws: `unresponsive` if the thread has not ended within the limit; it is left to itself then, with the
-    ///   machine. Else what made it end by itself.
+    /// Makes the vCPU leave the guest and ends the thread. Call it once.
+    /// - Throws: `unresponsive` if the thread has not ended within the limit; thread and machine are left running then.
+    ///   Else the error with which the thread ended by itself.
     public func stop(limitMilliseconds: Int = 2000) throws(LiveError) {
         progress.isStopping.store(true, ordering: .releasing)
         vcpu.stopSoon(true)

@@ -9,7 +9,7 @@ import SystemPackage
 @safe public final class LiveVCPU: @unchecked Sendable {
     // SAFETY: the area belongs to the machine's memory, and the machine outlives its vCPUs; `run` is mapped in init and
     // unmapped in deinit. What several threads touch is atomic; KVM_RUN itself is called by one thread at a time.
-    /// Its number.
+    /// The vCPU's number, from 0.
     public let index: Int
     private let descriptor: Descriptor
     private let run: UnsafeMutablePointer<kvm_run>
@@ -17,11 +17,11 @@ import SystemPackage
     private let statistics: StatisticsFile?
     private let area: UnsafeMutableRawPointer
 
-    /// Why KVM_RUN came back.
+    /// Why KVM_RUN returned.
     enum Exit {
-        /// The guest has written the port: it has done what it was asked for.
+        /// The guest has written the port: its handlers have run as often as the host set.
         case port
-        /// A signal, or `stopSoon`.
+        /// A signal came, or `stopSoon` was called.
         case interrupted
     }
 
@@ -53,7 +53,7 @@ import SystemPackage
         unsafe (area + offset).assumingMemoryBound(to: Atomic<UInt64>.self)
     }
 
-    /// How many handlers have run. What the handlers wrote before is seen by who sees this.
+    /// How many handlers have run. Acquiring: a reader that sees the count sees what those handlers wrote before it.
     public var total: UInt64 { unsafe word(0).pointee.load(ordering: .acquiring) }
 
     /// How often the handler of a vector has run.
@@ -61,10 +61,11 @@ import SystemPackage
         unsafe word(GuestLayout.runs + 8 * vector).pointee.load(ordering: .acquiring)
     }
 
-    /// Entries of the log, which holds the last so many runs.
+    /// How many runs the log holds: the newest ones.
     public static var logEntries: Int { GuestLayout.logEntries }
 
-    /// The run of that number: the stamp that it took, 0 if there was none, and its time in ticks of the processor.
+    /// The stamp that the handler run of that number took, 0 if there was none, and the run's time in ticks of the
+    /// processor. Runs count from 0; only the last `logEntries` are held.
     public func logged(_ number: UInt64) -> (stamp: UInt64, ticks: UInt64) {
         let offset = GuestLayout.log + Int(number % UInt64(GuestLayout.logEntries)) * 16
         // Relaxed: `total`, read before with acquiring, covers every entry below it.
@@ -73,9 +74,10 @@ import SystemPackage
         )
     }
 
-    /// Leaves a stamp for the next run of that vector's handler. False: an older one waits, and stays.
+    /// Leaves a stamp for the next handler run of a vector. False if an older stamp waits there, which stays.
     public func offer(_ stamp: UInt64, to vector: Int) -> Bool {
-        // Sequentially consistent, as the guest's exchange: the stamp is there before the interrupt can be.
+        // Sequentially consistent, pairs with the exchange of the guest's handler: the stamp is there before the
+        // interrupt can be.
         unsafe word(GuestLayout.stamps + 8 * vector).pointee.compareExchange(
             expected: 0, desired: stamp, ordering: .sequentiallyConsistent
         ).exchanged
@@ -86,20 +88,20 @@ import SystemPackage
         unsafe word(GuestLayout.stamps + 8 * vector).pointee.load(ordering: .acquiring)
     }
 
-    /// Takes a stamp back that no handler took.
+    /// Removes a stamp that no handler took.
     public func withdraw(_ vector: Int) {
         unsafe word(GuestLayout.stamps + 8 * vector).pointee.store(0, ordering: .releasing)
     }
 
     // MARK: Running
 
-    /// After so many runs of handlers a counting guest writes its port.
+    /// Sets the number of handler runs after which a counting guest writes its port.
     func setTarget(_ target: UInt64) { unsafe word(GuestLayout.target).pointee.store(target, ordering: .releasing) }
 
-    /// Makes KVM_RUN return at once, now and until it is taken back.
+    /// Makes KVM_RUN return at once, now and until it is called with false.
     func stopSoon(_ stops: Bool) { unsafe irqmark_set_immediate_exit(run, stops ? 1 : 0) }
 
-    /// One KVM_RUN.
+    /// Calls KVM_RUN once.
     func enter() throws(LiveError) -> Exit {
         guard irqmark_ioctl_number(descriptor.rawValue, irqmark_kvm_run, 0) >= 0 else {
             let error = Errno(rawValue: errno)
