@@ -1,20 +1,20 @@
-/// Why a document is refused: the place, what had to be there, and what is.
+/// Why a document is refused: the place, what was expected there, and what was found.
 public struct DocumentError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// Where it stands.
+    /// The place in the document.
     public let place: DocumentPlace
-    /// What had to be there.
+    /// What was expected there, as a noun phrase.
     public let expected: String
-    /// What is there.
+    /// What was found there, as a noun phrase.
     public let found: String
 
-    /// A place, what had to be there, and what is.
+    /// An error at a place.
     public init(_ place: DocumentPlace, expected: String, found: String) {
         self.place = place
         self.expected = expected
         self.found = found
     }
 
-    /// All of it in one sentence without its full stop.
+    /// Place, expectation and finding in one sentence without its full stop.
     public var description: String {
         let place = place.description
         return "\(place.isEmpty ? "" : place + ": ")expected \(expected), found \(found)"

@@ -1,15 +1,15 @@
 /// A place in a document.
 public struct DocumentPlace: Sendable, Equatable, CustomStringConvertible {
-    /// What errors call the document; nil where whoever reads it says so.
+    /// The document's name in errors; nil where the reader of the document adds it.
     public var file: String?
     /// The line, from 1; nil for the whole document.
     public var line: Int?
     /// The column, from 1: bytes in JSON, characters in YAML; nil for the whole line.
     public var column: Int?
-    /// The way from the root: `arms[2].ledger.signals`; empty for the root, and where the document cannot be parsed.
+    /// The path from the root: `arms[2].ledger.signals`. Empty for the root, and where the document cannot be parsed.
     public var path: String
 
-    /// A place as far as it is known.
+    /// A place, as far as it is known.
     public init(file: String? = nil, line: Int? = nil, column: Int? = nil, path: String = "") {
         self.file = file
         self.line = line

@@ -1,6 +1,6 @@
 /// A value as a parser found it, with the line and the column at which its text begins.
 package struct DocumentValue: Sendable {
-    /// What it is.
+    /// The kind of the value, and the value.
     package enum Content: Sendable {
         case null
         case bool(Bool)
@@ -9,13 +9,14 @@ package struct DocumentValue: Sendable {
         case natural(UInt64)
         case finite(Double)
         case string(String)
-        /// Text of YAML without quotation marks: a word, a number, a flag or nothing, as its reader wants it.
+        /// A plain YAML scalar, without quotation marks: its reader decides whether it is a word, a number, a flag or
+        /// null.
         case plain(String)
         case array([DocumentValue])
         case object([Member])
     }
 
-    /// A name and its value. An object has each name once, in the order of the text.
+    /// A name of an object and its value. An object has each name once, in the order of the text.
     package struct Member: Sendable {
         let name: String
         let nameMark: Mark
@@ -33,7 +34,7 @@ package struct DocumentValue: Sendable {
 }
 
 extension DocumentValue {
-    /// A few words on what it is, for a message.
+    /// A few words on the value, for a message.
     var excerpt: String {
         switch content {
         case .null: "null"

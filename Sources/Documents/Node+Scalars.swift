@@ -1,11 +1,11 @@
-/// What a value is. Text of YAML without quotation marks is whatever its reader asks for.
+/// Reads scalars. A plain YAML scalar is whatever its reader asks for.
 extension Node {
-    /// No count of a result is greater, so that sums over its arms stay within 64 bits.
+    /// The greatest count that is read, so that sums over a result's arms stay within 64 bits.
     package static let greatestCount: UInt64 = 1 << 50
-    /// No time of a result is greater: thirty-six years.
+    /// The greatest time that is read, in nanoseconds: thirty-six years.
     package static let greatestTime: UInt64 = 1 << 60
 
-    /// Nil for null, which stands for what could not be told.
+    /// This node; nil for null, which stands for what could not be told.
     package var orNull: Node? {
         switch value.content {
         case .null, .plain(""), .plain("~"), .plain("null"): nil
@@ -55,7 +55,7 @@ extension Node {
 
     package func nanoseconds() throws(DocumentError) -> UInt64 { try natural(atMost: Self.greatestTime) }
 
-    /// A count that is small enough for an `Int` on any machine.
+    /// A count that fits an `Int` on any machine: 0 to 2^31 - 1.
     package func small() throws(DocumentError) -> Int { try whole(0...Int(Int32.max)) }
 
     package func number() throws(DocumentError) -> Double {
@@ -70,14 +70,14 @@ extension Node {
         throw error("a number")
     }
 
-    /// One of the words that an enumeration has.
+    /// The case of an enumeration that a text names by its raw value.
     package func word<Word: RawRepresentable<String> & CaseIterable>() throws(DocumentError) -> Word {
         if case .string(let string) = value.content, let word = Word(rawValue: string) { return word }
         if case .plain(let string) = value.content, let word = Word(rawValue: string) { return word }
         throw error("one of " + Word.allCases.map(\.rawValue).joined(separator: ", "))
     }
 
-    /// The 64 bits that a text spells with `0x` before its hexadecimal digits.
+    /// The 64 bits of a text that spells them in hexadecimal digits behind `0x`.
     package func hexadecimal() throws(DocumentError) -> UInt64 {
         if case .string(let text) = value.content, text.hasPrefix("0x"),
             text.utf8.dropFirst(2).allSatisfy(\.isHexDigit),
@@ -88,7 +88,7 @@ extension Node {
         throw error("a hexadecimal number like \"0x4000\"")
     }
 
-    /// Why a member is null.
+    /// The reason why a member is null, from `nullReasons` of the object.
     package func reason(of name: String) throws(DocumentError) -> String {
         try optional("nullReasons")?.optional(name)?.string() ?? "no reason was recorded"
     }

@@ -1,7 +1,5 @@
-/// A value of a document that is being read, and where it stands, so that whatever is wrong with it can say so.
-///
-/// The one way to read JSON and YAML: `JSONParser` and `YAMLParser` make the root of a document, the rest is reached
-/// from there.
+/// A value of a document that is being read, and its place, so that errors can name the place. JSON and YAML are read
+/// in this way only: `JSONParser` and `YAMLParser` make the root of a document, all other nodes are reached from there.
 package struct Node {
     package let value: DocumentValue
     package let place: DocumentPlace
@@ -11,27 +9,27 @@ package struct Node {
         place = DocumentPlace(file: file, line: Int(value.mark.line), column: Int(value.mark.column), path: path)
     }
 
-    /// A name of an object with its value.
+    /// A name of an object, and its value.
     package struct Member {
         package let name: String
         package let value: Node
         fileprivate let mark: DocumentValue.Mark
         fileprivate let object: DocumentPlace
 
-        /// The name itself as a value: it stands in a line of its own, and its path is the object's.
+        /// The name as a value, for errors about the name: its place is the name's line, and its path is the object's.
         package var key: Node {
             Node(DocumentValue(content: .string(name), mark: mark), file: object.file, path: object.path)
         }
     }
 
-    /// An error at this place.
+    /// An error at this place. `expected` is a noun phrase.
     package func error(_ expected: String) -> DocumentError {
         DocumentError(place, expected: expected, found: value.excerpt)
     }
 
     // MARK: What is inside
 
-    /// A member that must be there, be it null.
+    /// A member that must be there; its value may be null.
     package subscript(name: String) -> Node {
         get throws(DocumentError) {
             guard let member = try optional(name) else {
@@ -43,12 +41,12 @@ package struct Node {
         }
     }
 
-    /// A member that need not be there.
+    /// A member that may be missing; nil if it is.
     package func optional(_ name: String) throws(DocumentError) -> Node? {
         try object().first { $0.name == name }.map { child($0.value, inside(name)) }
     }
 
-    /// All members of an object in their order.
+    /// All members of an object, in the order of the text.
     package func members() throws(DocumentError) -> [Member] {
         try object().map { member in
             Member(
@@ -57,7 +55,7 @@ package struct Node {
         }
     }
 
-    /// What each element of an array is read as.
+    /// The elements of an array, each read by the closure.
     package func elements<Element>(
         atMost limit: Int = .max, as read: (Node) throws(DocumentError) -> Element
     ) throws(DocumentError) -> [Element] {

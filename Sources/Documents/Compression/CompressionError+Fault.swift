@@ -1,5 +1,5 @@
 extension CompressionError {
-    /// What can be wrong with a compressed stream.
+    /// What is wrong with a compressed stream.
     public enum Fault: Equatable, Sendable, CustomStringConvertible {
         /// The input ends before the stream does.
         case truncated
@@ -14,7 +14,7 @@ extension CompressionError {
         case storedLength
         /// A block declares more than 286 literals and lengths or more than 30 distances.
         case tooManySymbols
-        /// A set has more codes than bits can tell apart.
+        /// A set has more codes than its code lengths can tell apart.
         case overSubscribed(CodeSet)
         /// A set leaves bits without a meaning.
         case incomplete(CodeSet)
@@ -24,7 +24,7 @@ extension CompressionError {
         case tooManyLengths
         /// A block has no code for its own end.
         case noEndOfBlock
-        /// A code that no symbol has.
+        /// A code that belongs to no symbol.
         case unusedCode(CodeSet)
         /// A symbol that has a code and no meaning: lengths 286 and 287, distances 30 and 31.
         case reservedSymbol(CodeSet)
@@ -80,7 +80,7 @@ extension CompressionError {
         }
     }
 
-    /// The three sets of Huffman codes of a block; the raw value is what errors call it.
+    /// The three sets of Huffman codes of a block; the raw value is the set's name in errors.
     public enum CodeSet: String, Sendable {
         /// The lengths of the codes of the other two sets.
         case codeLengths = "code length"

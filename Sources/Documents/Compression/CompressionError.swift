@@ -1,6 +1,6 @@
 /// Why a compressed stream was refused, and where.
 public struct CompressionError: Error, Equatable, CustomStringConvertible {
-    /// What is wrong.
+    /// The fault that was found first.
     public let fault: Fault
 
     /// The byte of the input, from 0, in which the wrong field or code begins; the input's length if it ends too early.

@@ -1,4 +1,4 @@
-/// Packs bytes as raw DEFLATE streams (RFC 1951). The same bytes give the same stream everywhere.
+/// Packs bytes as raw DEFLATE streams (RFC 1951). Equal bytes give equal streams on every machine.
 public enum Deflate {
     /// A match of this length is taken without looking whether the next byte has a longer one.
     private static let enough = 32
@@ -7,7 +7,8 @@ public enum Deflate {
     public static func compress(_ bytes: [UInt8]) -> [UInt8] {
         var finder = MatchFinder(bytes)
         var blocks = DeflateBlocks(bytes)
-        // The match that begins at the byte before `place`, which waits until it is known whether a longer one follows.
+        // The match that begins at the byte before `place`: it is written only once the next byte is known to have no
+        // longer one.
         var waiting: MatchFinder.Match?
         var place = 0
         while place < bytes.count {

@@ -6,7 +6,7 @@ public enum Gzip {
     /// What a file holds: all of its members, one behind the other.
     /// - Parameters:
     ///   - file: one or more members and nothing behind them.
-    ///   - limit: how many bytes they may have unpacked, all together.
+    ///   - limit: how many bytes the contents of all members may have.
     /// - Throws: what is wrong with a file that is malformed, damaged or too long, with the place.
     public static func decompress(_ file: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
         var inflater = Inflater(file, limit: limit)
@@ -26,7 +26,7 @@ public enum Gzip {
         return inflater.output
     }
 
-    /// Packs bytes as one member without a name or a time: the same bytes give the same file everywhere.
+    /// Packs bytes as one member without a name or a time: equal bytes give equal files on every machine.
     public static func compress(_ bytes: [UInt8]) -> [UInt8] {
         let ends = [CRC32.checksum(bytes[...]), UInt32(truncatingIfNeeded: bytes.count)]
         return GzipHeader.plain + Deflate.compress(bytes)

@@ -1,12 +1,12 @@
 /// The format of zlib (RFC 1950): a DEFLATE stream between two bytes of header and a checksum of what it holds.
 public enum Zlib {
-    /// What a stream holds.
+    /// Unpacks a stream.
     ///
-    /// How far copies reach is not held against the window that the header declares: old versions of zlib declared
-    /// less than they used.
+    /// Copies may reach further back than the window that the header declares: old versions of zlib declared less than
+    /// they used.
     /// - Parameters:
     ///   - stream: one stream and nothing behind it.
-    ///   - limit: how many bytes it may have unpacked.
+    ///   - limit: how many bytes the contents may have.
     /// - Throws: what is wrong with a stream that is malformed, damaged or too long, with the place.
     public static func decompress(_ stream: [UInt8], limit: Int) throws(CompressionError) -> [UInt8] {
         var inflater = Inflater(stream, limit: limit)
@@ -20,7 +20,7 @@ public enum Zlib {
         return inflater.output
     }
 
-    /// Packs bytes. The same bytes give the same stream everywhere.
+    /// Packs bytes. Equal bytes give equal streams on every machine.
     public static func compress(_ bytes: [UInt8]) -> [UInt8] {
         let checksum = Adler32.checksum(bytes)
         // A window of 32,768 bytes, DEFLATE, the default effort, no dictionary.

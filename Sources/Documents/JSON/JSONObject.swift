@@ -1,4 +1,5 @@
-/// An object in the making. What is missing becomes null, and its reason goes into the last member, `nullReasons`.
+/// A JSON object in the making. A value that is missing becomes null, and its reason goes into the last member,
+/// `nullReasons`.
 package struct JSONObject {
 
     package init() {}
@@ -17,7 +18,7 @@ package struct JSONObject {
         reasons.append((name, .string(reason)))
     }
 
-    /// A time or a rate as the nearest integer.
+    /// Adds a time or a rate, rounded to an integer.
     package mutating func addRounded(_ name: String, _ value: Double?, else reason: String) {
         guard let value else { return addNull(name, because: reason) }
         guard let integer = Int(exactly: value.rounded()) else {
@@ -26,7 +27,7 @@ package struct JSONObject {
         add(name, integer)
     }
 
-    /// A share or a rate that is not in nanoseconds.
+    /// Adds a share, or a rate that is not in nanoseconds, unrounded.
     package mutating func addNumber(_ name: String, _ value: Double?, else reason: String) {
         guard let value else { return addNull(name, because: reason) }
         guard value.isFinite else { return addNull(name, because: "not a number that can be told (\(value))") }

@@ -4,10 +4,10 @@
 /// Foundation's decoders are no choice here: they forget the order of members, and with it the bytes of the text, and
 /// they take one of two members with the same name in silence.
 package struct JSONParser {
-    /// Deeper texts are refused, so that none can exhaust the stack. A result has ten levels.
+    /// The deepest nesting that is parsed, so that no text can exhaust the stack. A result has ten levels.
     static let deepest = 64
 
-    /// Objects of more members find a repeated name by its hash.
+    /// Up to so many members are searched one by one for a repeated name; an object with more members uses a hash.
     private static let fewMembers = 16
 
     private let bytes: ArraySlice<UInt8>
@@ -24,11 +24,11 @@ package struct JSONParser {
         lineStart = position
     }
 
-    /// The value that is the whole text.
+    /// Parses a text that holds one value.
     /// - Parameters:
-    ///   - bytes: the text.
-    ///   - file: what errors call the document; nil where whoever reads it says so.
-    ///   - line: the number of its first line.
+    ///   - bytes: the text, in UTF-8.
+    ///   - file: the document's name in errors; nil where the reader of the document adds it.
+    ///   - line: the number of the text's first line.
     package static func root(
         _ bytes: ArraySlice<UInt8>, file: String? = nil, line: Int = 1
     ) throws(DocumentError) -> Node {
@@ -129,7 +129,7 @@ package struct JSONParser {
             try digits()
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        // Integers have no zero with a sign.
+        // JSON's integers have no zero with a sign: -0 is read as a floating-point number.
         if isWhole && text != "-0" {
             if let integer = Int(text) { return .integer(integer) }
             if let natural = UInt64(text) { return .natural(natural) }
@@ -191,7 +191,7 @@ package struct JSONParser {
             guard (0xDC00..<0xE000).contains(low) else { throw error("the other half of a pair") }
             code = 0x1_0000 + (code - 0xD800) << 10 + (low - 0xDC00)
         }
-        // A low half by itself is no scalar.
+        // The low half of a surrogate pair by itself is no scalar.
         guard let scalar = Unicode.Scalar(code) else { throw error("a character") }
         text.append(contentsOf: String(scalar).utf8)
     }
@@ -235,7 +235,7 @@ package struct JSONParser {
         }
     }
 
-    /// Where the next byte stands. Strings hold no line breaks, so blanks alone count lines.
+    /// The place of the next byte. Strings hold no line breaks, so only blanks move the line.
     private var mark: DocumentValue.Mark {
         .init(line: UInt32(clamping: line), column: UInt32(clamping: position - lineStart + 1))
     }

@@ -1,6 +1,6 @@
 extension JSONValue {
-    /// The text, indented by two spaces. Objects and arrays of scalars fill lines of `width` columns; others have a
-    /// line for each member.
+    /// The value as JSON text, indented by two spaces. Objects and arrays of scalars fill lines of `width` columns;
+    /// others have a line for each member.
     package func text(width: Int = 120) -> String {
         var text = ""
         write(to: &text, indentation: 0, width: width)
@@ -54,7 +54,7 @@ extension JSONValue {
         }
     }
 
-    /// The text without line breaks.
+    /// The value as JSON text without line breaks.
     package var compact: String {
         switch self {
         case .null: "null"
@@ -71,7 +71,7 @@ extension JSONValue {
         }
     }
 
-    /// The shortest decimal that reads back as the same number; whole numbers without a point.
+    /// The shortest decimal that reads back as an equal number; whole numbers without a point.
     private static func spelt(_ number: Double) -> String {
         let text = number.description
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -14,7 +14,7 @@ package enum JSONValue: Sendable {
     /// A number, or null if it is not finite.
     package static func number(_ value: Double) -> JSONValue { value.isFinite ? .finite(value) : .null }
 
-    /// Whether there is nothing inside that could be broken over lines.
+    /// Whether the value has nothing inside that could be broken over lines.
     var isScalar: Bool {
         switch self {
         case .array(let elements): elements.isEmpty

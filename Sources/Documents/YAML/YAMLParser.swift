@@ -7,10 +7,10 @@ package struct YAMLParser {
     private let file: String
     private let text: String
 
-    /// The document of the text; nil if the text holds none.
+    /// Parses a text that holds one document; nil if it holds none.
     /// - Parameters:
-    ///   - text: the text.
-    ///   - file: what errors call it.
+    ///   - text: the YAML text.
+    ///   - file: the document's name in errors.
     package static func root(_ text: String, file: String) throws(DocumentError) -> Node? {
         try YAMLParser(file: file, text: text).root()
     }

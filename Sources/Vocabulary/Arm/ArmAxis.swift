@@ -1,9 +1,9 @@
-/// What can be said of an arm by key and word: on the command line (`loop=epoll`) and in suite files.
+/// A property of an arm that the command line (`loop=epoll`) and suite files set by key and word.
 public enum ArmAxis: String, Word {
-    // In the order in which they are applied: a path may bring other defaults.
+    // In the order in which they are applied: a path may change the defaults of other axes.
     case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window
 
-    /// What it means, in one line.
+    /// What the axis decides, in one line.
     public var meaning: String {
         switch self {
         case .path: "how a signal becomes a delivery: \(PathKind.listed)"
@@ -20,8 +20,11 @@ public enum ArmAxis: String, Word {
         }
     }
 
-    /// Sets it.
-    /// - Throws: why not, with what is possible.
+    /// Sets the axis of an arm.
+    /// - Parameters:
+    ///   - word: the value, as a user writes it.
+    ///   - arm: the arm that is changed.
+    /// - Throws: why the word does not fit, and which words do.
     public func set(_ word: String, of arm: inout ArmConfiguration) throws(WrongWord) {
         switch self {
         case .path:
@@ -53,7 +56,7 @@ public enum ArmAxis: String, Word {
         }
     }
 
-    /// What the arm has, in the word that sets it.
+    /// The word that sets the axis to the arm's value.
     public func word(of arm: ArmConfiguration) -> String {
         switch self {
         case .path: arm.path.rawValue
@@ -72,9 +75,9 @@ public enum ArmAxis: String, Word {
         }
     }
 
-    /// Why a word does not fit.
+    /// Why a word does not fit an axis.
     public struct WrongWord: Error, Equatable, Sendable {
-        /// What is wrong and what is possible.
+        /// What is wrong, and which words fit.
         public let why: String
 
         package init(_ why: String) { self.why = why }
@@ -87,7 +90,7 @@ public enum ArmAxis: String, Word {
         do throws(UnknownWord) { return try Kind(word: word) } catch { throw WrongWord(error.description) }
     }
 
-    /// Quirks with + between them.
+    /// Reads names of quirks with `+` between them.
     private static func quirks(_ words: String) throws(WrongWord) -> Quirks {
         if words == noQuirk { return [] }
         var quirks: Quirks = []

@@ -1,5 +1,5 @@
 extension ArmConfiguration {
-    /// Why no machine can run the arm, whatever it has: axes that contradict each other. Nil if none do.
+    /// Why no machine can run the arm: which of its axes contradict each other. Nil if none do.
     public var contradiction: String? {
         isLive ? liveContradiction : threadContradiction ?? forwardingContradiction ?? quirkContradiction
     }
@@ -40,7 +40,8 @@ extension ArmConfiguration {
         return nil
     }
 
-    /// A quirk that changes nothing would be taken for one that costs nothing.
+    /// Why a quirk of the arm changes nothing on its path; nil if each does. An idle quirk would be taken for one that
+    /// costs nothing.
     private var quirkContradiction: String? {
         guard let idle = quirks.each.first(where: { !$0.paths.contains(path) }) else { return nil }
         let fitting = idle.paths.map(\.word).joined(separator: " or ")

@@ -1,6 +1,6 @@
-/// One arm: a full configuration of the way from signal to acknowledge.
+/// An arm: one full configuration of the way from a signal to its acknowledge.
 public struct ArmConfiguration: Sendable, Hashable {
-    /// How tables and results call it.
+    /// The arm's name in tables and results.
     public var name: String
     /// How an injection becomes a delivery.
     public var path: PathKind
@@ -12,21 +12,21 @@ public struct ArmConfiguration: Sendable, Hashable {
     public var topology: Topology
     /// What an idle guest does.
     public var guest: GuestKind
-    /// What is signalled.
+    /// What the devices signal.
     public var workload: WorkloadKind
     /// In which order LPIs change their path.
     public var forwarding: Forwarding
-    /// vCPUs whose vLPIs are switched off or on each second while signals flow; 0 for none.
+    /// How many vCPUs a second have their vLPIs switched off or on while signals flow; 0 for none.
     public var togglesPerSecond: Int
     /// Behaviours of the posted patches that are switched on.
     public var quirks: Quirks
-    /// Closed loop: signals in flight; nil for as many as the run says.
+    /// Signals in flight in the closed loop; nil for the run's number.
     public var window: Int?
 
-    /// What only live KVM has.
+    /// Axes that only an arm of the host's KVM has.
     public var live = LiveAxes()
 
-    /// What is not said is the default: `uring-edge`, `sharded`, `inline`, `spin`, `generated`.
+    /// An arm whose axes are `uring-edge`, `sharded`, `inline`, `spin` and `generated` unless given.
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,
         topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated,

@@ -1,11 +1,11 @@
-/// How the signals of an open loop follow each other.
+/// How the signals of an open loop are spaced in time.
 public enum Arrivals: String, Word {
     /// Equal gaps.
     case constant
     /// Exponential gaps of the same mean: signals of many devices that know nothing of each other.
     case poisson
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .constant: "open loop: equal gaps between signals"

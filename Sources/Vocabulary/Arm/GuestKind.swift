@@ -7,7 +7,7 @@ public enum GuestKind: String, Word {
     /// Put without having blocked: half of the vCPUs run, in turn, and no doorbell is asked for.
     case preempted
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .spin: "always in the guest; leaves it when it is kicked or its time is over"

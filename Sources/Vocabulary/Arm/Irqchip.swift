@@ -1,11 +1,11 @@
-/// Who emulates the interrupt controllers.
+/// Who emulates the interrupt controllers of a live machine.
 public enum Irqchip: String, Word {
-    /// KVM: local APICs, I/O APIC and PICs.
+    /// KVM emulates local APICs, I/O APIC and PICs.
     case full
-    /// KVM the local APICs only, the VMM the rest.
+    /// KVM emulates the local APICs, the VMM the rest.
     case split
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .full: "KVM emulates all interrupt controllers"

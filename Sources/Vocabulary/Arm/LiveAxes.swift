@@ -1,13 +1,13 @@
-/// What only the host's real KVM has beside the common axes of an arm.
+/// Axes that an arm of the host's real KVM has beside those of every arm.
 public struct LiveAxes: Sendable, Hashable {
     /// Who emulates the interrupt controllers.
     public var chip: Irqchip
     /// How many vCPUs the machine has.
     public var vcpus: Int
-    /// Interrupts that are signalled, dealt to the vCPUs in turn. One: one in flight.
+    /// How many interrupts are signalled, dealt to the vCPUs in turn. With 1, one signal is in flight.
     public var lines: Int
-    /// Whether it is the floor of its loop: the same system call, to which KVM does not listen. Its path is `kvm`, as
-    /// that of the arms that it is the floor of, and `floor` in the result.
+    /// Whether the arm is the floor of its loop: it makes the system calls of its loop, and KVM listens to none of
+    /// them. Its path here is `kvm`, like that of the arms above it, and `floor` in the result.
     public var isFloor: Bool
 
     /// The architecture of the guest on this host, as the names of arms have it: `x86`, `arm64`.
@@ -21,7 +21,7 @@ public struct LiveAxes: Sendable, Hashable {
         #endif
     }
 
-    /// What is not said: all in KVM, one vCPU, 64 interrupts, the real thing.
+    /// Defaults: all interrupt controllers in KVM, one vCPU, 64 interrupts, no floor.
     public init(chip: Irqchip = .full, vcpus: Int = 1, lines: Int = 64, isFloor: Bool = false) {
         self.chip = chip
         self.vcpus = vcpus
@@ -31,9 +31,9 @@ public struct LiveAxes: Sendable, Hashable {
 }
 
 extension ArmConfiguration {
-    /// Whether the host's KVM runs it.
+    /// Whether the host's KVM runs the arm.
     public var isLive: Bool { path == .kvm }
 
-    /// Whether KVM has the loop: its own irqfd, or a call of KVM_SIGNAL_MSI.
+    /// Whether signals reach KVM by a way that KVM has itself: its irqfd, or KVM_SIGNAL_MSI.
     package var hasLoopOfKVM: Bool { loop.isKVMs || loop == .call }
 }

@@ -11,7 +11,7 @@ public enum LoopKind: String, Word {
     /// KVM's own irqfd, and the eventfds are written by a ring, several in one kernel entry.
     case irqfdUring = "irqfd-uring"
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .uringEdge: "io_uring multishot poll, the eventfd's counter is not read"
@@ -22,12 +22,12 @@ public enum LoopKind: String, Word {
         }
     }
 
-    /// Whether it needs io_uring.
+    /// Whether the loop needs io_uring.
     public var needsRing: Bool { self == .uringEdge || self == .irqfdUring }
 
     /// Whether KVM itself waits for the eventfds.
     public var isKVMs: Bool { self == .irqfd || self == .irqfdUring }
 
-    /// Whether an event loop of irqmark waits for eventfds. `LoopKind.makeEventLoop` makes it.
+    /// Whether an event loop of irqmark waits for eventfds: `LoopKind.makeEventLoop` makes one.
     public var hasEventLoop: Bool { self != .call && !isKVMs }
 }

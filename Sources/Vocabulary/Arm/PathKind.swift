@@ -13,7 +13,7 @@ public enum PathKind: String, Word {
     /// The host's real KVM.
     case kvm
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .floor: "no interrupt controller: acknowledged where it is reaped; what the loop alone costs"
@@ -25,9 +25,9 @@ public enum PathKind: String, Word {
         }
     }
 
-    /// Whether an MSI is translated by the VM's ITS.
+    /// Whether the VM's ITS translates MSIs on this path.
     package var usesITS: Bool { self == .software || isForwarded }
 
-    /// Whether LPIs are forwarded.
+    /// Whether LPIs are forwarded on this path.
     package var isForwarded: Bool { self == .direct || self == .directUserspace }
 }

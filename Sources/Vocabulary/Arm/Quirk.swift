@@ -1,5 +1,5 @@
-/// A behaviour of the posted patches that irqmark corrects, to be switched on by name so that anyone can see what the
-/// posted code would have done. Default: none. The defect that it brings back, if it has a number, begins its meaning.
+/// A behaviour of the posted patches that irqmark corrects. Switched on by name, it shows what the posted code would
+/// have done. None is on by default. The number of the defect that it brings back, if there is one, begins its meaning.
 public enum Quirk: String, Word {
     /// The 64-bit word of the userspace PPI mask is cut to 32 bits before the test.
     case truncatedPPIMask = "truncated-ppi-mask"
@@ -30,12 +30,12 @@ public enum Quirk: String, Word {
     /// The selftest's MAPC names vCPU 0 whatever it wanted.
     case collectionsOnVCPU0 = "collections-on-vcpu0"
 
-    /// What it means, in one line, and on which paths it changes something.
+    /// What the posted code does, in one line, and on which paths it changes something.
     public var meaning: String {
         "\(behaviour); " + (paths.isEmpty ? "no arm calls it" : "path " + paths.map(\.word).joined(separator: ", "))
     }
 
-    /// The paths on which it changes something. On any other it would be taken for one that costs nothing.
+    /// Paths on which the quirk changes something. On any other path it would be taken for one that costs nothing.
     package var paths: [PathKind] {
         switch self {
         case .truncatedPPIMask, .typedPPIMask, .maskBeforeInitialised: [.ppi]

@@ -1,5 +1,5 @@
-/// A set of quirks, tested in hot code by one AND. The bits are part of the lock step of two builds: each keeps its
-/// number. `Quirk` says what each of them is.
+/// A set of quirks, which hot code tests by one AND. The bits are part of the lock step of two builds, so each keeps
+/// its number. `Quirk` has the meaning of each.
 public struct Quirks: OptionSet, Hashable, Sendable {
     /// One bit a quirk.
     public let rawValue: UInt32

@@ -9,7 +9,7 @@ public enum Topology: String, Word {
     /// Source, loop and vCPUs on a thread each.
     case apart
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .inline: "source, loop and vCPU on one thread: deterministic"
@@ -22,10 +22,10 @@ public enum Topology: String, Word {
     package var hasSourceThread: Bool { self == .sourceApart || self == .apart }
     package var hasVCPUThread: Bool { self == .vcpuApart || self == .apart }
 
-    /// Processors that it needs: one for each thread.
+    /// Processors that the topology wants: one for each thread.
     package var processors: Int { 1 + (hasSourceThread ? 1 : 0) + (hasVCPUThread ? 1 : 0) }
 
-    /// With fewer it is not run at all. Two threads on one processor can only take turns, and the audit says so; which
-    /// two of three share one would decide the figures.
+    /// Processors without which an arm of the topology is not run. Two threads on one processor can only take turns,
+    /// and the audit says so. With three threads on two processors, which two share one would decide the figures.
     package var leastProcessors: Int { self == .apart ? 3 : 1 }
 }

@@ -1,11 +1,11 @@
-/// What is signalled.
+/// What the devices signal.
 public enum WorkloadKind: String, Word {
     /// 16 devices with 64 events each, spread over the vCPUs.
     case generated
     /// A recorded guest.
     case trace
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .generated: "16 devices with 64 events each on 4 vCPUs, spread evenly"

@@ -1,13 +1,13 @@
-/// Which GIC the host has beneath the VM.
+/// The GIC of the host beneath the VM.
 public enum HostGICKind: String, Word {
     /// GICv4.0 with DirectLPI.
     case gicv40 = "4.0"
-    /// GICv4.0 that reaches doorbells through the events of a proxy device, fewer than there are vPEs.
+    /// GICv4.0 that rings doorbells through the events of a proxy device, of which there are fewer than vPEs.
     case proxied = "4.0-proxy"
     /// GICv4.1.
     case gicv41 = "4.1"
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .gicv40: "GICv4.0 with DirectLPI"

@@ -1,11 +1,11 @@
-/// Which ITS is modelled, where the architecture leaves it a choice.
+/// The ITS that the engine behaves as, where the architecture leaves it a choice.
 public enum ITSProfile: String, Word {
     /// KVM's virtual ITS.
     case kvm
-    /// QEMU's emulated, physical ITS, of which recorded guests are.
+    /// QEMU's emulated, physical ITS, on which the recorded guests ran.
     case qemu
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .kvm: "KVM's virtual ITS: what it does otherwise than the recorded one is shown by name"

@@ -1,4 +1,4 @@
-/// How the process ends. 2 is never used: make, shells and build tools give it meanings of their own.
+/// The status with which the process ends. 2 is never used: make, shells and build tools give it meanings of their own.
 public enum ExitStatus: Int32, Word {
     case ok = 0
     /// The tool failed, or a file could not be read or written.
@@ -7,7 +7,7 @@ public enum ExitStatus: Int32, Word {
     case inconclusive = 4
     /// A ledger does not balance, or something was lost.
     case void = 5
-    /// Results of unlike machines, or no baseline.
+    /// Results of unlike machines or arms, or no baseline.
     case notComparable = 6
     case usage = 64
     /// Nothing could run here, or a loop that was asked for by name could not.
@@ -15,7 +15,7 @@ public enum ExitStatus: Int32, Word {
     /// Ended from outside; what was measured is written and marked.
     case interrupted = 130
 
-    /// The one that counts if several apply: 5 before 1 before 6 before 3 before 4.
+    /// The status to end with if several apply: 5 before 1 before 6 before 3 before 4.
     public static func worst(_ statuses: [ExitStatus]) -> ExitStatus {
         statuses.max { $0.rank < $1.rank } ?? .ok
     }
@@ -34,10 +34,10 @@ public enum ExitStatus: Int32, Word {
         }
     }
 
-    /// The number.
+    /// The number, in digits.
     public var word: String { "\(rawValue)" }
 
-    /// What it means, in one line.
+    /// The status's meaning, in one line.
     public var meaning: String {
         switch self {
         case .ok: "ok, improved and equivalent too"

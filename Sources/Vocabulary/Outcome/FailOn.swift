@@ -1,13 +1,13 @@
-/// Which verdict of a comparison ends the process with a failure.
+/// Which verdicts of a comparison end the process with a failure.
 public enum FailOn: String, Word {
-    /// Something is worse by more than its margin.
+    /// A metric is worse by more than its margin.
     case regression
-    /// That, or it could not be told.
+    /// A metric is worse by more than its margin, or that could not be told.
     case inconclusive
-    /// No verdict does; a void result and what could not run still do.
+    /// No verdict does. A void result, and arms that could not run, still do.
     case never
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .regression: "something is worse by more than its margin"

@@ -1,13 +1,13 @@
 /// How far a machine can be trusted to judge time.
 public enum Grade: String, Word {
-    /// Nothing seen.
+    /// No disturbance was seen.
     case a = "A"
-    /// Disturbances excluded or below their limits.
+    /// Disturbances were excluded, or stayed below their limits.
     case b = "B"
-    /// This machine cannot judge.
+    /// This machine cannot judge time.
     case c = "C"
 
-    /// What it means, in one line.
+    /// The grade's meaning, in one line.
     public var meaning: String {
         switch self {
         case .a: "nothing disturbed the machine that was seen"

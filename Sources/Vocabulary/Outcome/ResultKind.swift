@@ -1,13 +1,13 @@
 /// Where an arm's figures come from.
 public enum ResultKind: String, Word {
-    /// The host's real KVM did it.
+    /// The host's real KVM delivered the interrupts.
     case measured
-    /// The model did it, and its time was measured.
+    /// The model delivered the interrupts, and its time was measured.
     case modelled
-    /// Counted work times published unit costs.
+    /// Counted work, multiplied by published unit costs.
     case projected
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .measured: "the host's real KVM did it"

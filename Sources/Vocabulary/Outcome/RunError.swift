@@ -1,9 +1,9 @@
 /// Why a run did not happen.
 public enum RunError: Error, Sendable, Equatable {
-    /// It was asked for wrongly: exit 64.
+    /// The request was wrong: exit 64.
     case usage(String)
-    /// It could not be carried out: exit 1.
+    /// The run could not be carried out: exit 1.
     case failed(String)
-    /// What was to be compared cannot be: exit 6.
+    /// The results or builds cannot be compared: exit 6.
     case notComparable(String)
 }

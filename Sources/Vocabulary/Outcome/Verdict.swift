@@ -1,9 +1,9 @@
-/// What a run came to. The raw values are those of the result JSON.
+/// What a run came to. The raw values are those of the result's JSON.
 public enum Verdict: String, Word {
     case ok, regressed, improved, equivalent, inconclusive, void, notComparable, nothingRan, mismatched
 
-    /// The status with which a process ends that came to this. An inconclusive comparison is a failure only for whoever
-    /// asked for that.
+    /// The status with which a process ends that came to this verdict. Whether an inconclusive comparison, or a
+    /// regression, is a failure is `failOn`'s choice.
     public func exitStatus(failOn: FailOn = .regression) -> ExitStatus {
         switch self {
         case .ok, .improved, .equivalent: .ok
@@ -25,7 +25,7 @@ public enum Verdict: String, Word {
         }
     }
 
-    /// What it means, in one line.
+    /// The verdict's meaning, in one line.
     public var meaning: String {
         switch self {
         case .ok: "every account balances, and nothing was judged worse or better"

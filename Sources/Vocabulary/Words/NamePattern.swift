@@ -1,17 +1,17 @@
-/// Names of arms, as the command line and suites spell a choice of them: `*` stands for any letters, `?` for one.
+/// A pattern for names of arms, on the command line and in suite files: `*` stands for any letters, `?` for one.
 public struct NamePattern: Sendable, Hashable {
-    /// As it was given.
+    /// The pattern as it was given.
     public let text: String
 
     /// Every text is a pattern; one without `*` and `?` is a name.
     public init(_ text: String) { self.text = text }
 
-    /// Whether the whole name is as the pattern says. Takes at most their lengths' product of steps.
+    /// Whether the pattern matches the whole name. Takes at most as many steps as the product of both lengths.
     public func matches(_ name: String) -> Bool {
         let pattern = Array(text)
         let name = Array(name)
         var (place, letter) = (0, 0)
-        // Behind the last star, and what it has taken up to now.
+        // The place behind the last star, and the first letter that the star has not matched so far.
         var star: (place: Int, letter: Int)?
         while letter < name.count {
             if place < pattern.count, pattern[place] == "*" {

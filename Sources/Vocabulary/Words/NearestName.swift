@@ -1,4 +1,4 @@
-/// Which known name somebody may have meant.
+/// Finds the known name that somebody may have meant.
 public enum NearestName {
     /// The known name with the fewest edits; nil if even that one differs in more than half of its letters.
     public static func of(_ name: String, among known: [String]) -> String? {
@@ -7,13 +7,14 @@ public enum NearestName {
         return best.name
     }
 
-    /// What to say of a name that is not known.
+    /// The message about a name that is not known: the nearest known name, and all of them.
     public static func complaint(_ name: String, among known: [String]) -> String {
         let nearest = of(name, among: known).map { "did you mean \($0)? " } ?? ""
         return "\"\(name)\" is not known; \(nearest)known: \(known.joined(separator: ", "))"
     }
 
-    /// Insertions, deletions, replacements and swaps of neighbours that turn one name into the other, capitals ignored.
+    /// The number of insertions, deletions, replacements and swaps of neighbours that turn one name into the other,
+    /// capitals ignored.
     public static func edits(_ one: String, _ other: String) -> Int {
         let left = Array(one.lowercased())
         let right = Array(other.lowercased())

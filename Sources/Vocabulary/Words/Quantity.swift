@@ -1,11 +1,11 @@
-/// Numbers with units, as flags and suite files spell them. Nil: not one, or out of its range.
+/// Numbers with units, as flags and suite files spell them. Nil: the text is no such number, or out of its range.
 public enum Quantity {
-    /// Signals per second, with k or M; 0.01 to 1000M.
+    /// A rate in signals per second, with k or M; 0.01 to 1000M.
     public static func rate(_ text: String) -> Double? {
         scaled(text, units: [("k", 1e3), ("M", 1e6), ("", 1)]).flatMap { (0.01...1e9).contains($0) ? $0 : nil }
     }
 
-    /// A time in seconds, with ms, s or m, without a unit in seconds; 1ms to 1000000s.
+    /// A time, in seconds: with ms, s or m, without a unit in seconds; 1ms to 1000000s.
     public static func seconds(_ text: String) -> Double? {
         let units = [("ms", 1e-3), ("s", 1), ("m", 60), ("", 1)]
         return scaled(text, units: units).flatMap { (1e-3...1e6).contains($0) ? $0 : nil }

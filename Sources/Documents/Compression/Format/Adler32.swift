@@ -1,7 +1,7 @@
 /// The checksum of zlib's format (RFC 1950, section 8.2).
 enum Adler32 {
     private static let modulus: UInt32 = 65_521
-    /// As many bytes can be added up before a sum outgrows 32 bits.
+    /// How many bytes can be added up before a sum outgrows 32 bits.
     private static let stretch = 5_552
 
     static func checksum(_ bytes: [UInt8]) -> UInt32 {

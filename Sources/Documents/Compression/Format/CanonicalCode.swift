@@ -1,6 +1,6 @@
 /// Huffman codes that follow from their lengths alone (RFC 1951, section 3.2.2).
 enum CanonicalCode {
-    /// No code is longer, in bits.
+    /// The length of the longest code, in bits.
     static let longest = 15
 
     /// How many codes have each length from 0, which stands for a symbol that is not used, to 15.

@@ -1,6 +1,6 @@
-/// A code length, or several that are equal, as a block declares them.
+/// One code length, or a run of equal ones, as a block declares them.
 struct CodeLengthRun {
-    /// 0 to 15: the length itself; 16: the one before it again; 17 and 18: zeros.
+    /// 0 to 15: the length itself; 16: the length before it again; 17 and 18: zeros.
     let symbol: Int
     /// How often, less the fewest that the symbol can say.
     var extra = 0

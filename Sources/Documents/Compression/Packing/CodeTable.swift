@@ -4,9 +4,9 @@ struct CodeTable {
     private let distanceCount: Int
     private let runs: [CodeLengthRun]
     private let code: HuffmanCode
-    /// How many lengths of code length codes are given: those that no run needs are left out at the end.
+    /// How many lengths of code length codes are given: trailing ones that no run needs are left out.
     private let givenCount: Int
-    /// How many bits it takes.
+    /// How many bits the declaration takes.
     let size: Int
 
     /// How long a code length code may be.

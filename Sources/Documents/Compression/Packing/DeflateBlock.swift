@@ -26,7 +26,7 @@ struct DeflateBlock {
         weights = SymbolWeights(tokens)
     }
 
-    /// Writes the shortest form, the simplest of several.
+    /// Writes the shortest of the three forms; of equally short ones the simplest.
     func write(to writer: inout BitWriter) {
         let literals = HuffmanCode(weights: weights.literals, longest: CanonicalCode.longest)
         let distances = HuffmanCode(weights: weights.distances, longest: CanonicalCode.longest)

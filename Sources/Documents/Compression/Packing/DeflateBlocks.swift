@@ -4,13 +4,13 @@ struct DeflateBlocks {
     private var writer = BitWriter()
     /// The tokens of the block that is being filled.
     private var tokens: [DeflateBlock.Token] = []
-    /// The bytes of the source that they stand for.
+    /// The bytes of the source that the tokens stand for.
     private var range = 0..<0
 
-    /// After as many tokens the codes are made anew.
+    /// How many tokens a block has before the codes are made anew.
     private static let tokensPerBlock = 16_384
 
-    /// - Parameter source: what all tokens together stand for.
+    /// - Parameter source: the bytes that all tokens together stand for.
     init(_ source: [UInt8]) { self.source = source }
 
     mutating func append(_ token: DeflateBlock.Token) {

@@ -1,10 +1,10 @@
-/// A set of Huffman codes to write with.
+/// A set of Huffman codes for writing.
 struct HuffmanCode {
     /// The length of each symbol's code, 0 for one that has none.
     let lengths: [UInt8]
     private let codes: [Int]
 
-    /// What every decoder knows.
+    /// The fixed codes for literals and lengths (RFC 1951, section 3.2.6).
     static let fixedLiterals = HuffmanCode(lengths: DeflateAlphabet.fixedLiterals)
     static let fixedDistances = HuffmanCode(lengths: DeflateAlphabet.fixedDistances)
 
@@ -13,7 +13,7 @@ struct HuffmanCode {
         codes = CanonicalCode.codes(lengths[...])
     }
 
-    /// The shortest text for symbols that occur as often as their weights say.
+    /// Codes that make the text shortest, for symbols that occur as often as their weights say.
     /// - Parameter longest: how long a code may be.
     init(weights: [Int], longest: Int) { self.init(lengths: Self.lengths(weights, longest)) }
 

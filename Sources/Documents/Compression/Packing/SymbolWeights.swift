@@ -2,7 +2,7 @@
 struct SymbolWeights {
     private(set) var literals = [Int](repeating: 0, count: DeflateAlphabet.literalCount)
     private(set) var distances = [Int](repeating: 0, count: DeflateAlphabet.distanceCount)
-    /// Bits behind symbols, which are the same whatever the codes are.
+    /// Extra bits behind symbols: as many whatever the codes are.
     private var extraBits = 0
 
     init(_ tokens: [DeflateBlock.Token]) {

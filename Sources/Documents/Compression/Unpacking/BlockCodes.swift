@@ -3,7 +3,7 @@ struct BlockCodes {
     let literals: HuffmanDecoder
     let distances: HuffmanDecoder
 
-    /// Those that every decoder knows.
+    /// The fixed codes (RFC 1951, section 3.2.6).
     static let fixed = BlockCodes(
         literals: HuffmanDecoder(.literals, lengths: DeflateAlphabet.fixedLiterals[...]),
         distances: HuffmanDecoder(.distances, lengths: DeflateAlphabet.fixedDistances[...]))
@@ -13,7 +13,7 @@ struct BlockCodes {
         self.distances = distances
     }
 
-    /// Those that a block declares (RFC 1951, section 3.2.7).
+    /// Reads the codes that a block declares (RFC 1951, section 3.2.7).
     init(from reader: inout BitReader) throws(CompressionError) {
         let offset = reader.offset
         let literalCount = try reader.bits(5) + 257

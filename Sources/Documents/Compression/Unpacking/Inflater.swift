@@ -1,10 +1,10 @@
 /// Unpacks DEFLATE streams out of one input, one behind the other into one output.
 struct Inflater {
-    /// Stands behind what was unpacked, and reads what containers have around the streams.
+    /// Reads the streams, and what containers have around them. Stands behind what was unpacked.
     var reader: BitReader
-    /// What was unpacked.
+    /// The bytes that were unpacked so far.
     private(set) var output: [UInt8] = []
-    /// How long the output may become.
+    /// How many bytes the output may have.
     private let limit: Int
     /// Where the output of this stream begins: copies reach no further back.
     private var start = 0
