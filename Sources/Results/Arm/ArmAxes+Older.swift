@@ -1,7 +1,7 @@
 package import Vocabulary
 
 extension ArmAxes {
-    /// Suites that the versions shipped which wrote no axes, and whose arms therefore are known by their names.
+    /// Suites of the versions that wrote no axes: their arms are known by their names.
     private static let suites: Set = ["paths", "smoke", "patches", "loops", "caches", "toggle", "overcommit", "kvm"]
 
     /// Arms of these suites that had quirks.
@@ -10,10 +10,10 @@ extension ArmAxes {
     ]
 
     /// The axes that an arm had in a version that did not write them; nil if they cannot be known, as for an arm of a
-    /// file.
+    /// suite file.
     ///
-    /// That version's suites are what they were, whatever the suites of today are. Of a recorded guest the trace
-    /// decides, which the result names elsewhere.
+    /// The suites of that version are fixed, whatever today's suites are. The load of a recorded guest follows from its
+    /// trace, which the result names elsewhere.
     package static func older(_ arm: ArmResult, ofSuite suite: String) -> ArmAxes? {
         guard suites.contains(suite) else { return nil }
         var axes = ArmAxes()
@@ -28,7 +28,7 @@ extension ArmAxes {
         return axes
     }
 
-    /// The load that every generated guest of such a version had.
+    /// Sets the load that every generated guest of such a version had.
     package mutating func takeOlderLoad(workload: String, kind: ResultKind) {
         guard workload == WorkloadKind.generated.word, kind != .measured else { return }
         (devices, events) = (16, 64)

@@ -1,35 +1,37 @@
 package import Vocabulary
 
 /// What decides an arm's figures beside its path, loop, cache, topology, guest and workload, in the words of the
-/// command line. What the tool does not offer yet has the one value that there is.
+/// command line. An axis that this version does not offer has the one value that it can have.
 public struct ArmAxes: Sendable, Hashable {
     /// In which order LPIs change their path.
     public var forwarding = Forwarding.lossless.word
-    /// How the device's signal is written.
+    /// How the device's signal is written: `write` is an eventfd write, or a call of the model with loop `call`.
     public var ingress = "write"
     /// Behaviours of the posted patches that were switched on, in the order of `Quirk.allCases`.
     public var quirks: [String] = []
-    /// vCPUs whose vLPIs were switched off or on each second; 0 for none.
+    /// How many vCPUs a second had their vLPIs switched off or on; 0 for none.
     public var togglesPerSecond = 0
     /// How long a blocking vCPU polled before it slept, in nanoseconds.
     public var haltPollNanoseconds = 0
-    /// Threads that injected in their own context.
+    /// How many threads injected in their own context.
     public var writers = 1
-    /// Devices that signalled; nil for the host's KVM, whose lines have none, and for a recorded guest of an older
+    /// How many devices signalled; nil for the host's KVM, whose lines have none, and for a recorded guest of an older
     /// result.
     public var devices: Int?
-    /// Events of the device that has the most, or lines of the host's KVM; nil for a recorded guest of an older result.
+    /// How many events the device with the most of them has, or how many lines the host's KVM; nil for a recorded guest
+    /// of an older result.
     public var events: Int?
-    /// Who emulated the interrupt controllers, for the host's KVM alone.
+    /// Who emulated the interrupt controllers; nil except for the host's KVM.
     public var chip: String?
 
-    /// What every arm has unless it says otherwise; the load is not known.
+    /// The defaults of all axes, with an unknown load.
     public init() {}
 
-    /// Those of an arm.
+    /// The axes of an arm.
     /// - Parameters:
-    ///   - devices: devices of its load.
-    ///   - events: events of the device that has the most.
+    ///   - arm: the arm.
+    ///   - devices: how many devices its load has.
+    ///   - events: how many events the device with the most of them has.
     package init(_ arm: ArmConfiguration, devices: Int, events: Int) {
         forwarding = arm.forwarding.word
         quirks = arm.quirks.each.map(\.word)
@@ -39,7 +41,7 @@ public struct ArmAxes: Sendable, Hashable {
         chip = arm.isLive ? arm.live.chip.word : nil
     }
 
-    /// All of them by name, as messages spell them; what is not known is left out.
+    /// Names and values of the axes, as messages spell them; an axis that is not known is left out.
     var words: [(name: String, word: String)] {
         let all: [(String, String?)] = [
             ("forwarding", forwarding), ("ingress", ingress),
@@ -51,13 +53,13 @@ public struct ArmAxes: Sendable, Hashable {
         return all.compactMap { name, word in word.map { (name, $0) } }
     }
 
-    /// What every version before axes were written had of them, for a message.
+    /// The values that every version had before axes were written, for a message.
     package var assumedWords: String {
         let known: Set = ["ingress", "haltPollNanoseconds", "writers", "devices", "events"]
         return words.filter { known.contains($0.name) }.map { "\($0.name) \($0.word)" }.joined(separator: ", ")
     }
 
-    /// Names of all of them, in the order of the result.
+    /// Names of the axes, in the order of the result's JSON.
     package static let names = [
         "forwarding", "ingress", "quirks", "togglesPerSecond", "haltPollNanoseconds", "writers", "devices", "events",
     ]

@@ -1,18 +1,18 @@
 import Vocabulary
 
-/// Everything that decides what an arm measures: all axes, its load and its rate. Arms are compared by it, never by
-/// their names alone.
+/// Everything that decides what an arm measures: its axes, its load and its rate. Arms are compared by identity, never
+/// by name alone.
 package struct ArmIdentity: Sendable, Hashable {
-    /// By name, in words; what is not known, or no part of this arm, is left out.
+    /// Value by name. What is not known, or does not apply to the arm, is left out.
     package let words: [String: String]
-    /// Names in the order in which they are told.
+    /// The names, in the order in which messages list them.
     package static let names =
         ["path", "loop", "cache", "topology", "guest", "workload", "kind"] + ArmAxes.names
         + ["chip", "window", "vcpus", "list-registers", "arrivals", "rate"]
 
     /// - Parameters:
-    ///   - arm: as a result holds it.
-    ///   - axes: what its version did not write, if it did not.
+    ///   - arm: an arm of a result.
+    ///   - axes: the axes of an arm whose version did not write them; nil for any other.
     package init(_ arm: ArmResult, axes: ArmAxes?) {
         var all: [(name: String, word: String?)] = [
             ("path", arm.path), ("loop", arm.loop), ("cache", arm.cache), ("topology", arm.topology),

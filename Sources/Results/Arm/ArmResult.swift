@@ -1,7 +1,7 @@
 public import Metrics
 public import Vocabulary
 
-/// What one arm (one full configuration) did in a run.
+/// What one arm did in a run, with the axes that it had.
 public struct ArmResult: Sendable {
     // Which arm it is, in the words of the command line.
     /// Its name, unique in a result; stable between runs.
@@ -12,61 +12,62 @@ public struct ArmResult: Sendable {
     public var loop: String
     /// Which translation cache was in place.
     public var cache: String
-    /// Which threads played the roles.
+    /// Which threads played which role.
     public var topology: String
     /// What the guest did when it was idle.
     public var guest: String
-    /// What was signalled.
+    /// What the devices signalled.
     public var workload: String
-    /// Where its figures come from.
+    /// Where the arm's figures come from.
     public var kind: ResultKind
 
-    /// What else decides its figures; nil in a result of a version that did not write it.
+    /// The axes that have no property here; nil in a result of a version that did not write them.
     public var axes: ArmAxes?
 
-    // What it was given, beyond the contract.
-    /// Signals in flight (closed loop); nil in an open loop.
+    // The arm's load.
+    /// Signals in flight in the closed loop; nil if the arm ran no closed loop.
     public var window: Int?
-    /// Signals per second that were due (open loop); nil in a closed loop.
+    /// Signals per second that were due in the open loop; nil if the arm ran no open loop.
     public var rate: Double?
-    /// How the signals of the open loop followed each other; nil if there was none.
+    /// How the signals of the open loop were spaced; nil if the arm ran no open loop.
     public var arrivals: String?
     /// How many vCPUs the machine had.
     public var vcpus: Int?
     /// How many list registers each vCPU had.
     public var listRegisters: Int?
 
-    /// Work that was added to each of its deliveries on purpose, in nanoseconds; nil, as it should be, if none was.
+    /// Synthetic work that was added to each delivery, in nanoseconds; nil if none was.
     public var handicapNanoseconds: Double?
 
-    // What it did.
-    /// The account of its open-loop slices, those whose latencies are reported.
+    // What the arm did.
+    /// The account of the open-loop slices, whose latencies are reported.
     public var ledger = Ledger()
     /// How long the deliveries of the open-loop slices took.
     public var latency = LatencyResult()
-    /// The account of its closed-loop slices, those whose cost and counts are reported.
+    /// The account of the closed-loop slices, whose cost and counts are reported.
     public var throughputLedger = Ledger()
-    /// How long the deliveries of the closed-loop slices took: a full window's queueing, not the path's latency.
+    /// How long the deliveries of the closed-loop slices took: queueing behind a full window, not the latency of the
+    /// path.
     public var throughputLatency = LatencyResult()
-    /// What its deliveries cost.
+    /// What the deliveries of the closed-loop slices cost.
     public var cost = Cost()
-    /// The work that was counted.
+    /// The work that was counted in the closed-loop slices.
     public var counts = Counts()
-    /// The work of a delivery, counted apart from all timing; nil if it was not.
+    /// The work of a delivery, counted in a pass of its own without timing; nil if there was no such pass.
     public var counted: CountedResult?
-    /// Its slices, one for each round.
+    /// The arm's slices, one for each round.
     public var rounds: [RoundResult] = []
-    /// Which KVM ran it, and what KVM counted; nil for the model.
+    /// Which KVM ran the arm, and what KVM counted; nil for the model.
     public var live: LiveResult?
-    /// Over the rounds that count; nil if none does.
+    /// The spread of the rounds that the audit did not exclude; nil if there is none.
     public var spread: Spread?
     /// Deliveries whose time is not known, because the stamp ring of their source was full.
     public var unstamped: UInt64 = 0
-    /// Everything that makes the result void, the ledger's lines included.
+    /// Everything that makes the arm void, imbalances of its ledger included.
     public var faults: [LedgerFault] = []
-    /// Its counted work times published unit costs; nil if none were asked for, or if it is not the model's.
+    /// Counted work times published unit costs; nil if the run had no unit costs, or for an arm of the host's KVM.
     public var projected: Projection?
-    /// What its toggles took; nil where there were none.
+    /// Durations of the arm's toggles; nil if it had none.
     public var toggles: Toggles?
     /// Bytes that the translation cache held at its fullest.
     public var cacheBytes: Reading<UInt64> = .unavailable("not measured for this arm")
@@ -88,13 +89,13 @@ public struct ArmResult: Sendable {
         self.kind = kind
     }
 
-    /// Whether this arm's figures must not be used.
+    /// Whether the arm's figures must not be used.
     public var isVoid: Bool { ledger.isVoid || throughputLedger.isVoid || !faults.isEmpty || !everyDeliveryHasItsTime }
 
     /// Whether each delivery is either in the histogram or counted as unstamped.
     public var everyDeliveryHasItsTime: Bool { latency.response.count &+ unstamped == ledger.deliveries }
 
-    /// Everything that makes it void, in words: faults with their interrupts first, then the lines of the ledger.
+    /// Everything that makes the arm void, in words: faults with their interrupts first, then imbalances of the ledger.
     public var complaints: [String] {
         var words = faults.map { fault in
             fault.intid.map { "INTID \($0): \(fault.explanation)" } ?? fault.explanation

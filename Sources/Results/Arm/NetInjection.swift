@@ -1,6 +1,6 @@
 public import Metrics
 
-/// What one injection takes above the bare system call by which it is made.
+/// How long one injection takes beyond the bare system call that makes it.
 public struct NetInjection: Sendable, Equatable {
     /// Who injects, and how.
     public enum Way: String, Sendable, CaseIterable {
@@ -13,10 +13,10 @@ public struct NetInjection: Sendable, Equatable {
         /// The model: translation of a forwarded MSI and the vLPI's pending bit.
         case modelDirect
 
-        /// Whether the host's kernel does it.
+        /// Whether the host's kernel injects.
         public var isKernel: Bool { self == .kvmIrqfd || self == .kvmSignalMSI }
 
-        /// Path and loop of its arms.
+        /// Path and loop of the arms that inject in this way.
         package var axes: (path: String, loop: String) {
             switch self {
             case .kvmIrqfd: ("kvm", "irqfd")
@@ -31,25 +31,25 @@ public struct NetInjection: Sendable, Equatable {
     public let way: Way
     /// The arm that was measured.
     public let arm: String
-    /// The floor of its loop: the same call with nothing behind it.
+    /// The floor of the arm's loop: the arm that makes only the system call.
     public let floor: String
-    /// What a signal's call took, injection and all, in ns.
+    /// How long the system call of a signal took, injection included, in ns.
     public let nanoseconds: Double
-    /// What the floor's call took, in ns.
+    /// How long the floor's system call took, in ns.
     public let floorNanoseconds: Double
 
-    /// The injection alone, in ns. Noise can make it negative.
+    /// How long the injection alone took, in ns. Noise can make it negative.
     public var netNanoseconds: Double { nanoseconds - floorNanoseconds }
 
-    /// What the figures of model and kernel differ by, beside the model's faults.
+    /// In what the figures of model and kernel differ, beside the faults of the model.
     public static let difference =
         "the kernel's figures hold what a model of a GIC does not: waking and kicking a real vCPU, an x86 APIC's "
         + "registers in place of list registers and no ITS to walk, locks that other subsystems share, and mitigations"
 }
 
 extension RunResult {
-    /// The model beside the host's kernel, an injection at a time: all four ways, or why they cannot be held against
-    /// each other here. Nil if no arm of the run is live.
+    /// The injections of model and kernel beside each other, or why they cannot be compared here. Nil if no arm of the
+    /// run is live.
     public var modelBesideKernel: Reading<[NetInjection]>? {
         guard let live = arms.lazy.compactMap(\.live).first else { return nil }
         guard !live.isSoftware else {
@@ -74,7 +74,7 @@ extension RunResult {
                 "this run has no figure for \(missing.joined(separator: ", ")); the suite paths has all four")
     }
 
-    /// The first sound arm of that way whose vCPUs run on the thread that signals.
+    /// The injection of the first sound arm of that way whose vCPUs run on the thread that signals.
     private func netInjection(_ way: NetInjection.Way) -> NetInjection? {
         let (path, loop) = way.axes
         for arm in arms where arm.path == path && arm.loop == loop && arm.topology == "inline" && !arm.isVoid {
@@ -89,13 +89,14 @@ extension RunResult {
 }
 
 extension ArmResult {
-    /// What a signal's call took in the closed loop, in ns, the median over the rounds; nil without a round.
+    /// How long the system call of a signal took in the closed loop, in ns: the median over the rounds; nil without a
+    /// round.
     fileprivate var nanosecondsPerCall: Double? {
         if let live { return live.injectionNanoseconds }
         guard let sum = cost.perDelivery(cost.totals.phases.injection &+ cost.totals.phases.hardware),
             let mean = cost.perDelivery(cost.totals.elapsed), mean > 0, let median = cost.nanosecondsPerDelivery
         else { return nil }
-        // The sum is over all rounds; in proportion, so that one disturbed round does not move it.
+        // The sum is over all rounds. Scaled by the median, so that one disturbed round does not move it.
         return sum * median / mean
     }
 }

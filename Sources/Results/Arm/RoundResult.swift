@@ -2,24 +2,24 @@
 public struct RoundResult: Sendable, Equatable {
     /// Number of the round, from 0.
     public var index: Int
-    /// Wall time of the slice divided by its deliveries; nil if there were none.
+    /// Wall time of the closed-loop slice divided by its deliveries; nil if there were none.
     public var nanosecondsPerDelivery: Double?
-    /// What the guest acknowledged in this slice.
+    /// How many interrupts the guest acknowledged in this slice.
     public var deliveries: UInt64
-    /// Response time of this slice, in nanoseconds; nil if nothing was recorded.
+    /// Median response time of the open-loop slice, in nanoseconds; nil if nothing was recorded.
     public var p50: UInt64?
-    /// Response time of this slice, in nanoseconds; nil if nothing was recorded.
+    /// 99th percentile of the open-loop slice's response time, in nanoseconds; nil if nothing was recorded.
     public var p99: UInt64?
-    /// Why the audit excluded the round (for all arms together), or nil if it counts.
+    /// Why the audit excluded the round, for all arms together; nil if it did not.
     public var excluded: String?
     /// Wall time of the closed-loop slice, in nanoseconds; nil in results of older versions.
     public var elapsedNanoseconds: UInt64?
     /// Processor time of the closed-loop slice, all threads, in nanoseconds; nil in results of older versions.
     public var cpuNanoseconds: UInt64?
-    /// Which launch of its build the slice ran in, from 0; nil if all arms ran in one process.
+    /// The launch of the build in which the slice ran, from 0; nil if all arms ran in one process.
     public var launch: Int?
 
-    /// All of it at once.
+    /// A slice; each parameter is the property of its name.
     public init(
         index: Int, nanosecondsPerDelivery: Double?, deliveries: UInt64, p50: UInt64?, p99: UInt64?,
         excluded: String? = nil

@@ -10,10 +10,10 @@ public struct Spread: Sendable, Equatable {
     public var upperQuartile: Double
     /// The slowest round.
     public var max: Double
-    /// Distance of the quartiles as a share of the median; nil if the median is zero.
+    /// The distance of the quartiles as a share of the median; nil if the median is zero.
     public var relative: Double?
 
-    /// As it was recorded.
+    /// A spread; each parameter is the property of its name.
     public init(
         min: Double, lowerQuartile: Double, median: Double, upperQuartile: Double, max: Double, relative: Double?
     ) {
@@ -25,7 +25,7 @@ public struct Spread: Sendable, Equatable {
         self.relative = relative
     }
 
-    /// Nil without a finite value. Quartiles interpolate between neighbours.
+    /// The spread of finite values; nil if there is none. Quartiles interpolate between neighbours.
     public init?(of values: [Double]) {
         let sorted = values.filter(\.isFinite).sorted()
         guard let first = sorted.first, let last = sorted.last else { return nil }
@@ -43,7 +43,7 @@ public struct Spread: Sendable, Equatable {
         relative = median == 0 ? nil : (upperQuartile - lowerQuartile) / median
     }
 
-    /// Of the rounds that count.
+    /// The spread of the rounds that the audit did not exclude.
     public init?(of rounds: [RoundResult]) {
         self.init(of: rounds.filter { $0.excluded == nil }.compactMap(\.nanosecondsPerDelivery))
     }

@@ -1,20 +1,20 @@
 public import Vocabulary
 
-/// What disturbed the machine while it measured.
+/// What disturbed the machine during a run.
 public struct Audit: Sendable, Equatable {
-    /// How far the machine can be trusted.
+    /// How far the machine can be trusted to judge.
     public var grade: Grade
-    /// What was seen, worst first, one sentence each.
+    /// Disturbances, the worst first, one sentence each.
     public var reasons: [String]
-    /// Rounds that were left out, for all arms together.
+    /// How many rounds were excluded, for all arms together.
     public var excludedRounds: Int
-    /// What would make the machine quieter or steadier, one sentence each.
+    /// Remedies that make the machine quieter or steadier, one sentence each.
     public var mends: [String] = []
 
-    /// What was seen in each round, those that were left out included; empty for a run that judges nothing.
+    /// What was seen in each measured round, excluded ones included; empty for a run that judges nothing.
     public var perRound: [RoundAudit] = []
 
-    /// An undisturbed machine where nothing else is given.
+    /// An audit; by default of an undisturbed machine.
     public init(grade: Grade = .a, reasons: [String] = [], excludedRounds: Int = 0) {
         self.grade = grade
         self.reasons = reasons

@@ -1,4 +1,4 @@
-/// What the audit saw in one round. Nil = could not be looked for.
+/// What disturbed one round. Nil: the machine does not tell.
 public struct RoundAudit: Sendable, Equatable {
     /// Number of the round, from 0.
     public var index: Int
@@ -6,24 +6,24 @@ public struct RoundAudit: Sendable, Equatable {
     public var elapsedNanoseconds: UInt64
     /// Time that the hypervisor gave to others, all processors together, in nanoseconds.
     public var stealNanoseconds: UInt64?
-    /// Time in which somebody waited for a processor, in nanoseconds.
+    /// Time in which some task waited for a processor, in nanoseconds.
     public var pressureNanoseconds: UInt64?
     /// Periods in which the cgroup was throttled.
     public var throttledPeriods: UInt64?
-    /// How often a measuring thread was moved to another processor, though it is bound to one.
+    /// How often a measuring thread was moved to another processor, although it is bound to one.
     public var migrations: UInt64?
     /// How often the measuring threads were taken off their processors.
     public var involuntarySwitches: UInt64?
     /// How long the measuring thread was ready to run and did not, in nanoseconds.
     public var waitedNanoseconds: UInt64?
-    /// What the measuring thread's processor ran at, in kHz.
+    /// The frequency of the measuring thread's processor, in kHz.
     public var frequencyKHz: UInt64?
-    /// The longest time between two readings of the clock that should have followed each other at once, in nanoseconds.
+    /// The longest time between two readings of the clock that follow each other at once, in nanoseconds.
     public var spinGapNanoseconds: UInt64?
-    /// Why the round does not count; nil if it does.
+    /// Why the round is excluded; nil if it is not.
     public var excluded: String?
 
-    /// A round of which nothing is known yet.
+    /// A round without any finding so far.
     public init(index: Int, elapsedNanoseconds: UInt64) {
         self.index = index
         self.elapsedNanoseconds = elapsedNanoseconds

@@ -1,9 +1,13 @@
 import Metrics
 
-/// Whether counts of two results may be held against each other.
+/// Whether counts of two results may be compared.
 public enum Comparability {
-    /// What differs, one line for each field, with both values; empty if nothing does.
-    /// - Parameter anyMachine: whether both were counted here, by two builds; then the machine is no question.
+    /// Differences that forbid to compare two results, one line for each field, with both values; empty if there is
+    /// none.
+    /// - Parameters:
+    ///   - base: the result that the other is compared with.
+    ///   - head: the result that is judged.
+    ///   - anyMachine: whether two builds were counted on this machine, so that the machine need not be compared.
     public static func differences(base: RunResult, head: RunResult, anyMachine: Bool) -> [String] {
         var fields: [(name: String, base: String, head: String)] = [
             ("suite", base.invocation.suite, head.invocation.suite),
@@ -37,7 +41,7 @@ public enum Comparability {
         return lines + identities(base, head, readsAlike: anyMachine)
     }
 
-    /// What the arms are and were given, wherever it was said: by a flag, by a suite or by nobody.
+    /// Differences between the identities of the arms, whether a flag, a suite or a default decided them.
     private static func identities(_ base: RunResult, _ head: RunResult, readsAlike: Bool) -> [String] {
         var lines: [String] = []
         for arm in base.arms where arm.counted != nil {
@@ -48,7 +52,7 @@ public enum Comparability {
             }
             let (before, now) = (ArmIdentity(arm, axes: axes), ArmIdentity(other, axes: nil))
             for (name, word, theirs) in before.differences(from: now) {
-                // What a flag says is mostly the same of all arms.
+                // A difference that a flag makes is mostly the same one in all arms, so it is told once.
                 let isLoad = ["window", "vcpus", "list-registers"].contains(name)
                 let line = "\(isLoad ? name : "\(name) of \(arm.name)"): \(word), here \(theirs)"
                 if !lines.contains(line) { lines.append(line) }
@@ -57,13 +61,13 @@ public enum Comparability {
         return lines
     }
 
-    /// The axes of an arm of the base: its own, those that its version had, or those of the other build's arm, which
-    /// was made of the same file. Nil if they cannot be known.
+    /// The axes of an arm of the base: those that the result has, those that its version had, or those of the head's
+    /// arm, which was made from the same suite file. Nil if they cannot be known.
     private static func axes(_ arm: ArmResult, _ base: RunResult, beside other: ArmResult?) -> ArmAxes? {
         arm.axes ?? ArmAxes.older(arm, ofSuite: base.invocation.suite) ?? other?.axes
     }
 
-    /// What the base does not say because its version did not know it, and how it is taken.
+    /// What the base does not say because its version did not know it, and which value is assumed.
     /// - Parameters:
     ///   - base: a stored result, or what an older build counted.
     ///   - head: what was counted here.

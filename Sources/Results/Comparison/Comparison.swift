@@ -1,6 +1,6 @@
 public import Vocabulary
 
-/// One metric of one arm beside the base arm, judged over paired rounds; or beside a limit that was set for it.
+/// One metric of one arm compared with the base arm over paired rounds, or with a limit.
 public struct Comparison: Sendable, Equatable {
     /// A ratio with its interval; above 1 is worse.
     public struct Interval: Sendable, Equatable {
@@ -19,14 +19,14 @@ public struct Comparison: Sendable, Equatable {
         }
     }
 
-    /// The same row with the rounds that the audit excluded.
+    /// The verdict on the row if the excluded rounds are counted in.
     public struct WithExcluded: Sendable, Equatable {
-        /// Candidate over base; nil if there is none.
+        /// Candidate over base; nil if there is no interval.
         public var interval: Interval?
-        /// What they would have said.
+        /// The verdict over all rounds.
         public var verdict: Verdict
 
-        /// An interval and a verdict.
+        /// An interval and a verdict over all rounds.
         public init(interval: Interval?, verdict: Verdict) {
             self.interval = interval
             self.verdict = verdict
@@ -35,63 +35,63 @@ public struct Comparison: Sendable, Equatable {
 
     /// Name of the base arm.
     public var base: String
-    /// Name of the arm that is compared with it.
+    /// Name of the candidate: the arm that is judged.
     public var candidate: String
-    /// What was measured.
+    /// The metric that is compared.
     public var metric: String
-    /// Whether it decides; what is not gated is shown only.
+    /// Whether the row decides the run's verdict; a row that is not gated is shown only.
     public var isGated = true
-    /// Whether this machine cannot judge the row, as the base beside itself shows; the others decide then.
+    /// Whether the row is set aside: the control shows that this machine cannot judge it, and the other rows decide.
     public var isSetAside = false
-    /// What the candidate's own figure may be at most, in nanoseconds or for each delivery: then the row is about that
-    /// alone, and its interval is of the figure over the limit. Nil for a row about candidate and base.
+    /// The greatest figure that the candidate may have, in nanoseconds or for each delivery. The row is then about the
+    /// limit alone, and its interval is of the figure over the limit. Nil for a row about candidate and base.
     public var limit: Double?
-    /// The base's median over the rounds that count, in nanoseconds; nil if a round has none.
+    /// The base's median over the rounds that are not excluded, in nanoseconds; nil if a round has no figure.
     public var baseNanoseconds: Double?
-    /// The candidate's median over the rounds that count, in nanoseconds; nil if a round has none.
+    /// The candidate's median over the rounds that are not excluded, in nanoseconds; nil if a round has no figure.
     public var candidateNanoseconds: Double?
     /// The base's count for each delivery; nil for a row of time.
     public var baseCount: Double?
     /// The candidate's count for each delivery; nil for a row of time.
     public var candidateCount: Double?
-    /// Candidate over base; nil if there is none.
+    /// Candidate over base with its interval; nil if there is no interval.
     public var interval: Interval?
-    /// The error that this look could spend on all rows together.
+    /// The error that the look could spend on all rows together.
     public var alpha = 0.0
     /// The p value of "worse by more than the margin", adjusted for the number of rows.
     public var adjustedRegressed = 1.0
     /// The p value of "better by more than the margin", adjusted for the number of rows.
     public var adjustedImproved = 1.0
-    /// The relative change that is still no change.
+    /// The relative change that still counts as none.
     public var margin = 0.0
-    /// The margin that was used: wider if the control's noise is.
+    /// The margin that was used: the control's half-width if that is wider.
     public var effectiveMargin = 0.0
-    /// Rounds that count.
+    /// How many rounds were judged.
     public var rounds = 0
-    /// How many rounds were taken as one observation, since neighbours resembled each other; 1 if they did not.
+    /// How many rounds make one observation, because neighbouring rounds resemble each other; 1 if they do not.
     public var roundsPerObservation = 1
-    /// Rounds in which both were equal.
+    /// Rounds in which candidate and base had equal figures.
     public var ties = 0
-    /// The log ratios' lag-1 autocorrelation; nil if it is not defined.
+    /// The lag-1 autocorrelation of the log ratios; nil if it is not defined.
     public var lag1: Double?
     /// The smallest relative change that this run could have seen; nil without an interval.
     public var minDetectable: Double?
-    /// The base beside itself; nil if there is no interval.
+    /// A' over A, the base compared with itself; nil if there is no interval.
     public var control: Interval?
-    /// Candidate over base in each launch of the builds, in the order of the launches; empty if all arms ran in one
-    /// process. A change is one only if four of five launches agree on its direction.
+    /// Candidate over base in each launch of two builds, in the order of the launches; empty if all arms ran in one
+    /// process. Four of five launches must agree on the direction of a change.
     public var launches: [Double] = []
-    /// What it came to: regressed, improved, equivalent or inconclusive; ok for a limit that holds.
+    /// The verdict: regressed, improved, equivalent or inconclusive; ok for a limit that holds.
     public var verdict: Verdict
-    /// Why it is inconclusive, in words; nil if it is not.
+    /// Why the verdict is inconclusive, in words; nil if it is not.
     public var reason: String?
-    /// What it would be with the excluded rounds; nil if none was excluded.
+    /// The verdict over all rounds; nil if none was excluded.
     public var withExcluded: WithExcluded?
 
-    /// Whether it is a count, which is exact: no rounds, and no interval that is wider than nothing.
+    /// Whether the metric is a count. Counts are exact: no rounds, and an interval without width.
     public var isCount: Bool { baseCount != nil || CountedResult.allNames.contains(metric) }
 
-    /// A row; what is not said here is set afterwards.
+    /// A row. All other properties are set afterwards.
     public init(base: String, candidate: String, metric: String, verdict: Verdict) {
         self.base = base
         self.candidate = candidate

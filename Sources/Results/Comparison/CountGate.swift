@@ -1,32 +1,36 @@
 import Vocabulary
 
-/// Holds counts against counts. They are exact, so there is no interval and no chance in it.
+/// Compares counts with counts. Counts are exact, so no interval and no chance is involved.
 public struct CountGate: Sendable {
-    /// Relative changes that are still none, by the count's name; a count that is not here must not change at all. A
-    /// change that reaches its margin is one.
+    /// Relative changes that still count as none, by the count's name. A count without a margin must not change at all.
+    /// A change that reaches its margin is a change.
     public var margins: [String: Double]
-    /// What a delivery may take at most, by the count's name, whatever the base takes.
+    /// The greatest value that a delivery may have, by the count's name, whatever the base has.
     public var limits: [String: Double]
 
-    /// What a count may change by unless the user says otherwise: instructions by 1 %, for the layout of a build; the
-    /// rest by nothing.
+    /// The margins unless the user sets others: instructions 1 %, for the layout of a build; all other counts 0.
     public static let margins = ["instructions": 0.01]
 
-    /// More of these is not worse: they are not judged.
+    /// Counts of which more is not worse: they are not judged.
     private static let unjudged: Set<String> = ["cacheHits", "completions"]
 
-    /// The counts that can be limited.
+    /// Names of the counts that are judged, and can be limited.
     public static let names = CountedResult.allNames.filter { !unjudged.contains($0) }
 
-    /// The usual margins, and margins and limits that are asked for.
+    /// - Parameters:
+    ///   - margins: margins that replace the defaults, by the count's name.
+    ///   - limits: limits, by the count's name.
     public init(margins: [String: Double] = [:], limits: [String: Double] = [:]) {
         self.margins = Self.margins.merging(margins) { $1 }
         self.limits = limits
     }
 
-    /// A row for each count of each arm that both have, and one for each limit of it. What is zero on both sides says
-    /// nothing and has none.
-    /// - Parameter name: of the baseline; nil if base and head are two builds.
+    /// A row for each count of each arm that both results have, and one for each limit. A count that is zero on both
+    /// sides has no row.
+    /// - Parameters:
+    ///   - base: the result that the other is compared with.
+    ///   - head: the result that is judged.
+    ///   - name: the name of the baseline; nil if base and head are two builds.
     public func rows(base: RunResult, head: RunResult, called name: String?) -> [Comparison] {
         head.arms.flatMap { arm -> [Comparison] in
             guard let counted = arm.counted, let other = base.arms.first(where: { $0.name == arm.name })?.counted
@@ -44,7 +48,7 @@ public struct CountGate: Sendable {
         }
     }
 
-    /// What was asked for and cannot be counted here is not passed over.
+    /// A count that was asked for by name and cannot be counted here is inconclusive, not left out.
     private func row(
         _ metric: String, _ counted: CountedResult, limit: Double, base: String, arm: String
     ) -> Comparison {
@@ -62,7 +66,7 @@ public struct CountGate: Sendable {
         return row
     }
 
-    /// Quotients of whole numbers: what differs by less than this is the same.
+    /// Counts are quotients of whole numbers: a smaller difference than this is none.
     private static let grain = 1e-9
 
     private func row(_ metric: String, _ before: Double, _ now: Double, base: String, arm: String) -> Comparison {

@@ -1,13 +1,13 @@
-/// Why unit costs could not be had, where, and what mends it.
+/// Why unit costs could not be had, where, and a remedy.
 public struct CostsError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file or the name, and in it the line or the key.
+    /// The file or the name of the costs, with the line or the key inside.
     public var place: String
     /// What is wrong.
     public var problem: String
-    /// What mends it.
+    /// The remedy.
     public var mend: String
 
-    /// Whether the file could not be read, in place of what stands in it being wrong.
+    /// Whether the file could not be read; false if its contents are wrong.
     public var cannotBeRead = false
 
     /// `place: problem; mend`.

@@ -1,37 +1,37 @@
 public import Metrics
 import Vocabulary
 
-/// Counted work of an arm times published unit costs: time that its figures do not contain, on another machine. Never
-/// added to what was measured or modelled.
+/// Counted work of an arm times published unit costs: time on another machine that the arm's figures do not contain.
+/// Never added to what was measured or modelled.
 public struct Projection: Sendable, Equatable {
     /// Counted work with a published cost.
     public struct Term: Sendable, Equatable {
-        /// The work.
+        /// The counted work.
         public var count: Counts.Item
         /// How often it was done.
         public var total: UInt64
-        /// What it takes each time.
+        /// How long the work takes each time, in nanoseconds.
         public var nanosecondsEach: Double
-        /// What that comes to; nil if nothing was delivered.
+        /// How long the work takes for each delivery, in nanoseconds; nil if nothing was delivered.
         public var nanosecondsPerDelivery: Double?
     }
 
-    /// Counted work without one.
+    /// Counted work without a published cost.
     public struct Missing: Sendable, Equatable {
-        /// The work.
+        /// The counted work.
         public var count: Counts.Item
         /// How often it was done.
         public var total: UInt64
     }
 
-    /// What went in.
+    /// Work with a published cost.
     public var terms: [Term] = []
-    /// What did not, because nobody has published its cost: it is not zero, it is not known.
+    /// Work without a published cost: its time is not zero, it is not known.
     public var missing: [Missing] = []
-    /// Deliveries that the counts cover.
+    /// How many deliveries the counts cover.
     public var deliveries: UInt64
 
-    /// Every count without a time in the figures, as a term or as missing.
+    /// Projects every count that has no time in the arm's figures: as a term, or as missing.
     public init(of counts: Counts, deliveries: UInt64, by costs: UnitCosts) {
         self.deliveries = deliveries
         for item in UnitCosts.untimed {
@@ -46,14 +46,14 @@ public struct Projection: Sendable, Equatable {
         }
     }
 
-    /// What all terms come to; nil if nothing was delivered.
+    /// The time of all terms together for each delivery, in nanoseconds; nil if nothing was delivered.
     public var nanosecondsPerDelivery: Double? {
         deliveries == 0 ? nil : terms.reduce(0) { $0 + ($1.nanosecondsPerDelivery ?? 0) }
     }
 }
 
 extension RunResult {
-    /// Projects every arm of the model. Real KVM's time contains its exits already.
+    /// Adds a projection to every arm of the model. Real KVM's time contains its exits already.
     public mutating func project(by costs: UnitCosts) {
         self.costs = costs
         for index in arms.indices where arms[index].kind == .modelled && !arms[index].isVoid {

@@ -1,12 +1,12 @@
 import Foundation
 import Metrics
 
-/// The published unit costs that ship with irqmark. Like the recorded guests they lie beside the executable.
+/// The published unit costs that ship with irqmark. Like the recorded guests, the files lie beside the executable.
 public enum ShippedCosts {
-    /// Whether that is a name, not a path.
+    /// Whether the text is a name of shipped costs, not a path: it has no slash and no dot.
     public static func isName(_ text: String) -> Bool { !text.contains { $0 == "/" || $0 == "." } }
 
-    /// The folder that is searched; nil if the executable is not known.
+    /// The folder of the shipped costs; nil if the executable's place is not known.
     package static var folder: String? {
         guard let executable = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else {
             return nil
@@ -15,13 +15,13 @@ public enum ShippedCosts {
             .appendingPathComponent("irqmark_Results.resources/Shipped").path
     }
 
-    /// The names of those in a folder, ascending.
+    /// The names of the unit costs in a folder, ascending.
     package static func names(in folder: String?) -> [String] {
         let files = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
         return files.filter { $0.hasSuffix(".json") }.map { String($0.dropLast(5)) }.sorted()
     }
 
-    /// The shipped costs of that name.
+    /// The shipped costs of a name.
     /// - Throws: there are none of that name, or none at all.
     public static func costs(named name: String) throws(CostsError) -> UnitCosts {
         try costs(named: name, in: folder)

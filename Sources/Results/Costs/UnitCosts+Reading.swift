@@ -3,7 +3,7 @@ package import Foundation
 import Metrics
 
 extension UnitCosts {
-    /// Reads a file of unit costs: JSON, with everything refused that is not understood.
+    /// Reads a file of unit costs: JSON, in which every unknown key is refused.
     /// - Throws: there is no such file, it is not JSON (with the line), or a key in it is wrong (with its path).
     public init(file path: String) throws(CostsError) {
         func failed(_ problem: String, _ mend: String) -> CostsError {
@@ -24,7 +24,7 @@ extension UnitCosts {
         try self.init(json: data, path: path)
     }
 
-    /// What a file may be long, in bytes: many times what all counts together need.
+    /// The longest file that is read, in bytes: many times what all counts together need.
     private static var longestFile: Int { 1 << 20 }
 
     package init(json data: Data, path: String) throws(CostsError) {
@@ -64,7 +64,7 @@ extension UnitCosts {
             hardware: try members["hardware"]!.text(), kernel: try members["kernel"]!.text())
     }
 
-    /// What a figure contains must have a unit itself, and leave something.
+    /// Checks that what a figure contains has a unit itself, and leaves the figure above zero.
     private func check(_ nodes: [CostsNode]) throws(CostsError) {
         for (unit, node) in zip(units, nodes) {
             for part in unit.contains where self[part.count] == nil || part.count == unit.count {
@@ -81,7 +81,7 @@ extension UnitCosts {
     }
 }
 
-/// A value in a file of unit costs: what is wrong with it is told with what mends it.
+/// A value in a file of unit costs; its errors come with a remedy.
 private struct CostsNode {
     let node: Node
     let file: String
@@ -91,7 +91,7 @@ private struct CostsNode {
         return CostsError(place: path.isEmpty ? file : "\(file): \(path)", problem: problem, mend: mend)
     }
 
-    /// The members of an object. With `required` no others are taken, save the optional ones.
+    /// The members of an object. With `required`, no other members are allowed but the optional ones.
     func object(required: [String]? = nil, optional: [String] = []) throws(CostsError) -> [String: CostsNode] {
         guard let members = try? node.members() else { throw refused("takes an object", "write { ... }") }
         if let required {
@@ -127,7 +127,7 @@ private struct CostsNode {
         return number
     }
 
-    /// The count of that name, if it has no time of its own.
+    /// The count of that name, if the figures contain no time of it.
     func count(_ name: String) throws(CostsError) -> Counts.Item {
         let known = UnitCosts.untimed.map(\.rawValue).joined(separator: ", ")
         guard let item = Counts.Item(rawValue: name) else {

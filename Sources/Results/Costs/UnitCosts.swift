@@ -1,26 +1,26 @@
 public import Metrics
 
-/// Published costs of the work that a model can only count: a file of them, as `--costs` takes it.
+/// Published costs of the work that a model can only count: the contents of a file that `--costs` names.
 public struct UnitCosts: Sendable, Equatable {
-    /// What one piece of counted work takes on some machine, and who says so.
+    /// How long one piece of counted work takes on some machine, and who published it.
     public struct Unit: Sendable, Equatable {
-        /// The work.
+        /// The counted work.
         public var count: Counts.Item
-        /// What was published, in nanoseconds.
+        /// The published figure, in nanoseconds.
         public var nanoseconds: Double
-        /// Other counted work that is inside what was published, and how often: it is taken off, lest it be counted
+        /// Other counted work that the figure contains, and how often. It is subtracted, so that nothing is counted
         /// twice.
         public var contains: [Part]
-        /// What was measured.
+        /// What was measured, in words.
         public var what: String
-        /// Where it was published: an address.
+        /// The address of the publication.
         public var source: String
-        /// On which machine.
+        /// The machine that was measured.
         public var hardware: String
-        /// Under which kernel.
+        /// The kernel that ran on it.
         public var kernel: String
 
-        /// Everything about one unit.
+        /// A unit; each parameter is the property of its name.
         public init(
             count: Counts.Item, nanoseconds: Double, contains: [Part] = [], what: String, source: String,
             hardware: String, kernel: String
@@ -37,42 +37,43 @@ public struct UnitCosts: Sendable, Equatable {
 
     /// Counted work inside a published figure.
     public struct Part: Sendable, Equatable {
-        /// The work.
+        /// The counted work.
         public var count: Counts.Item
-        /// How often.
+        /// How often the figure contains it.
         public var times: Double
 
-        /// That work, so often.
+        /// A piece of work, and how often it is contained.
         public init(count: Counts.Item, times: Double) {
             self.count = count
             self.times = times
         }
     }
 
-    /// The work that has no time in a modelled figure. Everything else that is counted is in the measured time.
+    /// Counted work that has no time in a modelled figure. All other counted work is in the measured time.
     public static let untimed: [Counts.Item] = [
         .guestEntries, .kicks, .doorbells, .listRegisterWrites, .maintenanceInterrupts, .hostCommands,
         .hostRegisterWrites,
     ]
 
-    /// As it was asked for: a shipped file's name, or a path.
+    /// The name of the shipped costs or the path, as the user gave it.
     public var name: String
-    /// Which machine it speaks of.
+    /// The machine and kernel that the costs are of.
     public var title: String
-    /// At most one for each count.
+    /// The units, at most one for each count.
     public var units: [Unit]
 
-    /// Published costs.
+    /// Unit costs; each parameter is the property of its name.
     public init(name: String, title: String, units: [Unit]) {
         self.name = name
         self.title = title
         self.units = units
     }
 
-    /// The unit of a count, nil if nobody has published one.
+    /// The unit of a count; nil if nobody has published one.
     public subscript(count: Counts.Item) -> Unit? { units.first { $0.count == count } }
 
-    /// What each piece of that work adds: what was published, less what of it is counted by itself.
+    /// How long each piece of that work takes, in nanoseconds: the published figure, less the counted work that it
+    /// contains.
     public func nanoseconds(of count: Counts.Item) -> Double? {
         guard let unit = self[count] else { return nil }
         return unit.contains.reduce(unit.nanoseconds) { $0 - $1.times * (self[$1.count]?.nanoseconds ?? 0) }

@@ -1,13 +1,14 @@
 /// A short stable name for a set of facts: 64-bit FNV-1a over names and values, as sixteen hexadecimal digits.
 ///
-/// It only tells whether two results come from machines that may be compared; it need not resist an attacker.
+/// A fingerprint only tells whether two results come from machines that may be compared; it need not resist an
+/// attacker.
 public struct Fingerprint: Sendable {
     private var state: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    /// Of no facts.
+    /// The fingerprint of no facts.
     public init() {}
 
-    /// Adds one fact. Lengths go in too, so that ("ab", "c") and ("a", "bc") differ.
+    /// Adds one fact. The lengths of name and value go in too, so that ("ab", "c") and ("a", "bc") differ.
     public mutating func add(_ name: String, _ value: String) {
         for text in [name, value] {
             var length = UInt64(text.utf8.count)

@@ -1,15 +1,15 @@
 public import Metrics
 
-/// One thing that the machine says of itself.
+/// One fact that the machine reports of itself.
 public struct MachineFact: Sendable, Equatable {
-    /// Key in the result: `cpuModel`, `kernel`, `governor`, ...
+    /// The fact's key in the result: `cpuModel`, `kernel`, `governor`, ...
     public var name: String
-    /// What it says, or why it does not.
+    /// The fact's value, or why there is none.
     public var value: Reading<Value>
-    /// Whether results that differ in it must not be compared.
+    /// Whether results that differ in this fact must not be compared.
     public var decides: Bool
 
-    /// What a fact can be.
+    /// The value of a fact.
     public enum Value: Sendable, Equatable {
         case text(String)
         case number(Int)
@@ -25,24 +25,24 @@ public struct MachineFact: Sendable, Equatable {
         }
     }
 
-    /// A fact as it was read.
+    /// A fact.
     public init(_ name: String, _ value: Reading<Value>, decides: Bool = false) {
         self.name = name
         self.value = value
         self.decides = decides
     }
 
-    /// A text, or why there is none.
+    /// A fact whose value is a text, or why there is none.
     public init(_ name: String, text: String?, else reason: @autoclosure () -> String, decides: Bool = false) {
         self.init(name, Reading(text.map { .text($0) }, else: reason()), decides: decides)
     }
 
-    /// A number, or why there is none.
+    /// A fact whose value is a number, or why there is none.
     public init(_ name: String, number: Int?, else reason: @autoclosure () -> String, decides: Bool = false) {
         self.init(name, Reading(number.map { .number($0) }, else: reason()), decides: decides)
     }
 
-    /// Yes or no, or why that is not known.
+    /// A fact whose value is yes or no, or why it is not known.
     public init(_ name: String, flag: Bool?, else reason: @autoclosure () -> String, decides: Bool = false) {
         self.init(name, Reading(flag.map { .flag($0) }, else: reason()), decides: decides)
     }

@@ -1,22 +1,23 @@
 import Metrics
 
-/// The machine that measured, as far as it says so itself. Goes into the result as `environment`.
+/// The machine that measured, as far as it reports on itself. It is `environment` in the result.
 public struct MachineRecord: Sendable {
-    /// In the order in which they are shown.
+    /// The facts, in the order in which they are shown.
     public private(set) var facts: [MachineFact]
 
-    /// As a result file has it; nil for a record that is in the making.
+    /// The fingerprint of a result file; nil for a record in the making.
     private var recorded: String?
 
-    /// The facts in the order in which they are to be shown.
-    ///
-    /// - Parameter fingerprint: what another run found, which holds also where it did not record which facts decide.
+    /// - Parameters:
+    ///   - facts: the facts, in the order in which they are shown.
+    ///   - fingerprint: the fingerprint of a result that was read, which holds even if it did not record which facts
+    ///     decide.
     public init(_ facts: [MachineFact] = [], fingerprint: String? = nil) {
         self.facts = facts
         recorded = fingerprint
     }
 
-    /// Adds a fact, or replaces the one of the same name.
+    /// Adds a fact, in place of a fact of that name if there is one.
     public mutating func add(_ fact: MachineFact) {
         recorded = nil
         if let index = facts.firstIndex(where: { $0.name == fact.name }) {
@@ -29,8 +30,8 @@ public struct MachineRecord: Sendable {
     /// The fact of that name.
     public subscript(name: String) -> MachineFact? { facts.first { $0.name == name } }
 
-    /// The hash of the facts that decide comparability, whatever order they were added in. A fact that could not be
-    /// read counts as such, not by its reason.
+    /// The hash of the facts that decide comparability, in whatever order they were added. A fact that could not be
+    /// read counts as such, whatever the reason was.
     public var fingerprint: String {
         if let recorded { return recorded }
         var fingerprint = Fingerprint()

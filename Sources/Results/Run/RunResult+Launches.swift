@@ -2,10 +2,11 @@ import Metrics
 import Vocabulary
 
 extension RunResult {
-    /// Several launches of one suite as one result: the first with the rounds of all, each of which names its launch.
+    /// Merges several launches of one suite into one result: the first launch, with the rounds of all launches. Each
+    /// round names its launch.
     ///
-    /// What an arm's figures are medians of are all rounds then; its accounts are the first launch's. The grade is that
-    /// of the launch in the middle: one that was disturbed does not speak for all.
+    /// Figures that are medians are medians over all rounds. Accounts are those of the first launch. The grade is that
+    /// of the launch in the middle, so that one disturbed launch does not speak for all.
     /// - Parameter launches: at least one; each ended well.
     public init(launches: [RunResult]) {
         precondition(!launches.isEmpty, "no launch has no result")
@@ -34,11 +35,12 @@ extension RunResult {
 }
 
 extension ArmResult {
-    /// How many launches its rounds are of: fresh processes, one after the other. 1 for rounds that name none.
+    /// From how many launches, fresh processes that ran one after the other, the rounds are; 1 if the rounds name no
+    /// launch.
     public var launchCount: Int { Set(rounds.map { $0.launch ?? 0 }).count }
 
     /// The median of a figure in each launch that has one, in the order of the launches.
-    /// - Parameter figure: of a round; nil if it has none.
+    /// - Parameter figure: gives the figure of a round; nil if the round has none.
     public func launchMedians(_ figure: (RoundResult) -> Double?) -> [Double] {
         let launches = Dictionary(grouping: rounds.filter { $0.excluded == nil }) { $0.launch ?? 0 }
         return launches.sorted { $0.key < $1.key }.compactMap { launch in

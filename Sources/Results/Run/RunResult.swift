@@ -1,34 +1,33 @@
 public import Vocabulary
 
-/// Everything that a run found out. The result JSON is this and nothing else.
+/// Everything that a run found out. The result's JSON holds this and nothing else.
 public struct RunResult: Sendable {
     /// Name and major version of the format.
     public static let schema = "irqmark/result/v1"
 
-    /// What measured.
+    /// The irqmark that measured.
     public var tool: ToolInfo
-    /// What was asked for.
+    /// What the user asked for.
     public var invocation: Invocation
-    /// Where it was measured.
+    /// The machine that measured.
     public var environment: MachineRecord
-    /// What disturbed it.
+    /// What disturbed the machine.
     public var audit: Audit
-    /// What was measured.
+    /// The arms that were measured.
     public var arms: [ArmResult]
-    /// What could not be measured.
+    /// The arms that could not be measured.
     public var skipped: [Skipped]
-    /// The unit costs that arms were projected by; nil if none were asked for.
+    /// The unit costs by which arms were projected; nil if the user asked for none.
     public var costs: UnitCosts?
-    /// Arms beside each other; empty for a run that judges nothing.
+    /// Comparisons of arms; empty for a run that judges nothing.
     public var comparisons: [Comparison]
-    /// The builds that were compared, base first; empty if only this one measured.
+    /// The two builds that were compared, base first; empty if this build alone measured.
     public var builds: [BuildResult] = []
-    /// Whether the two builds are the same bytes, as when a machine is tried out; nil if only this one measured.
+    /// Whether the two builds are equal files, as when a machine is tried out; nil if this build alone measured.
     public var areBuildsAlike: Bool?
-    /// Why it cannot be compared with what it was to be compared with: the fields that differ, or what is missing;
-    /// empty if it can.
+    /// Why the run cannot be compared with its base: the fields that differ, or what is missing; empty if it can.
     public var differences: [String] = []
-    /// What the base of a comparison does not say because its version did not know it, and how it was taken.
+    /// What the base of the comparison does not say because its version did not know it, and which value is assumed.
     public var assumed: [String] = []
     /// What holds or does not, of a command that measures nothing; empty for others.
     public var checks: [CheckResult] = []
@@ -36,13 +35,13 @@ public struct RunResult: Sendable {
     public var coverage: GateCoverage?
     /// What it came to.
     public var verdict: Verdict
-    /// How the process is to end.
+    /// The status with which the process ends.
     public var exitStatus: ExitStatus
 
     /// - Parameters:
-    ///   - required: whether an arm that was asked for by name was skipped, so that running the others is not enough.
-    ///   - comparisons: arms beside each other.
-    ///   - judged: what the comparisons say together; nil for a run that judges nothing.
+    ///   - required: whether an arm that the user named was skipped, so that running the other arms is not enough.
+    ///   - comparisons: comparisons of arms.
+    ///   - judged: the verdict of the comparisons together; nil for a run that judges nothing.
     public init(
         tool: ToolInfo, invocation: Invocation, environment: MachineRecord, audit: Audit, arms: [ArmResult],
         skipped: [Skipped], requiredArmSkipped required: Bool = false, comparisons: [Comparison] = [],
@@ -59,7 +58,7 @@ public struct RunResult: Sendable {
         exitStatus = invocation.interrupted ? .interrupted : verdict.exitStatus()
     }
 
-    /// Nothing was measured, since there is nothing to compare it with.
+    /// A result without measurements, because there is nothing to compare with.
     public static func notComparable(
         _ differences: [String], suite: String, seed: UInt64, environment: MachineRecord
     ) -> RunResult {
@@ -71,8 +70,8 @@ public struct RunResult: Sendable {
         return result
     }
 
-    /// Takes the verdict of its rows: regressed if one is, else inconclusive if one is, else improved if one is. Rows
-    /// that are set aside have none. What is void, did not run or cannot be compared stays so.
+    /// Sets the verdict of the rows: regressed if one is, else inconclusive if one is, else improved if one is. Rows
+    /// that are set aside have no say. A result that is void, did not run or cannot be compared stays so.
     public mutating func judge() {
         guard verdict != .void, verdict != .nothingRan, verdict != .notComparable else { return }
         let gated = comparisons.filter { $0.isGated && !$0.isSetAside }.map(\.verdict)
@@ -93,7 +92,8 @@ public struct RunResult: Sendable {
         }
     }
 
-    /// For an arm beside itself: a difference that was found is none, but shows that this machine cannot judge.
+    /// For a comparison of an arm with itself: a difference that was found is no change, but shows that this machine
+    /// cannot judge.
     public mutating func takeEqualArmsAsEqual() {
         guard verdict == .regressed || verdict == .improved else { return }
         verdict = .inconclusive
@@ -109,12 +109,12 @@ public struct RunResult: Sendable {
         exitStatus = invocation.interrupted ? .interrupted : hasLost && status == .ok ? .inconclusive : status
     }
 
-    /// The arm whose figures this arm's ratio refers to: path `floor` under the same load, which is the same kind,
-    /// loop, workload, and signals in flight, from the same thread. Nil if the run has none. Fewer signals in flight
-    /// make each of them dearer by any path, so another floor would charge the path for that.
+    /// The floor that the ratio of an arm refers to: the arm of path `floor` of the same kind, loop, workload and
+    /// number of signals in flight, from the same thread. Nil if the run has none. Fewer signals in flight make each of
+    /// them dearer on any path, so another floor would charge the path for that.
     public func floor(of arm: ArmResult) -> ArmResult? {
         let floors = arms.filter { $0.path == "floor" && $0.loop == arm.loop && $0.kind == arm.kind }
-        // A live arm's load is bounded by its interrupt lines; the floor is the bare system call.
+        // The load of a live arm is bounded by its interrupt lines; its floor is the bare system call.
         if arm.kind == .measured { return floors.first }
         return floors.first {
             $0.workload == arm.workload && $0.window == arm.window && $0.hasSourceThread == arm.hasSourceThread
@@ -123,6 +123,6 @@ public struct RunResult: Sendable {
 }
 
 extension ArmResult {
-    /// Whether a thread of its own sends the signals.
+    /// Whether a thread of its own sends the arm's signals.
     fileprivate var hasSourceThread: Bool { topology == "source-apart" || topology == "apart" }
 }

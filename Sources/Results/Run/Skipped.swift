@@ -1,19 +1,19 @@
 /// An arm that this machine could not run.
 public struct Skipped: Sendable, Equatable {
-    /// The arm.
+    /// The arm's name.
     public var name: String
-    /// Why not, in words.
+    /// The cause, in words.
     public var cause: String
-    /// What would help, in words; empty if nothing would.
+    /// The remedy, in words; empty if nothing would help.
     public var mend: String
 
-    /// An arm, why it could not run, and what would help.
+    /// A skipped arm: its name, the cause and the remedy.
     public init(name: String, cause: String, mend: String) {
         self.name = name
         self.cause = cause
         self.mend = mend
     }
 
-    /// Cause and mend as one text.
+    /// Cause and remedy as one text.
     public var reason: String { mend.isEmpty ? cause : "\(cause); \(mend)" }
 }

@@ -1,7 +1,7 @@
 import Metrics
 
 extension ToolInfo {
-    /// Of this build.
+    /// This build of irqmark.
     public static var current: ToolInfo {
         ToolInfo(
             version: "0.2.0",
@@ -35,7 +35,7 @@ extension ToolInfo {
         #endif
     }
 
-    /// As far as a program can ask: the version of the language is not the version of the compiler.
+    /// The compiler, as far as a program can ask: the version of the language is not the version of the compiler.
     private static var currentCompiler: String {
         #if compiler(>=6.5)
             "Swift 6.5 or newer"

@@ -1,19 +1,19 @@
 public import Metrics
 
-/// Which irqmark measured.
+/// The build of irqmark that measured.
 public struct ToolInfo: Sendable, Equatable {
-    /// The program.
+    /// The program's name.
     public var name: String
-    /// Its version.
+    /// The program's version.
     public var version: String
-    /// Of the source tree, where the build knows it.
+    /// The commit of the source tree, or why the build does not know it.
     public var commit: Reading<String>
     /// `release` or `debug`: figures of a debug build mean nothing.
     public var buildType: String
     /// The compiler that built it.
     public var compiler: String
 
-    /// All of it at once.
+    /// A build; each parameter is the property of its name.
     public init(
         name: String = "irqmark", version: String, commit: Reading<String>, buildType: String, compiler: String
     ) {

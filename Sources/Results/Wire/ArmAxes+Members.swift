@@ -29,7 +29,7 @@ extension ArmAxes: Wired {
     }
 }
 
-/// An arm's axes as results hold them: window and vCPUs, which the arm has beside them, stand there once more, so that
+/// An arm's axes as results hold them. Window and vCPUs, which the arm has itself, are written here once more, so that
 /// all axes are in one place.
 struct WrittenAxes: Wired {
     var axes = ArmAxes()
@@ -49,7 +49,7 @@ struct WrittenAxes: Wired {
 }
 
 extension ArmResult {
-    /// Window and vCPUs are read where the arm has them.
+    /// The axes to write. Window and vCPUs are read where the arm has them.
     var writtenAxes: WrittenAxes? {
         get { axes.map { WrittenAxes(axes: $0, window: window, vcpus: vcpus) } }
         set { axes = newValue?.axes }

@@ -11,7 +11,7 @@ extension ArmResult: Wired {
 
     package static let members: [Member<ArmResult>] = identity + load + figures + rest
 
-    /// Which arm it is.
+    /// Members that say which arm it is.
     private static let identity: [Member<ArmResult>] = [
         .always("name", \.name, .text), .always("path", \.path, .text, PathKind.explained),
         .always("loop", \.loop, .text, LoopKind.explained), .always("cache", \.cache, .text, CacheKind.explained),
@@ -20,7 +20,7 @@ extension ArmResult: Wired {
         .always("workload", \.workload, .text, WorkloadKind.explained), .always("kind", \.kind, .word),
     ]
 
-    /// What it was given.
+    /// Members that say what load the arm had.
     private static let load: [Member<ArmResult>] = [
         Member(
             name: "kvm", schema: .reference(LiveResult.definition), isRequired: false,
@@ -39,7 +39,7 @@ extension ArmResult: Wired {
         .ifAny("axes", \.writtenAxes, .record), .ifAny("handicapNanoseconds", \.handicapNanoseconds, .number),
     ]
 
-    /// What it did.
+    /// Members that say what the arm did.
     private static let figures: [Member<ArmResult>] = [
         .always("ledger", \.ledger, .record), .always("latency", \.latency, .record),
         .always("unstamped", \.unstamped, .count), .always("cost", \.cost, .record),
@@ -63,12 +63,12 @@ extension ArmResult: Wired {
         if let found = Spread(of: rounds), found.relative == spread?.relative { spread = found }
     }
 
-    /// The definitions of it and of its parts.
+    /// The schema's definitions of an arm and of its parts.
     static let definitions: [(name: String, schema: Schema)] = [
         (definition, shape), (WrittenAxes.definition, WrittenAxes.shape), (Throughput.definition, Throughput.shape),
     ]
 
-    /// The closed-loop slices, which `cost` and `counts` speak of.
+    /// Account and latencies of the closed-loop slices, which `cost` and `counts` are about.
     fileprivate var throughput: Throughput {
         get { Throughput(ledger: throughputLedger, latency: throughputLatency) }
         set { (throughputLedger, throughputLatency) = (newValue.ledger, newValue.latency) }

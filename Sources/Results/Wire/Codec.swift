@@ -1,10 +1,10 @@
 package import Documents
 package import Metrics
 
-/// How values of one type stand in a result: written, read, and described.
+/// How values of one type are written to a result, read from it, and described by its schema.
 package struct Codec<Value>: Sendable {
     package let schema: Schema
-    /// The JSON, or why there is none.
+    /// The JSON of a value, or why there is none.
     package let write: @Sendable (Value) -> Reading<JSONValue>
     package let read: @Sendable (Node) throws(DocumentError) -> Value
 
@@ -23,7 +23,7 @@ extension Codec where Value == String {
         Self(.string, write: { .value(.string($0)) }) { node throws(DocumentError) in try node.string() }
     }
 
-    /// A text that is one of these as far as this version knows; others are read too.
+    /// A text that is one of these words as far as this version knows; other texts are read too.
     package static func text(among words: [String]) -> Self {
         Self(.words(words), write: { .value(.string($0)) }) { node throws(DocumentError) in try node.string() }
     }
@@ -57,14 +57,14 @@ extension Codec where Value == UInt32 {
 }
 
 extension Codec where Value == Int {
-    /// A number that is small enough for an `Int` on any machine.
+    /// A number that fits an `Int` on any machine: 0 to 2^31 - 1.
     package static var small: Self {
         Self(.natural, write: { .value(.integer($0)) }) { node throws(DocumentError) in try node.small() }
     }
 }
 
 extension Codec where Value == Double {
-    /// As it is.
+    /// A number as it is.
     package static var number: Self {
         Self(
             .number,
@@ -95,7 +95,7 @@ extension Codec where Value: RawRepresentable<String> & CaseIterable & SendableM
 }
 
 extension Codec where Value: Wired {
-    /// A record with a table of its own.
+    /// A record that has a table of members.
     package static var record: Self {
         Self(.reference(Value.definition), write: { .value($0.json) }) { node throws(DocumentError) in
             try Value(node)
@@ -114,7 +114,7 @@ extension Codec {
         }
     }
 
-    /// An object of names that no table lists, in ascending order.
+    /// An object whose names no table lists, written in ascending order.
     package static func map<Element>(_ element: Codec<Element>) -> Self where Value == [String: Element] {
         Self(
             .map(element.schema),

@@ -41,13 +41,13 @@ extension Comparison: Wired {
         .ifAny("reason", \.reason, .text),
     ]
 
-    /// The definitions of it and of its parts.
+    /// The schema's definitions of a comparison and of its parts.
     static let definitions: [(name: String, schema: Schema)] = [
         (definition, shape), (Adjusted.definition, Adjusted.shape), (Control.definition, Control.shape),
         (Exact.definition, Exact.shape),
     ]
 
-    /// A time, which counts do not have.
+    /// A member for a time, which is null in rows of counts.
     private static func time(
         _ name: String, _ path: any WritableKeyPath<Comparison, Double?> & Sendable,
         _ why: @escaping @Sendable (Comparison) -> String?
@@ -92,7 +92,7 @@ extension Comparison: Wired {
         set { (adjustedRegressed, adjustedImproved) = (newValue.regressed, newValue.improved) }
     }
 
-    /// The risks of error after Holm's correction.
+    /// The p values after Holm's correction.
     fileprivate struct Adjusted: Wired {
         var regressed = 0.0
         var improved = 0.0
@@ -128,8 +128,8 @@ extension Comparison.WithExcluded: Wired {
 extension Comparison.Interval {
     fileprivate static let noInterval = "too few rounds for an interval, or a round without a figure"
 
-    /// Ratio and ends as members of the record that holds the interval: all null where there is none. The ratio decides
-    /// whether there is one.
+    /// Ratio and bounds of an interval as members of the record that holds the interval: all null where there is none.
+    /// Null for the ratio means that there is none.
     fileprivate static func members<Record>(
         at path: any WritableKeyPath<Record, Comparison.Interval?> & Sendable
     ) -> [Member<Record>] {

@@ -25,16 +25,17 @@ extension Cost: Wired {
         .always("totals", \.sums, .record),
     ]
 
-    /// The definitions of it and of its parts.
+    /// The schema's definitions of a cost and of its parts.
     static let definitions: [(name: String, schema: Schema)] = [
         (definition, shape), (Exact.definition, Exact.shape), (Sums.definition, Sums.shape),
     ]
 
-    /// The phases per delivery; what they are read from is in the totals.
+    /// The phases for each delivery. They are written only: the totals are what is read.
     private static let phases = Schema.object(
         Phases.fields.map { ($0.name, Schema.integer.orNull.described($0.meaning), $0.since == 0) })
 
-    /// What is per delivery is rounded to whole nanoseconds; from these a reader gets it to any digit.
+    /// The totals. Figures for each delivery are rounded to whole nanoseconds; from the totals a reader derives them
+    /// exactly.
     fileprivate var exact: Exact {
         get {
             Exact(all: nanosecondsPerDelivery, host: hostNanosecondsPerDelivery, cpu: cpuNanosecondsPerDelivery)
@@ -80,7 +81,7 @@ extension Cost: Wired {
                     name: field.name, schema: Schema.natural, isRequired: field.since == 0,
                     write: { sums, object in object.add(field.name, sums.totals.phases[keyPath: field.path]) },
                     read: { sums, node throws(DocumentError) in
-                        // What earlier minor versions do not have is in others of their phases.
+                        // A phase that earlier minor versions lack is contained in other phases there.
                         let part = field.since == 0 ? try node[field.name] : try node.optional(field.name)
                         if let part { sums.totals.phases[keyPath: field.path] = try part.nanoseconds() }
                     })

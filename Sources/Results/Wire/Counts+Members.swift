@@ -16,7 +16,7 @@ extension Counts: Wired {
     package static let definition = "counts"
     package static let blank = Counts()
     package static let members: [Member<Counts>] = Item.allCases.flatMap { item in
-        // The contract's order has the allocations after the locks.
+        // The allocations follow the locks in the result's JSON.
         item.rawValue == "lockParks"
             ? [plain(item), .reading("allocations", \.allocations, .count, "Heap allocations inside the slices")]
             : [plain(item)]

@@ -2,12 +2,11 @@ import Documents
 import Foundation
 package import Metrics
 
-/// HdrHistogram's V2 encoding, compressed and in base64, as logs of that format hold it and its libraries read it.
-///
-/// What is compressed is a header of big-endian words, then the counts from the lowest value to the greatest that was
-/// recorded, each as a ZigZag LEB128 number; a negative one is a run of zeros.
+/// HdrHistogram's V2 encoding, compressed and in base64, as its logs hold it and its libraries read it. The compressed
+/// bytes are a header of big-endian words, then the counts from the lowest value to the greatest recorded one, each as
+/// a ZigZag LEB128 number; a negative number is a run of zeros.
 package enum HistogramEncoding {
-    /// What results call it.
+    /// The encoding's name in results.
     package static let name = "HdrV2"
 
     /// Why an encoded histogram is refused, in a few words.
@@ -15,13 +14,13 @@ package enum HistogramEncoding {
         package let words: String
     }
 
-    /// What the compressed form and the form inside it begin with; the bits of the word size are not compared, since
-    /// other versions write others.
+    /// The cookies with which the compressed form and the form inside it begin. Their bits for the word size are not
+    /// compared, since other versions write others.
     private static let compressedCookie: UInt32 = 0x1C84_9314
     private static let cookie: UInt32 = 0x1C84_9313
     private static let cookieMask: UInt32 = 0xFFFF_FF0F
     private static let headerBytes = 40
-    /// No histogram is longer unpacked, in bytes: twice what all slots of ours take.
+    /// The longest uncompressed encoding that is read, in bytes: twice the size of all slots of `LatencyHistogram`.
     private static let longest = 1 << 19
 
     // MARK: Writing
@@ -36,7 +35,7 @@ package enum HistogramEncoding {
     /// The encoding before it is compressed.
     static func plain(_ contents: HistogramContents) -> [UInt8] {
         let layout = HistogramLayout.own
-        // Values of another layout may share a slot, whose count stays within the 63 bits that it has in the text.
+        // Values of another layout may share a slot; the sum of their counts stays within the 63 bits that a count has.
         var counts: [Int: UInt64] = [:]
         let most = UInt64(Int64.max)
         for index in stride(from: 0, to: contents.pairs.count - 1, by: 2) {
@@ -61,7 +60,7 @@ package enum HistogramEncoding {
 
     // MARK: Reading
 
-    /// What an encoded histogram holds, whoever wrote it.
+    /// The contents of an encoded histogram, whoever wrote it.
     package static func contents(of payload: String) throws(Fault) -> HistogramContents {
         guard let data = Data(base64Encoded: payload) else { throw Fault(words: "it is no base64") }
         let bytes = Array(data)

@@ -1,7 +1,7 @@
 import Metrics
 
-/// Which values HdrHistogram counts together: those below a power of two one by one, in units of the lowest value; from
-/// there on each octave has half as many slots.
+/// Which values HdrHistogram counts together. Values below a power of two have a slot each, in units of the lowest
+/// value; from there on each octave has half as many slots.
 struct HistogramLayout: Equatable {
     /// The least value that is told from 0.
     let lowest: UInt64
@@ -15,10 +15,10 @@ struct HistogramLayout: Equatable {
     /// Slots of an octave as a power of two.
     private let half: Int
 
-    /// That of `LatencyHistogram`.
+    /// The layout of `LatencyHistogram`.
     static let own = HistogramLayout(lowest: 1, highest: LatencyHistogram.highest, digits: 3)!
 
-    /// Nil if there is no such histogram: digits are 1 to 5, and the highest value is at least twice the lowest.
+    /// Nil if there is no such layout: digits are 1 to 5, and the highest value is at least twice the lowest.
     init?(lowest: UInt64, highest: UInt64, digits: UInt32) {
         guard (1...5).contains(digits), lowest >= 1, highest <= UInt64(Int64.max), highest / 2 >= lowest else {
             return nil
@@ -36,7 +36,7 @@ struct HistogramLayout: Equatable {
     /// How many slots reach to `highest`.
     var slots: Int { slot(of: highest) + 1 }
 
-    /// Where a value is counted.
+    /// The slot in which a value is counted.
     func slot(of value: UInt64) -> Int {
         let single = (UInt64(2) << UInt64(half)) - 1
         let octave = 63 - (value | single << UInt64(unit)).leadingZeroBitCount - unit - half

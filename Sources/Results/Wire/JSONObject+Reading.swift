@@ -9,7 +9,7 @@ extension JSONObject {
         }
     }
 
-    /// What a machine says of itself.
+    /// Adds a fact of a machine.
     package mutating func add(_ fact: MachineFact) {
         add(fact.name, fact.value) { value in
             switch value {

@@ -28,7 +28,7 @@ extension LatencySummary: Wired {
             .ifAny("histogram", \.histogram, .record),
         ]
 
-    /// The quantiles are there together or not at all: null in place of the first stands for all.
+    /// The quantiles are all there or all null; reading decides by the first.
     private static let quantileMembers: [Member<LatencySummary>] = {
         let figures: [(String, any WritableKeyPath<Quantiles, UInt64> & Sendable)] = [
             ("min", \.min), ("p50", \.p50), ("p90", \.p90), ("p99", \.p99), ("p999", \.p999), ("max", \.max),

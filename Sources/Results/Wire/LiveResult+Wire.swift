@@ -1,11 +1,11 @@
 package import Documents
 import Metrics
 
-/// What KVM and a machine say of themselves has no table: the names are theirs.
+/// What KVM and a machine report of themselves has no table, because KVM and the machine choose the names.
 extension LiveResult {
     package static let definition = "kvm"
 
-    /// - Parameter deliveries: what the statistics are held against.
+    /// - Parameter deliveries: how many deliveries the statistics are divided by.
     package func json(deliveries: UInt64) -> JSONValue {
         var object = JSONObject()
         object.add("module", module)
@@ -69,7 +69,7 @@ extension MachineRecord: Wired {
 }
 
 extension [NetInjection] {
-    /// Each way by its name; it follows from the arms, so it is written only.
+    /// Each way with its figures. They follow from the arms, so they are written only.
     var json: JSONValue {
         var object = JSONObject()
         for injection in self {
@@ -87,7 +87,7 @@ extension [NetInjection] {
 }
 
 extension NetInjection {
-    /// The definitions of all ways and of one.
+    /// The schema's definitions of all ways and of one.
     static let definitions: [(name: String, schema: Schema)] = [
         (
             "beside",

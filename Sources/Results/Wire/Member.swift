@@ -1,11 +1,11 @@
 package import Documents
 package import Metrics
 
-/// A line of a record's table: the member's name in results, what it may be, and how it is written and read.
+/// A line of a record's table: the member's name in results, which values it may have, and how it is written and read.
 package struct Member<Record>: Sendable {
     package let name: String
     package let schema: Schema
-    /// Whether each such record has it, be it null.
+    /// Whether every record of the type has the member, even if it is null.
     package let isRequired: Bool
     let write: @Sendable (Record, inout JSONObject) -> Void
     let read: @Sendable (inout Record, Node) throws(DocumentError) -> Void
@@ -36,7 +36,7 @@ extension Member {
             })
     }
 
-    /// A member that is left out where there is nothing.
+    /// A member that is left out where the value is nil.
     package static func ifAny<Value>(
         _ name: String, _ path: any WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
@@ -51,7 +51,7 @@ extension Member {
             })
     }
 
-    /// A member that is left out where it is empty.
+    /// A member that is left out where the value is empty.
     package static func ifNotEmpty<Value: Collection & SendableMetatype>(
         _ name: String, _ path: any WritableKeyPath<Record, Value> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
@@ -67,7 +67,7 @@ extension Member {
             })
     }
 
-    /// A member that is null where there is nothing, with the reason beside it.
+    /// A member that is null where the value is nil, with a fixed reason beside it.
     package static func orNull<Value>(
         _ name: String, _ path: any WritableKeyPath<Record, Value?> & Sendable, _ codec: Codec<Value>,
         else reason: String, _ meaning: String? = nil
@@ -85,7 +85,7 @@ extension Member {
             })
     }
 
-    /// A member that is null where there is nothing, with the reason that it brings along.
+    /// A member that is null where the value is missing, with the reason that the value brings along.
     package static func reading<Value>(
         _ name: String, _ path: any WritableKeyPath<Record, Reading<Value>> & Sendable, _ codec: Codec<Value>,
         _ meaning: String? = nil
@@ -103,7 +103,7 @@ extension Member {
             })
     }
 
-    /// The member as one of a record that holds this one.
+    /// This member as a member of a record that holds the record.
     package func lifted<Holder>(_ path: any WritableKeyPath<Holder, Record> & Sendable) -> Member<Holder> {
         Member<Holder>(
             name: name, schema: schema, isRequired: isRequired,
@@ -111,7 +111,7 @@ extension Member {
             read: { holder, node throws(DocumentError) in try read(&holder[keyPath: path], node) })
     }
 
-    /// A member that follows from others: written, and passed over when it is read.
+    /// A member that follows from others: it is written, and ignored when it is read.
     package static func derived(
         _ name: String, _ schema: Schema, isRequired: Bool = true, _ value: @escaping @Sendable (Record) -> JSONValue?
     ) -> Self {

@@ -2,7 +2,7 @@ package import Documents
 package import Metrics
 
 extension Node {
-    /// A member that is null with a reason beside it where there is none.
+    /// A value, or the reason for its absence where it is null.
     package func reading<Value>(
         _ name: String, as read: (Node) throws(DocumentError) -> Value
     ) throws(DocumentError) -> Reading<Value> {
@@ -10,9 +10,8 @@ extension Node {
         return .value(try read(place))
     }
 
-    /// What a machine says of itself: each member that is a text, a number, a flag or null, but for those named.
-    ///
-    /// An object or an array is of a later minor version, and passed over.
+    /// The facts of a machine: each member that is a text, a number, a flag or null, except those named. An object or
+    /// an array is from a later minor version, and is ignored.
     package func facts(but others: Set<String>) throws(DocumentError) -> [MachineFact] {
         var facts: [MachineFact] = []
         for member in try members() where !others.contains(member.name) && member.name != "nullReasons" {

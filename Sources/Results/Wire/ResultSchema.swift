@@ -1,9 +1,9 @@
 import Documents
 import Metrics
 
-/// The JSON Schema of results, made of the tables by which they are written and read.
+/// The JSON Schema of results, derived from the tables by which they are written and read.
 public enum ResultSchema {
-    /// The schema, draft 2020-12, with its last line break.
+    /// The schema, draft 2020-12, as text with its last line break.
     public static var text: String { json.text() }
 
     static var json: JSONValue {
@@ -26,7 +26,7 @@ public enum ResultSchema {
             + NetInjection.definitions
     }
 
-    /// What has a table, each once, whatever else it stands in.
+    /// Definitions of all records that have a table, each once.
     private static var records: [(name: String, schema: Schema)] {
         let tables: [any Wired.Type] = [
             ToolInfo.self, Invocation.self, MachineRecord.self, Audit.self, RoundAudit.self, BuildResult.self,

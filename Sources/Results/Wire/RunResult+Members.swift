@@ -4,7 +4,7 @@ import Vocabulary
 
 extension RunResult: Wired {
     package static let definition = "result"
-    /// More arms are refused. The largest suite that ships has less than fifty.
+    /// How many arms are read at most. The largest suite that ships has fewer than fifty.
     package static let mostArms = 2_000
 
     package static var blank: RunResult {
@@ -55,7 +55,7 @@ extension RunResult: Wired {
             }),
     ]
 
-    /// What is projected follows from counts and costs, and is found anew.
+    /// Computes projections anew, because they follow from counts and costs.
     package mutating func complete(from node: Node) throws(DocumentError) {
         for (index, arm) in try node["arms"].elements().enumerated() {
             guard let part = try arm.optional("projected") else { continue }
@@ -104,7 +104,7 @@ extension Invocation: Wired {
         .always("durationNanoseconds", \.durationNanoseconds, .nanoseconds),
     ]
 
-    /// Names and values, in the order in which they were given.
+    /// Names and values of settings, in the order in which they were given.
     private static let settingsCodec = Codec<[Setting]>(
         .map(.string), write: { settings in .value(.object(settings.map { ($0.name, .string($0.value)) })) }
     ) { node throws(DocumentError) in

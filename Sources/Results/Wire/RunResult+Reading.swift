@@ -1,18 +1,18 @@
 public import Documents
 
 extension RunResult {
-    /// Longer texts are refused unread, in bytes.
+    /// The longest text that is read, in bytes.
     public static let longestFile = 64 << 20
 
     /// The result as JSON text, schema `irqmark/result/v1`: members in their declared order, times as integers in
     /// nanoseconds, null only with a reason beside it in `nullReasons`.
     public var jsonText: String { json.text() }
 
-    /// Reads what `jsonText` wrote, and writes back the same bytes. Made for files from anywhere: whatever is in it, it
-    /// ends in a result or in an error that names the place.
+    /// Reads what `jsonText` wrote; writing it again gives equal bytes. Made for files from anywhere: any input ends in
+    /// a result or in an error that names the place.
     ///
-    /// Members that it does not know are of a later minor version and are passed over. What follows from other members
-    /// (`balanced`, `complaints`, what is projected) is not read but found anew.
+    /// Unknown members are from a later minor version and are ignored. Members that follow from others (`balanced`,
+    /// `complaints`, projections) are not read but computed anew.
     ///
     /// - Throws: `DocumentError` if the text is too long, is not JSON, or is no result of this major version.
     public init(json bytes: some Collection<UInt8>) throws(DocumentError) {

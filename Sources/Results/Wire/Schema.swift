@@ -1,6 +1,6 @@
 package import Documents
 
-/// A part of the JSON Schema of results: what a value may be.
+/// A part of the JSON Schema of results: which values are allowed.
 package struct Schema: Sendable {
     package let json: JSONValue
 
@@ -18,7 +18,7 @@ package struct Schema: Sendable {
         Schema([("type", .string("array")), ("items", element.json)])
     }
 
-    /// An object whose members have names that no table lists.
+    /// An object whose names no table lists.
     package static func map(_ value: Schema) -> Schema {
         Schema([("type", .string("object")), ("additionalProperties", value.json)])
     }
@@ -27,10 +27,10 @@ package struct Schema: Sendable {
 
     package static func constant(_ word: String) -> Schema { Schema([("const", .string(word))]) }
 
-    /// A definition that stands elsewhere in the schema.
+    /// A reference to a definition elsewhere in the schema.
     package static func reference(_ name: String) -> Schema { Schema([("$ref", .string("#/$defs/\(name)"))]) }
 
-    /// That, or null. A definition says itself whether it may be null.
+    /// The schema of the value or null. A definition says itself whether its value may be null.
     package var orNull: Schema {
         guard case .object(let members) = json else { return self }
         return Schema(
@@ -40,16 +40,16 @@ package struct Schema: Sendable {
             })
     }
 
-    /// That, with a word on what it means.
+    /// The schema with a description of the value's meaning.
     package func described(_ meaning: String?) -> Schema {
         guard let meaning, case .object(let members) = json else { return self }
         return Schema(members + [("description", .string(meaning))])
     }
 
-    /// An object.
+    /// The schema of an object.
     /// - Parameters:
-    ///   - members: name, schema and whether it is always there.
-    ///   - others: what members are that no table lists; nil if there are none.
+    ///   - members: name and schema of each member, and whether it is always there.
+    ///   - others: the schema of members that no table lists; nil if there are none.
     package static func object(
         _ members: [(name: String, schema: Schema, isRequired: Bool)], others: Schema? = nil, isNullable: Bool = false
     ) -> Schema {

@@ -20,7 +20,7 @@ extension UnitCosts.Unit: Wired {
         .always("hardware", \.hardware, .text), .always("kernel", \.kernel, .text),
     ]
 
-    /// How often by the name of the count.
+    /// How often work is contained, by the name of the count.
     private static let parts = Codec<[UnitCosts.Part]>(
         .map(.number),
         write: { parts in .value(.object(parts.map { ($0.count.rawValue, .number($0.times)) })) }
@@ -48,7 +48,7 @@ extension Projection {
 
     private static let nothing = "nothing was delivered"
 
-    /// The definitions of it and of its parts.
+    /// The schema's definitions of a projection and of its parts.
     static let definitions: [(name: String, schema: Schema)] = [
         (
             definition,

@@ -1,20 +1,20 @@
 package import Documents
 
-/// A record of a result. Its members stand in one table, which writer, reader and schema walk.
+/// A record of a result whose members are listed in one table, which writer, reader and schema walk.
 package protocol Wired: Sendable {
-    /// What the schema calls it.
+    /// The record's name in the schema.
     static var definition: String { get }
-    /// In the order in which they are written.
+    /// The members, in the order in which they are written.
     static var members: [Member<Self>] { get }
-    /// What reading begins with: what is not in the text keeps its value.
+    /// The record that reading starts with: members that the text lacks keep its values.
     static var blank: Self { get }
-    /// What members are that no table lists; nil if there are none.
+    /// The schema of members that no table lists; nil if there are none.
     static var others: Schema? { get }
     /// Writes the members that no table lists, behind the others.
     func addOthers(to object: inout JSONObject)
-    /// Whether null may stand for it.
+    /// Whether null may stand for the record.
     static var isNullable: Bool { get }
-    /// What is left to do when all members have been read.
+    /// Completes the record after all members have been read.
     mutating func complete(from node: Node) throws(DocumentError)
 }
 
@@ -37,7 +37,7 @@ extension Wired {
         try complete(from: node)
     }
 
-    /// Its definition in the schema.
+    /// The record's definition in the schema.
     package static var shape: Schema {
         .object(
             members.map { ($0.name, $0.schema, $0.isRequired) }, others: others, isNullable: isNullable)
