@@ -6,7 +6,7 @@ import Rounds
 import Statistics
 
 extension BuildComparison {
-    /// What was found, as a result.
+    /// The result of the comparison.
     package func result(
         _ rounds: BuildRounds, _ arms: BuildArms, _ hellos: [[LockstepHello]], _ accounts: [[ArmAccount]],
         startedAt: Date, start: UInt64
@@ -48,7 +48,7 @@ extension BuildComparison {
         return result
     }
 
-    /// Ended before anything was measured.
+    /// The result of a comparison that was ended before anything was measured.
     package func interrupted(_ startedAt: Date, _ start: UInt64) -> RunResult {
         RunResult(
             tool: .current, invocation: invocation(startedAt, start),

@@ -6,16 +6,16 @@ public import Rounds
 import Statistics
 public import Vocabulary
 
-/// Compares two builds of irqmark: five launches of each, fresh processes side by side in lock step.
+/// Compares two builds of irqmark: five launches of each, in fresh processes side by side, in lock step.
 ///
-/// A launch is three processes: the base, the base once more as control, the head. One of them measures while all
-/// others sleep. In each round every arm of the suite is measured by the three, one right after the other, in the
-/// order of a Latin square that is drawn anew for each block; the blocks are dealt to the launches in turn. Beside the
-/// test of all rounds, four of five launches must agree on a change's direction: two builds, or two launches of one,
-/// can differ by their layout in memory alone.
+/// A launch is three processes: the base, the base once more as control, and the head. One of them measures while all
+/// others sleep. In each round the three processes measure every arm of the suite one right after the other, in the
+/// order of a Latin square that is drawn anew for each block. The blocks are dealt to the launches in turn. Beside the
+/// test of all rounds, four of five launches must agree on the direction of a change: two builds, or two launches of
+/// one build, can differ by their layout in memory alone.
 public final class BuildComparison {
     package let plan: BuildPlan
-    /// By launch and role.
+    /// The processes: `processes[launch][role]`.
     package var processes: [[BuildProcess]] = []
     package let clock = TickClock.calibrated()
     let audited: Int
@@ -39,7 +39,7 @@ public final class BuildComparison {
 
     deinit { for process in processes.joined() { process.end() } }
 
-    /// Measures until a look decides. Whatever happens, no process is left behind.
+    /// Measures until a look decides. No process outlives the call.
     /// - Parameter progress: called before each slice.
     /// - Throws: `failed` if a process dies, hangs or cannot measure, `notComparable` if the builds have nothing in
     ///   common that could be compared, `usage` if slices are too short for what is to be judged.
@@ -69,7 +69,8 @@ public final class BuildComparison {
 
     package var isInterrupted: Bool { StopRequest.isMade }
 
-    /// Starts all processes, one after the other: each warms its arms up undisturbed. Empty if it was interrupted.
+    /// Starts all processes, one after the other, so that each warms its arms up undisturbed. Empty if the user
+    /// interrupts.
     private func launchAll(_ progress: (RunProgress) -> Void) throws(RunError) -> [[LockstepHello]] {
         var hellos: [[LockstepHello]] = []
         for launch in 0..<Method.launches {
@@ -89,7 +90,8 @@ public final class BuildComparison {
         return hellos
     }
 
-    /// Loads the build that is to be found. The first launch says how much its share is; the others do as much.
+    /// Adds the handicap's work to its build. The first launch measures how much work a share is; all launches do that
+    /// much.
     private func burden(_ arms: BuildArms) throws(RunError) {
         guard let handicap = plan.handicap else { return }
         let roles: [BuildRole] = handicap.arm == 0 ? [.base, .control] : [.head]
@@ -104,7 +106,7 @@ public final class BuildComparison {
         }
     }
 
-    /// The accounts of all launches, added up by role and arm.
+    /// The accounts of all launches, added up: `accounts[role][arm]`.
     private func collect(_ arms: BuildArms) throws(RunError) -> [[ArmAccount]] {
         var sums: [[ArmAccount]] = BuildRole.allCases.map { _ in [] }
         for (number, launch) in processes.enumerated() {

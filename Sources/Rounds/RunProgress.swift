@@ -2,16 +2,16 @@
 public struct RunProgress: Sendable {
     /// The arm that runs next.
     public var armName: String
-    /// From 1.
+    /// The round that runs, from 1.
     public var round: Int
-    /// How many there will be.
+    /// How many rounds are planned.
     public var rounds: Int
-    /// 0 ... 1.
+    /// Share of the run that is done, 0 to 1.
     public var fractionDone: Double
-    /// An estimate.
+    /// An estimate of the remaining time, in seconds.
     public var secondsLeft: Double
 
-    /// All of it at once.
+    /// A progress; each parameter is the property of its name.
     public init(armName: String, round: Int, rounds: Int, fractionDone: Double, secondsLeft: Double) {
         self.armName = armName
         self.round = round

@@ -9,12 +9,12 @@ package import Suites
 public import Vocabulary
 import Workloads
 
-/// Runs a plan: makes the arms, warms them up, measures them in interleaved rounds, accounts for every signal.
+/// Runs a plan: makes the arms, warms them up, measures them in interleaved rounds, and accounts for every signal.
 public final class Runner {
     package let plan: RunPlan
     package let suite: Suite
     package let arms: [ArmConfiguration]
-    /// Set if the arms are compared.
+    /// What is compared; nil if nothing is.
     package let comparison: ComparePlan?
     package let generated: Workload
     package let recorded: Workload?
@@ -39,7 +39,7 @@ public final class Runner {
         try self.init(filled, suite, arms, comparison: nil)
     }
 
-    /// Compares arms with each other.
+    /// Prepares a comparison of arms; measures nothing.
     /// - Throws: `failed` for a trace that cannot be read.
     public convenience init(comparing comparison: ComparePlan) throws(RunError) {
         let suite = Suite(

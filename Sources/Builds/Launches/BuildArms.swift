@@ -3,21 +3,22 @@ import Results
 import Rounds
 import Vocabulary
 
-/// The arms that both builds have, and where each process has them.
+/// The arms that both builds have, and their places in the list of each process.
 package struct BuildArms {
-    /// Names, in the order of the base.
+    /// Names of the arms, in the order of the base.
     let shared: [String]
-    /// What only one build has, or this machine cannot carry.
+    /// Arms that only one build has, or that this machine cannot run.
     let skipped: [Skipped]
-    /// Whether an account broke while the arms were warmed up.
+    /// Whether the account of an arm broke while the arms were warmed up.
     let isVoid: Bool
-    /// What a signal takes in the slowest of the three roles, in nanoseconds: of each, the quickest launch.
+    /// How long a signal takes in the slowest of the three roles, in nanoseconds, for each arm; of each role the
+    /// quickest launch counts.
     let costs: [[Double]]
     let needs: [ProcessorNeed]
     private let places: [[Int]]
 
-    /// - Parameter hellos: by launch and role.
-    /// - Throws: `notComparable` if an arm is another one in the other build, or if they share none.
+    /// - Parameter hellos: `hellos[launch][role]`.
+    /// - Throws: `notComparable` if an arm has other axes in the other build, or if the builds share no arm.
     init(_ hellos: [[LockstepHello]]) throws(RunError) {
         let (base, head) = (hellos[0][BuildRole.base.rawValue], hellos[0][BuildRole.head.rawValue])
         for launch in hellos {
@@ -77,6 +78,6 @@ package struct BuildArms {
         needs = base.arms.filter(isShared).map { ProcessorNeed(topology: $0.topology, processors: $0.processors) }
     }
 
-    /// Where the processes of a role have a shared arm.
+    /// The place of a shared arm in the list of a role's processes.
     func place(_ arm: Int, _ role: BuildRole) -> Int { places[role.rawValue][arm] }
 }

@@ -2,10 +2,10 @@ import Results
 import Vocabulary
 
 extension BuildComparison {
-    /// Holds axes, load and rate of each shared arm against those of the other build, before anything is measured. A
-    /// hello has the words of its version alone; the account has what the arm was given.
-    /// - Returns: what an older build does not say, and how it is taken.
-    /// - Throws: `notComparable` if an arm is another one in the other build.
+    /// Compares axes, load and rate of each shared arm with those of the other build, before anything is measured. A
+    /// hello has the words of its version only; the account says what the arm was given.
+    /// - Returns: what an older build does not say, and which value is assumed.
+    /// - Throws: `notComparable` if an arm has other axes in the other build.
     func identify(_ arms: BuildArms, _ hellos: [LockstepHello]) throws(RunError) -> [String] {
         let base = try identified(.base, arms, hellos)
         let head = try identified(.head, arms, hellos)
@@ -26,7 +26,7 @@ extension BuildComparison {
         }
     }
 
-    /// The arms of a role as they are before the first round, with the axes that their build does not say.
+    /// The arms of a role before the first round, with assumed values for the axes that their build does not say.
     private func identified(
         _ role: BuildRole, _ arms: BuildArms, _ hellos: [LockstepHello]
     ) throws(RunError) -> [(arm: ArmResult, older: ArmAxes?)] {

@@ -7,9 +7,9 @@ import SystemPackage
 import Vocabulary
 import Workloads
 
-/// One process of a build, and the page that it answers on. It ends with this value.
+/// A process of a build, and the page on which it answers. Ends the process when it goes.
 ///
-/// Whatever the program is, no question waits for longer than its limit, and no answer is believed beyond its bounds.
+/// Whatever the program is: no question waits longer than its limit, and no answer is trusted beyond its bounds.
 package final class BuildProcess {
     let role: BuildRole
     let launch: Int
@@ -19,14 +19,14 @@ package final class BuildProcess {
     private let child: ChildProcess
     private var asked: UInt32 = 0
 
-    /// How an answer came out.
+    /// The status of an answer.
     enum Answer {
         case done
-        /// An account does not hold.
+        /// The account of an arm does not balance.
         case void
     }
 
-    /// Starts it; `hello` waits until it is ready.
+    /// Starts the process; `hello` waits until it is ready.
     /// - Throws: `failed` if the program cannot be started.
     init(_ role: BuildRole, launch: Int, plan: BuildPlan) throws(RunError) {
         self.role = role
@@ -47,19 +47,19 @@ package final class BuildProcess {
         }
     }
 
-    /// Settings of this process are in the arguments already.
+    /// The environment without irqmark's settings: they are in the arguments already.
     private static var environment: [String] {
         ProcessInfo.processInfo.environment.filter {
             !$0.key.hasPrefix("IRQMARK_") || $0.key == ShippedTraces.variable
         }.map { "\($0.key)=\($0.value)" }
     }
 
-    /// `build head (PATH)`.
+    /// The build's name in messages: `build head (PATH)`.
     var called: String { "build \(role == .head ? "head" : "base") (\(path))" }
 
     // MARK: Questions
 
-    /// What it says of itself.
+    /// Asks the process what it is.
     /// - Throws: `notComparable` if it is no build that can be compared, `failed` if it dies or is silent.
     func hello(within seconds: Double) throws(RunError) -> LockstepHello {
         _ = try wait(for: "its arms", within: seconds)
@@ -69,11 +69,11 @@ package final class BuildProcess {
         return hello
     }
 
-    /// One slice pair.
+    /// Lets the process measure one slice pair.
     /// - Parameters:
-    ///   - arm: its place in the process's own list.
+    ///   - arm: the arm's place in the list of the process.
     ///   - isCounted: false for a warm-up.
-    /// - Returns: nil if an account does not hold.
+    /// - Returns: nil if the account of the arm does not balance.
     func slices(
         _ arm: Int, _ schedule: Schedule, isCounted: Bool, within seconds: Double
     ) throws(RunError) -> LockstepSlices? {
@@ -84,7 +84,7 @@ package final class BuildProcess {
         return try ask(.slices, numbers, "a slice", within: seconds) == .done ? LockstepSlices(page) : nil
     }
 
-    /// Loads an arm; returns what another process must bear to bear the same.
+    /// Adds synthetic work to an arm. Returns the nanoseconds that another process must add to do as much.
     func burden(
         _ arm: Int, _ amount: Handicap.Amount, within seconds: Double
     ) throws(RunError) -> Handicap.Amount {
@@ -94,7 +94,7 @@ package final class BuildProcess {
         return amount
     }
 
-    /// What its arms have come to.
+    /// Asks for the accounts of all arms.
     func accounts(within seconds: Double) throws(RunError) -> [ArmAccount] {
         _ = try ask(.account, [], "its account", within: seconds)
         guard let accounts = try? page.document?.elements(as: { node throws(DocumentError) in try ArmAccount(node) })
@@ -104,7 +104,7 @@ package final class BuildProcess {
         return accounts
     }
 
-    /// Tells it to go. It is not waited for: what does not go by itself is ended.
+    /// Tells the process to exit, without waiting for it. A process that does not exit is killed.
     func end() {
         guard child.ending() == nil else { return }
         post(.end, [])
@@ -129,8 +129,8 @@ package final class BuildProcess {
         return try wait(for: what, within: seconds)
     }
 
-    /// Sleeps until the answer is there. A look at the process costs nobody the processor that measures: it comes five
-    /// times a second.
+    /// Sleeps until the answer is there. Looking at the process five times a second costs the measuring process
+    /// nothing.
     private func wait(for what: String, within seconds: Double) throws(RunError) -> Answer {
         let word = LockstepPage.Word.answered.rawValue
         let start = TickClock.rawNanoseconds()
@@ -162,7 +162,7 @@ package final class BuildProcess {
 
     private func died(_ ending: ChildProcess.Ending, _ what: String) -> RunError {
         switch ending {
-        // Who never answered and ended by itself did not know the question.
+        // A process that never answered and exited by itself did not know the question.
         case .exited(let status) where page.memory.value(at: LockstepPage.Word.answered.rawValue) == 0:
             .notComparable(
                 "\(called) cannot be measured in lock step: it ended with \(status)\(said.quoted)")
@@ -174,7 +174,7 @@ package final class BuildProcess {
     }
 }
 
-/// Takes what a process says on its standard output and error.
+/// A file that takes a process's standard output and standard error.
 struct SharedOutput {
     private let memory: SharedMemory
 
@@ -182,7 +182,7 @@ struct SharedOutput {
 
     var descriptor: Int32 { memory.descriptor }
 
-    /// Its first lines behind a colon; nothing if it said nothing.
+    /// The first lines of the output behind a colon; empty if there are none.
     var quoted: String {
         let bytes = memory.bytes(from: 0, count: 400).prefix { $0 != 0 }
         let words = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).prefix(3)

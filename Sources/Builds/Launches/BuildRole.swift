@@ -1,8 +1,8 @@
-/// What a process is in a comparison of two builds; the numbers are the arms of the trial.
+/// The role of a process in a comparison of two builds. The raw values are the arms of the trial.
 enum BuildRole: Int, CaseIterable {
     case base, control, head
 
-    /// What stands before the names of its arms.
+    /// The prefix of its arms' names.
     var name: String {
         switch self {
         case .base: "base"

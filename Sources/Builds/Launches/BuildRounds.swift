@@ -9,25 +9,25 @@ import Vocabulary
 package struct BuildRounds {
     private(set) var trial: Trial?
     private(set) var audit: RoundsAudit
-    /// By arm.
+    /// A schedule for each arm.
     let schedules: [Schedule]
-    /// By role and arm.
+    /// The slices: `results[role][arm]`.
     private(set) var results: [[[RoundResult]]]
     let metrics: [GatedMetric]
     private let plan: BuildPlan
     private let arms: BuildArms
     private let planned: Int
 
-    /// One round.
+    /// The figures and slices of one round.
     private struct Measured {
-        /// By role, a figure for each row.
+        /// A figure for each row: `figures[role]`.
         var figures = [[Double]](repeating: [], count: BuildRole.allCases.count)
-        /// By role and arm.
+        /// The slices: `results[role][arm]`.
         var results = [[RoundResult]](repeating: [], count: BuildRole.allCases.count)
         var thread = ThreadDisturbance()
     }
 
-    /// - Parameter used: the time that starting took.
+    /// - Parameter used: how long starting the processes took.
     init(_ plan: BuildPlan, _ arms: BuildArms, usedNanoseconds used: Double) {
         self.plan = plan
         self.arms = arms
@@ -44,7 +44,7 @@ package struct BuildRounds {
             processors: Processor.allowed().count, concernsWallTime: plan.metrics.contains { $0 != .cpu })
     }
 
-    /// Whether a row decides: a quantile that a slice is too short for is shown only.
+    /// The rows. A quantile that a slice has too few signals for is shown, not gated.
     private func rows() throws(RunError) -> [Trial.Row] {
         let rows = arms.shared.indices.flatMap { arm in
             metrics.map { metric in
@@ -62,14 +62,14 @@ package struct BuildRounds {
         return rows
     }
 
-    /// Rounds of each launch that are discarded. As in a trial two whole blocks warm up, dealt to the launches as the
-    /// measured ones are; but no launch begins cold, so each has as many.
+    /// How many rounds of each launch are discarded. As in a trial, two whole blocks warm up, dealt to the launches in
+    /// turn; but no launch may begin cold, so each has as many.
     static let warmUpRounds: Int = {
         let rounds = Method.warmUpBlocks * LatinSquare(arms: BuildRole.allCases.count).roundsPerBlock
         return (rounds + Method.launches - 1) / Method.launches
     }()
 
-    /// Discarded rounds of every launch. False if it ended early.
+    /// Runs the discarded rounds of every launch. False if it ended early.
     mutating func warmUp(_ comparison: BuildComparison) throws(RunError) -> Bool {
         guard !arms.shared.isEmpty else { return false }
         trial = Trial(candidates: 1, rows: try rows(), planned: plan.looks, warmUpBlocks: 0, seed: plan.seed)
@@ -86,7 +86,7 @@ package struct BuildRounds {
         return true
     }
 
-    /// Rounds until a look decides, or it is interrupted, or an account breaks.
+    /// Runs rounds until a look decides, the user interrupts, or an account breaks.
     mutating func measure(_ comparison: BuildComparison, progress: (RunProgress) -> Void) throws(RunError) {
         guard var trial else { return }
         defer { self.trial = trial }
@@ -120,7 +120,7 @@ package struct BuildRounds {
         }
     }
 
-    /// Every arm by the three processes of a launch. Nil if it was interrupted or an account broke.
+    /// Measures every arm in the three processes of a launch. Nil if the user interrupts or an account breaks.
     private func round(
         _ number: Int, _ order: [Int], _ comparison: BuildComparison, launch: Int, progress: (String, Double) -> Void
     ) throws(RunError) -> Measured? {
@@ -150,7 +150,7 @@ package struct BuildRounds {
     private func slices(
         _ arm: Int, _ role: BuildRole, _ launch: [BuildProcess], isCounted: Bool
     ) throws(RunError) -> LockstepSlices? {
-        // On a machine that is busy with other things a slice may take many times what was planned.
+        // On a machine that is busy with other things, a slice may take many times the planned time.
         let limit = plan.patienceSeconds + 20 * schedules[arm].roundNanoseconds / 1e9
         return try launch[role.rawValue].slices(
             arms.place(arm, role), schedules[arm], isCounted: isCounted, within: limit)

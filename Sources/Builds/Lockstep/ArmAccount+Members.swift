@@ -1,6 +1,6 @@
 package import Results
 
-/// The words of the lock step's first version: an older build reads and writes them too.
+/// The names are those of the lock step's first version: older builds read and write them too.
 extension ArmAccount: Wired {
     package static let definition = "account"
     package static let blank = ArmAccount()

@@ -4,8 +4,8 @@ package import Results
 import Rounds
 import Vocabulary
 
-/// Everything that an arm has come to in one process, as that process tells it: in words and named numbers, since the
-/// other build may count other things. What one side does not know it leaves alone.
+/// Everything that an arm did in one process of a build, in words and named numbers, as the process writes it on the
+/// page. The other build may know other words and numbers: unknown ones are ignored.
 package struct ArmAccount: Sendable {
     package struct Fault: Sendable {
         var intid: UInt32?
@@ -15,23 +15,23 @@ package struct ArmAccount: Sendable {
     var name = ""
     /// Path, loop, cache, topology, guest, workload, kind.
     var words: [String: String] = [:]
-    /// What else decides its figures; nil from a build that does not say it.
+    /// The axes beside those in `words`; nil from a build that does not say them.
     var axes: ArmAxes?
     var window: Int?
     var vcpus: Int?
     var listRegisters: Int?
     var handicapNanoseconds: Double?
-    /// Terms of the open loop's ledger and of the closed loop's.
+    /// Terms of the ledgers of the open and the closed loop, by name.
     var ledger: [String: UInt64] = [:]
     var throughputLedger: [String: UInt64] = [:]
     var refusals: [String: UInt64] = [:]
     var throughputRefusals: [String: UInt64] = [:]
     var counts: [String: UInt64] = [:]
-    /// Counts that nobody could take, each with the reason; nil from a build that does not know of them.
+    /// Counts that could not be taken, each with the reason; nil from a build that does not know of them.
     var uncounted: [String: String]?
-    /// Nanoseconds in the closed loop: elapsed, host, cpu, and the phases.
+    /// Times in the closed loop, in nanoseconds: elapsed, host, cpu, and the phases.
     var times: [String: UInt64] = [:]
-    /// Pairs of value and count.
+    /// Histograms by name, as pairs of a value and its count.
     var histograms: [String: [UInt64]] = [:]
     var unstamped: UInt64 = 0
     var faults: [Fault] = []
@@ -39,10 +39,10 @@ package struct ArmAccount: Sendable {
     var toggledLPIs: UInt64 = 0
     var cacheBytes: UInt64?
 
-    /// An account of nothing.
+    /// An account without figures.
     init() {}
 
-    /// What `record` holds, with the facts of its result.
+    /// The account of an arm's record, with the facts of its result.
     init(_ record: ArmRecord, _ result: ArmResult) {
         name = result.name
         words = [
@@ -82,7 +82,7 @@ package struct ArmAccount: Sendable {
         ]
     }
 
-    /// Adds what the same arm came to in another process of the build.
+    /// Adds the account of that arm in another process of the build.
     mutating func add(_ other: ArmAccount) {
         ledger.merge(other.ledger, uniquingKeysWith: &+)
         throughputLedger.merge(other.throughputLedger, uniquingKeysWith: &+)
@@ -100,11 +100,12 @@ package struct ArmAccount: Sendable {
 }
 
 extension ArmResult {
-    /// The arm of a build in the result of whoever compared the builds.
+    /// The arm of a build as an arm of the comparison's result.
     /// - Parameters:
-    ///   - name: with the build's role before it.
-    ///   - rounds: its slices.
-    ///   - rate: signals a second of its open loop.
+    ///   - account: what the arm did in all processes of the build.
+    ///   - name: the arm's name with the build's role before it.
+    ///   - rounds: the arm's slices.
+    ///   - rate: signals per second of the open loop.
     package init(_ account: ArmAccount, name: String, rounds: [RoundResult], rate: Double) {
         func word(_ key: String) -> String { account.words[key] ?? "" }
         self.init(
@@ -140,7 +141,7 @@ extension ArmResult {
 }
 
 extension Ledger {
-    /// From named terms.
+    /// A ledger of named terms.
     fileprivate init(_ terms: [String: UInt64], _ refusals: [String: UInt64]) {
         self.init()
         take(figures: terms)
@@ -149,7 +150,7 @@ extension Ledger {
 }
 
 extension Cost.Totals {
-    /// From named times.
+    /// Totals of named times.
     fileprivate init(_ times: [String: UInt64]) {
         self.init(elapsed: times["elapsed"] ?? 0, host: times["host"] ?? 0, cpu: times["cpu"] ?? 0)
         phases.take(figures: times)
@@ -157,7 +158,7 @@ extension Cost.Totals {
 }
 
 extension LatencyAccount {
-    /// From the histograms whose names begin so.
+    /// Latencies of the histograms whose names begin with the prefix.
     fileprivate init(_ account: ArmAccount, prefix: String) {
         self.init()
         func contents(_ name: String) -> [UInt64] { account.histograms[prefix + name] ?? [] }

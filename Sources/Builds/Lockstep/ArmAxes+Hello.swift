@@ -2,8 +2,8 @@ import Results
 import Vocabulary
 
 extension ArmAxes {
-    /// The axes of an arm of a build that says in its hello what it knew of them, and gives none in its account. What
-    /// it did not know is what it had.
+    /// The axes of an arm of a build that gives some of them in its hello, and none in its account. An axis that the
+    /// build did not know has the value that every arm of the build had.
     init(_ hello: LockstepHello.Arm, _ account: ArmAccount) {
         self.init()
         let words = hello.configuration

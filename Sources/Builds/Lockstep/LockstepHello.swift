@@ -2,17 +2,17 @@ import Metrics
 import Results
 import Vocabulary
 
-/// What a process of a build says of itself, once it has made its arms and warmed them up.
+/// What a process of a build reports of itself, after it has made its arms and warmed them up.
 package struct LockstepHello: Sendable {
-    /// One arm, in words: the other build may know others.
+    /// An arm in words: the other build may know other words.
     package struct Arm: Sendable, Equatable {
         var name: String
-        /// Everything that must be alike for the arm to be comparable, by name.
+        /// By name, everything that must be equal in both builds for the arm to be comparable.
         var configuration: [String: String]
         var topology: String
-        /// Processors that it needs.
+        /// How many processors the arm needs.
         var processors: Int
-        /// What a signal took in the closed loop of its warm-up, in nanoseconds.
+        /// How long a signal took in the closed loop of the arm's warm-up, in nanoseconds.
         var nanosecondsPerSignal: Double
         var isVoid: Bool
     }
@@ -26,13 +26,13 @@ package struct LockstepHello: Sendable {
     var version: String
     var buildType: String
     var compiler: String
-    /// Where it was built from; nil if the build does not record it.
+    /// The commit that the process was built from; nil if the build does not record it.
     var commit: String?
     var suite: String
     var arms: [Arm]
     var skipped: [Skip]
 
-    /// As a result holds it.
+    /// The build as results hold it.
     var tool: ToolInfo {
         ToolInfo(
             version: version, commit: Reading(commit, else: "the build does not record it"), buildType: buildType,
@@ -41,8 +41,8 @@ package struct LockstepHello: Sendable {
 }
 
 extension ArmConfiguration {
-    /// Everything that the arm says of what it measures, in words. The names and words of an older build keep their
-    /// meaning: quirks are the number of their bits.
+    /// Everything that decides what the arm measures, in words. Names and words that an older build knows keep their
+    /// meaning: quirks are a number of bits here.
     package var words: [String: String] {
         [
             "path": path.rawValue, "loop": loop.rawValue, "cache": cache.rawValue, "topology": topology.rawValue,

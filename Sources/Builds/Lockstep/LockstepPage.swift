@@ -4,71 +4,73 @@ import Rounds
 import SystemPackage
 import Vocabulary
 
-/// The memory that whoever compares two builds shares with one process of a build: a question at a time, its answer,
-/// and room for a text. Who waits for the other sleeps, so that the processor is the one's that measures.
+/// The memory that the comparing process shares with one process of a build: a question at a time, its answer, and room
+/// for a text. The side that waits for the other one sleeps on a futex, so the measuring process has the processor
+/// alone.
 ///
-/// Words of 64 bits, little-endian as both architectures are; the layout is part of the version. Question and answer
-/// are published by the counters `asked` and `answered`, each in a cache line of its own: the words belong to whoever
-/// is to write the next counter.
+/// Words of 64 bits, little-endian as both architectures are. The layout is part of the version. The counters `asked`
+/// and `answered` publish question and answer; each has a cache line of its own. All other words belong to the side
+/// whose counter is next.
 package struct LockstepPage {
-    /// Changes with the layout and with what questions mean. Builds that speak different versions cannot be compared.
+    /// Changes with the layout and with the meaning of questions. Builds of different versions cannot be compared.
     static let version: UInt64 = 1
     /// "irqmark" in ASCII.
     static let magic: UInt64 = 0x006B_7261_6D71_7269
-    /// The descriptor as which a process finds its page.
+    /// The number of the descriptor at which a process finds its page.
     static let descriptor: Int32 = 3
     private static let textStart = 4_096
-    /// Histograms of a hundred arms fit; memory that nobody touches is none.
+    /// The page's size in bytes. Histograms of a hundred arms fit; memory that is never touched is not allocated.
     private static let bytes = 32 << 20
 
-    /// Where things stand, in words.
+    /// The places of fields on the page, in words.
     enum Word: Int {
         case magic = 0
         case version = 1
-        /// Of the process that answers, so that one which knows only another can say so.
+        /// Version of the answering process, so that one that knows another version only can say so.
         case answererVersion = 2
-        /// The process that asks: when it has gone, nobody waits for answers.
+        /// Process id of the side that asks: when that process has gone, nobody waits for answers.
         case asker = 3
         case asked = 8
         case answered = 16
         case question = 24
         case status = 40
-        /// Bytes of the text.
+        /// The length of the text, in bytes.
         case text = 41
-        /// Numbers of the question, then of the answer.
+        /// The numbers of the question, overwritten by those of the answer.
         case numbers = 48
     }
 
-    /// What can be asked.
+    /// The questions.
     enum Question: UInt64 {
-        /// Who are you? The text is a `LockstepHello`. Asked before the process starts.
+        /// Describe yourself. The text of the answer is a `LockstepHello`. Asked before the process starts.
         case hello = 1
-        /// Bear work: arm, kind (0 a share, 1 nanoseconds, 2 steps, 3 calls), amount. Answer: nanoseconds.
+        /// Add synthetic work to an arm: arm, kind (0 a share, 1 nanoseconds, 2 steps, 3 calls), amount. Answers
+        /// nanoseconds.
         case burden = 2
-        /// Measure a slice pair: arm, signals of the closed loop, of the open loop, its rate, whether it counts.
-        /// Answer: the words of `LockstepSlices`.
+        /// Measure a slice pair: arm, signals of the closed loop, signals of the open loop, rate of the open loop,
+        /// whether the slices count. Answers the words of a `LockstepSlices`.
         case slices = 3
-        /// What has it come to? The text is a list of `ArmAccount`.
+        /// Give the accounts of all arms. The text of the answer is a list of `ArmAccount`.
         case account = 4
-        /// Go.
+        /// Stop all threads and exit.
         case end = 5
     }
 
-    /// How an answer is meant.
+    /// The status of an answer.
     enum Status: UInt64 {
         case done = 1
-        /// An account does not hold; `account` says which.
+        /// The account of an arm does not balance; `account` says which.
         case void = 2
-        /// It could not be done; the text says why.
+        /// The question could not be carried out; the text says why.
         case failed = 3
     }
 
-    /// How many numbers a question or an answer may have.
+    /// The most numbers that a question or an answer has.
     static let numbers = 16
 
     let memory: SharedMemory
 
-    /// A new page of whoever asks.
+    /// A new page, made by the side that asks.
     init() throws(Errno) {
         memory = try SharedMemory(name: "irqmark", count: Self.textStart + Self.bytes)
         self[.magic] = Self.magic
@@ -76,8 +78,8 @@ package struct LockstepPage {
         self[.asker] = UInt64(ChildProcess.own)
     }
 
-    /// The page that this process was given.
-    /// - Throws: `notComparable` if there is none, or one of another kind.
+    /// The page that this process was started with.
+    /// - Throws: `notComparable` if there is none, or if it has another layout.
     init(given descriptor: Int32) throws(RunError) {
         do {
             memory = try SharedMemory(Descriptor(owning: descriptor))
@@ -105,12 +107,12 @@ package struct LockstepPage {
 
     // MARK: Text
 
-    /// The text of the last answer. The other side may be anything, so its length is not believed.
+    /// The text of the last answer. Its length is checked, because the other side may be any program.
     var text: [UInt8] {
         memory.bytes(from: Self.textStart, count: Int(min(self[.text], UInt64(memory.count - Self.textStart))))
     }
 
-    /// Puts the text of an answer. False if it is too long.
+    /// Writes the text of an answer. False if it is too long.
     func put(_ text: [UInt8]) -> Bool {
         guard text.count <= memory.count - Self.textStart else { return false }
         memory.write(text, at: Self.textStart)
@@ -118,15 +120,15 @@ package struct LockstepPage {
         return true
     }
 
-    /// Puts a value as the text of an answer. False if it is too long.
+    /// Writes a value as the text of an answer. False if it is too long.
     func put(_ value: JSONValue) -> Bool { put(Array(value.compact.utf8)) }
 
-    /// The text of the last answer as a document; nil if it is none.
+    /// The text of the last answer as a document; nil if it is no JSON.
     var document: Node? { try? JSONParser.root(text[...]) }
 }
 
 extension Handicap.Amount {
-    /// Its number on the page.
+    /// The number of the amount's kind on the page.
     package var kind: UInt64 {
         switch self {
         case .share: 0
@@ -143,7 +145,7 @@ extension Handicap.Amount {
         }
     }
 
-    /// From the page; nil if this build does not know the kind.
+    /// An amount from the page; nil if this build does not know its kind.
     package init?(kind: UInt64, amount: Double) {
         switch kind {
         case 0: self = .share(amount)

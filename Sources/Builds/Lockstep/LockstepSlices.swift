@@ -4,19 +4,19 @@ import Metrics
 import Rounds
 import Statistics
 
-/// What a process of a build says of one slice pair: plain numbers, since it says so thousands of times.
+/// The figures of one slice pair, as plain numbers, since a process answers thousands of times.
 struct LockstepSlices: Equatable {
     var deliveries: UInt64
     /// Wall time of the closed loop, in nanoseconds.
     var elapsed: UInt64
     /// Processor time of the closed loop, in nanoseconds.
     var cpu: UInt64
-    /// Response time of the open loop, in nanoseconds; nil if nothing was delivered.
+    /// Median response time of the open loop, in nanoseconds; nil if nothing was delivered.
     var p50: UInt64?
     var p99: UInt64?
     var thread = ThreadDisturbance()
 
-    /// Stands for what could not be had.
+    /// The number on the page that stands for nil.
     private static let none = UInt64.max
 
     init(_ slices: SlicePair, from before: DisturbanceReading, to after: DisturbanceReading) {
@@ -32,7 +32,7 @@ struct LockstepSlices: Equatable {
         thread.waitedNanoseconds = disturbance.waitedNanoseconds
     }
 
-    /// As the page has them.
+    /// Reads the figures from the page.
     init(_ page: LockstepPage) {
         func optional(_ index: Int) -> UInt64? { page.number(index) == Self.none ? nil : page.number(index) }
         deliveries = page.number(0)
@@ -54,7 +54,7 @@ struct LockstepSlices: Equatable {
         ]
     }
 
-    /// A metric of the slices, in nanoseconds; 0 if there is none.
+    /// The figure of a metric, in nanoseconds; 0 if there is none.
     func figure(_ metric: GatedMetric) -> Double {
         switch metric {
         case .time: deliveries == 0 ? 0 : Double(elapsed) / Double(deliveries)

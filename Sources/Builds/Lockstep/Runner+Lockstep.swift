@@ -8,15 +8,15 @@ public import Rounds
 import Suites
 public import Vocabulary
 
-/// The side of a build that is compared: answers questions until it is told to go, or nobody asks any more.
+/// The answering side of the lock step: it serves questions until it is told to exit, or the asking process has gone.
 extension Runner {
-    /// Serves whoever compares this build with another one, over the page that this process was started with.
-    /// - Throws: `notComparable` if it was not started so, or speaks another version of the page.
+    /// Serves the process that compares this build with another one, over the page that this process was started with.
+    /// - Throws: `notComparable` if it was started without a page, or if the page has another version.
     public func serveLockstep() throws(RunError) {
         try serveLockstep(LockstepPage(given: LockstepPage.descriptor))
     }
 
-    /// Serves over this page.
+    /// Serves over a page.
     package func serveLockstep(_ page: LockstepPage) throws(RunError) {
         page[.answererVersion] = LockstepPage.version
         guard page[.version] == LockstepPage.version else {
@@ -52,7 +52,7 @@ extension Runner {
         }
     }
 
-    /// Sleeps until there is a question; nil if whoever asks has gone.
+    /// Sleeps until there is a question; nil if the asking process has gone.
     private static func nextQuestion(_ page: LockstepPage, after served: UInt32) -> UInt32? {
         while true {
             let asked = page.memory.value(at: LockstepPage.Word.asked.rawValue)

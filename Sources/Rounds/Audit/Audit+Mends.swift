@@ -2,7 +2,7 @@ import Metrics
 package import Results
 
 extension Audit {
-    /// What would make the machine quieter, by what was seen and by what it says of itself.
+    /// Remedies for the disturbances that were seen, by what the machine says of itself.
     package static func mends(_ disturbance: Disturbance, _ needs: [ProcessorNeed], _ processors: Int) -> [String] {
         var mends: [String] = []
         if needs.contains(where: { $0.processors > processors }) {
@@ -17,7 +17,7 @@ extension Audit {
         if let share = disturbance.pressureShare, share >= Disturbance.quietPressure {
             mends.append("others want the CPUs too: end them, or keep two CPUs free of them (cpuset, isolcpus)")
         } else if let gap = disturbance.spinGapNanoseconds, gap > Disturbance.longestGap {
-            // Nobody waited, so it was no thread that had the CPU.
+            // Nobody waited for a processor, so no other thread had it.
             mends.append(
                 "the CPU goes away for milliseconds though nobody waits for it: the hypervisor, firmware or interrupts "
                     + "have it; use a machine with CPUs of its own, or move interrupts away (/proc/irq/*/smp_affinity)")
@@ -30,7 +30,7 @@ extension Audit {
         return mends
     }
 
-    /// What would make the machine steadier, by its own settings.
+    /// Remedies for settings of the machine that make it unsteady.
     package static func mends(_ machine: MachineRecord) -> [String] {
         func value(_ name: String) -> String? { machine[name]?.value.value?.text }
         var mends: [String] = []

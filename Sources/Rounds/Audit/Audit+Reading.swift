@@ -2,14 +2,14 @@ import Metrics
 public import Results
 import Vocabulary
 
-/// How many processors a topology needs: one for each thread that must not wait for another.
+/// How many processors the arms of a topology need: one for each thread that must not wait for another.
 public struct ProcessorNeed: Hashable, Sendable {
     /// The topology's name, for the reason.
     public var topology: String
-    /// Processors.
+    /// How many processors it needs.
     public var processors: Int
 
-    /// A need of that topology.
+    /// A need; each parameter is the property of its name.
     public init(topology: String, processors: Int) {
         self.topology = topology
         self.processors = processors
@@ -17,15 +17,16 @@ public struct ProcessorNeed: Hashable, Sendable {
 }
 
 extension Audit {
-    /// Judges the machine from what was read before and after.
+    /// Grades the machine by the difference of two readings.
     ///
-    /// C, this machine cannot judge: steal or throttling over 2 % of the time, or fewer processors than a topology
-    /// needs. B: something was seen, below its limit. A: nothing was seen; what could not be looked for is said.
+    /// C, this machine cannot judge: steal or throttling above 2 % of the time, or fewer processors than a topology
+    /// needs. B: a disturbance was seen, below its limit. A: none was seen; a disturbance that could not be looked for
+    /// is named.
     /// - Parameters:
     ///   - disturbance: of the time in which all arms were measured.
     ///   - needs: of the topologies that ran.
-    ///   - processors: how many this process may use.
-    ///   - excludedRounds: rounds that were left out for what disturbed them.
+    ///   - processors: how many processors this process may use.
+    ///   - excludedRounds: how many rounds were excluded.
     public init(_ disturbance: Disturbance, needs: [ProcessorNeed], processors: Int, excludedRounds: Int = 0) {
         let unjudgeable = Self.shortages(needs, processors) + [disturbance.verdictAgainst].compactMap(\.self)
         let seen = Self.seen(disturbance, excludedRounds)
@@ -41,7 +42,7 @@ extension Audit {
             .map { "topology \($0.topology) needs \($0.processors) CPUs, this process may use \(processors)" }
     }
 
-    /// What was there but does not keep the machine from judging.
+    /// Disturbances that were seen but leave the machine able to judge.
     private static func seen(_ disturbance: Disturbance, _ excludedRounds: Int) -> [String] {
         var seen: [String] = []
         let percent = Disturbance.percent

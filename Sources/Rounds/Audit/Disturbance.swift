@@ -6,30 +6,31 @@ public struct Disturbance: Sendable, Equatable {
     public var elapsedNanoseconds: UInt64
     /// Time that the hypervisor gave to others, all processors together, in nanoseconds; nil if it cannot be read.
     public var stealNanoseconds: UInt64?
-    /// Time in which somebody waited for a processor, in nanoseconds; nil if it cannot be read.
+    /// Time in which some task waited for a processor, in nanoseconds; nil if it cannot be read.
     public var pressureNanoseconds: UInt64?
     /// Periods in which the cgroup was throttled; nil if it cannot be read.
     public var throttledPeriods: UInt64?
-    /// How often the measuring threads were taken off their processors; nil if it cannot be read. The readings hold
-    /// those of the thread that took them; who measures with more threads adds theirs.
+    /// How often the measuring threads were taken off their processors; nil if it cannot be read. A reading holds the
+    /// switches of the thread that took it; whoever measures with more threads adds theirs.
     public var involuntarySwitches: UInt64?
     /// How often the measuring threads, each bound to a processor, were moved to another; nil if it cannot be read.
     public var migrations: UInt64?
     /// How long the measuring thread was ready to run and did not, in nanoseconds; nil if it cannot be read.
     public var waitedNanoseconds: UInt64?
-    /// The longest time between two readings of the clock that should have followed each other at once, in
-    /// nanoseconds; nil if nobody looked.
+    /// The longest time between two readings of the clock that follow each other at once, in nanoseconds; nil if it was
+    /// not measured.
     public var spinGapNanoseconds: UInt64?
-    /// What the processor ran at, in kHz; nil if it cannot be read.
+    /// The frequency of the measuring thread's processor, in kHz; nil if it cannot be read.
     public var frequencyKHz: UInt64?
-    /// Whether wall time is judged. Where processor time alone is, a processor that was away did no harm.
+    /// Whether wall time is judged. If only processor time is, a processor that was away did no harm.
     public var concernsWallTime = true
     /// Whether the kernel changed its clock source.
     public var changedClock = false
-    /// The processors that the steal is counted over.
+    /// How many processors the steal is counted over.
     public var processors: Int
 
-    /// From running totals. A total that went backwards (a processor that left takes its share along) is not to be had.
+    /// The difference of two readings. A total that went backwards is nil: a processor that goes offline takes its
+    /// share along.
     public init(
         from before: DisturbanceReading, to after: DisturbanceReading, elapsedNanoseconds: UInt64, processors: Int
     ) {
@@ -50,14 +51,14 @@ public struct Disturbance: Sendable, Equatable {
         self.processors = processors
     }
 
-    /// Part of the processors' time that went to others.
+    /// Share of the processors' time that the hypervisor gave to others, 0 to 1.
     public var stealShare: Double? { stealNanoseconds.map { share(of: $0) / Double(processors) } }
 
-    /// Part of the time in which somebody waited for a processor.
+    /// Share of the time in which some task waited for a processor, 0 to 1.
     public var pressureShare: Double? { pressureNanoseconds.map(share) }
 
-    /// The most that throttling can have taken: a throttled period is 100 ms long unless the quota says otherwise, and
-    /// is counted whole, since its idle part is not known.
+    /// Greatest share of the time that throttling can have taken, 0 to 1: a throttled period is 100 ms long unless the
+    /// quota says otherwise, and counts whole, since its idle part is not known.
     public var throttledShare: Double? { throttledPeriods.map { min(1, share(of: $0 * 100_000_000)) } }
 
     /// Involuntary switches a second.
@@ -69,20 +70,21 @@ public struct Disturbance: Sendable, Equatable {
 }
 
 extension Disturbance {
-    /// Steal or throttling beyond this part of the time, and a figure says more of the machine than of irqmark.
+    /// The share of steal or throttling above which a figure says more of the machine than of irqmark.
     public static let limit = 0.02
-    /// Waiting for a processor below this part of the time is what every machine has.
+    /// The share of time waiting for a processor that every machine has.
     public static let quietPressure = 0.01
-    /// As many involuntary switches a second as any machine has: its own housekeeping.
+    /// The involuntary switches a second that every machine has, for its own housekeeping.
     public static let quietSwitchRate = 10.0
-    /// A longer gap in a spin, in nanoseconds, and somebody else had the processor.
+    /// The gap in a spin, in nanoseconds, above which another task must have had the processor.
     public static let longestGap: UInt64 = 5_000_000
-    /// A gap below this, in nanoseconds, is what interrupts and any housekeeping take.
+    /// The gap in a spin, in nanoseconds, that interrupts and housekeeping take.
     public static let quietGap: UInt64 = 100_000
-    /// Steal is counted in ticks of 10 ms. One tick more or less is how the reading falls, so a single one is no proof.
+    /// The unit in which steal is counted, in nanoseconds. One tick may be an accident of the reading, so a single one
+    /// is no proof.
     static let stealTick: UInt64 = 10_000_000
 
-    /// Why what was measured between the readings cannot be judged, nil if it can: the reason to exclude a round.
+    /// Why the time between the readings cannot be judged, which excludes its round; nil if it can.
     public var verdictAgainst: String? {
         let limit = Self.percent(Self.limit)
         if let share = stealShare, let steal = stealNanoseconds, share > Self.limit, steal > Self.stealTick {
@@ -100,13 +102,13 @@ extension Disturbance {
         return nil
     }
 
-    /// Nanoseconds as milliseconds with one decimal place.
+    /// A time in milliseconds with one decimal place.
     package static func milliseconds(_ nanoseconds: UInt64) -> String {
         let tenths = (nanoseconds + 50_000) / 100_000
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 
-    /// A part as per cent with one decimal place; what is there but rounds to nothing is not shown as nothing.
+    /// A share in per cent with one decimal place; a share above zero is never shown as zero.
     package static func percent(_ part: Double) -> String {
         let tenths = Int((part * 1000).rounded())
         if tenths == 0 && part > 0 { return "< 0.1 %" }

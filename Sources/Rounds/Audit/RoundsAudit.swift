@@ -2,18 +2,18 @@ import Kernel
 import Metrics
 package import Results
 
-/// Watches the rounds of a comparison: what disturbed each, and all together that count.
+/// Audits the rounds of a comparison: what disturbed each round, and what disturbed all rounds that count.
 package struct RoundsAudit {
-    /// Of the rounds that count.
+    /// The disturbance of all rounds that count.
     private(set) var undisturbed: Disturbance
-    /// Of each round behind the warm-up.
+    /// An entry for each measured round, in order; warm-up rounds have none.
     package private(set) var rounds: [RoundAudit] = []
     private let processors: Int
     private var before: DisturbanceReading
     private var start: UInt64
 
     /// - Parameters:
-    ///   - processors: how many this process may use.
+    ///   - processors: how many processors this process may use.
     ///   - concernsWallTime: whether wall time is judged.
     package init(processors: Int, concernsWallTime: Bool) {
         self.processors = max(processors, 1)
@@ -23,18 +23,18 @@ package struct RoundsAudit {
         undisturbed.concernsWallTime = concernsWallTime
     }
 
-    /// A round begins.
+    /// Notes that a round begins.
     package mutating func begin() {
         before = .now()
         start = TickClock.rawNanoseconds()
     }
 
-    /// The round has ended, measured by the calling thread.
+    /// Notes that a round has ended, which the calling thread measured.
     /// - Parameters:
     ///   - spinGap: the longest gap that was seen, in nanoseconds.
-    ///   - otherSwitches: of threads beside this one.
-    ///   - round: its number; nil for a warm-up.
-    /// - Returns: why it does not count, nil if it does.
+    ///   - otherSwitches: involuntary switches of threads beside the calling one.
+    ///   - round: the round's number; nil for a warm-up.
+    /// - Returns: why the round does not count, nil if it does.
     package mutating func end(spinGap: UInt64, otherSwitches: UInt64, round: Int?) -> String? {
         end(round: round) { disturbance in
             disturbance.spinGapNanoseconds = spinGap
@@ -42,7 +42,8 @@ package struct RoundsAudit {
         }
     }
 
-    /// The round has ended, measured by threads of other processes, of which `thread` speaks.
+    /// Notes that a round has ended, which threads of other processes measured, and adds their disturbance. Returns why
+    /// the round does not count, nil if it does.
     package mutating func end(thread: ThreadDisturbance, round: Int?) -> String? {
         end(round: round) { disturbance in
             disturbance.spinGapNanoseconds = thread.spinGap
@@ -66,9 +67,9 @@ package struct RoundsAudit {
     }
 }
 
-/// What disturbed measuring threads of other processes in one round.
+/// What disturbed the measuring threads of other processes in one round.
 package struct ThreadDisturbance: Equatable {
-    /// The longest gap, in nanoseconds.
+    /// The longest gap in a spin, in nanoseconds.
     package var spinGap: UInt64 = 0
     package var involuntarySwitches: UInt64? = 0
     package var migrations: UInt64? = 0
@@ -93,7 +94,7 @@ package struct ThreadDisturbance: Equatable {
 }
 
 extension RoundAudit {
-    /// As a result holds it.
+    /// The disturbance of a round as results hold it.
     package init(_ disturbance: Disturbance, index: Int, excluded: String?) {
         self.init(index: index, elapsedNanoseconds: disturbance.elapsedNanoseconds)
         stealNanoseconds = disturbance.stealNanoseconds

@@ -1,9 +1,9 @@
 import Kernel
 
-/// Looks for somebody else on the processor, as hwlatdetect and oslat do: reads the clock again and again, and what
-/// lies between two readings beyond the reading itself was not ours.
+/// Looks for other tasks on the processor, as hwlatdetect and oslat do: it reads the clock again and again. Time
+/// between two readings, beyond what a reading takes, was another's.
 enum SpinGap {
-    /// How long a look takes, in nanoseconds: a part of a slice, yet long enough to wait for what comes often.
+    /// How long a look takes, in nanoseconds: a small part of a slice, yet long enough to meet frequent disturbances.
     static let span: UInt64 = 200_000
 
     /// The longest gap of one look, in nanoseconds. Allocates nothing.

@@ -4,7 +4,7 @@ package import Statistics
 import Vocabulary
 
 extension Comparison {
-    /// A judged row as a result holds it.
+    /// A judged row of a trial as results hold it.
     package init(_ judged: Trial.Judged, of trial: Trial, base: String, candidate: String, metric: String) {
         let (row, judgement) = (trial.rows[judged.row], judged.judgement)
         self.init(base: base, candidate: candidate, metric: metric, verdict: Self.verdict(judgement.verdict))
@@ -35,7 +35,7 @@ extension Comparison {
         }
     }
 
-    /// The limit of the candidate's own figure, as a row of its own beside the one that was judged.
+    /// The verdict on a limit of the candidate's own figure, as a row of its own.
     package init(_ ceiling: Ceiling, beside row: Comparison) {
         self.init(
             base: row.base, candidate: row.candidate, metric: row.metric,

@@ -3,23 +3,23 @@ package import Results
 package import Statistics
 package import Vocabulary
 
-/// What a run found beside the figures of its arms.
+/// The audit, comparisons and verdict of a run, beside the figures of its arms.
 package struct Finding {
     package var audit: Audit
-    /// Signals a second of the open-loop slices.
+    /// Signals per second of the open-loop slices.
     package var rate = 0.0
     package var comparisons: [Comparison] = []
-    /// What the comparisons say together; nil if nothing was judged.
+    /// The verdict of the comparisons together; nil if nothing was judged.
     package var judged: Verdict?
 
-    /// What was found beside the figures of arms that are not compared.
+    /// The finding of a run that compares nothing.
     package init(audit: Audit, rate: Double = 0) {
         self.audit = audit
         self.rate = rate
     }
 
-    /// Verdicts and grade. Where the machine cannot judge, nothing is judged.
-    /// - Parameter comparison: what a result holds of a judged row.
+    /// The finding of a trial: verdicts and grade. Where the machine cannot judge, every verdict is withdrawn.
+    /// - Parameter comparison: turns a judged row into one that results hold.
     package init(
         _ trial: Trial, _ seen: RoundsAudit, needs: [ProcessorNeed], processors: Int, rate: Double,
         comparison: (Trial.Judged) -> Comparison
@@ -42,7 +42,7 @@ package struct Finding {
         if audit.grade != .c { note(rows.filter(\.isSetAside), of: rows) }
     }
 
-    /// What is not judged here takes the best grade, and is named.
+    /// Gives the machine grade B at best if rows were set aside, and names them.
     private mutating func note(_ aside: [Comparison], of all: [Comparison]) {
         var metrics: [String] = []
         for row in aside where !metrics.contains(row.metric) { metrics.append(row.metric) }

@@ -3,7 +3,7 @@ package import Results
 package import Statistics
 
 extension RoundResult {
-    /// A metric of the slices, in nanoseconds; nil if there is none.
+    /// The figure of a metric, in nanoseconds; nil if there is none.
     package func figure(_ metric: GatedMetric) -> Double? {
         switch metric {
         case .time: deliveries == 0 ? nil : elapsedNanoseconds.map { Double($0) / Double(deliveries) }

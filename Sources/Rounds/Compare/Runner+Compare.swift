@@ -53,14 +53,15 @@ extension Runner {
         }
     }
 
-    /// Loads the arm that is to be found, and with the base its control.
+    /// Adds the handicap's work to its arm, and with the base to the base's control.
     private func burden(_ records: [ArmRecord], _ handicap: Handicap, clock: TickClock) throws(RunError) {
         for record in handicap.arm == 0 ? records[...1] : records[(handicap.arm + 1)...(handicap.arm + 1)] {
             try burden(record, handicap.amount, clock: clock)
         }
     }
 
-    /// Loads an arm. A share is of its quickest slice: what else disturbs it is not its work.
+    /// Adds synthetic work to an arm. A share is of the arm's quickest slice, since whatever else slows the arm is not
+    /// its own work.
     package func burden(_ record: ArmRecord, _ amount: Handicap.Amount, clock: TickClock) throws(RunError) {
         let nanoseconds: Double
         switch amount {
@@ -79,7 +80,8 @@ extension Runner {
         record.machine.burden = Burden(nanoseconds: nanoseconds, clock: clock)
     }
 
-    /// One slice pair of every arm. Nil if the run was interrupted or an account broke; a warm-up has no number.
+    /// Measures one slice pair of every arm. Nil if the user interrupts or an account breaks. `round` is nil for a
+    /// warm-up.
     private func measureRound(
         _ order: [Int], _ records: [ArmRecord], _ schedule: Schedule, metrics: [GatedMetric], round: Int?,
         clock: TickClock, progress: (String, Double) -> Void
@@ -97,7 +99,7 @@ extension Runner {
         return measured
     }
 
-    /// The rows of the trial. A quantile that a slice is too short for is shown only.
+    /// The rows of the trial. A quantile that a slice has too few signals for is shown, not gated.
     private func rows(_ comparison: ComparePlan, _ schedule: Schedule) throws(RunError) -> [Trial.Row] {
         let rows = comparison.metrics.map { metric in
             let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
@@ -114,7 +116,7 @@ extension Runner {
     }
 }
 
-/// What the slices of one round came to.
+/// The figures and slices of one round.
 struct MeasuredRound {
     /// A figure for each row of each arm.
     var figures: [[Double]]
@@ -127,7 +129,7 @@ struct MeasuredRound {
 }
 
 extension Disturbance {
-    /// What disturbed two stretches of time. What cannot be read in one is not known of both.
+    /// Adds the disturbance of another stretch of time. What could not be read in one of them is not known of both.
     package static func += (left: inout Disturbance, right: Disturbance) {
         func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? { one.flatMap { one in other.map { one + $0 } } }
         left.elapsedNanoseconds += right.elapsedNanoseconds

@@ -1,12 +1,12 @@
 /// The sums of one of callgrind's profiles.
 package struct CallgrindProfile: Sendable, Equatable {
-    /// Who wrote it: `callgrind-3.19.0`.
+    /// The program that wrote the profile, such as `callgrind-3.19.0`.
     var creator = ""
-    /// Instructions.
+    /// How many instructions were executed.
     var instructions: UInt64 = 0
-    /// System calls; nil if it was not told to count them.
+    /// How many system calls were made; nil if callgrind was not told to count them.
     var systemCalls: UInt64?
-    /// Calls of malloc and its kin.
+    /// How many calls of malloc and its kin were made.
     var allocations: UInt64 = 0
 
     /// The functions that allocate, as the C library names them.
@@ -16,8 +16,9 @@ package struct CallgrindProfile: Sendable, Equatable {
 
     /// Reads the text of a profile; nil if it has no sums.
     ///
-    /// Of the format (manual, "Callgrind Format Specification") this needs the header, the sums, and the calls: a line
-    /// `cfn=` names the function, by a number that its first line gave it, and `calls=` says how often.
+    /// Of the format (Callgrind manual, "Callgrind Format Specification") it reads the header, the sums, and the calls:
+    /// a line `cfn=` names a function, by a number that the function's first line defined, and `calls=` says how often
+    /// it was called.
     init?(_ text: String) {
         var events: [Substring] = []
         var sums: [UInt64] = []
@@ -38,7 +39,7 @@ package struct CallgrindProfile: Sendable, Equatable {
                 sums = line.split(separator: " ").dropFirst().compactMap { UInt64($0) }
             }
         }
-        // Trailing zeros may be left out.
+        // The format allows to leave out trailing zeros.
         func sum(_ event: Substring) -> UInt64? {
             events.firstIndex(of: event).map { $0 < sums.count ? sums[$0] : 0 }
         }
@@ -47,7 +48,8 @@ package struct CallgrindProfile: Sendable, Equatable {
         systemCalls = sum("sysCount")
     }
 
-    /// `(12) malloc` defines a number, `(12)` uses it, `malloc` has none. A cycle's member ends with `'2`.
+    /// Resolves a name: `(12) malloc` defines a number, `(12)` uses it, `malloc` has none. A cycle's member ends with
+    /// `'2`.
     private static func name(_ text: Substring, _ names: inout [Substring: Substring]) -> Substring {
         guard text.first == "(", let end = text.firstIndex(of: ")") else { return text }
         let number = text[...end]

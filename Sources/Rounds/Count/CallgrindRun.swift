@@ -9,7 +9,7 @@ struct CallgrindRun {
         let reason: String
     }
 
-    /// Longer than any suite takes on a slow machine.
+    /// How long a run may take: longer than any suite takes on a slow machine.
     private static let patience = Duration.seconds(300)
 
     /// The path of `valgrind`; nil if the search path has none.
@@ -19,8 +19,8 @@ struct CallgrindRun {
         }
     }
 
-    /// Runs this program again with these arguments.
-    /// - Returns: the profiles that it asked for, in order.
+    /// Runs this program with these arguments under callgrind.
+    /// - Returns: the profiles that the program requested, in order.
     static func profiles(_ valgrind: String, arguments: [String]) throws(Failure) -> [CallgrindProfile] {
         let files = FileManager.default
         let folder = files.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
@@ -38,7 +38,7 @@ struct CallgrindRun {
         }
         try run(valgrind, own, arguments, in: folder)
         var profiles: [CallgrindProfile] = []
-        // Each request adds one: out.1, out.2, ...
+        // Each request of the program writes one profile: out.1, out.2, ...
         while let text = try? String(
             contentsOf: folder.appendingPathComponent("out.\(profiles.count + 1)"), encoding: .utf8)
         {
@@ -77,12 +77,13 @@ struct CallgrindRun {
         }
     }
 
-    /// Nothing of the user's: no setting, and no seed of a hash table that is another each time.
+    /// The environment of the run, without the user's settings and with a fixed seed for hash tables, whose order would
+    /// differ each time.
     private static var environment: [String: String] {
         let own = ProcessInfo.processInfo.environment
         var environment = ["PATH": "/usr/bin:/bin", "SWIFT_DETERMINISTIC_HASHING": "1"]
         for name in ["LD_LIBRARY_PATH", "TMPDIR"] { environment[name] = own[name] }
-        // The copy has no recorded guests beside it.
+        // The copy of the program has no recorded guests beside it.
         if let trace = try? ShippedTraces.path() {
             environment[ShippedTraces.variable] = URL(fileURLWithPath: trace).deletingLastPathComponent().path
         }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// An executable file, as far as callgrind must be kept from a part of it.
+/// Edits an executable file for callgrind.
 enum ELFFile {
-    /// The same file with its debug information hidden: Valgrind reads what it finds of it, and gives up over forms
-    /// that are newer than itself. Nil for what is no 64-bit little-endian ELF.
+    /// A copy of the file in which Valgrind finds no debug information: Valgrind reads what it finds, and fails on
+    /// formats that are newer than itself. Nil unless the file is a 64-bit little-endian ELF file.
     static func withoutDebugInformation(_ file: Data) -> Data? {
         var bytes = file
         func number(_ offset: Int, _ size: Int) -> Int? {
@@ -19,7 +19,7 @@ enum ELFFile {
             let header = table &+ index &* size
             guard let name = number(header, 4), number(strings &+ name, prefix.count) != nil else { return nil }
             let start = bytes.startIndex + strings + name
-            // The first string of the table is the empty one, and a section without a name is nobody's.
+            // The first string of the table is empty, and nothing looks for a section without a name.
             if bytes[start..<start + prefix.count] == prefix {
                 for byte in 0..<4 { bytes[bytes.startIndex + header + byte] = 0 }
             }

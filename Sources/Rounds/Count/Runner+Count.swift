@@ -8,13 +8,13 @@ import Suites
 public import Vocabulary
 
 extension Runner {
-    /// Counts what a delivery takes: each arm that runs on one thread, a fixed number of signals, nothing timed and
-    /// nothing calibrated. The same plan counts the same twice.
+    /// Counts what a delivery takes in each arm that runs on one thread: a fixed number of signals, nothing timed and
+    /// nothing calibrated. One plan counts equal figures twice.
     ///
-    /// Instructions, system calls and allocations are counted from outside. Callgrind comes first, where valgrind is
-    /// installed: on its simulated processor the same slice is the same number, to the last digit. The processor's own
-    /// counter (perf events) comes second: it counts user space alone too, but each interrupt that falls into the slice
-    /// may add an instruction or take one, so its last digits are others each time. `RunPlan.counter` chooses.
+    /// Instructions, system calls and allocations are counted from outside. Callgrind is the first choice, where
+    /// valgrind is installed: on its simulated processor one slice is one number, to the last digit. The processor's
+    /// own counter (perf events) is the second: it counts user space alone too, but each interrupt in the slice may add
+    /// or hide an instruction, so its last digits vary. `RunPlan.counter` chooses.
     public static func count(_ plan: CountPlan) throws(RunError) -> RunResult {
         try Runner(plan.run).count(plan)
     }
@@ -61,8 +61,8 @@ extension Runner {
             }, skipped: skipped)
     }
 
-    /// A slice, and one of twice its length: their difference is what the signals take. The passes over the workload
-    /// are whole, so both begin at the same place.
+    /// Counts a slice and a slice of twice its length; the difference is what the signals take. Both run whole passes
+    /// over the workload, so both begin at one place.
     private func count(_ record: ArmRecord, _ plan: CountPlan) throws(RunError) -> CountedResult {
         let isWatched = plan.isWatched
         let pass = max(workload(of: record.machine.configuration).signalCount, 1)
@@ -98,7 +98,7 @@ extension Runner {
 
     private static let countedSignals = 1_024
 
-    /// Adds what callgrind sees of the same slices, three for each arm, the first of which warms up.
+    /// Adds what callgrind counts in such slices: three for each arm, of which the first warms up.
     private func watch(_ plan: CountPlan, _ counted: inout [CountedResult]) {
         guard let valgrind = CallgrindRun.program(), !counted.isEmpty else { return }
         let reason: String
@@ -126,7 +126,7 @@ extension ArmConfiguration {
 }
 
 extension CountedResult {
-    /// The difference between two slices, as callgrind saw them.
+    /// Sets the counts to the difference between two slices, as callgrind saw them.
     package mutating func take(_ short: CallgrindProfile, _ long: CallgrindProfile) {
         func difference(_ sum: KeyPath<CallgrindProfile, UInt64>) -> UInt64 {
             long[keyPath: sum] &- min(short[keyPath: sum], long[keyPath: sum])

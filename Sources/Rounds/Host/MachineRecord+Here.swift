@@ -3,6 +3,6 @@ import Metrics
 public import Results
 
 extension MachineRecord {
-    /// The machine that this process runs on, with the clock that would measure.
+    /// The machine that this process runs on, with the clock that measures.
     public static func here() -> MachineRecord { read(clock: .calibrated(), processors: Processor.allowed().count) }
 }

@@ -3,10 +3,10 @@ import Metrics
 public import Results
 
 extension MachineRecord {
-    /// The machine that this process runs on.
+    /// Reads the machine that this process runs on.
     /// - Parameters:
-    ///   - clock: the clock that measures, which is part of the machine here: other ticks are other results.
-    ///   - processors: how many this process may use; a thread that has pinned itself would see one.
+    ///   - clock: the clock that measures. It is part of the machine: figures of different clocks are not compared.
+    ///   - processors: how many processors the process may use. A thread that has bound itself would see one.
     public static func read(clock: TickClock, processors: Int) -> MachineRecord {
         var record = MachineRecord(MachineFacts.read(), processors: processors, text: TextFile.line)
         record.add(MachineFact("clock", text: clock.source, else: "", decides: true))
@@ -14,11 +14,11 @@ extension MachineRecord {
         return record
     }
 
-    /// From what was read before.
+    /// The machine that these readings describe.
     /// - Parameters:
-    ///   - facts: as the kernel tells them.
-    ///   - processors: how many this process may use.
-    ///   - text: the text of a small file without surrounding white space, nil if it has none.
+    ///   - facts: facts that the kernel reports.
+    ///   - processors: how many processors the process may use.
+    ///   - text: gives the text of a small file without surrounding white space, nil if it has none.
     package init(_ facts: MachineFacts, processors: Int, text: (String) -> String?) {
         self.init()
         addSoftware(facts, text)
@@ -83,9 +83,8 @@ extension MachineRecord {
         }
     }
 
-    /// The parameters of the kernel's command line that change what an interrupt costs. The others are nobody's
-    /// business: a result is made to be published, and a command line holds names, addresses and now and then a
-    /// password.
+    /// The parameters of the kernel's command line that change what an interrupt costs. All others are dropped: a
+    /// result is made to be published, and a command line can hold names, addresses and passwords.
     static func parametersThatMatter(_ commandLine: String) -> String {
         let names: Set = [
             "acpi_irq_nobalance", "amd_pstate", "clocksource", "cpuidle_haltpoll.force", "cpufreq.default_governor",
@@ -96,13 +95,13 @@ extension MachineRecord {
             "rcu_nocbs", "skew_tick", "spectre_v2", "threadirqs", "tsc",
         ]
         let words = commandLine.split(separator: " ")
-        // What stands behind "--" is for the first process, not for the kernel.
+        // Words behind "--" are for the first process, not for the kernel.
         let kernels = words.prefix { $0 != "--" }
         let kept = kernels.filter { names.contains(String($0.prefix { $0 != "=" })) }
         return kept.isEmpty ? "none that matters" : kept.joined(separator: " ")
     }
 
-    /// The system's name as /etc/os-release has it, the file's lines joined by spaces.
+    /// The system's name from the lines of /etc/os-release, joined by spaces.
     static func systemName(_ release: String?) -> String? {
         let parts = release?.split(separator: "PRETTY_NAME=\"", maxSplits: 1, omittingEmptySubsequences: false) ?? []
         guard parts.count == 2 else { return nil }

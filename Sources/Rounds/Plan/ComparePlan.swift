@@ -2,35 +2,35 @@ public import Statistics
 import Suites
 public import Vocabulary
 
-/// Which arms are compared, and by what.
+/// Which arms are compared, and by which metrics.
 public struct ComparePlan: JudgedPlan, Sendable {
-    /// What can be compared.
+    /// A metric that can be compared.
     public typealias Metric = GatedMetric
 
-    /// What the metrics are called.
+    /// Names of all metrics.
     public static var metricNames: [String] { Metric.allCases.map(\.rawValue) }
 
-    /// The arm that the others are held against. It runs twice in each round.
+    /// The arm that the others are compared with. It runs twice in each round.
     public var base: ArmConfiguration
-    /// The others; at least one.
+    /// The arms that are judged; at least one.
     public var candidates: [ArmConfiguration]
-    /// What is compared.
+    /// The metrics that are compared.
     public var metrics = GatedMetric.allCases
-    /// Relative changes that are still no change; a metric that is not here has its own.
+    /// Relative changes that still count as none; a metric that is missing here has its default.
     public var margins: [GatedMetric: Double] = [:]
-    /// What the candidates' own figures may be at most, in nanoseconds.
+    /// The greatest figures that the candidates may have, in nanoseconds.
     public var ceilings: [GatedMetric: Double] = [:]
-    /// What there is no verdict without; the rest is set aside where this machine cannot judge it.
+    /// Metrics without which there is no verdict; any other is set aside where this machine cannot judge it.
     public var required = Set(GatedMetric.allCases.filter(\.isRequired))
-    /// Extra work of one arm, to see whether it is found.
+    /// Synthetic work for one arm, to see whether it is found.
     public var handicap: Handicap?
-    /// Load, seed and time. `rounds` stands for a single look after so many; the filters are not used.
+    /// Load, seed and time. `run.rounds` is the number of rounds before a single look; the filters are not used.
     public var run = RunPlan(suite: Self.suite)
 
-    /// What results call a comparison in place of a suite.
+    /// The name that results give to a comparison in place of a suite.
     public static let suite = Suite.comparison
 
-    /// Arms with the load and the method that are usual.
+    /// Arms with default load and method.
     public init(base: ArmConfiguration, candidates: [ArmConfiguration]) {
         precondition(!candidates.isEmpty, "nothing to compare with the base")
         self.base = base
@@ -54,6 +54,6 @@ public struct ComparePlan: JudgedPlan, Sendable {
         return arms
     }
 
-    /// After how many rounds a decision is tried.
+    /// The numbers of rounds after which a decision is tried.
     package var looks: [Int] { run.rounds.map { [$0] } ?? Method.looks }
 }

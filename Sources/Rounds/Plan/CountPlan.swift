@@ -1,22 +1,23 @@
 import Suites
 import Vocabulary
 
-/// What is to be counted.
+/// What to count.
 public struct CountPlan: Sendable {
-    /// Suite, load and seed; what concerns time is not used.
+    /// Suite, load and seed; settings of time are not used.
     public var run: RunPlan
-    /// Extra work of every arm, to see whether it is found: `steps` or `calls`.
+    /// Synthetic work for every arm, to see whether it is found: `steps` or `calls`.
     public var handicap: Handicap.Amount?
-    /// Whether this process is the one that callgrind watches.
+    /// Whether callgrind watches this process.
     public var isWatched = false
 
-    /// A suite's arms as they are.
+    /// Counts the arms of a suite.
     public init(_ run: RunPlan, handicap: Handicap.Amount? = nil) {
         self.run = run
         self.handicap = handicap
     }
 
-    /// The command line that counts the same, `counts` first: for another build, or for this one under callgrind.
+    /// The command line, `counts` first, that makes another build or a process under callgrind count what this plan
+    /// counts.
     public var arguments: [String] {
         var arguments = ["counts"] + load
         if run.counter != .auto { arguments += ["--counter", run.counter.rawValue] }
@@ -24,7 +25,8 @@ public struct CountPlan: Sendable {
         return arguments
     }
 
-    /// The suite, what it keeps and what its arms are given, as every command that takes a suite is told.
+    /// The part of the command line with the suite, its filters and its load, as every command that takes a suite reads
+    /// it.
     public var load: [String] {
         var arguments = [run.described?.file ?? run.suite, "--seed", "\(run.seed)"]
         func keep<Kind: RawRepresentable>(_ flag: String, _ kinds: [Kind]) where Kind.RawValue == String {
@@ -45,6 +47,6 @@ public struct CountPlan: Sendable {
         return arguments
     }
 
-    /// The flag, beside `arguments`, for the process that callgrind watches.
+    /// The flag, added to `arguments`, that tells a process that callgrind watches it.
     public static let watchedFlag = "watched-by-callgrind"
 }

@@ -1,15 +1,15 @@
 public import Vocabulary
 
-/// Who counts instructions.
+/// Which counter counts instructions.
 public enum CounterChoice: String, Word {
-    /// Callgrind if valgrind is installed, since it is exact; else the processor if it can.
+    /// Callgrind, which is exact, if valgrind is installed; else the processor's counter if it has one.
     case auto
-    /// Callgrind or nobody.
+    /// Callgrind, or no counter.
     case callgrind
-    /// The processor's own counter, by perf events, or nobody.
+    /// The processor's own counter, by perf events, or no counter.
     case perf
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .auto: "callgrind if valgrind is installed, else perf"
@@ -18,7 +18,7 @@ public enum CounterChoice: String, Word {
         }
     }
 
-    /// Why nobody counted, and what would help.
+    /// Why there is no counter, and a remedy.
     package var obstacle: String {
         switch self {
         case .auto: "neither valgrind nor a counter of the processor is here; install valgrind"

@@ -2,7 +2,7 @@ public import Statistics
 public import Vocabulary
 
 extension GatedMetric: Word {
-    /// What it means, in one line.
+    /// The metric's meaning, in one line.
     public var meaning: String {
         switch self {
         case .time: "nanoseconds a delivery in the closed loop: one over the rate that the arm can sustain"

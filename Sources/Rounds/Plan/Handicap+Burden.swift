@@ -1,7 +1,7 @@
 package import Arms
 
 extension Handicap.Amount {
-    /// Whether it is an amount of time, which is calibrated.
+    /// Whether the amount is a time, which must be calibrated.
     public var isTimed: Bool {
         switch self {
         case .share, .nanoseconds: true
@@ -9,7 +9,7 @@ extension Handicap.Amount {
         }
     }
 
-    /// As the command line spells it.
+    /// The amount as the command line spells it.
     package var text: String {
         switch self {
         case .share(let share): "\(share * 100)%"
@@ -19,7 +19,7 @@ extension Handicap.Amount {
         }
     }
 
-    /// The work that needs no calibration; none for an amount of time.
+    /// The synthetic work of an amount that needs no calibration; none for a time.
     package var burden: Burden {
         switch self {
         case .steps(let steps): Burden(steps: steps, calls: 0)

@@ -1,23 +1,23 @@
-/// Work that is added to each delivery of one arm of a comparison, so that it can be seen whether that is found.
+/// Synthetic work that is added to each delivery of one arm of a comparison, to see whether the comparison finds it.
 public struct Handicap: Sendable, Equatable {
-    /// How much.
+    /// How much work.
     public enum Amount: Sendable, Equatable {
-        /// A part of what a delivery of the arm takes in the closed loop when nothing disturbs it.
+        /// A share of the time that a delivery of the arm takes in the closed loop when nothing disturbs it.
         case share(Double)
-        /// So many nanoseconds.
+        /// A time in nanoseconds.
         case nanoseconds(Double)
-        /// So many steps of a chain of dependent arithmetic: instructions that a count finds whatever time they take.
+        /// Steps of a chain of dependent arithmetic: a count of instructions finds them whatever time they take.
         case steps(Double)
-        /// So many system calls.
+        /// A number of system calls.
         case calls(Int)
     }
 
-    /// Which arm: 0 is the base with its control, 1 the first candidate.
+    /// The arm that does the work: 0 is the base with its control, 1 the first candidate.
     public var arm: Int
-    /// How much work.
+    /// How much work each delivery does.
     public var amount: Amount
 
-    /// So much work for that arm.
+    /// Work for an arm.
     public init(arm: Int, amount: Amount) {
         self.arm = arm
         self.amount = amount

@@ -1,19 +1,20 @@
 public import Statistics
 
-/// What is compared, and how large a change must be: alike for arms of one build and for two builds.
+/// Which metrics are compared, and how large a change must be: for arms of one build and for two builds.
 public protocol JudgedPlan {
-    /// What is compared.
+    /// The metrics that are compared.
     var metrics: [GatedMetric] { get }
-    /// Relative changes that are still no change; a metric that is not here has its own.
+    /// Relative changes that still count as none; a metric that is missing here has its default.
     var margins: [GatedMetric: Double] { get set }
-    /// What the judged arms' own figures may be at most, in nanoseconds.
+    /// The greatest figures that the judged arms may have, in nanoseconds.
     var ceilings: [GatedMetric: Double] { get set }
-    /// What there is no verdict without; the rest is set aside where this machine cannot judge it.
+    /// Metrics without which there is no verdict; any other is set aside where this machine cannot judge it.
     var required: Set<GatedMetric> { get set }
 }
 
 extension JudgedPlan {
-    /// Takes the limits of what is timed; those of counts are passed over. What is limited by name must be judged.
+    /// Applies limits of timed metrics; limits of counts are ignored. A metric that is limited by name becomes
+    /// required.
     public mutating func take(_ limits: Limits) {
         for metric in metrics {
             let name = metric.rawValue
@@ -23,7 +24,7 @@ extension JudgedPlan {
         }
     }
 
-    /// Leaves nothing aside that this machine cannot judge: without it there is no verdict.
+    /// Makes every metric required: if this machine cannot judge one, there is no verdict.
     public mutating func requireAll() { required = Set(metrics) }
 
     /// A row of the trial.

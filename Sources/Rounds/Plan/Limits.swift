@@ -1,12 +1,12 @@
-/// What changes and figures are still allowed, by the name of what is limited.
+/// Limits of changes and figures, by the name of what is limited.
 public struct Limits: Sendable, Equatable {
-    /// Changes that are still none, as shares: `p99=10%`.
+    /// Relative changes that still count as none, as shares: `p99=10%`.
     public var soft: [String: Double] = [:]
-    /// What may not be exceeded, whatever the base has: nanoseconds, or a count for each delivery: `p99=25us`.
+    /// The greatest figures that are allowed, whatever the base has, in nanoseconds or for each delivery: `p99=25us`.
     public var hard: [String: Double] = [:]
-    /// What was meant in particular, and not by `@all`.
+    /// Names that the user limited one by one, not by `@all`.
     public var named: Set<String> = []
 
-    /// Nothing beyond what is usual.
+    /// No limits beside the defaults.
     public init() {}
 }

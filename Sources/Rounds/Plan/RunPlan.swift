@@ -7,7 +7,7 @@ public import Vocabulary
 public struct RunPlan: Sendable {
     /// Name of the suite.
     public var suite: String
-    /// The suite, if a file describes it; nil: one of that name ships, or arms are named.
+    /// The suite that a file describes; nil for a suite that ships, or if arms are named.
     public var described: Suite?
     /// Keep arms of these names.
     public var names: [NamePattern] = []
@@ -23,41 +23,41 @@ public struct RunPlan: Sendable {
     public var guests: [GuestKind] = []
     /// Keep arms of these workloads.
     public var workloads: [WorkloadKind] = []
-    /// Signals a second in the open-loop slices; nil: half of the slowest arm's throughput.
+    /// Signals per second in the open-loop slices; nil: half of the slowest arm's throughput.
     public var rate: Double?
-    /// How the signals of the open-loop slices follow each other; constant if not said.
+    /// How the signals of the open-loop slices are spaced; nil: constant gaps.
     public var arrivals: Arrivals?
-    /// Signals in flight in the closed-loop slices; 64 if not said.
+    /// Signals in flight in the closed-loop slices; nil: 64.
     public var window: Int?
-    /// How long the run may take.
+    /// How long the run may take, in seconds.
     public var durationSeconds: Double?
-    /// Rounds; nil: as many as fit into the duration.
+    /// The number of rounds; nil: as many as fit into the duration.
     public var rounds: Int?
-    /// Decides the order of signals and of arms.
+    /// The seed of the order of signals and of arms.
     public var seed: UInt64 = 1
-    /// A recorded guest in place of the shipped one.
+    /// The file of a recorded guest; nil: the one that ships.
     public var trace: String?
-    /// Whether `call` makes one real, empty system call a signal.
+    /// Whether each signal of loop `call` makes one real, empty system call.
     public var callSystemCall = false
-    /// vCPUs of the generated workload; 4 if not said.
+    /// vCPUs of the generated workload; nil: 4.
     public var vcpus: Int?
-    /// List registers of the software path; 4 if not said.
+    /// List registers of the software path; nil: 4.
     public var listRegisters: Int?
-    /// Whether the run ends as soon as an arm is void; else the other arms go on.
+    /// Whether the run ends as soon as an arm is void. If not, the other arms go on.
     public var failsFast = false
-    /// Who counts instructions, for whom counts.
+    /// Which instruction counter `counts` and `guard` use.
     public var counter = CounterChoice.auto
 
-    /// Everything of that suite, with its own choices.
+    /// All arms of a suite, with the suite's own choices.
     public init(suite: String) { self.suite = suite }
 
-    /// Everything of a suite, which may be one that a file describes, with its load.
+    /// All arms of a suite, which may be one that a file describes, with the suite's load.
     public init(_ suite: Suite) {
         self.init(suite: suite.name)
         described = suite
     }
 
-    /// What the plan leaves open, as the suite says.
+    /// Sets what the plan leaves open to the suite's choices.
     public mutating func fill(from load: SuiteLoad) {
         rate = rate ?? load.rate
         arrivals = arrivals ?? load.arrivals
@@ -67,7 +67,7 @@ public struct RunPlan: Sendable {
         listRegisters = listRegisters ?? load.listRegisters
     }
 
-    /// The suite that runs; nil if there is none of that name.
+    /// The suite that runs; nil if there is none of its name.
     public var definition: Suite? { described ?? Suite.named(suite) }
 
     /// Whether the filters keep this arm.

@@ -5,12 +5,12 @@ package import Metrics
 package import Results
 package import Vocabulary
 
-/// What one arm has come to over the rounds so far.
+/// Accounts, latencies and figures of one arm over the rounds so far.
 package final class ArmRecord {
     package let machine: any ArmMachine
-    /// Account of the open-loop slices, whose latencies are reported.
+    /// The account of the open-loop slices, whose latencies are reported.
     package var ledger = Ledger()
-    /// Account of the closed-loop slices, whose cost is reported.
+    /// The account of the closed-loop slices, whose cost is reported.
     package var throughputLedger = Ledger()
     package var totals = Cost.Totals()
     package var counts = Counts()
@@ -19,13 +19,13 @@ package final class ArmRecord {
     package var toggles = ToggleAccount()
     package var latency = LatencyAccount()
     package var throughputLatency = LatencyAccount()
-    /// What stands beside the figures of live KVM; nil for the model.
+    /// The facts that stand beside figures of live KVM; nil for the model.
     package var live: LiveResult?
-    /// What a signal's system call took in each round's closed loop, in ns.
+    /// How long the system call of a signal took in the closed loop of each round, in ns.
     private var injections: [Double] = []
-    /// Signals a second of its open-loop slices, if that is not the run's.
+    /// Signals per second of the arm's open-loop slices, if it differs from the run's rate.
     package var rate: Double?
-    /// Nanoseconds a signal in the closed loop, from the warm-up.
+    /// How long a signal took in the closed loop of the warm-up, in nanoseconds.
     package var nanosecondsPerSignal = 0.0
 
     package init(_ machine: any ArmMachine) { self.machine = machine }
@@ -57,13 +57,13 @@ package final class ArmRecord {
         rounds.append(result)
     }
 
-    /// Marks what the round was measured in; its signals stay in the account.
+    /// Excludes the last round's figures, for the given reason; its signals stay in the account.
     func excludeLastRound(because reason: String?) {
         guard !rounds.isEmpty else { return }
         rounds[rounds.count - 1].excluded = reason
     }
 
-    /// The arm's part of the result. Medians over the rounds stand for the arm; totals are sums.
+    /// The arm as results hold it. Figures are medians over the rounds, totals are sums.
     package func result(
         window: Int, rate: Double, arrivals: Arrivals, workload: Workload, listRegisters: Int
     ) -> ArmResult {
@@ -103,8 +103,8 @@ package final class ArmRecord {
 }
 
 extension ArmResult {
-    /// Lets the rounds' median stand for the arm, so that one disturbed round does not move the figure; its parts in
-    /// proportion.
+    /// Replaces the mean cost by the median over the rounds, and scales host time, CPU time and rates by the ratio of
+    /// the two, so that one disturbed round moves none of them.
     package mutating func takeMedian() {
         spread = Spread(of: rounds)
         guard let median = spread?.median, let mean = cost.nanosecondsPerDelivery, mean > 0 else { return }

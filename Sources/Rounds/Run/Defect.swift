@@ -1,17 +1,17 @@
 public import Vocabulary
 
-/// A defect of the posted patches that started this project: A are those of the userspace-drivable
-/// PPIs, B those of KVM_DEBUG_GIC_MSI_SETUP. Suite `patches` prints one line for each.
+/// A defect of the posted patches that started this project. A1 to A12 are those of the userspace-drivable PPIs, B1 to
+/// B14 those of KVM_DEBUG_GIC_MSI_SETUP. Suite `patches` prints a line for each.
 public struct Defect: Sendable, Hashable {
     /// `A1` to `A12`, `B1` to `B14`.
     public let name: String
     /// What the posted code does.
     public let posted: String
-    /// What comes of it.
+    /// The consequence for a user of the posted code.
     public let consequence: String
     /// What irqmark does instead.
     public let here: String
-    /// The quirk that brings it back; nil if nothing does.
+    /// The quirk that brings the defect back; nil if there is none.
     public let quirk: Quirk?
 
     package init(
@@ -24,10 +24,10 @@ public struct Defect: Sendable, Hashable {
         self.quirk = quirk
     }
 
-    /// All, in order.
+    /// All defects, in the order of their names.
     public static let all = ppis + debugSetup
 
-    /// KVM_DEV_ARM_VGIC_USERSPACE_PPIS and the KVM_IRQ_LINE check.
+    /// Defects of KVM_DEV_ARM_VGIC_USERSPACE_PPIS and the KVM_IRQ_LINE check.
     package static let ppis = [
         Defect(
             "A1", "a 64-bit mask word is kept in 32 bits", "PPIs 32-63 and 96-127 can never be driven",
@@ -62,7 +62,7 @@ public struct Defect: Sendable, Hashable {
         Defect("A12", "SET falls out of the switch", "ENXIO by accident", "ENXIO, tested"),
     ]
 
-    /// KVM_DEBUG_GIC_MSI_SETUP; here `VirtualMachine.debugGICMSISetup`.
+    /// Defects of KVM_DEBUG_GIC_MSI_SETUP, whose corrected form is `VirtualMachine.debugGICMSISetup`.
     static let debugSetup = [
         Defect(
             "B1", "the vCPU is checked by id and fetched by index", "another vCPU's LPIs are enabled",

@@ -7,10 +7,11 @@ import Suites
 package import Vocabulary
 
 extension Runner {
-    /// Runs each arm a little, to warm it up and to see how fast it is, and plans the rounds from that.
+    /// Runs each arm a little, to warm it up and to time it, and plans the rounds by that time.
     /// - Parameters:
-    ///   - rounds: how many were asked for; nil: as many as fit.
-    ///   - share: of the run's time, for these arms.
+    ///   - records: the arms.
+    ///   - rounds: the number of rounds; nil: as many as fit.
+    ///   - share: the share of the run's time that these arms have.
     package func warmUp(_ records: [ArmRecord], rounds: Int?, share: Double = 1) throws(RunError) -> Schedule {
         let start = TickClock.rawNanoseconds()
         for record in records where !StopRequest.isMade {
@@ -19,7 +20,7 @@ extension Runner {
                 do throws(RunError) {
                     outcome = try discard(record, closed(record), signals: signals)
                 } catch {
-                    // A vCPU of the host's KVM that fails costs its arm; the others go on.
+                    // A live machine whose vCPU fails costs the run that arm only; the other arms go on.
                     guard record.live != nil else { throw error }
                     record.faults.append(LedgerFault(explanation: "the slice could not be run: \(error)"))
                     break
@@ -35,9 +36,9 @@ extension Runner {
             rate: plan.rate)
     }
 
-    /// The rounds, in which all groups take part, each by its own schedule: one closed-loop and one open-loop slice of
-    /// every arm, adjacent in time, in an order that is drawn anew each round. An arm whose account breaks is not run
-    /// again; the others go on.
+    /// Measures the rounds. All groups of arms take part in each round, each by its own schedule: one closed-loop and
+    /// one open-loop slice of every arm, adjacent in time, in an order that is drawn anew each round. An arm whose
+    /// account breaks is not run again; the other arms go on.
     package func measure(
         _ groups: [(records: [ArmRecord], schedule: Schedule)], clock: TickClock, since start: UInt64,
         progress: (RunProgress) -> Void
@@ -48,7 +49,7 @@ extension Runner {
         var generator = SplitMix64(seed: plan.seed ^ 0x6F72_6465_7200_0000)
         let budget = (plan.durationSeconds ?? suite.seconds) * 1e9
         for round in 0..<rounds {
-            // The plan was made from a short warm-up: keep to the time that was promised, but never below three rounds.
+            // The plan was made from a short warm-up: the run keeps to its time, but never has fewer than three rounds.
             let spent = Double(TickClock.rawNanoseconds() &- start)
             if plan.rounds == nil, round >= 3, spent + roundNanoseconds > budget { return }
             var order = Array(records.indices)
@@ -67,14 +68,14 @@ extension Runner {
         }
     }
 
-    /// The slices of an arm in one round, after a wash-out: what the arm before it left in the caches is not its doing.
-    /// Nil if its account breaks.
-    /// - Parameter round: nil for a warm-up, whose figures are not kept.
+    /// Measures the slices of an arm in one round, after a wash-out: what the arm before it left in the caches is not
+    /// its doing. Nil if the arm's account breaks.
+    /// - Parameter round: nil for a warm-up, whose figures are dropped.
     @discardableResult package func runSlices(
         _ record: ArmRecord, _ schedule: Schedule, round: Int?, clock: TickClock
     ) -> SlicePair? {
         let machine = record.machine
-        // All arms of a round meet the same arrivals, each round others.
+        // In one round all arms have equal arrivals; each round has others.
         let seed = plan.seed &+ 0x9E37_79B9_7F4A_7C15 &* UInt64(1 + (round ?? 0))
         let interval = SliceKind.open(
             interval: clock.frequency / schedule.rate, arrivals: plan.arrivals ?? .constant, seed: seed)
@@ -109,7 +110,7 @@ extension Runner {
         return min(machine.configuration.window ?? plan.window ?? 64, machine.windowLimit)
     }
 
-    /// Runs a slice for what it leaves behind. Its account is kept only if it does not hold.
+    /// Runs a slice whose figures are dropped. Its account is kept only if it does not balance.
     package func discard(
         _ record: ArmRecord, _ kind: SliceKind, signals: Int
     ) throws(RunError) -> SliceOutcome {

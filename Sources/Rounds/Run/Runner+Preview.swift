@@ -5,11 +5,11 @@ public import Results
 public import Vocabulary
 
 extension Runner {
-    /// The CPUs that this process may use, ascending.
+    /// The processors that this process may use, ascending.
     public static var processors: [Int] { Processor.allowed() }
 
-    /// Lets the calling thread, and all that it starts from now on, use these CPUs alone.
-    /// - Parameter processors: some of `processors`.
+    /// Restricts the calling thread, and all that it starts from now on, to some processors.
+    /// - Parameter processors: some of `Runner.processors`.
     /// - Throws: `failed` if the kernel refuses.
     public static func use(_ processors: [Int]) throws(RunError) {
         do { try Processor.pin(to: processors) } catch {
@@ -20,8 +20,9 @@ extension Runner {
         }
     }
 
-    /// Names the arms that would run here, and those that would not with the reason. Each is made, and none is run.
-    /// - Parameter counting: whether they would be counted, and not measured.
+    /// The arms that would run here, and those that would not with cause and remedy. Every arm is made, and none is
+    /// run.
+    /// - Parameter counting: whether the arms would be counted, not measured.
     public func preview(counting: Bool) -> (arms: [String], skipped: [Skipped]) {
         try? FileLimit.raise()
         let chosen = counting ? arms.filter(\.isCountable) : arms
@@ -31,7 +32,7 @@ extension Runner {
         return (records.map(\.name), skipped + (counting ? uncountable : []))
     }
 
-    /// What cannot be counted, however the machine is.
+    /// Arms that cannot be counted, on whatever machine.
     var uncountable: [Skipped] {
         arms.filter { !$0.isCountable }.map {
             Skipped(name: $0.name, cause: "counts are of arms that run on one thread", mend: "")

@@ -11,8 +11,9 @@ public import Vocabulary
 import Workloads
 
 extension Runner {
-    /// Measures.
+    /// Runs the plan and measures.
     /// - Parameter progress: called before each slice.
+    /// - Throws: `failed` where the machine of an arm fails.
     public func run(progress: (RunProgress) -> Void) throws(RunError) -> RunResult {
         let startedAt = Date()
         let start = TickClock.rawNanoseconds()
@@ -31,7 +32,7 @@ extension Runner {
         if let comparison, areAllThere {
             finding = try compare(comparison, records, clock: clock, processors: processors, progress: progress)
         } else {
-            // Nothing can be compared if an arm is missing, so nothing is measured then.
+            // A comparison measures nothing if one of its arms is missing.
             let rate = comparison == nil ? try survey(records, clock: clock, since: start, progress) : 0
             finding = Finding(audit: audit(since: start, before, processors), rate: rate)
         }
@@ -74,13 +75,14 @@ extension Runner {
             comparisons: canCompare ? finding.comparisons : [], judged: canCompare ? finding.judged : nil)
     }
 
-    /// The arms of a suite in as many rounds as the time allows. Returns the rate of the open-loop slices.
+    /// Measures the arms of a suite in as many rounds as the time allows. Returns the rate of the open-loop slices.
     private func survey(
         _ records: [ArmRecord], clock: TickClock, since start: UInt64, _ progress: (RunProgress) -> Void
     ) throws(RunError) -> Double {
         let live = records.filter { $0.live != nil }
         let modelled = records.filter { $0.live == nil }
-        // Live KVM is so much slower that one rate for all would leave the model idle. It gets a quarter of the time.
+        // Live KVM is so much slower that one rate for all arms would leave the model idle. It gets a quarter of the
+        // time.
         let share = live.isEmpty ? 0 : modelled.isEmpty ? 1 : 0.25
         let first = try warmUp(modelled, rounds: plan.rounds, share: 1 - share)
         let second = try warmUp(live, rounds: plan.rounds ?? (modelled.isEmpty ? nil : first.rounds), share: share)
@@ -96,13 +98,13 @@ extension Runner {
             needs: needs(processors.count), processors: processors.count)
     }
 
-    /// What the topologies of the arms need that are not skipped for it.
+    /// The needs of all topologies that run.
     package func needs(_ processors: Int) -> [ProcessorNeed] {
         arms.map(\.topology).filter { $0.leastProcessors <= processors }
             .map { ProcessorNeed(topology: $0.rawValue, processors: $0.processors) }
     }
 
-    /// Makes every arm that this machine can carry; says of the others why not, and what would help.
+    /// Makes every arm that this machine can run; the others are skipped with cause and remedy.
     package func makeArms(
         _ arms: [ArmConfiguration], clock: TickClock, processors: [Int]
     ) -> ([ArmRecord], [Skipped]) {
@@ -142,7 +144,7 @@ extension Runner {
             }
             descriptorsLeft -= needed
             if arm.isLive {
-                // The machine, its vCPUs, the statistics of each, a ring.
+                // A live machine takes descriptors for the VM, its vCPUs, the statistics of each, and a ring.
                 descriptorsLeft -= 3 + 2 * arm.live.vcpus
                 do throws(KVMUnavailable) {
                     let record = try makeLive(arm, clock: clock, processors: processors)
@@ -179,7 +181,7 @@ extension Runner {
     }
 
     /// Makes an arm that the host's KVM runs.
-    /// - Throws: why it cannot be made here, and what would help.
+    /// - Throws: the cause why it cannot be made here, and a remedy.
     private func makeLive(
         _ arm: ArmConfiguration, clock: TickClock, processors: [Int]
     ) throws(KVMUnavailable) -> ArmRecord {
@@ -200,14 +202,15 @@ extension Runner {
         }
     }
 
-    /// Why an arm could not be made. Its name stands before it anyway.
+    /// Why an arm could not be made, without the arm's name, which stands before it anyway.
     private static func words(of error: RunError, on arm: ArmConfiguration) -> String {
         let words = if case .failed(let words) = error { words } else { "\(error)" }
         let prefix = "\(arm.name): "
         return words.hasPrefix(prefix) ? String(words.dropFirst(prefix.count)) : words
     }
 
-    /// Runs a few signals through a live machine. One whose vCPU does not even run is skipped, not the whole run lost.
+    /// Runs a few signals through a live machine. A machine whose vCPU does not run costs the run that arm, not the
+    /// whole run.
     static func tryOut(_ machine: any ArmMachine) throws(RunError) {
         var discarded = LatencyAccount()
         _ = try machine.slice(.closed(window: 1), signals: 16, latency: &discarded)

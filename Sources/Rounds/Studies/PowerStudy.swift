@@ -4,43 +4,43 @@ public import Results
 import Statistics
 public import Vocabulary
 
-/// What guards on this machine would say, by guards that are made from recorded rounds of equal arms: how often they
-/// would cry wolf, and how often they would find a change of a given size.
+/// How often guards on this machine would raise a false alarm, and how often they would find a change of a given size.
+/// It makes guards from recorded rounds of equal arms.
 ///
-/// Each made guard draws its launches from the recorded ones, and in each launch blocks of rounds that followed each
-/// other, so that what depends on its neighbours does so still. Which process of a launch plays base, control and head
-/// is drawn as well: the arms are equal, so any of them could have been any other. A change multiplies every figure of
-/// the head. Then the same trial judges as in a real guard.
+/// Each made guard draws its launches from the recorded ones, and in each launch blocks of adjacent rounds, so that
+/// rounds that depend on their neighbours still do. Which process of a launch plays base, control and head is drawn as
+/// well: the arms are equal, so any could have been any other. A change multiplies every figure of the head. The trial
+/// that judges is that of a real guard.
 public struct PowerStudy: Sendable {
-    /// How often something came out.
+    /// How often an outcome came out, with a confidence interval.
     public struct Rate: Sendable, Equatable {
-        /// How often.
+        /// How many guards had the outcome.
         public var hits: Int
-        /// Of how many.
+        /// How many guards were made.
         public var guards: Int
-        /// The least true rate that such a count leaves possible at 95 % (Clopper and Pearson).
+        /// The lower bound of the true rate at 95 % confidence (Clopper and Pearson), 0 to 1.
         public var lower: Double
-        /// The greatest.
+        /// The upper bound of the true rate at 95 % confidence, 0 to 1.
         public var upper: Double
     }
 
-    /// What guards came to.
+    /// The outcomes of many guards.
     public struct Outcomes: Sendable, Equatable {
-        /// Those that found a regression.
+        /// Guards that found a regression.
         public var regressed: Rate
-        /// How many found an improvement.
+        /// How many guards found an improvement.
         public var improved: Int
-        /// How many found that nothing changed.
+        /// How many guards found that nothing changed.
         public var equivalent: Int
-        /// How many could not tell.
+        /// How many guards were inconclusive.
         public var inconclusive: Int
     }
 
-    /// By launch and round: a figure for each row of the three arms.
+    /// The recorded figures: `launches[launch][round][arm][row]`.
     private let launches: [[[[Double]]]]
     private let rows: [Trial.Row]
 
-    /// - Throws: `usage` if the result holds no rounds of equal arms beside each other.
+    /// - Throws: `usage` if the result holds no rounds of equal arms.
     public init(_ result: RunResult) throws(RunError) {
         let isOfEqualArms =
             result.areBuildsAlike == true
@@ -82,10 +82,10 @@ public struct PowerStudy: Sendable {
         self.rows = rows
     }
 
-    /// Rounds that guards are made from.
+    /// How many recorded rounds the guards are made from.
     public var rounds: Int { launches.reduce(0) { $0 + $1.count } }
 
-    /// What guards say if all figures of the head are larger by `shift`.
+    /// The outcomes of guards in which all figures of the head are larger by the share `shift`.
     public func outcomes(shift: Double, guards: Int, seed: UInt64) -> Outcomes {
         var random = SplitMix64(seed: seed)
         var counts: [Judgement.Verdict: Int] = [:]
@@ -100,7 +100,7 @@ public struct PowerStudy: Sendable {
             inconclusive: counts[.inconclusive] ?? 0)
     }
 
-    /// The probability at which a tail that grows with it reaches one in forty; 0 where it always has.
+    /// The probability at which a tail that grows with it reaches one in forty; 0 where it is above that everywhere.
     private static func bound(_ tail: (Double) -> Double) -> Double {
         guard tail(0) < 0.025 else { return 0 }
         var (low, high) = (0.0, 1.0)

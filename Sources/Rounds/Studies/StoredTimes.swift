@@ -3,13 +3,13 @@ public import Results
 import Statistics
 import Vocabulary
 
-/// Holds the times of launches against those of stored launches: advice, never a gate. There is no arm of the same run
-/// to compare with, so only what is hardly chance and twice the margin is worth a word.
+/// Compares the times of launches with those of stored launches: advice, never a gate. The base does not run beside the
+/// head, so only a change that is hardly chance and twice the margin is reported.
 public enum StoredTimes {
     /// How many launches each side needs.
     public static let launches = StoredShift.launches
 
-    /// Why the times of a baseline say nothing, and what mends it; nil if they can be held against others.
+    /// Why the times of a baseline cannot be compared, with a remedy; nil if they can.
     public static func obstacle(in base: RunResult, called name: String) -> Skipped? {
         let counts = base.arms.filter { !$0.rounds.isEmpty }.map(\.launchCount)
         guard let most = counts.max() else {
@@ -24,11 +24,10 @@ public enum StoredTimes {
             mend: "irqmark baseline save \(name) stores them")
     }
 
-    /// A row for each metric of each arm that both have timed in enough launches; none of them decides.
+    /// A row for each metric of each arm that both results have timed in enough launches; none of them decides.
     ///
-    /// There is no arm of the base beside the head's. What stands in for a control is the floor of the same run: where
-    /// that has moved as well, the machine is not what it was. And a machine that is disturbed has a longer tail before
-    /// it shows in anything else, so a p99 needs grade A on both sides.
+    /// The control's part is played by the floor arm of the run: where the floor has moved as well, the machine is not
+    /// what it was. A disturbed machine shows it in its tail first, so a p99 needs grade A on both sides.
     public static func rows(base: RunResult, head: RunResult, called name: String) -> [Comparison] {
         let rows = moved(base: base, head: head, called: name)
         let isQuiet = base.audit.grade == .a && head.audit.grade == .a
@@ -62,7 +61,7 @@ public enum StoredTimes {
         }
     }
 
-    /// Whether the open-loop slices hold enough signals for a quantile.
+    /// Whether the open-loop slices hold enough signals for a metric's quantile.
     private static func isAffordable(_ metric: GatedMetric, _ arm: ArmResult) -> Bool {
         let slices = arm.rounds.count { ($0.launch ?? 0) == 0 }
         return metric.isRequired

@@ -6,7 +6,7 @@ import Statistics
 public enum Trend {
     /// A place where a series changed.
     public struct Change: Sendable, Equatable {
-        /// Which value is the first after it.
+        /// The index of the first value after the change.
         public let index: Int
         /// The median before.
         public let before: Double
@@ -14,7 +14,7 @@ public enum Trend {
         public let after: Double
         /// The median after over the median before; infinite from zero.
         public let ratio: Double
-        /// How easily chance would do it.
+        /// The p value of the permutation test.
         public let pValue: Double
     }
 
@@ -49,11 +49,11 @@ public enum Trend {
         !(metric == "throughput" || metric.hasSuffix("time") || metric.hasPrefix("latency-"))
     }
 
-    /// The relative change that is still none.
+    /// The relative change of a metric that still counts as none.
     private static func margin(of metric: String) -> Double {
         switch metric {
         case "latency-p99": GatedMetric.p99.margin
-        // As the method has it for a quantile that is never gated.
+        // The margin of the method for a quantile that is never gated.
         case "latency-p999": 0.20
         case "instructions": 0.01
         default: GatedMetric.time.margin
