@@ -3,7 +3,7 @@ import Vocabulary
 import Workloads
 
 extension Replay where Cache: ~Copyable {
-    /// A command of the queue: the recorded packet, or one made of the recorded fields.
+    /// Replays a command of the queue: the recorded packet, or one made of the recorded fields.
     mutating func takeCommand() throws(WorkloadError) {
         let packet = try packet()
         let before = line.device.flatMap { device in line.event.map { machine.its.lpi(DeviceID(device), EventID($0)) } }
@@ -17,7 +17,7 @@ extension Replay where Cache: ~Copyable {
         default:
             let row = row(record, wasMapped: before != nil && before! != nil)
             compare("result", line.result, record.refusal == nil ? "ok" : "ignored", row)
-            // An unknown command is ignored, and there is no more to say about it.
+            // An unknown command is ignored, so nothing more is compared.
             if line.op != .unknown { compare("reason", line.reason, record.refusal?.rawValue, row) }
             compareEffects(record, row)
         }
@@ -55,7 +55,8 @@ extension Replay where Cache: ~Copyable {
         return line.outcome == "vlpi" ? .virtualCommands : nil
     }
 
-    /// With profile `kvm`: what this command will leave different, as far as that can be told before it runs.
+    /// With profile `kvm`: notes what this command will make different from the recorded ITS, as far as that is known
+    /// before it runs.
     private mutating func note(_ packet: CommandPacket) {
         guard profile == .kvm, let command = try? Command(packet, virtual: true) else { return }
         switch command {
@@ -75,7 +76,7 @@ extension Replay where Cache: ~Copyable {
             }
         case .movall:
             guard line.result == "ok" else { return }
-            // KVM's LPIs go for good, QEMU's pending bits only: from now on the two may be anywhere else.
+            // KVM's LPIs are gone for good, QEMU's pending bits only: from now on the two may differ.
             taint(machine.its.snapshot().events.compactMap(\.entry.intid), .movall)
         case .discard(let device, let event):
             guard line.result == "ok", let lpi = machine.its.lpi(device, event),
@@ -94,7 +95,7 @@ extension Replay where Cache: ~Copyable {
         case .mapi(let device, let event, _): noteMapping(device, event, event.rawValue)
         case .vmapti(let device, let event, _, _, let doorbell), .vmapi(let device, let event, _, let doorbell),
             .vmovi(let device, let event, _, let doorbell, _):
-            // What QEMU ignored too, all of them on a GICv3 machine, leaves nothing different.
+            // A command that QEMU ignored too, such as every one of GICv4 on a GICv3 machine, makes nothing different.
             guard line.result == "ok" else { return }
             taints.events[.init(device: device.rawValue, event: event.rawValue)] = .virtualCommands
             taint([doorbell.rawValue], .virtualCommands)
@@ -113,7 +114,8 @@ extension Replay where Cache: ~Copyable {
         }
         let others = machine.its.snapshot().events.contains { $0.entry.intid == intid }
         if others { taint([intid], .sharedINTID) }
-        // A bit that an earlier mapping left behind is the state in one, and gone with the LPI in the other.
+        // A bit that an earlier mapping left behind is the pending state in one ITS, and gone with the LPI in the
+        // other.
         if let recorded, recorded.pendingPlaces(intid) != machine.pendingPlaces(intid) {
             taint([intid], .pendingImport)
         } else if !others, taints.pending[intid] != .virtualCommands, machine.its.lpi(device, event) == nil {
@@ -121,7 +123,8 @@ extension Replay where Cache: ~Copyable {
         }
     }
 
-    /// With profile `kvm`: the row by which the result of a command may differ.
+    /// With profile `kvm`: the row by which the result of a command may differ from the recorded one; nil if it may
+    /// not.
     private mutating func row(_ record: CommandRecord, wasMapped: Bool) -> ReplayRow? {
         guard profile == .kvm else { return nil }
         let expectedOK = line.result == "ok"
@@ -160,7 +163,7 @@ extension Replay where Cache: ~Copyable {
             taints.events[key] = .intidLimit
             return .intidLimit
         case (false, true):
-            // The event is mapped, so KVM looks no further; or its collection table has room where QEMU's has none.
+            // If the event is mapped, KVM looks no further; or its collection table has room where QEMU's has none.
             taints.events[key] = wasMapped ? .maptiMapped : .collectionLimit
             return wasMapped || line.reason == "icid_out_of_range" ? taints.events[key] : nil
         case (true, true): return wasMapped ? .maptiMapped : nil

@@ -3,11 +3,11 @@ import Vocabulary
 import Workloads
 
 extension Replay where Cache: ~Copyable {
-    /// Where an MSI, or a command on one event, led.
+    /// Compares where an MSI, or a command on one event, led.
     mutating func compareOutcome(_ outcome: EventOutcome, refusal: Refusal?) {
         let drop = refusal ?? outcome.drop
         let row = row(outcome, drop)
-        // Where the two differ on an event, they may differ from now on in what is pending.
+        // Where the two ITSs differ on an event, they may differ in what is pending from now on.
         if let row, line.op == .msi || line.op == .int { taint([line.intid, outcome.intid].compactMap(\.self), row) }
         let word = drop != nil ? "drop" : outcome.isVirtual ? "vlpi" : "lpi"
         compare("outcome", line.outcome, word, row)
@@ -25,23 +25,25 @@ extension Replay where Cache: ~Copyable {
         compareHighest(row)
     }
 
-    /// Of a vLPI: seen by the resident guest (also if it was pending already), or the doorbell became pending.
+    /// Compares the outcome of a vLPI: the resident guest saw it (also if it was pending already), or its doorbell
+    /// became pending.
     private mutating func compareEvidence(_ outcome: EventOutcome, _ row: ReplayRow?) {
         switch line.evidence {
         case "virtual_hppi":
-            // What the CPU interface showed may belong to the next line, if that changes what is resident there.
+            // What the CPU interface showed may belong to the next line, if that line changes which vPE is resident.
             if next?.op == .vpendbaser, next?.rd == outcome.target { return }
             compare("evidence virtual_hppi", true, outcome.virtual.map(\.isResident), row)
         case "doorbell":
             let rang = outcome.virtual.map { !$0.isResident && $0.rang }
             compare("evidence doorbell", true, rang, row)
-        // The CPU interface was looked at again, and shows something that may have another reason.
+        // The recorder looked at the CPU interface again, and what it shows may have another cause.
         case "physical_update", nil: break
         default: compare("evidence", line.evidence, nil)
         }
     }
 
-    /// The highest priority pending interrupt of the CPU right after: an LPI that it shows must be pending there.
+    /// Compares the highest priority pending interrupt of the CPU right after: an LPI that the trace shows must be
+    /// pending there.
     private mutating func compareHighest(_ row: ReplayRow?) {
         guard let hppi = line.hppi, hppi.prio < 255, hppi.irq >= INTID.firstLPI, let rd = line.rd,
             (0..<redistributors).contains(rd), !isPreloaded
@@ -49,7 +51,7 @@ extension Replay where Cache: ~Copyable {
         compare("hppi \(hppi.irq)", true, machine.isPending(rd, hppi.irq), row ?? taints.pending[hppi.irq])
     }
 
-    /// With profile `kvm`: the row by which this outcome may differ.
+    /// With profile `kvm`: the row by which this outcome may differ from the recorded one; nil if it may not.
     private func row(_ outcome: EventOutcome, _ drop: Refusal?) -> ReplayRow? {
         guard profile == .kvm, let device = line.device, let event = line.event else { return nil }
         if let row = taints.devices[device] ?? taints.events[.init(device: device, event: event)] { return row }
@@ -63,7 +65,7 @@ extension Replay where Cache: ~Copyable {
         return nil
     }
 
-    /// Tables and pending bits as they were read back from guest memory.
+    /// Compares tables and pending bits with those that the recorder read back from guest memory.
     mutating func compareSnapshot() {
         let snapshot = machine.its.snapshot()
         let taints = taints
@@ -101,7 +103,7 @@ extension Replay where Cache: ~Copyable {
         guard let expected else { return }
         let wanted = Set(expected)
         let found = Set(got)
-        // A list is a field too: an empty one says that nothing is there.
+        // A list counts as a field: an empty one says that nothing is there.
         report.fields += max(expected.count, 1)
         let missing = wanted.subtracting(found).map { ($0, true) }
         let surplus = found.subtracting(wanted).map { ($0, false) }

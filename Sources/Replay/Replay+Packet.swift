@@ -2,7 +2,8 @@ import VGIC
 import Workloads
 
 extension Replay where Cache: ~Copyable {
-    /// The recorded packet, whose fields must be those that were recorded beside it; or one made of the fields.
+    /// The recorded packet, after comparing its fields with those that were recorded beside it; or a packet made of the
+    /// fields.
     mutating func packet() throws(WorkloadError) -> CommandPacket {
         guard let raw = line.raw else { return try encoded().packet }
         let words = raw.compactMap { $0.hasPrefix("0x") ? UInt64($0.dropFirst(2), radix: 16) : nil }
@@ -19,7 +20,7 @@ extension Replay where Cache: ~Copyable {
             return packet
         }
         compareFields(command)
-        // What is encoded again is what a driver would have written, reserved bits apart.
+        // A packet that is decoded and encoded again equals the one that the driver wrote, reserved bits apart.
         compare("raw", command, try? Command(command.packet, virtual: true))
         return packet
     }
@@ -38,7 +39,7 @@ extension Replay where Cache: ~Copyable {
             compare("raw valid", line.valid, valid ? 1 : 0)
         case .mapc(let collection, let target, let valid):
             compare("raw icid", line.icid, collection.rawValue)
-            // QEMU reads no target where there is none to map to.
+            // QEMU does not read the target of a command that maps nothing.
             if valid { compare("raw rd", line.rd, Int(target.rawValue)) }
             compare("raw valid", line.valid, valid ? 1 : 0)
         case .mapti(_, _, let intid, let collection):
@@ -108,7 +109,7 @@ extension Replay where Cache: ~Copyable {
         }
     }
 
-    /// A command from the recorded fields, where the queue's slot was used again before it could be read.
+    /// A packet made of the recorded fields, where the queue's slot was reused before the recorder could read it.
     private func encoded() throws(WorkloadError) -> Command {
         if line.op == .unknown {
             throw file.error(number, "expected \"raw\" in a line with op unknown, found none")
@@ -138,7 +139,7 @@ extension Replay where Cache: ~Copyable {
         case .clear: return .clear(device: try device(), event: try event())
         case .int: return .int(device: try device(), event: try event())
         case .inv: return .inv(device: try device(), event: try event())
-        // QEMU's trace does not show which: it makes no difference to what is compared.
+        // QEMU's trace does not show which collection. Nothing that is compared depends on it.
         case .invall: return .invall(collection: CollectionID(line.icid ?? 0))
         case .sync: return .sync(target: VCPUID(UInt32(clamping: line.rd ?? 0)))
         default: return try encodedVirtual(target)
@@ -146,7 +147,7 @@ extension Replay where Cache: ~Copyable {
     }
 
     private func encodedVirtual(_ target: () throws(WorkloadError) -> VCPUID) throws(WorkloadError) -> Command {
-        // VSYNC changes nothing, so a trace may be silent about whose it is.
+        // VSYNC changes nothing, so a trace need not say of which vPE it is.
         if line.op == .vsync { return .vsync(vpe: line.vpe ?? 0) }
         let vpe = try required(\.vpe, "vpe")
         switch line.op {

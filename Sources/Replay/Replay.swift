@@ -9,19 +9,19 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     let file: TraceFile
     let profile: ITSProfile
     let machine: ReplayMachine<Cache>
-    /// With profile `kvm`: the recorded machine beside it, to tell what the two hold differently.
+    /// With profile `kvm`: a machine with profile `qemu` beside it, to find out in what the two differ.
     let recorded: ReplayMachine<Cache>?
     var report: ReplayReport
-    /// Line that is being replayed.
+    /// The number of the line that is being replayed.
     var number = 0
     var line: TraceLine
-    /// The line after it.
+    /// The line behind it.
     var next: TraceLine?
     let redistributors: Int
     let isPreloaded: Bool
-    /// With profile `kvm`: what KVM's ITS already differs in by right.
+    /// With profile `kvm`: in what KVM's ITS differs from the recorded one by right.
     var taints = ReplayTaints()
-    /// What a test does to the machine before the line of an index.
+    /// For tests: what happens to the machine before the line of an index.
     var interlude: (Int) -> ReplayInterlude? = { _ in nil }
 
     static func hexadecimal(_ value: UInt64) -> String { "0x" + String(value, radix: 16) }
@@ -48,18 +48,18 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         self.machine = ReplayMachine(profile: profile, gic: gic, redistributors: redistributors)
         recorded = profile == .kvm ? ReplayMachine(profile: .qemu, gic: gic, redistributors: redistributors) : nil
         report = ReplayReport(name: name)
-        // A generated stream ends with a snapshot, and perhaps writes to registers behind it.
+        // A generated stream ends with a snapshot, behind which writes to registers may stand.
         let last = file.lines.last { !$0.line.op.isRegisterWrite }?.line.op
         report.isCut = last != .final && last != .snapshot && machine.truncated != true
     }
 
-    /// Something that happens to both machines.
+    /// Applies a change to the machine and to the one beside it.
     private func both(_ body: (ReplayMachine<Cache>) -> Void) {
         body(machine)
         if let recorded { body(recorded) }
     }
 
-    /// The whole trace.
+    /// Replays the whole trace.
     mutating func run() throws(WorkloadError) -> ReplayReport {
         checkMachine()
         guard file.lines.count > 1 else { throw file.error(file.lines[0].number, "expected events, found none") }
@@ -106,7 +106,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
                 let rd = try redistributor()
                 _ = recorded?.acknowledgeVirtual(rd, vintid)
                 compare("acknowledge", true, machine.acknowledgeVirtual(rd, vintid), .virtualCommands)
-            // Of a hypervisor's list register the physical ITS knows nothing.
+            // A physical ITS knows nothing of a hypervisor's list registers.
             case "list_register": break
             default: compare("source", line.source, nil)
             }
@@ -148,7 +148,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         }
     }
 
-    /// GITS_CTLR.Enabled with the tables that it has from now on.
+    /// Replays GITS_CTLR.Enabled, with the tables that the ITS has from now on.
     private mutating func enable() throws(WorkloadError) {
         var limits = PhysicalLimits()
         limits.intidBits = file.lines[0].line.intidBits ?? 16
@@ -164,7 +164,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         }
     }
 
-    /// How many entries a table has, which the recorder worked out too.
+    /// How many entries a table has; compared with the number that the recorder worked out.
     private mutating func entries(
         _ field: KeyPath<TraceLine, TraceLine.Table?>, _ name: String, bits: Int
     ) throws(WorkloadError) -> UInt32 {
@@ -180,7 +180,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         return UInt32(clamping: entries)
     }
 
-    /// GITS_TYPER, and what the recorder read out of it.
+    /// Compares GITS_TYPER with the properties that the recorder read from it.
     private mutating func checkMachine() {
         number = file.lines[0].number
         guard let text = line.typer, let typer = UInt64(text.dropFirst(2), radix: 16) else { return }
@@ -226,7 +226,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
 
     // MARK: comparing
 
-    /// One recorded field. A field that was not recorded is not compared.
+    /// Compares a recorded field. A field that was not recorded is not compared.
     mutating func compare<Value: Equatable>(
         _ field: String, _ expected: Value?, _ got: Value?, _ row: ReplayRow? = nil
     ) {
@@ -249,7 +249,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     }
 }
 
-/// What of the guest KVM's ITS holds differently, and by which row.
+/// State of the guest in which KVM's ITS differs from the recorded one, each with the row that allows it.
 struct ReplayTaints {
     struct Event: Hashable {
         let device: UInt32
@@ -259,6 +259,6 @@ struct ReplayTaints {
     var devices: [UInt32: ReplayRow] = [:]
     var events: [Event: ReplayRow] = [:]
     var collections: [UInt32: ReplayRow] = [:]
-    /// Pending state, by INTID.
+    /// The row that allows the pending state to differ, by INTID.
     var pending: [UInt32: ReplayRow] = [:]
 }

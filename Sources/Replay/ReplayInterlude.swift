@@ -1,4 +1,4 @@
-/// Something that may happen between two lines of a trace and changes no outcome.
+/// A change to the machine between two lines of a trace that must change no outcome.
 package enum ReplayInterlude: Sendable {
     /// The translation cache is emptied.
     case flush

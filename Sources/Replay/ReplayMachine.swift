@@ -3,8 +3,8 @@ import VGIC
 import Vocabulary
 import Workloads
 
-/// The interrupt controller that a trace is replayed on: the physical ITS with its redistributors (profile `qemu`), or
-/// KVM's virtual ITS with its vCPUs (profile `kvm`). RDbase is the processor number in both.
+/// The interrupt controller that replays a trace: the physical ITS with its redistributors (profile `qemu`), or KVM's
+/// virtual ITS with its vCPUs (profile `kvm`). RDbase is the processor number in both.
 final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
     private enum Side {
         case redistributors(RedistributorTables)
@@ -13,7 +13,7 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
 
     let its: ITS<Cache>
     private let side: Side
-    /// Nothing runs the vCPUs: who is woken stays so.
+    /// No thread runs the vCPUs: a vCPU that is woken stays so.
     private var thread: HostThread
 
     /// - Parameter gic: 3 or 4: whether the ITS knows the GICv4 commands. KVM's knows none of them.
@@ -30,7 +30,7 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
             let ids = (0..<redistributors).map { VCPUID(UInt32($0)) }
             let machine = VirtualMachine<Cache>(
                 DistributorConfiguration(vcpuIDs: ids, lpiCount: 57_344), its: [configuration], readers: 1, relax: {})
-            // What the guest wrote into its property table is not recorded: every LPI is taken to be enabled.
+            // The guest's writes to its property table are not recorded: every LPI counts as enabled.
             for offset in stride(from: UInt64(0), to: 57_344, by: 8) {
                 let address = machine.lpiTables.propertyAddress(INTID.firstLPI) &+ offset
                 try? machine.its.memory.setWord(address, 0xA3A3_A3A3_A3A3_A3A3)
@@ -43,29 +43,29 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
         }
     }
 
-    /// Where KVM's vCPUs have their pending tables, 64 KiB each; the recorded guests use nothing there.
+    /// The address of the first of KVM's vCPUs' pending tables, 64 KiB each; the recorded guests use nothing there.
     private static var pendingTables: UInt64 { 0xB800_0000 }
 
-    /// One command of the queue.
+    /// Carries out one command of the queue.
     func perform(_ packet: CommandPacket) -> CommandRecord {
         its.perform(packet, thread: &thread)
     }
 
-    /// One write to GITS_TRANSLATER.
+    /// Writes once to GITS_TRANSLATER.
     func signal(_ device: UInt32, _ event: UInt32) -> EventOutcome {
         its.signal(DeviceID(device), EventID(event), stamp: .unknown, thread: &thread)
     }
 
     func setEnabled(_ isEnabled: Bool) { its.setEnabled(isEnabled, thread: &thread) }
 
-    /// Tables that the guest gave the ITS before it enabled it. KVM's ITS takes their pages, as GITS_BASER<n>; an
-    /// indirect device table has all its second levels.
+    /// Sets the tables that the guest gave the ITS before it enabled it. KVM's ITS takes their pages (GITS_BASER<n>);
+    /// an indirect device table gets all its second-level tables.
     func setTables(_ limits: PhysicalLimits, devices: TraceLine.Table, collections: TraceLine.Table) {
         guard case .machine = side else { return its.setLimits(limits, thread: &thread) }
         let upper: UInt64 = 0xBE00_0000
         let lower: UInt64 = 0x4000_0000
         if devices.indirect != 0 {
-            // Where the second levels lie makes no difference: KVM writes to them at a save only.
+            // The place of the second-level tables does not matter: KVM writes to them only when it saves.
             for index in 0..<min(Self.pages(devices) * 8192, 65_536 / 8192) {
                 try? its.memory.setWord(upper + 8 * index, 1 << 63 | lower + index << 16)
             }
@@ -79,7 +79,8 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
         its.write(offset, value, width: 8, thread: &thread)
     }
 
-    /// Pages of 64 KiB, the only ones that KVM has. What a table that is not valid says of itself may be anything.
+    /// The size of a table in pages of 64 KiB, the only ones that KVM has. A table that is not valid has no defined
+    /// size.
     private static func pages(_ table: TraceLine.Table) -> UInt64 {
         let (bytes, overflows) = table.pages.multipliedReportingOverflow(by: table.pageSize)
         return overflows ? 256 : min(max(bytes / 65_536 + (bytes % 65_536 == 0 ? 0 : 1), 1), 256)
@@ -87,8 +88,8 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
 
     func flushCache() { its.flushCache(thread: &thread) }
 
-    /// A machine that is saved and goes on from what was saved: pending tables, ITS tables and registers, in the order
-    /// of the kernel's documentation (arm-vgic-its.rst). Nothing on a machine that is not KVM's.
+    /// Saves the machine, resets it, and restores it: pending tables, ITS tables and registers, in the order of the
+    /// kernel's documentation (arm-vgic-its.rst). Does nothing with profile `qemu`.
     func saveAndRestore() throws {
         guard case .machine(let machine) = side else { return }
         typealias Attributes = ITS<Cache>.Control
@@ -98,7 +99,8 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
         for step in [Attributes.saveTables, .reset] {
             try its.control(step.rawValue, thread: &thread)
         }
-        // CBASER resets the two positions; of these CREADR comes first, so that nothing is read from the queue.
+        // A write to CBASER resets both positions; CREADR is restored before CWRITER, so that nothing is read from the
+        // queue.
         for (offset, value) in registers.sorted(by: { ($0.0 == 0x88 ? 1 : 0) < ($1.0 == 0x88 ? 1 : 0) }) {
             try its.setRegister(offset, value, thread: &thread)
         }
@@ -137,7 +139,7 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
         }
     }
 
-    /// The redistributors where an LPI is pending; KVM's is pending at its target only.
+    /// The redistributors at which an LPI is pending. In KVM an LPI is pending at its target only.
     func pendingPlaces(_ intid: UInt32) -> [Int] {
         switch side {
         case .redistributors(let tables): return (0..<tables.count).filter { tables.isPending($0, intid) }
@@ -157,13 +159,13 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
         }
     }
 
-    /// The CPU acknowledges: true if that could be.
+    /// Acknowledges an LPI on a CPU; false if it is not pending there.
     func acknowledge(_ rd: Int, _ intid: UInt32) -> Bool {
         switch side {
         case .redistributors(let tables): return tables.acknowledge(rd, intid)
         case .machine(let machine):
             guard isPending(rd, intid), let lpi = machine.distributor.lpi(INTID(intid)) else { return false }
-            // What IAR does to a pending LPI, and what the exits around it do to the lists.
+            // Does what a read of IAR does to a pending LPI, and what the exits around it do to the ap_lists.
             machine.distributor.clearPending(lpi, thread: &thread)
             for vcpu in 0..<machine.distributor.vcpuCount {
                 machine.distributor.prune(vcpu: vcpu, thread: &thread)
@@ -177,7 +179,7 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
         return tables.acknowledgeVirtual(rd, vintid)
     }
 
-    /// Every set pending bit.
+    /// All pending bits that are set.
     var pending: Set<TraceLine.Pending> {
         var bits: Set<TraceLine.Pending> = []
         switch side {
@@ -194,7 +196,7 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
         return bits
     }
 
-    /// Every set bit of the virtual pending tables, the table as the trace spells it.
+    /// All bits of the virtual pending tables that are set, each table named by its address as in the trace.
     var virtualPending: Set<TraceLine.VirtualPending> {
         guard case .redistributors(let tables) = side else { return [] }
         var bits: Set<TraceLine.VirtualPending> = []

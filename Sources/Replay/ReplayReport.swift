@@ -1,44 +1,44 @@
-/// What came of replaying one trace.
+/// The outcome of replaying one trace.
 public struct ReplayReport: Sendable {
-    /// A recorded field that came out differently.
+    /// A recorded field that differs from the replayed one.
     public struct Mismatch: Sendable, Hashable {
-        /// Line in the file, from 1.
+        /// The line in the file, from 1.
         public let line: Int
-        /// What the line records, and which of its fields.
+        /// The kind of the line, and the field.
         public let field: String
-        /// As recorded.
+        /// The recorded value.
         public let expected: String
-        /// As replayed.
+        /// The replayed value.
         public let got: String
     }
 
     /// The file's name.
     public let name: String
-    /// Lines of the trace after the first.
+    /// How many lines were replayed: all but the first, which describes the machine.
     public internal(set) var events = 0
-    /// Outcome fields that were compared.
+    /// How many recorded fields were compared.
     public internal(set) var fields = 0
-    /// MSIs and commands of which the trace does not say what came of them: nothing of them was checked.
+    /// How many MSIs and commands have no recorded outcome: nothing of them was compared.
     public internal(set) var unchecked = 0
-    /// Line of the first of them, from 1.
+    /// The line of the first MSI or command without a recorded outcome, from 1; nil if there is none.
     public internal(set) var firstUnchecked: Int?
-    /// Whether somebody asked for the end before the last line.
+    /// Whether the replay was ended from outside before the last line.
     public internal(set) var isInterrupted = false
-    /// Whether outcomes stand behind what was last read back of the tables (the final record, or in a generated stream
-    /// a snapshot), and the trace does not say that it was truncated.
+    /// Whether the trace ends too early: outcomes follow the last snapshot of the tables, and no line says that the
+    /// trace was truncated.
     public internal(set) var isCut = false
-    /// How many differ.
+    /// How many recorded fields differ.
     public internal(set) var mismatches = 0
-    /// The first of those that differ.
+    /// The first fields that differ, at most `kept`.
     public internal(set) var first: [Mismatch] = []
-    /// Differences that the two profiles have by right, by row of VGIC.docc/Freedoms, with the line where each came
-    /// first.
+    /// Differences that the two profiles have by right: for each row of VGIC.docc/Freedoms how many, and the line of
+    /// the first.
     public internal(set) var differences: [ReplayRow: (count: Int, line: Int)] = [:]
 
-    /// How many mismatches are kept.
+    /// The most mismatches that a report keeps.
     public static var kept: Int { 10 }
 
-    /// Mismatches by line and field.
+    /// The mismatches found so far, by line and field.
     private var places: [Place: Int] = [:]
 
     private struct Place: Hashable {
@@ -54,14 +54,14 @@ public struct ReplayReport: Sendable {
         if first.count < Self.kept { first.append(mismatch) }
     }
 
-    /// Adds where another profile's replay of the same trace differs from it and this one does not.
+    /// Adds the mismatches of another profile's replay of this trace that this report does not have.
     package mutating func add(_ other: ReplayReport) {
         mismatches += other.places.filter { places[$0.key] == nil }.values.reduce(0, +)
         first += other.first.filter { places[Place(line: $0.line, field: $0.field)] == nil }
         first = Array(first.sorted { $0.line < $1.line }.prefix(Self.kept))
     }
 
-    /// Notes a line whose outcome was not recorded.
+    /// Counts a line whose outcome was not recorded.
     package mutating func noteUnchecked(line: Int) {
         unchecked += 1
         firstUnchecked = firstUnchecked ?? line

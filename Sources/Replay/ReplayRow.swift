@@ -1,6 +1,6 @@
 import VGIC
 
-/// The rows of VGIC.docc/Freedoms: in what KVM's ITS and QEMU's differ by right, as far as a trace can show it.
+/// A row of VGIC.docc/Freedoms: a difference that KVM's ITS and QEMU's have by right, and that a trace can show.
 public enum ReplayRow: String, CaseIterable, Sendable, Comparable {
     case typer = "GITS_TYPER"
     case mapdChecks = "MAPD checks"
@@ -20,14 +20,15 @@ public enum ReplayRow: String, CaseIterable, Sendable, Comparable {
     case lpisDisabled = "MSI, INT: EnableLPIs=0"
     case lpisSwitchedOff = "EnableLPIs 1->0"
     case virtualCommands = "Virtual commands"
-    /// Facts 4.4: MAPC V=0 frees the collection, its events keep existing without one.
+    /// After MAPC with V=0 the collection is freed, and its events stay without one (VGIC.docc/The-virtual-ITS,
+    /// "Commands").
     case collectionUnmapped = "MAPC V=0: events"
-    /// Traps: pending is kept by redistributor and INTID, or by LPI.
+    /// Pending state is kept by redistributor and INTID, or by LPI (VGIC.docc/Freedoms, "One INTID, two events").
     case sharedINTID = "One INTID, two events"
 
-    /// What KVM's does.
+    /// What KVM's ITS does.
     public var kvm: String { Self.texts[self]?.0 ?? "" }
-    /// What QEMU's does.
+    /// What QEMU's ITS does.
     public var qemu: String { Self.texts[self]?.1 ?? "" }
 
     private static let texts: [ReplayRow: (String, String)] = [
@@ -53,7 +54,7 @@ public enum ReplayRow: String, CaseIterable, Sendable, Comparable {
         .sharedINTID: ("one LPI, one target, one pending state", "a pending bit per redistributor"),
     ]
 
-    /// In the order of VGIC.docc/Freedoms.
+    /// Rows are ordered as in VGIC.docc/Freedoms.
     public static func < (left: ReplayRow, right: ReplayRow) -> Bool {
         (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
     }

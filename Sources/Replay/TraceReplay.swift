@@ -2,14 +2,14 @@ import VGIC
 public import Vocabulary
 public import Workloads
 
-/// Replays recorded guests: `irqmark replay`.
+/// Replays recorded guests through the ITS engine, for `irqmark replay`.
 public struct TraceReplay: Sendable {
-    /// Whose freedoms the ITS takes.
+    /// The profile that decides what the architecture leaves free.
     public var profile: ITSProfile
-    /// Which translation cache stands before its tables.
+    /// The translation cache in front of the ITS's tables.
     public var cache: CacheKind
 
-    /// Profile `qemu`, whose recordings these are, behind irqmark's own cache.
+    /// Defaults: profile `qemu`, on which the guests were recorded, with irqmark's own cache.
     public init(profile: ITSProfile = .qemu, cache: CacheKind = .sharded) {
         self.profile = profile
         self.cache = cache
@@ -24,16 +24,16 @@ public struct TraceReplay: Sendable {
         return try run(TraceFile(path: file), name: name)
     }
 
-    /// Replays a trace that is in memory: JSON Lines, not packed.
+    /// Replays a trace that is in memory: JSON Lines, not compressed.
     /// - Parameters:
     ///   - bytes: the trace.
-    ///   - name: what the report and the errors call it.
+    ///   - name: the trace's name in the report and in errors.
     /// - Throws: what is wrong with the trace, with its line.
     public func run(bytes: [UInt8], name: String) throws(WorkloadError) -> ReplayReport {
         try run(TraceFile(bytes: bytes, path: name), name: name)
     }
 
-    /// - Parameter interlude: what happens before the line of that index.
+    /// - Parameter interlude: what happens to the machine before the line of an index.
     package func run(
         _ file: TraceFile, name: String, interlude: @escaping (Int) -> ReplayInterlude? = { _ in nil }
     ) throws(WorkloadError) -> ReplayReport {
@@ -42,7 +42,7 @@ public struct TraceReplay: Sendable {
     }
 }
 
-/// The replay of a trace behind the cache that is asked for.
+/// Replays a trace with the cache of a kind.
 private struct Replaying: CacheVisitor {
     let file: TraceFile
     let name: String
@@ -53,7 +53,7 @@ private struct Replaying: CacheVisitor {
         var replay = try Replay<Cache>(file, name: name, profile: profile)
         replay.interlude = interlude
         var report = try replay.run()
-        // What the recorded ITS does not do either, KVM's differs in by no right.
+        // A field in which profile `qemu` differs from the trace as well is a bug, not a difference that KVM may have.
         if profile == .kvm {
             var recorded = try Replay<Cache>(file, name: name, profile: .qemu)
             report.add(try recorded.run())

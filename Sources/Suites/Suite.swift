@@ -2,15 +2,15 @@ public import Vocabulary
 
 /// A named set of arms.
 public struct Suite: Sendable {
-    /// How the command line calls it.
+    /// The suite's name on the command line.
     public let name: String
-    /// What it is for, in one line.
+    /// What the suite is for, in one line.
     public let summary: String
-    /// In the order of the table.
+    /// The arms, in the order of the table.
     public let arms: [ArmConfiguration]
-    /// How long a run of it takes, in seconds, unless the user says otherwise.
+    /// How long a run of the suite takes, in seconds, unless the user says otherwise.
     public let seconds: Double
-    /// Its load, as far as it has one of its own.
+    /// The suite's choices for the load.
     public var load = SuiteLoad()
     /// Arms that a gate need not judge where they cannot run.
     public var optional: [NamePattern] = []
@@ -30,19 +30,19 @@ public struct Suite: Sendable {
         self.file = file
     }
 
-    /// What results call arms that were compared outside any suite.
+    /// The name that results give to a comparison of arms outside any suite.
     package static let comparison = "compare"
-    /// What results call a diagnosis of the machine (`irqmark doctor`).
+    /// The name that results give to a diagnosis of the machine (`irqmark doctor`).
     package static let diagnosis = "doctor"
 
-    /// Those that ship.
+    /// The suites that ship.
     public static let all = [paths, smoke, patches, loops, caches, toggle, overcommit, kvm]
 
-    /// The suite of that name.
+    /// The shipped suite of a name; nil if there is none.
     public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }
 
-    /// Under the loads of arms that cannot have as many signals in flight as the others: a PPI for each of the
-    /// generated guest's four vCPUs, and a recorded guest.
+    /// Floors for arms that cannot have as many signals in flight as the others: PPIs, one for each of the generated
+    /// guest's four vCPUs, and recorded guests.
     private static let floorOfPPIs = ArmConfiguration("floor-ppi", .floor, window: 4)
     private static let floorOfTrace = ArmConfiguration("floor-trace", .floor, workload: .trace)
 
@@ -137,7 +137,7 @@ public struct Suite: Sendable {
             ArmConfiguration("direct-doorbell", .direct, guest: .wfi),
         ], seconds: 12)
 
-    /// The suite that shows the defects of the posted patches.
+    /// Suite `patches`: what the posted patches would have measured.
     public static let patches = Suite(
         name: "patches", summary: "what the patches that started irqmark posted, beside what irqmark does",
         arms: [
@@ -151,7 +151,7 @@ public struct Suite: Sendable {
             ArmConfiguration("direct-as-posted", .directUserspace, quirks: postedSetup),
         ], seconds: 12, load: SuiteLoad(devices: 15))
 
-    /// What the posted KVM_DEBUG_GIC_MSI_SETUP does otherwise.
+    /// Quirks of the posted KVM_DEBUG_GIC_MSI_SETUP.
     private static let postedSetup: Quirks = [
         .staleForwarding, .vcpuIDAsIndex, .changesBeforeChecks, .duplicateMappings, .uncheckedSetup, .silentSoftware,
     ]

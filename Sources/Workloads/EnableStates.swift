@@ -13,9 +13,9 @@ import Loads
 /// 4. without evidence: disabled before the first INV; after an INV of this LPI the opposite of before, since Linux
 ///    sends one only when it masks or unmasks; after an INVALL as before.
 struct EnableStates {
-    /// The byte that an LPI has before the first line.
+    /// The property byte of each LPI before the first line.
     let initial: [UInt32: UInt8]
-    /// The bytes that an INV or INVALL at this index into the lines makes known, by LPI; only those that changed.
+    /// The property bytes that change at the INV or INVALL of an index of the lines, by LPI.
     let changes: [Int: [(intid: UInt32, byte: UInt8)]]
 
     private struct Period {

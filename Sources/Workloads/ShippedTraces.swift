@@ -2,13 +2,13 @@ import Foundation
 
 /// The recorded guests that ship with irqmark.
 ///
-/// They lie beside the executable as the build leaves them. `Bundle.module` would end the process if they were not
-/// there (a copied executable), so the places are searched here and what is missing is an error in words.
+/// The traces lie beside the executable, where the build leaves them. `Bundle.module` would end the process if they
+/// were missing, as for a copied executable; so the folders are searched here, and a missing trace is an error.
 public enum ShippedTraces {
-    /// The one that suites use.
+    /// The name of the trace that suites use.
     public static let standard = "linux-gicv3-smp4-hotplug-scsi-xhci"
 
-    /// The environment variable that names another folder of traces; it is searched first.
+    /// The environment variable that names another folder of traces, which is searched first.
     public static let variable = "IRQMARK_TRACES"
 
     /// The folders that are searched, in order.
@@ -28,7 +28,7 @@ public enum ShippedTraces {
         return folders
     }
 
-    /// The path of the shipped trace of that name (without `.jsonl`).
+    /// The path of the shipped trace of a name, which is written without `.jsonl`.
     public static func path(
         of name: String = standard, in folders: [String] = folders
     ) throws(WorkloadError) -> String {

@@ -1,7 +1,7 @@
 public import Loads
 
 extension Workload {
-    /// What a recorded Linux guest did: its mappings, targets and enable states at the time of each of its MSIs.
+    /// A recorded Linux guest: its mappings, targets and enable states at the time of each of its MSIs.
     ///
     /// MSIs become signals (an INT too: it is the same to the ITS), what the guest commanded between them becomes
     /// changes: the recorded packet where the trace has it, else one encoded from the fields. Commands that the
@@ -12,10 +12,12 @@ extension Workload {
         try trace(TraceFile(path: file))
     }
 
-    /// The same of a trace that is in memory: JSON Lines, not packed.
+    /// A recorded guest whose trace is in memory: JSON Lines, not compressed. `trace(file:)` says what becomes of its
+    /// lines.
     /// - Parameters:
     ///   - bytes: the trace.
-    ///   - name: what errors call it.
+    ///   - name: the trace's name in errors.
+    /// - Throws: what is wrong with the trace, with its line.
     public static func trace(bytes: [UInt8], name: String) throws(WorkloadError) -> Workload {
         try trace(TraceFile(bytes: bytes, path: name))
     }
@@ -28,7 +30,7 @@ extension Workload {
         return try recording.workload()
     }
 
-    /// The machine must be one that a GICv3 guest runs on and whose RDbase is a processor number.
+    /// Checks that the machine can run a GICv3 guest and that its RDbase is a processor number.
     private static func checkMachine(_ file: TraceFile) throws(WorkloadError) {
         let (number, machine) = file.lines[0]
         let gic = try file.required(number, machine, \.gic, "gic")

@@ -1,12 +1,12 @@
-/// Why a workload could not be had, where, and what mends it.
+/// Why a workload could not be had, where, and a remedy.
 public struct WorkloadError: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The file, if it is about one.
+    /// The file that is at fault; nil if none is.
     public var path: String?
-    /// Line in the file, from 1, if it is about one.
+    /// The line in the file, from 1; nil if no line is at fault.
     public var line: Int?
     /// What is wrong: what was expected and what was found.
     public var problem: String
-    /// What mends it.
+    /// The remedy.
     public var mend: String
 
     /// `path:line: problem; mend`.

@@ -2,17 +2,17 @@ import Metrics
 import Results
 public import Vocabulary
 
-/// In which order a run's table has the arms of a loop.
+/// The order of the arms inside a loop's section of a run's table.
 public enum ArmOrder: String, Word {
-    /// As the suite names them.
+    /// The order of the suite.
     case suite
     case name
-    /// Nanoseconds per delivery, the quickest first.
+    /// By time for a delivery, the quickest first.
     case time
-    /// The shortest 99th percentile of the response time first.
+    /// By the 99th percentile of the response time, the shortest first.
     case p99
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .suite: "as the suite names them"
@@ -24,13 +24,13 @@ public enum ArmOrder: String, Word {
 }
 
 extension RunResult {
-    /// What a run was asked to show, or a later report of it: the last that was said.
+    /// The value of a display setting; a later `irqmark report` wins over the run.
     private func asked(_ name: String) -> String? { invocation.settings.last { $0.name == name }?.value }
 
-    /// The arm that the table's multiples are of; nil: each arm's floor.
+    /// The arm that the table's multiples refer to; nil: each arm's own floor.
     var reference: ArmResult? { asked("reference").flatMap { name in arms.first { $0.name == name } } }
 
-    /// The arms in the order of the table. What has no figure comes last.
+    /// The arms in the order of the table. Arms without a figure come last.
     var armsInOrder: [ArmResult] {
         func key(_ arm: ArmResult, _ order: ArmOrder) -> Double {
             let figure =

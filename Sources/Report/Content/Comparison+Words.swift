@@ -3,16 +3,16 @@ import Results
 import Vocabulary
 
 extension Comparison {
-    /// What the row is called among those of its arm: the metric, with its limit if the row is about that.
+    /// The row's title among the rows of its arm: the metric, with the limit if the row is about one.
     var title: String { limit == nil ? metric : "\(metric) ≤ \(limitText)" }
 
-    /// The limit with its unit; empty if there is none.
+    /// The limit with its unit; empty if the row has none.
     var limitText: String {
         guard let limit else { return "" }
         return isCount ? Figure.counted(limit) : Figure.duration(UInt64(exactly: limit.rounded()))
     }
 
-    /// The verdict as a table has it: in brackets if it does not decide.
+    /// The verdict in a table: in brackets if it does not decide.
     var verdictText: String { !isGated ? "(\(verdict.rawValue))" : isSetAside ? "not judged" : verdict.rawValue }
 
     /// Ratio, interval and margin in words; empty without a ratio.
@@ -24,7 +24,7 @@ extension Comparison {
         return "\(ratio) \(Figure.fixed(interval.ratio, 3)) (\(ends)), \(bound)"
     }
 
-    /// How the candidate is worse, in a line.
+    /// How much worse the candidate is, in a line.
     var changeText: String {
         let change = interval.map { "\(Figure.percent($0.ratio - 1)) more" } ?? "there was none"
         if limit != nil {

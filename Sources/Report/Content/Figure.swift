@@ -1,11 +1,11 @@
 import Metrics
 
-/// How numbers are written for people: few digits, one unit, and a dash for what is not there.
+/// Formats numbers for people: few digits, one unit, and a dash for a missing value.
 public enum Figure {
-    /// What stands where there is no number.
+    /// The text for a missing value.
     static let none = "–"
 
-    /// A number with a fixed count of decimals, rounded half away from zero. Not finite: a dash.
+    /// A number with fixed decimals, rounded half away from zero; a dash for a number that is not finite.
     public static func fixed(_ value: Double, _ decimals: Int) -> String {
         var scale = 1.0
         for _ in 0..<decimals { scale *= 10 }
@@ -20,17 +20,17 @@ public enum Figure {
     /// A count with commas between thousands.
     public static func count(_ value: UInt64) -> String { grouped(String(value)) }
 
-    /// A rate: three digits and k, M or G. What is there but too slow to show is not shown as nothing.
+    /// A rate per second in three digits, with k, M or G. A rate above zero is never shown as zero.
     static func rate(_ perSecond: Double?) -> String {
         guard let perSecond, perSecond.isFinite, perSecond >= 0 else { return none }
         let units: [(Double, String)] = [(1e9, " G"), (1e6, " M"), (1e3, " k")]
-        // 0.9995 of a unit and more rounds up to it.
+        // A value from 0.9995 of a unit on rounds up to that unit.
         for (unit, name) in units where perSecond >= unit * 0.9995 { return threeDigits(perSecond / unit) + name }
         if perSecond >= 0.995 || perSecond == 0 { return fixed(perSecond, 0) }
         return perSecond < 0.005 ? "<0.01" : threeDigits(perSecond)
     }
 
-    /// Nanoseconds in the unit that leaves one to three digits before the point.
+    /// A time given in nanoseconds, in the unit that leaves one to three digits before the point.
     static func duration(_ nanoseconds: UInt64?) -> String {
         guard let nanoseconds else { return none }
         let units: [(UInt64, String)] = [(1_000_000_000, " s"), (1_000_000, " ms"), (1_000, " µs")]
@@ -40,26 +40,26 @@ public enum Figure {
         return "\(nanoseconds) ns"
     }
 
-    /// Nanoseconds as a plain number; below a hundred with one decimal.
+    /// A time in nanoseconds without its unit; below a hundred with one decimal.
     static func nanoseconds(_ value: Double?) -> String {
         guard let value, value.isFinite else { return none }
         return fixed(value, value < 99.95 ? 1 : 0)
     }
 
-    /// How many times: two decimals.
+    /// A ratio with two decimals.
     static func ratio(_ value: Double?) -> String {
         guard let value, value.isFinite else { return none }
         return fixed(value, value < 99.995 ? 2 : 0) + "×"
     }
 
-    /// A share as a percentage. What is there but too small to show is not shown as nothing.
+    /// A share, given as 0 to 1, as a percentage. A share above zero is never shown as zero.
     static func percent(_ share: Double?) -> String {
         guard let share, share.isFinite else { return none }
         if share == 0 { return "0 %" }
         return share < 0.0005 ? "<0.1 %" : fixed(share * 100, 1) + " %"
     }
 
-    /// A count per delivery. What happened but too seldom to show is not shown as nothing.
+    /// A count divided by the deliveries. A count above zero is never shown as zero.
     static func perDelivery(_ count: UInt64, of deliveries: UInt64) -> String {
         guard deliveries > 0 else { return none }
         if count == 0 { return "0" }
@@ -68,7 +68,7 @@ public enum Figure {
         return fixed(value, value < 0.9995 ? 3 : value < 99.95 ? 2 : 0)
     }
 
-    /// A count for each delivery, exact to the third decimal: nothing is rounded to nothing.
+    /// A count for each delivery, with as many as three decimals.
     static func counted(_ value: Double) -> String {
         value == 0 ? "0" : value < 0.0005 ? "<0.001" : fixed(value, 3)
     }

@@ -10,13 +10,13 @@ public struct History {
     public struct Series: Equatable {
         /// The machine's fingerprint.
         public var fingerprint: String
-        /// `suite/arm.metric`.
+        /// The figure's name: `suite/arm.metric`.
         public var name: String
-        /// When each run began, as the result says it.
+        /// When each run began, UTC in ISO 8601.
         public var times: [String] = []
-        /// What was built; empty where the build does not record it.
+        /// The commit of each run's build; empty where the build does not record it.
         public var commits: [String] = []
-        /// The figures.
+        /// The figure of each run.
         public var values: [Double] = []
         /// Why it does not go on where another series of this name ends; empty for the first of its name.
         public var beginning = ""
@@ -43,16 +43,16 @@ public struct History {
     /// Figures that were given once more as another number, each by its name and its run's start.
     public private(set) var contradictions: [String] = []
 
-    /// No run yet.
+    /// A history without a run.
     public init() {}
 
     /// How many runs there are.
     public var count: Int { runs.count }
 
-    /// Takes a result.
+    /// Adds the figures of a result.
     public mutating func add(_ result: RunResult) throws(DocumentError) { try add(csv: CSVExport(result).text) }
 
-    /// Takes the lines of a CSV file; each belongs to the last heading above it, so files may be put behind each other.
+    /// Adds the lines of a CSV file. Each line belongs to the last heading above it, so files may be concatenated.
     ///
     /// - Throws: `DocumentError` if there is no run, if a line is above any heading, has another number of fields, or
     ///   has no number where one belongs. Nothing is taken then.
@@ -125,7 +125,7 @@ public struct History {
     public var series: [Series] {
         var places: [String: [Int]] = [:]
         var all: [Series] = []
-        // Times are in UTC and spelt alike, so their order is that of their letters; equal ones keep theirs.
+        // Times are in UTC and spelt alike, so their alphabetic order is that of time; equal times keep their order.
         for run in runs.enumerated().sorted(by: { ($0.1.time, $0.0) < ($1.1.time, $1.0) }).map(\.element) {
             for (name, value) in run.figures {
                 let (arm, metric) = Self.parts(of: name)

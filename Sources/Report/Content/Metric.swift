@@ -2,17 +2,17 @@ import Documents
 import Metrics
 import Results
 
-/// One figure of an arm for tools that keep histories.
+/// One figure of an arm, for tools that keep histories.
 struct Metric {
-    /// Stable between versions, lower case with hyphens.
+    /// The figure's name: lower case with hyphens, the same in all versions.
     var name: String
     var unit: String
     var value: Double
-    /// Where the middle half of the rounds lies; nil if there are no rounds.
+    /// The quartiles of the rounds' figures; nil if there are no rounds.
     var range: ClosedRange<Double>?
     var isBiggerBetter = false
 
-    /// What can be told of an arm; nothing of one that is void.
+    /// All figures of an arm; none if the arm is void.
     static func all(of arm: ArmResult) -> [Metric] {
         guard !arm.isVoid else { return [] }
         var metrics: [Metric] = []
@@ -38,12 +38,13 @@ struct Metric {
         return metrics
     }
 
-    /// The shortest decimal that reads back as the same number.
+    /// The shortest decimal that reads back as an equal number.
     static func spelt(_ value: Double) -> String { JSONValue.number(value).compact }
 }
 
 extension RunResult {
-    /// What an arm is called in a history: suite and arm, and no word on the machine. One that did needless work has a
+    /// The name of an arm in a history: suite and arm, without the machine. An arm with a handicap has a history of its
+    /// own.
     /// history of its own.
     func identity(of arm: ArmResult) -> String { "\(invocation.suite)/\(called(arm.name))" }
 }

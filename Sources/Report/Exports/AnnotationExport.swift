@@ -5,22 +5,23 @@ import Vocabulary
 /// GitHub's workflow commands: an error for each regression, each void arm and each arm that a gate has lost, a warning
 /// for what is undecided.
 public struct AnnotationExport {
-    /// GitHub shows ten of each kind a step, and says nothing of the others: the tenth says how many there are.
+    /// How many annotations are made of one kind. GitHub shows ten of each kind a step and drops the others: the tenth
+    /// says how many there are.
     static let most = 9
 
     private let result: RunResult
 
-    /// Of a result.
+    /// - Parameter result: the result that is exported.
     public init(_ result: RunResult) { self.result = result }
 
-    /// All of them, a line each; empty if all is well.
+    /// All annotations, a line each; empty if there are none.
     public var text: String {
         let cases = result.judgedCases
         let errors = cases.filter { [.fails, .regressed, .void, .lost].contains($0.outcome) }
         return commands("error", errors) + commands("warning", cases.filter { $0.outcome == .undecided })
     }
 
-    /// A failure of the tool itself.
+    /// The annotation for a failure of the tool itself.
     public static func failure(_ words: String) -> String { command("error", title: "irqmark", words) }
 
     private func commands(_ kind: String, _ cases: [JudgedCase]) -> String {
@@ -40,7 +41,7 @@ public struct AnnotationExport {
         return "::\(kind) title=\(property)::\(escaped(words))\n"
     }
 
-    /// By scalars: CR LF is one character to Swift.
+    /// Escapes a text. Works on scalars, because CR LF is one character to Swift.
     private static func escaped(_ text: String) -> String {
         text.unicodeScalars.map { scalar in
             switch scalar {

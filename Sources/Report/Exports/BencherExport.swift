@@ -4,7 +4,7 @@ import Results
 
 /// Bencher Metric Format: names, their measures, each with a value and where the middle half of the rounds lies.
 struct BencherExport {
-    /// The format's limit for a name, in characters.
+    /// The longest name that the format allows, in characters.
     static let longestName = 1_024
 
     private let result: RunResult

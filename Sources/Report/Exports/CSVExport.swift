@@ -2,10 +2,10 @@ import Metrics
 import Results
 import Vocabulary
 
-/// One heading and one line: time, commit, metrics. Lines of several results below one heading are a series for a
+/// A heading and a line: time, commit, metrics. Lines of several results below one heading are a series for a
 /// change-point tool.
 struct CSVExport {
-    /// What stands before the figures.
+    /// The columns before the figures.
     static let fixed = ["time", "commit", "fingerprint", "grade", "verdict"]
     /// The column of the version that measured: what a figure means may change with it.
     static let version = "version"

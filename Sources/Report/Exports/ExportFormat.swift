@@ -2,7 +2,7 @@ import Metrics
 public import Results
 public import Vocabulary
 
-/// What a result can be written as for other tools.
+/// A format of other tools in which a result can be written.
 public enum ExportFormat: String, Word {
     /// JUnit XML, which every CI service reads.
     case junit
@@ -29,7 +29,7 @@ public enum ExportFormat: String, Word {
     /// A step summary in GitHub's markdown.
     case markdown
 
-    /// What it means, in one line.
+    /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
         case .junit: "JUnit XML, which every CI service reads"

@@ -3,7 +3,7 @@ import Metrics
 import Results
 import Vocabulary
 
-/// The array that github-action-benchmark reads; it knows one direction a file.
+/// The array that github-action-benchmark reads. A file holds metrics of one direction only.
 struct GitHubBenchmarkExport {
     private let result: RunResult
     private let isBiggerBetter: Bool

@@ -42,7 +42,7 @@ struct GoExport {
                 return "\(name) \(round.deliveries) \(Metric.spelt(time)) ns/op\(quantiles)\n"
             }
         }
-        // Counts are exact, and come once.
+        // Counts are exact, so each is written once.
         let exact = arm.counted.map { "\(name) \(max(1, $0.deliveries))\(counted)\n" } ?? ""
         return rounds.joined() + (counted.isEmpty ? "" : exact)
     }
@@ -53,7 +53,7 @@ struct GoExport {
         Printable.line(text)
     }
 
-    /// One field: names have no blanks.
+    /// A text as one field: without blanks.
     private static func word(_ text: String) -> String {
         String(Printable.line(text).map { $0.isWhitespace ? "_" : $0 })
     }

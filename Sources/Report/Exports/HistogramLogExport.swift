@@ -28,7 +28,7 @@ struct HistogramLogExport {
             }.joined()
     }
 
-    /// A tag has no comma, no blank and no line break.
+    /// A text as a tag: without commas, blanks and line breaks.
     static func word(_ text: String) -> String {
         String(
             String.UnicodeScalarView(

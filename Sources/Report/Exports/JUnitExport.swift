@@ -90,7 +90,7 @@ struct JUnitExport {
 }
 
 extension Figure {
-    /// A number without separators between thousands, for machines. Not finite: 0.
+    /// A number without separators between thousands, for machines; 0 for a number that is not finite.
     static func plain(_ value: Double, _ decimals: Int) -> String {
         guard value.isFinite else { return "0" }
         return fixed(value, decimals).replacing(",", with: "")

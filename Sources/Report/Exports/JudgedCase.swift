@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Vocabulary
 
-/// One thing that holds or does not, as test reports see a result: a gate, an arm, or what could not be run.
+/// A case of a test report: a gate, an arm, or an arm that could not run.
 struct JudgedCase {
     enum Outcome {
         case holds
@@ -12,9 +12,9 @@ struct JudgedCase {
         case regressed
         /// The figures must not be used.
         case void
-        /// Nothing can be said.
+        /// The case is inconclusive.
         case undecided
-        /// It could not run here.
+        /// The arm could not run here.
         case skipped
         /// It could not run here, and a gate is about it.
         case lost
@@ -22,15 +22,15 @@ struct JudgedCase {
 
     var name: String
     var outcome: Outcome
-    /// What there is to say, in one line; empty if there is nothing.
+    /// The details, in one line; empty if there are none.
     var words: String
     var properties: [(name: String, value: String)] = []
-    /// Wall time that it took, in seconds; nil if that is no figure of its own.
+    /// How long the case took, in seconds of wall time; nil if it has no time of its own.
     var seconds: Double?
 }
 
 extension RunResult {
-    /// Gates first, then arms, then what was skipped.
+    /// The cases of a result: gates first, then arms, then skipped arms.
     var judgedCases: [JudgedCase] {
         checks.map(Self.check) + comparisons.filter(\.isGated).map(Self.gate) + arms.map(Self.arm)
             + skipped.map { skip in
@@ -79,7 +79,7 @@ extension RunResult {
         return judged
     }
 
-    /// What kept the whole from being judged.
+    /// Cases for what kept the whole result from being judged.
     private var ending: [JudgedCase] {
         var cases: [JudgedCase] = []
         if let handicapWords {

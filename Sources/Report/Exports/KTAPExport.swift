@@ -39,7 +39,7 @@ struct KTAPExport {
         }
     }
 
-    /// One line, without the sign that begins a directive.
+    /// A text in one line, with the sign that begins a directive escaped.
     private static func escaped(_ text: String) -> String {
         Printable.line(text).replacing("#", with: "_")
     }

@@ -2,17 +2,17 @@ import Metrics
 public import Results
 import Vocabulary
 
-/// A step summary: the verdict, the gates, the arms, and what there is to say about them.
+/// A step summary in markdown: the verdict, the gates, the arms, and notes on them.
 public struct MarkdownExport {
-    /// GitHub refuses a summary of more than 1 MiB.
+    /// The longest summary, in bytes; GitHub refuses one of more than 1 MiB.
     public static let longest = 1_000_000
 
     private let result: RunResult
 
-    /// Of a result.
+    /// - Parameter result: the result that is exported.
     public init(_ result: RunResult) { self.result = result }
 
-    /// All of it; what would not fit is left out, and that is said.
+    /// The summary. Parts that do not fit are left out, and the summary says so.
     public var text: String {
         let lines = heading + checks + gates + arms + notes
         var text = ""
@@ -98,7 +98,7 @@ public struct MarkdownExport {
 
     private static func row(_ cells: [String]) -> String { "| \(cells.joined(separator: " | ")) |" }
 
-    /// Text that is nothing but text, in a table too.
+    /// A text with everything escaped that markdown gives a meaning, also in tables.
     private static func cell(_ text: String) -> String {
         Printable.line(text).unicodeScalars.map { scalar in
             switch scalar {

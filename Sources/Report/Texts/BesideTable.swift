@@ -1,10 +1,10 @@
 import Metrics
 import Results
 
-/// Model beside kernel: what an injection takes above the bare call, by each way.
+/// The table of model beside kernel: how long an injection takes beyond the bare system call, for each way.
 struct BesideTable {
     let injections: [NetInjection]
-    /// The module that ran the live arms.
+    /// KVM's module, which ran the live arms.
     let module: String
 
     var table: TextTable {

@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Vocabulary
 
-/// The verdicts of a comparison: one section for each arm that was compared, one row for each metric.
+/// The table of a comparison: a section for each compared arm, a row for each metric.
 struct CompareTable {
     let result: RunResult
 
@@ -64,7 +64,7 @@ struct CompareTable {
         }
     }
 
-    /// A ratio near one matters in its third decimal.
+    /// A ratio, with three decimals near one.
     private static func ratio(_ value: Double?) -> String {
         guard let value, value.isFinite else { return Figure.none }
         return Figure.fixed(value, value < 9.9995 ? 3 : 1)

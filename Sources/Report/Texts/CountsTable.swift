@@ -1,7 +1,7 @@
 import Metrics
 import Results
 
-/// What a delivery takes, arm by arm.
+/// The table of counts for each delivery, a row for each arm.
 struct CountsTable {
     let result: RunResult
 

@@ -1,14 +1,15 @@
 import Metrics
 public import Results
 
-/// Counts as text for people. Ends with the verdict.
+/// Counts as text for people. The verdict comes last.
 public struct CountsText {
     private let result: RunResult
     private let width: Int?
     private let palette: Palette
 
     /// - Parameters:
-    ///   - width: columns of the terminal; nil if it goes elsewhere, and need not be broken.
+    ///   - result: the result of `irqmark counts`.
+    ///   - width: columns of the terminal; nil: lines are not broken.
     ///   - isColoured: whether to use ANSI colours.
     public init(_ result: RunResult, width: Int?, isColoured: Bool) {
         self.result = result
@@ -16,7 +17,7 @@ public struct CountsText {
         palette = Palette(isColoured: isColoured)
     }
 
-    /// All of it, with its last line break.
+    /// The text, with its last line break.
     public var text: String {
         let invocation = result.invocation
         let heading =
@@ -33,7 +34,7 @@ public struct CountsText {
 
     private var counter: RunNotes.Note? { Self.counter(of: result) }
 
-    /// Who counted.
+    /// The note on the counter that counted.
     static func counter(of result: RunResult) -> RunNotes.Note? {
         guard let counter = result.arms.first?.counted?.counter else { return nil }
         switch counter {
@@ -52,7 +53,7 @@ public struct CountsText {
         }
     }
 
-    /// What no reader may miss.
+    /// The note on the handicap; nil if there was none.
     private var handicap: RunNotes.Note? {
         guard let handicap = result.arms.compactMap({ $0.counted?.handicap }).first else { return nil }
         return RunNotes.Note(

@@ -2,7 +2,7 @@ import Metrics
 public import Results
 import Vocabulary
 
-/// What a comparison of an arm with itself says of the machine, in plain words.
+/// What a comparison of an arm with itself says of the machine, in sentences.
 public struct DoctorText {
     private let result: RunResult
     private let width: Int?
@@ -10,7 +10,7 @@ public struct DoctorText {
 
     /// - Parameters:
     ///   - result: an arm compared with itself.
-    ///   - width: columns of the terminal; nil if it goes elsewhere, and need not be broken.
+    ///   - width: columns of the terminal; nil: lines are not broken.
     ///   - isColoured: whether to use ANSI colours.
     public init(_ result: RunResult, width: Int?, isColoured: Bool) {
         self.result = result
@@ -18,7 +18,7 @@ public struct DoctorText {
         palette = Palette(isColoured: isColoured)
     }
 
-    /// All of it, with its last line break.
+    /// The text, with its last line break.
     public var text: String {
         let notes = RunNotes(result: result, palette: palette)
         var all = [notes.context, notes.machine, notes.audit, mends, notes.skipped]
@@ -72,7 +72,7 @@ public struct DoctorText {
             emphasis: unfit.isEmpty && !rows.isEmpty ? .good : .doubtful)
     }
 
-    /// The margin and the half of the interval on top of it.
+    /// The smallest change that would be found: the margin and half of the interval on top of it.
     private static func smallestFound(_ row: Comparison) -> Double? {
         row.minDetectable.map { (1 + row.effectiveMargin) * (1 + $0) - 1 }
     }

@@ -2,15 +2,15 @@ import Metrics
 public import Results
 import Vocabulary
 
-/// What a guard found, as text for people: one table of verdicts, what there is to say about it, and as the last line
-/// the verdict alone.
+/// The result of a guard as text for people: a table of verdicts, notes, and the verdict alone as the last line.
 public struct GuardText {
     private let result: RunResult
     private let width: Int?
     private let palette: Palette
 
     /// - Parameters:
-    ///   - width: columns of the terminal; nil if it goes elsewhere, and need not be broken.
+    ///   - result: the result of a guard.
+    ///   - width: columns of the terminal; nil: lines are not broken.
     ///   - isColoured: whether to use ANSI colours.
     public init(_ result: RunResult, width: Int?, isColoured: Bool) {
         self.result = result
@@ -18,7 +18,7 @@ public struct GuardText {
         palette = Palette(isColoured: isColoured)
     }
 
-    /// All of it, with its last line break.
+    /// The text, with its last line break.
     public var text: String {
         let invocation = result.invocation
         let heading =
@@ -46,7 +46,7 @@ public struct GuardText {
             + "\n"
     }
 
-    /// The counts that everybody asks for, and of the others those that changed.
+    /// Whether a row is shown: a count that everybody asks for, or one that changed.
     private static func isShown(_ row: Comparison) -> Bool {
         !row.isCount || row.verdict != .equivalent || row.limit != nil
             || ["instructions", "systemCalls", "allocations"].contains(row.metric)
@@ -77,14 +77,14 @@ public struct GuardText {
         return RunNotes.Note(label: "regressed", lines: shown + more, emphasis: .bad)
     }
 
-    /// What is worse and does not decide.
+    /// The note on rows that are worse and do not decide; nil if there are none.
     private var warning: RunNotes.Note? {
         let rows = result.comparisons.filter { !$0.isGated && $0.verdict == .regressed }
         guard !rows.isEmpty else { return nil }
         return RunNotes.Note(label: "warning", lines: rows.map(\.changeText), emphasis: .doubtful)
     }
 
-    /// What would be a warning if the machine could be believed.
+    /// The note on rows that would be warnings on a machine that can judge; nil if there are none.
     private var unwarned: RunNotes.Note? {
         let rows = result.comparisons.filter { !$0.isGated && !$0.isCount && $0.reason != nil && result.builds.isEmpty }
         guard !rows.isEmpty else { return nil }
@@ -92,7 +92,7 @@ public struct GuardText {
         return RunNotes.Note(label: "no warning", lines: lines)
     }
 
-    /// What no reader may miss: of the base's counts there may be no arm that says it.
+    /// The note on the handicap; nil if there was none. The base's counts may have no arm that shows it.
     private var handicap: RunNotes.Note? {
         result.handicapWords.map { RunNotes.Note(label: "handicap", lines: [$0], emphasis: .doubtful) }
     }

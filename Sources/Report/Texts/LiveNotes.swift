@@ -1,12 +1,12 @@
 import Metrics
 import Results
 
-/// What a reader of live rows must know: which KVM it is, what a signal costs above its bare system call, and what KVM
-/// counted for each interrupt.
+/// Notes on live rows: which KVM ran them, what a signal costs beyond its bare system call, and what KVM counted for
+/// each interrupt.
 struct LiveNotes {
     let result: RunResult
 
-    /// Nil if no row is live.
+    /// The lines of the notes; nil if no row is live.
     var lines: [String]? {
         let arms = result.arms.filter { $0.live != nil && !$0.isVoid }
         guard let first = arms.first?.live else { return nil }
@@ -27,7 +27,8 @@ struct LiveNotes {
         return "\(live.module)\(kind); " + facts.joined(separator: ", ")
     }
 
-    /// What a signal costs in the closed loop, and above the floor of its loop.
+    /// The line on how long a signal's system call takes in the closed loop, and how much longer than the floor's; nil
+    /// without figures.
     private func injection(_ arm: ArmResult) -> String? {
         guard arm.path != "floor", let cost = arm.live?.injectionNanoseconds else { return nil }
         var words = "\(arm.name): \(Figure.nanoseconds(cost)) ns a signal"
@@ -44,7 +45,7 @@ struct LiveNotes {
         return words + "; per interrupt: " + counted.joined(separator: ", ")
     }
 
-    /// The signal's system call without what the same call costs when KVM does not listen.
+    /// How much longer a signal's system call takes than one that KVM does not listen to, in ns; nil without a floor.
     private func net(_ arm: ArmResult) -> Double? {
         guard let cost = arm.live?.injectionNanoseconds,
             let floor = result.floor(of: arm)?.live?.injectionNanoseconds
@@ -52,7 +53,7 @@ struct LiveNotes {
         return cost - floor
     }
 
-    /// Why model and kernel do not stand beside each other; nothing where they do, in a table of their own.
+    /// Why model and kernel cannot be compared; empty where they can, since a table of its own shows it.
     private func beside(_ live: LiveResult) -> [String] {
         if let reason = result.modelBesideKernel?.reason { return ["model beside kernel: \(reason)"] }
         guard live.facts.contains(where: { $0.name == "runsInGuest" && $0.value.value == .flag(true) }) else {

@@ -1,4 +1,4 @@
-/// The few emphases that the tables use; without colour all of them are the plain text.
+/// The emphases that tables use; without colours, all of them are plain text.
 struct Palette {
     let isColoured: Bool
 

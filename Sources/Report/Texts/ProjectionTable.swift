@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Vocabulary
 
-/// What was only counted, times published unit costs: a table of its own, so that nobody takes it for a measurement.
+/// The table of counted work times published unit costs. A table of its own, so that nobody takes it for a measurement.
 struct ProjectionTable {
     let result: RunResult
     let costs: UnitCosts
@@ -12,7 +12,7 @@ struct ProjectionTable {
     /// Counts with a unit cost.
     private var priced: [Counts.Item] { UnitCosts.untimed.filter { costs[$0] != nil } }
 
-    /// Counts without one that some arm has.
+    /// Counts without a unit cost that some arm has.
     private var unpriced: [Counts.Item] {
         UnitCosts.untimed.filter { item in costs[item] == nil && arms.contains { $0.counts[item] > 0 } }
     }
@@ -63,7 +63,7 @@ struct ProjectionTable {
         }
     }
 
-    /// Whose figures they are.
+    /// Lines that name the machine and the publications of the unit costs.
     var legend: [String] {
         [
             "projected: what was counted, times unit costs published for \(costs.title). That time is in no figure "

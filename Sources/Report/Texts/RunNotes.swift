@@ -2,20 +2,20 @@ import Metrics
 import Results
 import Vocabulary
 
-/// What stands below the table of a run: the ledger's verdict, what disturbed the machine, what could not run, where to
-/// go next, and the verdict.
+/// The notes below the table of a run: the ledger's verdict, disturbances of the machine, skipped arms, commands to run
+/// next, and the verdict.
 struct RunNotes {
     let result: RunResult
     let palette: Palette
 
-    /// A label and its lines; the first line carries the verdict's colour where there is one.
+    /// A label with its lines. The first line has the verdict's colour if there is one.
     struct Note {
         var label: String
         var lines: [String]
         var emphasis: Palette.Emphasis?
     }
 
-    /// The text, broken at `width`.
+    /// All notes as text, broken at `width` columns.
     func text(width: Int) -> String {
         let all = [
             handicap, assumed, context, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict,
@@ -28,18 +28,18 @@ struct RunNotes {
 
     private var live: Note? { LiveNotes(result: result).lines.map { Note(label: "kvm", lines: $0) } }
 
-    /// What an older base does not say.
+    /// The note on what an older base does not say; nil if there is nothing.
     var assumed: Note? {
         result.assumed.isEmpty ? nil : Note(label: "assumed", lines: result.assumed)
     }
 
-    /// What whoever asked for the result wants it to say.
+    /// The note on what the user wanted the result to say of itself; nil if there is nothing.
     var context: Note? {
         let lines = result.invocation.context.map { "\($0.name)=\($0.value)" }
         return lines.isEmpty ? nil : Note(label: "context", lines: [lines.joined(separator: ", ")])
     }
 
-    /// Where the time went, while there are few enough arms to read it.
+    /// The note on where the time went; nil if the run has too many arms to read it.
     private var phases: Note? {
         let arms = result.arms.filter { !$0.isVoid && $0.cost.deliveries > 0 }
         guard !arms.isEmpty, result.arms.count <= 4 else { return nil }
@@ -55,7 +55,7 @@ struct RunNotes {
         return Note(label: "ns spent", lines: lines)
     }
 
-    /// What no reader may miss.
+    /// The note on the handicap; nil if there was none.
     var handicap: Note? {
         let lines = result.arms.compactMap { arm in
             arm.handicapNanoseconds.map {
@@ -65,7 +65,7 @@ struct RunNotes {
         return lines.isEmpty ? nil : Note(label: "handicap", lines: lines, emphasis: .doubtful)
     }
 
-    /// Why something could not be told, and what the excluded rounds would have changed.
+    /// The note on rows that are inconclusive, and on verdicts that the excluded rounds would have changed.
     var judged: Note? {
         var lines = aside
         for row in result.comparisons where row.isGated && !row.isSetAside {
@@ -82,7 +82,7 @@ struct RunNotes {
         return lines.isEmpty ? nil : Note(label: "judged", lines: lines)
     }
 
-    /// Rows that are set aside for one reason share a line.
+    /// Lines on rows that are set aside; rows that are set aside for one reason share a line.
     private var aside: [String] {
         var lines: [(words: String, arms: [String])] = []
         for row in result.comparisons where row.isSetAside {
@@ -124,14 +124,15 @@ struct RunNotes {
         return Note(label: "ledger", lines: [line], emphasis: .good)
     }
 
-    /// At most eight complaints an arm: a broken ledger can name thousands of interrupts, and the JSON has them all.
+    /// Lines on what makes an arm void, at most eight: a broken ledger can name thousands of interrupts, and the JSON
+    /// has them all.
     private func complaints(_ arm: ArmResult) -> [String] {
         let all = arm.complaints
         let shown = all.prefix(8).map { "\(arm.name): \($0)" }
         return all.count <= 8 ? shown : shown + ["\(arm.name): and \(all.count - 8) more (--json has them all)"]
     }
 
-    /// How many toggles there were and what one took.
+    /// A line on how many toggles an arm had and how long one took; nil if it had none.
     private func toggleWords(_ arm: ArmResult) -> String? {
         guard let toggles = arm.toggles, toggles.durations.count > 0 else { return nil }
         let count = toggles.durations.count
@@ -139,14 +140,14 @@ struct RunNotes {
         return "\(Figure.count(count)) toggles of \(Figure.count(toggles.lpis / count)) LPIs each, \(time)"
     }
 
-    /// How often a vLPI found its vPE resident, where it did not always.
+    /// A line on how often a vLPI found its vPE resident; nil if it always did.
     private func absenceWords(_ arm: ArmResult) -> String? {
         guard arm.guest == "preempted", arm.counts.foundAbsent > 0 else { return nil }
         let share = Double(arm.counts.foundAbsent) / Double(max(1, arm.throughputLedger.latched))
         return "\(Figure.percent(1 - min(1, share))) found their vPE resident"
     }
 
-    /// What the coming and going of vPEs asks of the host, where nothing else sends commands to its ITS.
+    /// A line on what vPEs that come and go ask of the host; nil if other work sends commands to its ITS as well.
     private func residencyWords(_ arm: ArmResult) -> String? {
         guard arm.path == "direct", arm.toggles == nil, arm.counts.vpeLoads > 0 else { return nil }
         func each(_ item: Counts.Item) -> String { Figure.perDelivery(arm.counts[item], of: arm.counts.vpeLoads) }
@@ -155,7 +156,7 @@ struct RunNotes {
             + "\(each(.hostRegisterWrites)) writes of its redistributors (GICv4.0)"
     }
 
-    /// What is no fault, but what a reader of the table should know.
+    /// The note on what is no fault, but matters to a reader of the table.
     private var noted: Note? {
         var lines: [String] = []
         for arm in result.arms {
@@ -204,13 +205,13 @@ struct RunNotes {
         }
     }
 
-    /// One reason stands beside the grade, several below it.
+    /// The grade with its reasons: one reason stands beside it, several below it.
     private func graded(_ grade: String) -> [String] {
         let reasons = result.audit.reasons
         return reasons.count == 1 ? ["\(grade): \(reasons[0])"] : [grade] + reasons
     }
 
-    /// Arms that were skipped for one reason share a line.
+    /// The note on skipped arms; arms that were skipped for one reason share a line.
     var skipped: Note? {
         var reasons: [(reason: String, names: [String])] = []
         for skip in result.skipped {
@@ -239,13 +240,13 @@ struct RunNotes {
         return Note(label: "next", lines: lines)
     }
 
-    /// The arm farthest from the floor of its loop: where there is most to find.
+    /// The arm farthest from the floor of its loop, which has most to find.
     private var slowest: ArmResult? {
         let table = RunTable(result: result)
         return result.arms.max { (table.ratioToFloor($0) ?? 0) < (table.ratioToFloor($1) ?? 0) }
     }
 
-    /// The run of that arm alone: by what it is where that tells it from the others, else by its name.
+    /// The command that runs that arm alone: by its axes if they tell it from the other arms, else by its name.
     private func command(_ arm: ArmResult) -> String {
         func axes(_ arm: ArmResult) -> String {
             "--path \(arm.path) --loop \(arm.loop) --cache \(arm.cache) --topology \(arm.topology) "

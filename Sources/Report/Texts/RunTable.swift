@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Vocabulary
 
-/// The table of a run: one row an arm, one section a loop.
+/// The table of a run: a section for each loop, a row for each arm.
 struct RunTable {
     let result: RunResult
 
@@ -14,7 +14,7 @@ struct RunTable {
             })
     }
 
-    /// The loops in the order in which the arms name them.
+    /// The loops, in the order in which the arms have them.
     private var loops: [String] {
         result.arms.reduce(into: []) { if !$0.contains($1.loop) { $0.append($1.loop) } }
     }
@@ -64,14 +64,14 @@ struct RunTable {
                 Figure.percent(arm.ledger.mergedShare),
                 Figure.ratio(ratioToFloor(arm)),
             ]
-                // The unknown is no zero: KVM does not count its kicks, nor each KVM its exits.
+                // An unknown count is no zero: KVM does not count its kicks, nor does every KVM count its exits.
                 + counted.map { item in
                     arm.counts.reading(item).value.map { Figure.perDelivery($0, of: deliveries) } ?? Figure.none
                 })
     }
 
-    /// Time per delivery against that of the reference, or of the floor of the same loop; nil without one, or if it is
-    /// void.
+    /// Time for a delivery over that of the reference arm, or of the floor of the arm's loop; nil if there is none or
+    /// if either is void.
     func ratioToFloor(_ arm: ArmResult) -> Double? {
         guard let floor = result.reference ?? result.floor(of: arm), !floor.isVoid, !arm.isVoid,
             let ours = arm.cost.nanosecondsPerDelivery, let theirs = floor.cost.nanosecondsPerDelivery, theirs > 0

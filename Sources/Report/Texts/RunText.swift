@@ -2,14 +2,15 @@ import Metrics
 public import Results
 import Vocabulary
 
-/// A run as text for people: a heading, the table, and what there is to say about it. Ends with the verdict.
+/// A run as text for people: a heading, the table, and notes. The verdict comes last.
 public struct RunText {
     private let result: RunResult
     private let width: Int?
     private let palette: Palette
 
     /// - Parameters:
-    ///   - width: columns of the terminal; nil if it goes elsewhere, and need not be broken.
+    ///   - result: the result of a run or a comparison.
+    ///   - width: columns of the terminal; nil: lines are not broken.
     ///   - isColoured: whether to use ANSI colours.
     public init(_ result: RunResult, width: Int?, isColoured: Bool) {
         self.result = result
@@ -17,7 +18,7 @@ public struct RunText {
         palette = Palette(isColoured: isColoured)
     }
 
-    /// All of it, with its last line break.
+    /// The text, with its last line break.
     public var text: String {
         let headings = RunNotes.wrap(heading, width: width ?? 150)
         var text = headings.map { palette.paint($0, .strong) + "\n" }.joined() + "\n"
@@ -52,7 +53,7 @@ public struct RunText {
         return text + RunNotes(result: result, palette: palette).text(width: width ?? 150)
     }
 
-    /// Whose time the figures are; the table is honest only with it.
+    /// The line that says whose time the figures are, without which the table would mislead.
     private var legend: String {
         let kinds = Set(result.arms.map(\.kind))
         let modelled =

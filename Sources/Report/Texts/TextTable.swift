@@ -9,19 +9,19 @@ struct TextTable {
         var isText = false
     }
 
-    /// Columns that stay together, under one caption, when the table is too wide for its terminal.
+    /// Columns that stay together under one caption when the table is too wide for its terminal.
     struct Group {
         var caption: String
         var columns: [Column]
     }
 
-    /// Rows under a heading.
+    /// Rows under one heading.
     struct Section {
         var heading: String
         var rows: [Row]
     }
 
-    /// A name and a cell for each column of each group.
+    /// A name, and a cell for each column of each group.
     struct Row {
         var name: String
         var cells: [String]
@@ -32,7 +32,7 @@ struct TextTable {
     var groups: [Group]
     var sections: [Section]
 
-    /// The table in as many blocks below each other as the width asks for; nil: in one.
+    /// The table in as many blocks, one below the other, as the width needs; nil: in one block.
     func text(width: Int?, palette: Palette) -> String {
         let table = printable(width: width)
         return table.blocks(width: width).map { table.block($0, palette: palette) }.joined(separator: "\n")
@@ -90,7 +90,7 @@ struct TextTable {
         return sections.flatMap(\.rows).reduce(heading) { max($0, Printable.cells($1.cells[column])) }
     }
 
-    /// Indices of the columns of each block. A group is broken only if it does not fit by itself.
+    /// Indices of the columns of each block. A group that does not fit a block by itself is broken.
     private func blocks(width: Int?) -> [[Int]] {
         guard let width else { return [Array(columns.indices)] }
         var blocks: [[Int]] = []
@@ -145,7 +145,7 @@ struct TextTable {
         return line
     }
 
-    /// The captions over the groups of a block, each with a rule to the end of its columns; nil if there are none.
+    /// The captions of a block's groups, each with a rule to the end of its columns; nil if there are none.
     private func captions(_ indices: [Int]) -> String? {
         var line = String(repeating: " ", count: nameWidth)
         var next = 0

@@ -1,7 +1,7 @@
 import Documents
 import Vocabulary
 
-/// How a suite file is read: what is wrong with a part of it is a usage error in the words of suites.
+/// Reads parts of a suite file; errors are usage errors in the words of suites.
 extension Node {
     /// A usage error at this place.
     func wrong(_ problem: String) -> RunError {
@@ -9,12 +9,13 @@ extension Node {
         return .usage(Self.onOneLine("\(place.file ?? ""):\(line)\(problem)"))
     }
 
-    /// A message that quotes what stands in a file is one line, whatever that is: logs take some lines for commands.
+    /// The text without line breaks and control characters. A message that quotes a file must be one line: CI services
+    /// take some lines of a log for commands.
     static func onOneLine(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { isControl($0) ? " " : $0 }))
     }
 
-    /// What ends a line or steers a terminal.
+    /// Whether the character ends a line or controls a terminal.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
@@ -23,7 +24,7 @@ extension Node {
     }
 
     /// The keys and values of a mapping.
-    /// - Throws: `usage` for something else, and for a key that is not among the known ones.
+    /// - Throws: `usage` for anything but a mapping, and for a key that is not among the known ones.
     func entries(_ what: String, known: [String]) throws(RunError) -> [Member] {
         guard let entries = try? members() else { throw wrong("\(what) takes keys with values (key: value)") }
         for entry in entries where !known.contains(entry.name) {
@@ -38,12 +39,12 @@ extension Node {
         return list
     }
 
-    /// The members of a list, or the one word that stands in place of a list of one.
+    /// The members of a list, or one word in place of a list of one.
     func listOrOne(_ what: String) throws(RunError) -> [Node] {
         (try? string()) != nil ? [self] : try list(what)
     }
 
-    /// A word or a number, as it is written.
+    /// A word, or a number as it is written.
     func word(_ what: String) throws(RunError) -> String {
         guard let word = try? string(), !word.isEmpty else { throw wrong("\(what) takes a word or a number") }
         guard !word.unicodeScalars.contains(where: Self.isControl) else {
@@ -52,7 +53,7 @@ extension Node {
         return word
     }
 
-    /// A number in a range.
+    /// A whole number in a range.
     func integer(_ what: String, in range: ClosedRange<Int>) throws(RunError) -> Int {
         guard let number = try? whole(range) else {
             throw wrong(

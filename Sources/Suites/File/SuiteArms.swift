@@ -1,9 +1,9 @@
 import Documents
 import Vocabulary
 
-/// The arms of a suite file: those that are listed, and those that a matrix makes.
+/// The arms of a suite file: arms that are listed, and arms that a matrix makes.
 struct SuiteArms {
-    /// What each arm starts from.
+    /// The axes that each arm starts from.
     var defaults: [ArmAxis: String] = [:]
     private(set) var configurations: [ArmConfiguration] = []
 
@@ -11,7 +11,7 @@ struct SuiteArms {
     private static let excludeKey = "exclude"
     private static let axisNames = ArmAxis.allCases.map(\.rawValue)
 
-    /// Axes with one word each.
+    /// Reads axes with one word each.
     static func axes(_ node: Node, _ what: String) throws(RunError) -> [ArmAxis: String] {
         var axes: [ArmAxis: String] = [:]
         for entry in try node.entries(what, known: axisNames) {
@@ -21,7 +21,7 @@ struct SuiteArms {
         return axes
     }
 
-    /// `arms:`
+    /// Reads `arms:`.
     mutating func add(list: Node) throws(RunError) {
         for node in try list.list("arms") {
             var name: String?
@@ -38,7 +38,7 @@ struct SuiteArms {
         }
     }
 
-    /// `matrix:`: every combination of the words of its axes, but for those that match an exclusion.
+    /// Reads `matrix:`: every combination of the words of its axes, except combinations that match an exclusion.
     mutating func add(matrix: Node) throws(RunError) {
         var axes: [(axis: ArmAxis, words: [String])] = []
         var exclusions: [[ArmAxis: [String]]] = []
@@ -62,7 +62,7 @@ struct SuiteArms {
         for number in 0..<combinations {
             let chosen = Self.combination(number, of: axes)
             if exclusions.contains(where: { Self.matches(chosen, $0) }) { continue }
-            // What all of them have is no part of the names, unless nothing else is.
+            // An axis with one word is no part of the names, except the path.
             let named = axes.filter { $0.axis == .path || $0.words.count > 1 }
             let name = (named.isEmpty ? axes : named).compactMap { chosen[$0.axis] }.joined(separator: "-")
             try add(name, defaults.merging(chosen) { $1 }, at: matrix)
@@ -96,7 +96,7 @@ struct SuiteArms {
 
     // MARK: - words
 
-    /// The axis's one word, checked where it stands.
+    /// Reads the word of an axis and checks it, so that an error names its line.
     private static func word(_ node: Node, _ axis: ArmAxis) throws(RunError) -> String {
         let words = try words(node, axis)
         guard words.count == 1 else { throw node.wrong("\(axis.rawValue) takes one word here; lists stand in matrix:") }
@@ -120,7 +120,7 @@ struct SuiteArms {
 
     // MARK: - the matrix
 
-    /// The combination of that number: the last axis turns fastest.
+    /// The combination of a number: the last axis turns fastest.
     private static func combination(
         _ number: Int, of axes: [(axis: ArmAxis, words: [String])]
     ) -> [ArmAxis: String] {

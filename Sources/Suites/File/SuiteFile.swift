@@ -2,11 +2,12 @@ import Documents
 import Foundation
 import Vocabulary
 
-/// A suite that stands in a file: YAML, every key known, every mistake told with its line.
+/// A suite that a file describes: YAML, in which every unknown key is refused and every mistake is reported with its
+/// line.
 struct SuiteFile {
-    /// What a file may be long, in bytes: many times what the most arms need.
+    /// The longest file that is read, in bytes: many times what the most arms need.
     static let mostBytes = 65_536
-    /// Arms that a suite may have.
+    /// The most arms that a suite may have.
     static let mostArms = 256
 
     private let path: String
@@ -17,24 +18,24 @@ struct SuiteFile {
     private var arms = SuiteArms()
     private var optional: [(pattern: NamePattern, place: Node)] = []
 
-    /// Reads the file.
-    /// - Throws: `failed` if it cannot be read, `usage` for what stands in it.
+    /// Reads a suite from a file.
+    /// - Throws: `failed` if the file cannot be read, `usage` for a mistake in it.
     static func read(_ path: String) throws(RunError) -> Suite {
         try SuiteFile(text: try text(of: path), path: path).suite()
     }
 
-    /// - Parameter path: what errors call the file, and where the name comes from if it says none.
+    /// - Parameter path: the file's name in errors; the suite is named after it unless the file has a name.
     init(text: String, path: String) throws(RunError) {
         self.path = path
         let entries = try Self.root(text, path: path).entries("a suite", known: Self.keys)
-        // What the arms start from must be known before the first one is read.
+        // The arms start from the defaults, so these are read first.
         for entry in entries where entry.name == "defaults" {
             arms.defaults = try SuiteArms.axes(entry.value, "defaults")
         }
         for entry in entries { try take(entry) }
     }
 
-    /// The suite.
+    /// The suite of the file.
     func suite() throws(RunError) -> Suite {
         let stem = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
         let name = name ?? stem
@@ -56,9 +57,9 @@ struct SuiteFile {
         "name", "summary", "seconds", "rate", "arrivals", "window", "rounds", "vcpus", "list-registers", "defaults",
         "arms", "matrix", "optional",
     ]
-    /// What results call runs without a suite.
+    /// Names that results use for runs without a suite, so that no file may have them.
     private static let takenNames = [Suite.comparison, Suite.diagnosis]
-    /// How long a suite runs that does not say.
+    /// How long a suite of a file runs, in seconds, unless the file says otherwise.
     private static let seconds = 20.0
 
     private mutating func take(_ entry: Node.Member) throws(RunError) {

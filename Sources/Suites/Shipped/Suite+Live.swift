@@ -1,7 +1,7 @@
 import Vocabulary
 
 extension Suite {
-    /// The host's real KVM.
+    /// Suite `kvm`: the host's real KVM.
     package static let kvm = Suite(
         name: "kvm", summary: "the host's real KVM: what a signal costs, and when its handler runs",
         arms: floors + [
@@ -24,13 +24,13 @@ extension Suite {
     /// Not every machine has KVM.
     static let liveArms = NamePattern("kvm-*")
 
-    /// What the default suite shows of it beside the model.
+    /// The arms of the host's KVM that suite `paths` shows beside the model.
     static let liveRows = [
         floors[0], floors[2], live("irqfd", .irqfd), live("irqfd-wfi", .irqfd, topology: .vcpuApart),
         live("call", .call),
     ]
 
-    /// The system calls of the ways in, without KVM behind them.
+    /// The floors of the arms: their system calls, to which KVM does not listen.
     private static let floors = [
         live("write", .irqfd, LiveAxes(isFloor: true)),
         live("write-uring", .irqfdUring, LiveAxes(isFloor: true)),

@@ -1,13 +1,13 @@
 import Documents
 import Vocabulary
 
-/// A key of a trace line: its name, and how its value is read into the record.
+/// A key of a trace line: its name, and the function that reads its value into the record.
 struct TraceField: Sendable {
     let name: String
-    /// What the value must be is part of the reading. Null is read as a key that is not there.
+    /// Reads the value and checks it. A key with value null counts as missing.
     let read: @Sendable (inout TraceLine, Node) throws(DocumentError) -> Void
 
-    /// What lines may hold and irqmark does not look at.
+    /// A key that lines may have and irqmark ignores.
     static func unread(_ name: String) -> Self { Self(name: name) { _, _ throws(DocumentError) in } }
 
     static func number<Number: FixedWidthInteger & Sendable>(
@@ -35,7 +35,7 @@ struct TraceField: Sendable {
     }
 
     /// A text of hexadecimal digits behind `0x`.
-    /// - Parameter alignment: what the number must be a multiple of.
+    /// - Parameter alignment: the number must be a multiple of it.
     static func hexadecimal(
         _ name: String, _ field: any WritableKeyPath<TraceLine, String?> & Sendable, alignment: UInt64 = 1
     ) -> Self {
@@ -44,7 +44,7 @@ struct TraceField: Sendable {
         }
     }
 
-    /// An object of its own.
+    /// An object that has keys of its own.
     static func object<Value: Sendable>(
         _ name: String, _ field: any WritableKeyPath<TraceLine, Value?> & Sendable,
         _ read: @escaping @Sendable (Node) throws(DocumentError) -> Value
@@ -64,7 +64,7 @@ struct TraceField: Sendable {
 }
 
 extension Node {
-    /// A text of hexadecimal digits behind `0x`, as it is written.
+    /// A text of hexadecimal digits behind `0x`, returned as it is written.
     func address(alignment: UInt64 = 1) throws(DocumentError) -> String {
         guard try hexadecimal().isMultiple(of: alignment) else {
             throw error("a multiple of \(alignment) in hexadecimal")
@@ -72,14 +72,14 @@ extension Node {
         return try string()
     }
 
-    /// Refuses a key that is not among the known ones, and names the nearest of these.
+    /// Refuses a key that is not among the known ones, and names the nearest known key.
     func allow(_ known: [String]) throws(DocumentError) {
         for member in try members() where !known.contains(member.name) { throw member.stranger(among: known) }
     }
 }
 
 extension Node.Member {
-    /// The error of a key that nobody knows.
+    /// The error of an unknown key.
     func stranger(among known: [String]) -> DocumentError {
         let nearest = NearestName.of(name, among: known).map { "the nearest is \"\($0)\"" }
         return key.error("a known key (\(nearest ?? known.joined(separator: ", ")))")

@@ -1,10 +1,10 @@
 import Documents
 import SystemPackage
 
-/// A recorded guest as lines. A file whose name ends in `.gz` is unpacked.
+/// The lines of a recorded guest. A file whose name ends in `.gz` is decompressed.
 package struct TraceFile {
     package let path: String
-    /// The lines with their numbers in the file, from 1. The first is the machine.
+    /// The lines with their numbers in the file, from 1. The first line describes the machine.
     package let lines: [(number: Int, line: TraceLine)]
 
     /// - Parameter path: JSON Lines, packed by gzip if it ends in `.gz`; `-` is standard input, packed or not.
@@ -19,7 +19,7 @@ package struct TraceFile {
         self.lines = lines
     }
 
-    /// The same trace with one line, by its index, in another's place.
+    /// This trace with the line at an index replaced.
     package func replacing(_ index: Int, with line: TraceLine) -> TraceFile {
         var lines = lines
         lines[index].line = line
@@ -45,14 +45,14 @@ package struct TraceFile {
     /// What a trace may be long, unpacked, in bytes: forty times the longest that ships.
     private static let longest = 256 << 20
 
-    /// For text that is already in memory.
-    /// - Parameter path: what errors call it.
+    /// Reads a text that is in memory.
+    /// - Parameter path: the file's name in errors.
     package init(text: String, path: String) throws(WorkloadError) {
         try self.init(bytes: Array(text.utf8), path: path)
     }
 
-    /// For bytes that are already in memory, which need not be text.
-    /// - Parameter path: what errors call it.
+    /// Reads bytes that are in memory, which need not be text.
+    /// - Parameter path: the file's name in errors.
     package init(bytes: [UInt8], path: String) throws(WorkloadError) {
         self.path = path
         lines = try Self.lines(of: bytes, path: path)
@@ -61,7 +61,7 @@ package struct TraceFile {
     /// An error at a line of this file.
     package func error(_ number: Int, _ problem: String) -> WorkloadError { Self.error(path, number, problem) }
 
-    /// The field of a line that its kind cannot do without.
+    /// The value of a field that the line's kind needs; throws if it is missing.
     package func required<Value>(
         _ number: Int, _ line: TraceLine, _ field: KeyPath<TraceLine, Value?>, _ name: String
     ) throws(WorkloadError) -> Value {

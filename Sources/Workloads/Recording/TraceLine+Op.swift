@@ -1,5 +1,5 @@
 extension TraceLine {
-    /// What the line records.
+    /// The kind of a line: what it records.
     package enum Op: String, Sendable, CaseIterable {
         case machine, snapshot, final
         case itsEnable = "its_enable"
@@ -14,7 +14,7 @@ extension TraceLine {
         case vpendbaser = "rd_vpendbaser"
         case vmapp, vmapti, vmapi, vmovp, vmovi, vinvall, vsync, vack
 
-        /// A write to a redistributor's register, which has no outcome.
+        /// Whether the line is a write to a redistributor's register, which has no outcome.
         package var isRegisterWrite: Bool {
             switch self {
             case .propbaser, .pendbaser, .redistributorControl, .vpropbaser, .vpendbaser: true
@@ -22,7 +22,7 @@ extension TraceLine {
             }
         }
 
-        /// Whether only a GICv4 machine has it.
+        /// Whether only a trace of a GICv4 machine has such lines.
         package var isVirtual: Bool {
             switch self {
             case .vpropbaser, .vpendbaser, .vmapp, .vmapti, .vmapi, .vmovp, .vmovi, .vinvall, .vsync, .vack: true

@@ -1,5 +1,5 @@
 extension TraceLine {
-    /// An entry that a command wrote.
+    /// An entry of a table in guest memory that a command wrote.
     package struct Stored: Sendable {
         package var intid: UInt32?
         package var icid: UInt32?
@@ -8,19 +8,21 @@ extension TraceLine {
         package var doorbell: UInt32?
     }
 
-    /// A table in guest memory.
+    /// A table in guest memory, as GITS_BASER<n> describes it. Sizes in bytes.
     package struct Table: Sendable {
         package var valid: Int
         package var indirect: Int
         package var pageSize: UInt64
         package var pages: UInt64
         package var entrySize: UInt64
+        /// How many ids the table can hold, capped by the id's bits.
         package var entries: UInt64
     }
 
+    /// A mapped device: an entry of the device table.
     package struct Device: Sendable, Hashable {
         package var device: UInt32
-        /// EventID bits - 1.
+        /// The number of EventID bits less one.
         package var size: Int
         package var itt: String
 
@@ -31,6 +33,7 @@ extension TraceLine {
         }
     }
 
+    /// A mapped event: `intid` and `icid` if it is physical, `vintid`, `vpe` and `doorbell` if it is virtual.
     package struct Event: Sendable, Hashable {
         package var device: UInt32
         package var event: UInt32
@@ -54,6 +57,7 @@ extension TraceLine {
         }
     }
 
+    /// A mapped collection and its redistributor, by processor number.
     package struct Collection: Sendable, Hashable {
         package var icid: UInt32
         package var rd: Int
@@ -64,6 +68,7 @@ extension TraceLine {
         }
     }
 
+    /// A set bit of the pending table of a redistributor.
     package struct Pending: Sendable, Hashable {
         package var rd: Int
         package var intid: UInt32
@@ -74,6 +79,7 @@ extension TraceLine {
         }
     }
 
+    /// A mapped vPE: its redistributor, the address of its virtual pending table, and the table's INTID bits less one.
     package struct VPE: Sendable, Hashable {
         package var vpe: UInt32
         package var rd: Int
@@ -88,6 +94,7 @@ extension TraceLine {
         }
     }
 
+    /// A set bit of the virtual pending table at an address.
     package struct VirtualPending: Sendable, Hashable {
         package var vpt: String
         package var vintid: UInt32
@@ -98,8 +105,7 @@ extension TraceLine {
         }
     }
 
-    /// The CPU interface's highest priority pending interrupt; priority 255 means that there is none, `irq` then is
-    /// stale.
+    /// The highest priority pending interrupt of a CPU interface. With priority 255 there is none, and `irq` is stale.
     package struct HPPI: Sendable {
         package var irq: UInt32
         package var prio: UInt8

@@ -1,12 +1,12 @@
 import Documents
 
 extension TraceLine {
-    /// Every key that a line may have. Each stands once; what its value may be stands here and nowhere else.
+    /// Every key that a line may have, each once, with the check of its value.
     ///
     /// Numbers are bounded by the field of the command or register that they come from, not by the machine: a guest may
     /// write what its machine does not have, and the recorded ITS refused it.
     static let fields: [TraceField] = [
-        // Recorded, and not looked at.
+        // Recorded, and ignored here.
         .unread("t"), .unread("slot"), .unread("note"), .unread("rd_of_affinity"), .unread("cmdq_entries"),
         .unread("value"), .unread("idai"), .unread("pending_last"),
         // The machine.
@@ -28,7 +28,7 @@ extension TraceLine {
         .hexadecimal("itt", \.itt, alignment: 256), .bit("valid", \.valid), .id("from_rd", \.fromRD),
         .id("to_rd", \.toRD), .number("code", \.code, 0...255),
         .object("raw", \.raw) { node throws(DocumentError) in try words(node) },
-        // What came of them.
+        // The outcomes.
         .word("result", \.result), .word("outcome", \.outcome), .word("reason", \.reason), .flag("latched", \.latched),
         .flag("moved_pending", \.movedPending),
         .object("hppi", \.hppi) { node throws(DocumentError) in try HPPI(node) },
@@ -37,7 +37,7 @@ extension TraceLine {
         .number("vpe", \.vpe, 0...65_535), .id("vintid", \.vintid), .id("doorbell", \.doorbell),
         .hexadecimal("vpt", \.vpt), .number("vpt_size", \.vptSize, 0...255), .bit("db_valid", \.setsDoorbell),
         .word("evidence", \.evidence), .word("source", \.source),
-        // What was read back from memory.
+        // Tables and pending state that were read back from memory.
         .list("devices", \.devices) { node throws(DocumentError) in try Device(node) },
         .list("events", \.events) { node throws(DocumentError) in try Event(node) },
         .list("collections", \.collections) { node throws(DocumentError) in try Collection(node) },
@@ -50,7 +50,7 @@ extension TraceLine {
     private static let fieldsByName = Dictionary(uniqueKeysWithValues: fields.map { ($0.name, $0) })
 
     /// Reads a line.
-    /// - Throws: a key that is not known, or a value that its field cannot hold.
+    /// - Throws: an unknown key, or a value that its field cannot hold.
     init(_ node: Node) throws(DocumentError) {
         self.init(op: try node["op"].word())
         for member in try node.members() where member.name != "op" {
@@ -61,7 +61,7 @@ extension TraceLine {
         }
     }
 
-    /// A command packet.
+    /// The words of a command packet, each in hexadecimal.
     private static func words(_ node: Node) throws(DocumentError) -> [String] {
         guard let words = try? node.elements(as: { word throws(DocumentError) in try word.address() }), words.count == 4
         else { throw node.error("four words like \"0x1f\"") }
@@ -80,7 +80,7 @@ extension TraceLine {
 }
 
 extension Node {
-    /// A member that is a number of 32 bits; nil if it is not there.
+    /// A member that is a number of 32 bits; nil if it is missing.
     fileprivate func id(_ name: String) throws(DocumentError) -> UInt32? {
         try optional(name)?.orNull?.whole(0...UInt32.max)
     }

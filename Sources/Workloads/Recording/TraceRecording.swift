@@ -1,7 +1,7 @@
 import Loads
 import VGIC
 
-/// Turns the lines of a trace into a workload, one after the other.
+/// Turns the lines of a trace into a workload, one line after the other.
 struct TraceRecording {
     private let file: TraceFile
     private let states: EnableStates
@@ -11,13 +11,13 @@ struct TraceRecording {
     private var setup: [Workload.Configuration] = []
     private var steps: [Workload.Step] = []
     private var targets: [Workload.Target?] = []
-    /// What the guest changed since the last signal.
+    /// Changes of the guest since its last signal.
     private var changes: [Workload.Configuration] = []
-    /// The guest's mappings as they are now, and as they were at the first signal.
+    /// The guest's mappings after the lines so far; `first` holds those at the first signal.
     private var mappings = Mappings()
     private var first: Mappings?
 
-    /// What is mapped, as far as it has to be taken back.
+    /// The guest's mappings, as far as a reset must undo them.
     private struct Mappings {
         var devices: Set<UInt32> = []
         var collections: Set<UInt32> = []
@@ -33,7 +33,7 @@ struct TraceRecording {
         changes = states.initial.sorted { $0.key < $1.key }.map { .property(intid: $0.key, byte: $0.value) }
     }
 
-    /// The next line.
+    /// Adds the next line, by its index.
     mutating func take(_ index: Int) throws(WorkloadError) {
         let (number, line) = file.lines[index]
         guard !line.op.isVirtual, line.outcome != "vlpi" else {
@@ -59,7 +59,7 @@ struct TraceRecording {
         }
     }
 
-    /// What was recorded.
+    /// The workload of all lines so far.
     mutating func workload() throws(WorkloadError) -> Workload {
         guard let first else {
             throw file.error(
@@ -76,8 +76,8 @@ struct TraceRecording {
             steps: steps, targets: targets, reset: undo(to: first) + setup)
     }
 
-    /// What takes the mappings back that are there after the last step and were not before the first; the set-up then
-    /// makes the rest anew (a MAPD empties the device's table, a MAPC moves its collection).
+    /// The commands that undo mappings which exist after the last step and did not exist before the first. The set-up
+    /// then makes the others anew: a MAPD empties the device's table, a MAPC moves its collection.
     private func undo(to first: Mappings) -> [Workload.Configuration] {
         var undo: [Workload.Configuration] = []
         for device in mappings.devices.sorted() {
@@ -131,7 +131,7 @@ struct TraceRecording {
     }
 }
 
-/// Commands: recorded packets, or packets from the recorded fields.
+/// Commands as workloads have them: recorded packets, or packets made of the recorded fields.
 extension TraceRecording {
     private mutating func command(_ number: Int, _ line: TraceLine) throws(WorkloadError) {
         if line.op == .mapd {
@@ -148,7 +148,8 @@ extension TraceRecording {
         if let raw = line.raw {
             changes.append(.command(try words(raw, number)))
         } else if line.op == .invall, line.icid == nil {
-            // The recorder could not see which collection; reading all of them again does what was asked, and more.
+            // The recorder could not see which collection was meant. Reading the bytes of all collections again does
+            // that, and more.
             changes += mappings.collections.sorted().map { .its(.invall(collection: CollectionID($0))) }
         } else {
             changes.append(.its(try encoded(number, line)))
