@@ -4,7 +4,7 @@ import Metrics
 import Results
 import Vocabulary
 
-/// The command line.
+/// The program's root command.
 @main
 struct Irqmark: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,11 +22,11 @@ struct Irqmark: ParsableCommand {
             ReportCommand.self, ExportCommand.self, TrendCommand.self, SchemaCommand.self, LockstepCommand.self,
         ])
 
-    /// As the parser's own, but that arguments which cannot be seen are no request for help, that a help text which
-    /// cannot be written is a failure, and that no message steers the terminal.
+    /// Runs the program like the parser's own `main`, with three differences: arguments that cannot be read are no
+    /// request for help, a help text that cannot be written is a failure, and no message controls the terminal.
     static func main() {
         InterruptHandler.prepare()
-        // Swift reads them from /proc/self/cmdline; if it can, the program's name at least is there.
+        // Swift reads the arguments from /proc/self/cmdline; if it can, the program's name at least is there.
         guard !CommandLine.arguments.isEmpty else {
             Terminal.complain("irqmark cannot see its arguments: /proc is not mounted; mount -t proc proc /proc")
             Foundation.exit(ExitStatus.failure.rawValue)
@@ -47,8 +47,8 @@ struct Irqmark: ParsableCommand {
         }
     }
 
-    /// The arguments with negative numbers joined to the options before them: `--rounds -1` is `--rounds=-1`. The
-    /// parser takes what begins with a dash for an option, and would say that the value is missing.
+    /// The arguments with negative numbers joined to the options before them: `--rounds -1` becomes `--rounds=-1`. The
+    /// parser takes `-1` for an option, and would report that the value is missing.
     static func joined(_ arguments: [String]) -> [String] {
         var joined: [String] = []
         for argument in arguments {

@@ -4,13 +4,13 @@ import Metrics
 import Report
 import Results
 
-/// A folder of baselines: `NAME/FINGERPRINT.json`, a result for each machine.
+/// A folder of baselines: `NAME/FINGERPRINT.json`, one result for each machine.
 struct BaselineStore {
     static let defaultFolder = "results/baselines"
 
     let folder: String
 
-    /// One stored result.
+    /// A stored result, with its name and its path.
     struct Entry {
         let name: String
         let path: String
@@ -19,7 +19,7 @@ struct BaselineStore {
 
     func path(_ name: String, _ fingerprint: String) -> String { "\(folder)/\(name)/\(fingerprint).json" }
 
-    /// The result of this machine, else of another one: whoever compares says what differs. Nil if there is none.
+    /// This machine's result of a name, else another machine's: the comparison says what differs. Nil if there is none.
     func entry(_ name: String, for machine: MachineRecord) throws -> Entry? {
         let files = try files(named: name)
         let own = path(name, machine.fingerprint)
@@ -45,7 +45,7 @@ struct BaselineStore {
         }
     }
 
-    /// The files of a name, or of all.
+    /// The files of a name, or of all names.
     func files(named name: String? = nil) throws -> [(name: String, path: String)] {
         let names = name.map { [$0] } ?? Self.contents(folder)
         return names.flatMap { name in
@@ -55,7 +55,7 @@ struct BaselineStore {
         }
     }
 
-    /// Finds out whether this machine's result could be stored, so that nothing is measured in vain.
+    /// Checks that this machine's result can be stored, so that nothing is measured in vain. Returns its file.
     func place(_ name: String, for machine: MachineRecord) throws -> OutputFile {
         do {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
@@ -73,14 +73,14 @@ struct BaselineStore {
         return try OutputFile(path(name, machine.fingerprint))
     }
 
-    /// Stores a result as this machine's. Returns where.
+    /// Stores a result as this machine's. Returns the path of its file.
     func save(_ result: RunResult, as name: String) throws -> String {
         let file = try place(name, for: result.environment)
         try file.write(result.jsonText)
         return file.path
     }
 
-    /// Removes what is stored under a name. Returns how many machines' results there were.
+    /// Removes the results of a name. Returns how many machines' results there were.
     func remove(_ name: String) throws -> Int {
         let files = try files(named: name)
         for file in files {
@@ -100,7 +100,7 @@ struct BaselineStore {
 }
 
 extension Setting {
-    /// A name that is one folder's.
+    /// The value as a name of a baseline: a name that one folder can have.
     func baselineName() throws(ValidationError) -> String {
         let isOneLine = value.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         guard !value.isEmpty, !value.hasPrefix("."), !value.contains("/"), isOneLine else {

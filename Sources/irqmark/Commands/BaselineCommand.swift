@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `irqmark baseline`: what a guard holds a build against.
+/// `irqmark baseline`: stored results that a guard compares a build with.
 struct BaselineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "baseline",
@@ -10,12 +10,12 @@ struct BaselineCommand: ParsableCommand {
         ])
 }
 
-/// Where baselines are.
+/// Options of all subcommands of `irqmark baseline`.
 struct BaselineOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the baselines (default: results/baselines).", valueName: "folder"))
     var baselines: String?
 
-    /// The folder, by its flag or its environment twin.
+    /// The folder of baselines, by its flag or its environment twin.
     func store(in environment: [String: String]) throws(ValidationError) -> BaselineStore {
         let setting = Setting("baselines", flag: baselines, environment: environment)
         return BaselineStore(folder: try setting?.file() ?? BaselineStore.defaultFolder)

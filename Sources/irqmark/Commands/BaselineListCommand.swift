@@ -6,7 +6,7 @@ import Results
 import Rounds
 import Vocabulary
 
-/// `irqmark baseline list`: what is stored, and for which machines.
+/// `irqmark baseline list`: which baselines are stored, and for which machines.
 struct BaselineListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Show which baselines there are, and of which machines.")
@@ -23,7 +23,7 @@ struct BaselineListCommand: ParsableCommand {
                 return try Terminal.tell("none in \(store.folder); irqmark baseline save NAME makes one\n")
             }
             let lines = files.map { file in
-                // What is stored beside a damaged file is shown all the same.
+                // A damaged file does not hide the others.
                 guard let entry = try? store.entry(file) else {
                     return "\(file.name)  cannot be read: \(file.path)"
                 }

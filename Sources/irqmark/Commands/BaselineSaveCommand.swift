@@ -6,7 +6,7 @@ import Results
 import Rounds
 import Vocabulary
 
-/// `irqmark baseline save`: counts, times for information, and stores both.
+/// `irqmark baseline save`: takes counts, and times for information, and stores both.
 struct BaselineSaveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "save",
@@ -56,7 +56,7 @@ struct BaselineSaveCommand: ParsableCommand {
             let name = try Setting(argument: "name", name).baselineName()
             let isForced = try given["force"]?.yesOrNo() ?? false
             let store = try place.store(in: measuring.environment)
-            // An empty folder that is left where nothing deserves to be stored does no harm.
+            // If nothing is worth storing, an empty folder is left behind, which does no harm.
             _ = try store.place(name, for: .here())
             let before = store.stored(name, for: .here())
             let planned = request.arms.filter { gate.isTimed || $0.isCountable }
@@ -76,7 +76,7 @@ struct BaselineSaveCommand: ParsableCommand {
         return try Launches(request: request, count: launches, environment: environment).result(with: counted)
     }
 
-    /// Stores what deserves it; says why if not.
+    /// Stores a result that a guard can use; throws why it cannot.
     private static func save(
         _ result: RunResult, _ name: String, _ store: BaselineStore, _ before: BaselineReplacement?, isForced: Bool
     ) throws -> String {

@@ -7,7 +7,7 @@ import Results
 import Rounds
 import Vocabulary
 
-/// `irqmark chaos`: everything at once, and nothing may be lost.
+/// `irqmark chaos`: every operation of the model at once, on real threads, with an account of every signal.
 struct ChaosCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chaos",

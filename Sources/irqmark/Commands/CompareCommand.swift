@@ -4,7 +4,7 @@ import Foundation
 import Rounds
 import Vocabulary
 
-/// `irqmark compare`: arms beside each other in paired rounds, with a verdict.
+/// `irqmark compare`: compares arms in paired rounds, with a verdict.
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
@@ -52,14 +52,15 @@ struct CompareCommand: ParsableCommand {
         }
     }
 
-    /// The builds; none if arms are compared. Their twin separates them as PATH does.
+    /// The builds that `--build` names; none if arms are compared. The environment twin separates them with colons,
+    /// like PATH.
     private func paths(in environment: [String: String]) -> [String] {
         guard builds.build.isEmpty else { return builds.build }
         let twin = Setting("build", flag: nil, environment: environment)
         return twin.map { $0.value.split(separator: ":").map(String.init) } ?? []
     }
 
-    /// What is asked for with `--build`.
+    /// The request of a comparison of two builds.
     func buildRequest(in environment: [String: String]) throws -> BuildRequest {
         guard arms.count <= 1 else {
             let place = builds.build.isEmpty ? Setting.twin(of: "build") : "--build"
@@ -72,7 +73,7 @@ struct CompareCommand: ParsableCommand {
             environment: environment)
     }
 
-    /// The arms of the suite, as this build has them.
+    /// The request for the arms of the suite, as this build has them.
     private func suiteRequest(_ request: BuildRequest) throws -> RunRequest {
         let given = GivenSettings(
             FilterOptions.flags(of: builds.filters) + CompareOptions.flags(of: options),
@@ -80,7 +81,7 @@ struct CompareCommand: ParsableCommand {
         return try RunRequest(counting: request.plan.suite, given)
     }
 
-    /// What the arguments and their environment twins ask for.
+    /// The request that the arguments and their environment twins make.
     func request(in environment: [String: String]) throws -> CompareRequest {
         if let filter = GivenSettings(FilterOptions.flags(of: builds.filters), environment: environment).all.first {
             throw filter.refused(

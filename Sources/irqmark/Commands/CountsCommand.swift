@@ -5,7 +5,7 @@ import Report
 import Rounds
 import Vocabulary
 
-/// `irqmark counts`: what a delivery takes, counted and not timed.
+/// `irqmark counts`: counts what a delivery takes, without timing it.
 struct CountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "counts",
@@ -17,7 +17,7 @@ struct CountsCommand: ParsableCommand {
             else the processor counts the instructions, if perf events let it, exact but for what interrupts add.
             """)
 
-    /// Every kind of arm once.
+    /// The suite that is counted by default: it has every kind of arm once.
     static let defaultSuite = "smoke"
 
     @Argument(help: "The suite: one that ships, by its name (default: smoke), or a YAML file.")

@@ -4,7 +4,7 @@ import Rounds
 import Suites
 import Vocabulary
 
-/// `irqmark doctor`: an arm against itself, and what that says of the machine.
+/// `irqmark doctor`: compares an arm with itself, and says what that shows of the machine.
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
@@ -15,7 +15,7 @@ struct DoctorCommand: ParsableCommand {
             inconclusive it ends with 4 if any metric cannot be judged.
             """)
 
-    /// What results call it in place of a suite.
+    /// The name that results give to a diagnosis in place of a suite.
     static let suite = Suite.diagnosis
 
     @Argument(help: "The arm, by a name that `irqmark list arms` shows or as a list of key=value (default: software).")
@@ -33,7 +33,7 @@ struct DoctorCommand: ParsableCommand {
         }
     }
 
-    /// What the arguments and their environment twins ask for.
+    /// The request that the arguments and their environment twins make.
     func request(in environment: [String: String]) throws -> CompareRequest {
         let arm = arm ?? "software"
         return try CompareRequest(suite: Self.suite, arms: [arm, arm], options: options, environment: environment)

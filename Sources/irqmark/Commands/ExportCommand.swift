@@ -5,7 +5,7 @@ import Report
 import Results
 import Vocabulary
 
-/// `irqmark export`: a result as other tools read it.
+/// `irqmark export`: writes a result in a format of other tools.
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",

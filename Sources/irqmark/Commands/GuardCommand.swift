@@ -1,7 +1,7 @@
 import ArgumentParser
 import Metrics
 
-/// `irqmark guard`: a verdict on a change, for CI.
+/// `irqmark guard`: judges a change, for CI.
 struct GuardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guard",

@@ -3,7 +3,7 @@ import Foundation
 import Suites
 import Vocabulary
 
-/// `irqmark list`: what can be run.
+/// `irqmark list`: lists suites, arms and words.
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
@@ -27,12 +27,15 @@ struct ListCommand: ParsableCommand {
         }
     }
 
-    /// - Parameter names: of the arms to show; suites without them are left out.
+    /// The text of the list.
+    /// - Parameters:
+    ///   - part: the list to show; nil for all.
+    ///   - names: patterns of the arms to show; suites without such arms are left out.
     static func text(part: String?, keeping names: [NamePattern] = []) throws -> String {
         func text(_ suite: Suite) -> String { Self.text(suite, keeping: names) }
         func text(_ vocabulary: WordList) -> String { Self.text(vocabulary) }
         let vocabularies = WordList.all
-        // A suite may have the name of a vocabulary, as `paths` has: both are shown.
+        // A suite may have the name of a list, as `paths` has: both are shown.
         let shown = vocabularies.filter { part == nil || part == $0.name }
         let suites = Suite.all.filter { part == nil || part == "arms" || part == $0.name }
         guard shown.isEmpty && suites.isEmpty, let part else {
@@ -55,7 +58,7 @@ struct ListCommand: ParsableCommand {
         let arms = suite.arms.filter { arm in names.isEmpty || names.contains { $0.matches(arm.name) } }
         guard !arms.isEmpty else { return "" }
         let columns: [ArmAxis] = [.path, .loop, .cache, .topology, .guest, .workload]
-        // What few arms have is shown where one has it.
+        // An axis that few arms set is shown for those arms only.
         let others = ArmAxis.allCases.filter { axis in
             !columns.contains(axis) && arms.contains { axis.word(of: $0) != axis.word(of: Self.usual) }
         }

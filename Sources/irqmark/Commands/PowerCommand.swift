@@ -5,7 +5,7 @@ import Report
 import Rounds
 import Vocabulary
 
-/// `irqmark power`: what guards would find on the machine of a recording.
+/// `irqmark power`: how often guards on the machine of a recording would find a change.
 struct PowerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "power",
@@ -25,7 +25,7 @@ struct PowerCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Seed of the draws (default 1).", valueName: "number"))
     var seed: String?
 
-    /// In hundredths.
+    /// The changes that are tried, in per cent.
     private static let changes = [0, 2, 5, 10, 15]
 
     func run() throws {

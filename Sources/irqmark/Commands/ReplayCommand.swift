@@ -8,7 +8,7 @@ import Rounds
 import Vocabulary
 import Workloads
 
-/// `irqmark replay`: real guests through the ITS engine, every recorded outcome compared.
+/// `irqmark replay`: replays recorded guests through the ITS engine and compares every recorded outcome.
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
@@ -109,7 +109,7 @@ struct ReplayCommand: ParsableCommand {
         return check
     }
 
-    /// What of a trace could not be checked; nil if every line could.
+    /// A line on what of a trace could not be compared; nil if everything could.
     private static func unchecked(_ report: ReplayReport) -> String? {
         let mend = "record it anew, or pass it with --allow-unchecked"
         if let line = report.firstUnchecked {

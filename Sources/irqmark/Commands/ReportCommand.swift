@@ -5,7 +5,7 @@ import Report
 import Results
 import Vocabulary
 
-/// `irqmark report`: a result once more as the command that made it printed it.
+/// `irqmark report`: prints a stored result again, as the command that made it printed it.
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Rounds
 import Vocabulary
 
-/// `irqmark run`: measure, account, show.
+/// `irqmark run`: runs a suite, measures, accounts for every signal, and shows the result.
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
@@ -30,7 +30,7 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// What the arguments and their environment twins ask for.
+    /// The request that the arguments and their environment twins make.
     func request(in environment: [String: String]) throws -> RunRequest {
         try RunRequest(suite: suite, options: options, environment: environment)
     }

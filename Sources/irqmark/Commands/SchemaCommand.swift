@@ -2,7 +2,7 @@ import ArgumentParser
 import Report
 import Results
 
-/// `irqmark schema`: what a result is made of.
+/// `irqmark schema`: prints the JSON Schema of results.
 struct SchemaCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "schema",

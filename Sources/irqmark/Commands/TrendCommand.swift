@@ -6,7 +6,7 @@ import Report
 import Results
 import Rounds
 
-/// `irqmark trend`: where a history of results changed.
+/// `irqmark trend`: finds where a history of results changed.
 struct TrendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trend",

@@ -2,12 +2,12 @@ import ArgumentParser
 import Suites
 import Vocabulary
 
-/// An arm as it is named on the command line: a name of a suite's arm, a list of `key=value`, or a name followed by
-/// such changes.
+/// An arm as the command line names it: the name of a suite's arm, a list of `key=value`, or a name followed by such
+/// changes.
 struct ArmArgument {
     let configuration: ArmConfiguration
 
-    /// What may stand before `=`.
+    /// Words that may stand before `=`.
     static let keys = ArmAxis.allCases.map(\.rawValue)
 
     init(_ text: String) throws(ValidationError) {
@@ -46,7 +46,7 @@ struct ArmArgument {
         configuration = arm
     }
 
-    /// The arm of that name in the first suite that has one.
+    /// The arm of a name in the first suite that has one.
     private static func arm(named name: String) throws(ValidationError) -> ArmConfiguration {
         var known: [String] = []
         for arm in Suite.all.flatMap(\.arms) {

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The flags of `compare` that speak of two builds, as texts.
+/// Flags of `compare` for two builds, as texts.
 struct BuildOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -8,6 +8,6 @@ struct BuildOptions: ParsableArguments {
             valueName: "path"))
     var build: [String] = []
 
-    /// What they keep both builds are told; only a suite has arms to keep.
+    /// Filters that both builds are started with; only a suite has arms to filter.
     @OptionGroup(title: "Filters, with --build") var filters: FilterOptions
 }

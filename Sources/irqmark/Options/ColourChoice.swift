@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// When the table has colours.
+/// Whether the table has colours.
 enum ColourChoice: String, Word {
     case auto, always, never
 
@@ -14,7 +14,7 @@ enum ColourChoice: String, Word {
 
     /// - Parameters:
     ///   - isTerminal: whether the table goes to a terminal.
-    ///   - environment: `NO_COLOR` (set and not empty) and `TERM=dumb` turn `auto` off, and nothing else.
+    ///   - environment: `NO_COLOR` (set and not empty) and `TERM=dumb` turn `auto` off, and change no other choice.
     func isColoured(isTerminal: Bool, environment: [String: String]) -> Bool {
         switch self {
         case .always: true

@@ -2,7 +2,7 @@ import ArgumentParser
 import Rounds
 import Vocabulary
 
-/// The flags of `compare`, as texts: they are judged together with their environment twins, in `CompareRequest`.
+/// Flags of `compare`, as texts: `CompareRequest` checks them together with their environment twins.
 struct CompareOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

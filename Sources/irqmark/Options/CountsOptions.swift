@@ -2,7 +2,7 @@ import ArgumentParser
 import Rounds
 import Vocabulary
 
-/// The flags of every command that counts, as texts: they are judged together with their environment twins.
+/// Flags of every command that counts, as texts: the request checks them together with their environment twins.
 struct CountsOptions: ParsableArguments {
     @Option(
         help: """

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vocabulary
 
-/// The flags that keep arms of a suite, as texts: what all of them keep stays.
+/// Flags that filter the arms of a suite, as texts. An arm stays if it passes all filters.
 struct FilterOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -32,7 +32,7 @@ struct FilterOptions: ParsableArguments {
             ("filter", options?.filter), ("path", options?.path), ("loop", options?.loop), ("cache", options?.cache),
             ("topology", options?.topology), ("guest", options?.guest), ("workload", options?.workload),
         ]
-        // One that is given twice keeps what either keeps.
+        // A filter that is given twice passes what either passes.
         return filters.map { filter in
             (filter.name, filter.given.flatMap { $0.isEmpty ? nil : $0.joined(separator: ",") })
         }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vocabulary
 
-/// The flags of `guard` beside those of every command that counts.
+/// Flags of `guard` beside those of every command that counts.
 struct GuardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The suite to guard, by its name or a YAML file (default: smoke).", valueName: "suite"))
     var suite: String?

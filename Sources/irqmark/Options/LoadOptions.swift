@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The flags that say what the arms are given, as texts.
+/// Flags of the load, as texts.
 struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Closed loop: signals in flight.", valueName: "signals"))
     var window: String?

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vocabulary
 
-/// The flags of every command that measures, as texts: they are judged together with their environment twins.
+/// Flags of every command that measures, as texts: the request checks them together with their environment twins.
 struct MeasuringOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Open loop: signals due in each second (20000, 20k, 1.5M).", valueName: "signals/s"))
     var rate: String?

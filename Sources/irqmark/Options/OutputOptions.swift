@@ -1,7 +1,7 @@
 import ArgumentParser
 import Vocabulary
 
-/// The flags that say where a result goes and what it carries, as texts.
+/// Flags of the output: where a result goes, and what it carries, as texts.
 struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
     var json: String?

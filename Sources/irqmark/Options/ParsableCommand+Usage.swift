@@ -5,11 +5,11 @@ import Report
 import Vocabulary
 
 extension ParsableCommand {
-    /// Runs a command that may find its arguments impossible: tells why, points to this command's help, ends with 64.
+    /// Runs a command's body. A usage error in it is printed with this command's help, and the process ends with 64.
     ///
-    /// Not done in `validate`, which the parser calls before it has looked for unknown options: a misspelt option would
-    /// be told as an unknown suite. Thrown from `run` as it is, the error would come with the usage of the root
-    /// command.
+    /// The parser's `validate` is no place for this: the parser calls it before it has looked for unknown options, so a
+    /// misspelt option would be reported as an unknown suite. A usage error that `run` throws is printed with the usage
+    /// of the root command.
     func tellingUsageErrors(_ body: () throws -> Void) throws {
         do {
             try body()
@@ -18,7 +18,7 @@ extension ParsableCommand {
             Terminal.complain("\(error.message)\n  See '\(command) --help'.")
             throw ExitCode.validationFailure
         } catch let obstacle as NotComparable {
-            // It has a status of its own, which no error of the parser has.
+            // This error has an exit status of its own, which no error of the parser has.
             annotate(obstacle.words)
             Terminal.complain(obstacle.words)
             throw ExitCode(ExitStatus.notComparable.rawValue)

@@ -2,7 +2,7 @@ import ArgumentParser
 import Report
 import Vocabulary
 
-/// The flags of `run`, as texts: they are judged together with their environment twins, in `RunRequest`.
+/// Flags of `run`, as texts: `RunRequest` checks them together with their environment twins.
 struct RunOptions: ParsableArguments {
     @OptionGroup var filters: FilterOptions
 

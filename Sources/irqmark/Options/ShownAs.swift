@@ -3,11 +3,11 @@ import Report
 import Results
 import Suites
 
-/// As what a result is shown: each command that makes one has a text of its own.
+/// The text in which a result is shown: each command that makes results has one.
 enum ShownAs {
     case run, counts, verdicts, diagnosis, checks
 
-    /// By the command that made the result; by what is in it where the file does not say.
+    /// The text of the command that made the result; where the result does not name the command, its contents decide.
     init(_ result: RunResult) {
         switch result.invocation.arguments.dropFirst().first {
         case "counts", "baseline": self = .counts
@@ -23,7 +23,8 @@ enum ShownAs {
 
     /// The result as text for people, with its last line break.
     /// - Parameters:
-    ///   - width: columns of the terminal; nil if it goes elsewhere.
+    ///   - result: the result.
+    ///   - width: columns of the terminal; nil: lines are not broken.
     ///   - isColoured: whether to use ANSI colours.
     func text(of result: RunResult, width: Int?, isColoured: Bool) -> String {
         switch self {

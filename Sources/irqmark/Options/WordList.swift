@@ -3,17 +3,17 @@ import Rounds
 import Suites
 import Vocabulary
 
-/// The words that the command line and suite files take and results hold, and what they mean, as `irqmark list` shows
-/// them.
+/// A list of words that the command line and suite files take and results hold, with their meanings, as `irqmark list`
+/// shows them.
 struct WordList {
-    /// As `irqmark list` takes it.
+    /// The list's name, as an argument of `irqmark list`.
     let name: String
     let words: [(word: String, meaning: String)]
 
-    /// Every kind of word, in the order of `irqmark list`.
+    /// All lists, in the order of `irqmark list`.
     static let all = [WordList(name: "suites", words: Suite.all.map { ($0.name, $0.summary) })] + filters + others
 
-    /// The kinds that the filters of a suite take.
+    /// The lists whose words are filters of a suite.
     static let filters = [
         of("paths", PathKind.self), of("loops", LoopKind.self), of("caches", CacheKind.self),
         of("topologies", Topology.self), of("guests", GuestKind.self), of("workloads", WorkloadKind.self),
@@ -29,7 +29,7 @@ struct WordList {
         of("exits", ExitStatus.self),
     ]
 
-    /// Names of all kinds, for help texts.
+    /// Names of all lists, for help texts.
     static var names: String { all.map(\.name).joined(separator: ", ") }
 
     private static func of<Kind: Word>(_ name: String, _: Kind.Type) -> WordList {

@@ -4,7 +4,7 @@ import Report
 import Results
 import Vocabulary
 
-/// What `irqmark chaos` prints.
+/// The text that `irqmark chaos` prints.
 enum ChaosText {
     static func text(_ report: ChaosReport, _ plan: ChaosPlan) -> String {
         let ledger = report.ledger

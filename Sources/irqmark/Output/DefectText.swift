@@ -1,7 +1,7 @@
 import Rounds
 import Vocabulary
 
-/// What suite `patches` prints below its table: one line for each defect of the posted patches.
+/// The text that suite `patches` prints below its table: a line for each defect of the posted patches.
 enum DefectText {
     static var text: String {
         Defect.all.map { defect in

@@ -1,13 +1,13 @@
-/// What went wrong outside of irqmark's own hands: a file, the kernel. Ends the process with 1.
+/// A failure outside of irqmark, of a file or the kernel. Ends the process with 1.
 struct Failure: Error, CustomStringConvertible {
-    /// Where, what, and what would mend it.
+    /// The place, the failure, and a remedy.
     let description: String
 
     init(_ description: String) { self.description = description }
 }
 
-/// Two results or builds that cannot be held against each other. Ends the process with 6.
+/// Two results or builds that cannot be compared. Ends the process with 6.
 struct NotComparable: Error {
-    /// What differs, and what would mend it.
+    /// The differences, and a remedy.
     let words: String
 }

@@ -4,29 +4,30 @@ import Report
 import Results
 import Vocabulary
 
-/// What a step of a GitHub workflow leaves behind: annotations in its log, a summary, and the verdict as an output.
+/// The outputs of a step of a GitHub workflow: annotations in its log, a summary, and the output `verdict`.
 struct GitHubStep {
     private let environment: [String: String]
 
-    /// Nil outside a workflow.
+    /// Nil outside a GitHub workflow.
     init?(_ environment: [String: String]) {
         guard environment["GITHUB_ACTIONS"] == "true" else { return nil }
         self.environment = environment
     }
 
-    /// Appends to the step's files. Returns what could not be written.
+    /// Appends summary and verdict to the step's files. Returns messages about files that could not be written.
     func record(_ result: RunResult) -> [String] {
         let output = "verdict=\(result.verdict.rawValue)\nexit-code=\(result.exitStatus.rawValue)\n"
         return append(MarkdownExport(result).text, to: "GITHUB_STEP_SUMMARY") + append(output, to: "GITHUB_OUTPUT")
     }
 
-    /// The annotations, a line each.
+    /// The annotations of a result, a line each.
     func annotations(_ result: RunResult) -> String { AnnotationExport(result).text }
 
-    /// The runner gives each step files of its own; what earlier commands of the step wrote there stays.
+    /// Appends to the file that a variable names. The runner gives each step its own file; earlier commands of the step
+    /// may have written to it.
     private func append(_ text: String, to variable: String) -> [String] {
         guard let path = environment[variable], !path.isEmpty else { return [] }
-        // GitHub's runner makes the file; others leave that to the first who writes.
+        // GitHub's runner makes the file; other runners leave that to the first writer.
         if !FileManager.default.fileExists(atPath: path) {
             _ = FileManager.default.createFile(atPath: path, contents: nil)
         }

@@ -3,16 +3,16 @@ import Foundation
 // SAFETY, for every `unsafe` below: the C calls read a path that Swift passes as a null-terminated copy for the length
 // of the call, and keep no pointer to it.
 
-/// A file that is either there whole or not at all: written under a temporary name beside it, then renamed.
+/// A file that is written whole or not at all: under a temporary name beside it, then renamed.
 struct OutputFile {
-    /// As it was given.
+    /// The path, as the user gave it.
     let path: String
-    /// Where it is, links followed.
+    /// The path behind all links.
     private let target: String
-    /// Pipes and devices cannot be renamed over; they are written as they are.
+    /// Whether the path is a pipe or a device, which cannot be replaced and is written in place.
     private let isSpecial: Bool
 
-    /// Finds out now whether it can be written, so that no run is made in vain. Leaves nothing behind.
+    /// Checks that the file can be written, so that nothing is measured in vain. Leaves nothing behind.
     init(_ path: String) throws {
         self.path = path
         var status = stat()
@@ -20,7 +20,7 @@ struct OutputFile {
         let kind = status.st_mode & S_IFMT
         if exists && kind == S_IFDIR { throw Failure("\(path) is a folder; give the name of a file in it") }
         isSpecial = exists && kind != S_IFREG
-        // The link of an open pipe (/dev/stdout) has no path at its end.
+        // The link of an open pipe (/dev/stdout) leads to no path.
         target = isSpecial ? path : try Self.followed(path)
         if isSpecial {
             guard unsafe access(target, W_OK) == 0 else { throw failure(errno) }
@@ -31,7 +31,7 @@ struct OutputFile {
         }
     }
 
-    /// Whether writing it would replace that file. Pipes and devices are not replaced.
+    /// Whether writing would replace the file at that path. Pipes and devices are not replaced.
     func replaces(_ path: String) -> Bool {
         var own = stat()
         var other = stat()
@@ -39,7 +39,7 @@ struct OutputFile {
         return own.st_dev == other.st_dev && own.st_ino == other.st_ino
     }
 
-    /// Replaces the file by this text.
+    /// Replaces the file's contents with a text.
     func write(_ text: String) throws {
         if isSpecial {
             guard let handle = FileHandle(forWritingAtPath: target), Terminal.write(text, to: handle) else {
@@ -65,10 +65,11 @@ struct OutputFile {
         }
     }
 
-    /// Where the links lead, also if there is nothing yet at their end: a rename would replace the last link.
+    /// The path behind all links, even if nothing exists there yet. A rename would replace the last link instead of its
+    /// target.
     private static func followed(_ path: String) throws -> String {
         var url = URL(fileURLWithPath: path)
-        // As many links as Linux follows (MAXSYMLINKS).
+        // Linux follows so many links (MAXSYMLINKS).
         for _ in 0...40 {
             guard let next = try? FileManager.default.destinationOfSymbolicLink(atPath: url.path) else {
                 return url.path

@@ -2,7 +2,7 @@ import Foundation
 import Report
 import Rounds
 
-/// One line on standard error that says how far the run is; only on a terminal.
+/// A line on standard error that shows how far the run is, if standard error is a terminal.
 final class ProgressLine {
     private let isShown: Bool
     private var next = ContinuousClock.now
@@ -13,7 +13,7 @@ final class ProgressLine {
             && environment["TERM"] != "dumb"
     }
 
-    /// Shows it, at most ten times a second: a slice must not wait for a slow terminal.
+    /// Shows the progress, at most ten times a second: no slice may wait for a slow terminal.
     func show(_ progress: RunProgress) {
         guard isShown, ContinuousClock.now >= next else { return }
         next = .now + .milliseconds(100)
@@ -25,7 +25,7 @@ final class ProgressLine {
         if isShown { Terminal.write("\r\u{1B}[K" + Printable.line(words), to: .standardError) }
     }
 
-    /// Leaves the line empty for what follows.
+    /// Clears the line for other output.
     func clear() {
         if isShown { Terminal.write("\r\u{1B}[K", to: .standardError) }
     }

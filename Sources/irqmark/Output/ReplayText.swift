@@ -1,6 +1,6 @@
 import Replay
 
-/// What `irqmark replay` prints of a trace.
+/// The text that `irqmark replay` prints of a trace.
 enum ReplayText {
     static func text(_ report: ReplayReport) -> String {
         var lines = [

@@ -4,12 +4,12 @@ import Metrics
 import Report
 import Results
 
-/// A file that `--json` wrote.
+/// A file that holds a result as `--json` writes it.
 enum ResultFile {
-    /// Reads it.
+    /// Reads a result.
     /// - Parameters:
-    ///   - path: `-` is standard input.
-    ///   - mend: how such a file comes to be.
+    ///   - path: the file; `-` is standard input.
+    ///   - mend: a remedy for a missing file: how such a file is made.
     static func read(
         _ path: String, mend: String = "irqmark run --json FILE writes a result"
     ) throws(Failure) -> RunResult {

@@ -4,24 +4,24 @@ import Report
 import Results
 import Vocabulary
 
-/// Puts a result where it was asked for.
+/// Writes a result where the user asked for it.
 struct RunOutput {
     let request: RunRequest
-    /// Where the JSON goes, if into a file.
+    /// The file of the JSON; nil if the JSON goes elsewhere or nowhere.
     let file: OutputFile?
     let environment: [String: String]
 
-    /// Table and JSON; returns the status to end with. A file that could not be written is a failure, but the table of
-    /// what was measured is shown before that is said.
+    /// Writes table and JSON. Returns the status to end with. If a file cannot be written, the table is shown before
+    /// the failure is reported.
     func write(_ result: RunResult) -> ExitStatus {
         let isJSONOnly = request.json == "-"
         let handle = isJSONOnly ? FileHandle.standardError : FileHandle.standardOutput
         var failures: [String] = []
-        // Counting is what guards let other processes do, and the doctor judges no change.
+        // Counting is a part of other processes' guards, and the doctor judges no change.
         let isJudging = request.shownAs == .run || request.shownAs == .verdicts
         if isJudging, let step = GitHubStep(environment) {
             failures += step.record(result)
-            // The runner looks for commands in both streams; the verdict stays the last line.
+            // GitHub's runner looks for annotations in both streams; the verdict stays the last line.
             if !request.isQuiet { Terminal.write(step.annotations(result), to: handle) }
         }
         if isJSONOnly && !Terminal.write(result.jsonText, to: .standardOutput) {

@@ -1,11 +1,12 @@
 import Foundation
 import Report
 
-/// What is at the other end of standard output and standard error.
+/// Standard output and standard error, and what they lead to.
 enum Terminal {
     static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
-    /// Columns of the terminal; nil if it is none. `COLUMNS` wins, as everywhere.
+    /// Columns of the terminal; nil if the descriptor is no terminal. The variable `COLUMNS` wins, as in other
+    /// programs.
     static func width(of descriptor: Int32, environment: [String: String]) -> Int? {
         if let columns = environment["COLUMNS"].flatMap(Int.init), columns > 0 { return columns }
         guard isTerminal(descriptor) else { return nil }
@@ -23,7 +24,7 @@ enum Terminal {
         guard write(text, to: .standardOutput) else { throw Failure("standard output cannot be written") }
     }
 
-    /// Says on standard error what went wrong.
+    /// Reports an error on standard error.
     static func complain(_ words: String) { write("Error: \(printable(words))\n", to: .standardError) }
 
     /// Says something on standard error beside what was asked for.
@@ -32,7 +33,7 @@ enum Terminal {
     /// The text without what steers a terminal: foreign bytes that a message quotes are spelt out.
     static func printable(_ text: String) -> String { Printable.lines(text) }
 
-    /// Writes all of the text; false if the other end is gone or full.
+    /// Writes the whole text; false if the other end is closed or full.
     @discardableResult
     static func write(_ text: String, to handle: FileHandle) -> Bool {
         do {

@@ -5,17 +5,17 @@ import Rounds
 import Suites
 import Vocabulary
 
-/// What a comparison of two builds is to do, from arguments, flags and environment.
+/// A comparison of two builds as the user asked for it, by arguments, flags and environment.
 struct BuildRequest {
-    /// Outputs.
+    /// Load and outputs.
     let run: RunRequest
     let plan: BuildPlan
     let failOn: FailOn
 
-    /// The suite that is compared if none is named: within a minute.
+    /// The suite that is compared by default: it takes less than a minute.
     static let defaultSuite = "smoke"
 
-    /// What the comparing process keeps for itself; everything else is the load, and both builds are told.
+    /// Settings of the comparing process only. All others are the load, which both builds are started with.
     private static let own: Set = [
         "build", "metrics", "limits", "fail-on", "rounds", "handicap", "duration", "json", "color", "quiet", "rate",
         "context", "cpus", "no-progress", "dry-run",
@@ -23,7 +23,7 @@ struct BuildRequest {
 
     /// - Parameters:
     ///   - builds: base and head.
-    ///   - filters: keep arms of the suite.
+    ///   - filters: filters of the suite's arms.
     init(
         suite: String?, builds: [String], filters: [(name: String, value: String?)], options: CompareOptions,
         environment: [String: String]

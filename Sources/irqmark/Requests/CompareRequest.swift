@@ -3,14 +3,14 @@ import Metrics
 import Rounds
 import Vocabulary
 
-/// What a comparison is to do, from arguments, flags and environment, with everything refused that cannot be done.
+/// A comparison as the user asked for it, by arguments, flags and environment. Whatever cannot be done is refused.
 struct CompareRequest {
     /// Load, time, seed and outputs.
     let run: RunRequest
     let plan: ComparePlan
     let failOn: FailOn
 
-    /// - Parameter suite: what the result calls the comparison.
+    /// - Parameter suite: the name that the result gives to the comparison.
     init(
         suite: String = ComparePlan.suite, arms: [String], options: CompareOptions, environment: [String: String]
     ) throws(ValidationError) {
@@ -34,7 +34,7 @@ struct CompareRequest {
         plan.run = run.plan
         if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
         if let limits = given["limits"] { plan.take(try limits.limits(of: plan.metrics)) }
-        // What is asked for by name must be told, and the doctor tells of everything.
+        // A metric that the user named must be judged, and the doctor judges every metric.
         if given["metrics"] != nil || suite == DoctorCommand.suite { plan.requireAll() }
         plan.handicap = try given["handicap"]?.handicap(of: arms)
         failOn = try given["fail-on"]?.one() ?? .regression
@@ -43,6 +43,7 @@ struct CompareRequest {
         self.plan = plan
     }
 
-    /// Each arm has a slice in each round, and rounds must stay short for what disturbs them to meet all arms alike.
+    /// The most arms of a comparison. Each has a slice in each round, and rounds must be so short that disturbances
+    /// meet all arms alike.
     private static let mostArms = 8
 }

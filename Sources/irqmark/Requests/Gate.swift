@@ -1,6 +1,6 @@
 import Vocabulary
 
-/// What a guard decides by.
+/// Which figures a guard decides by.
 enum Gate: String, Word {
     case time, counts, both
 

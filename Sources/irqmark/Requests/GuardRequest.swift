@@ -4,15 +4,15 @@ import Results
 import Rounds
 import Vocabulary
 
-/// What a guard is to do, from flags and environment, with everything refused that cannot be done.
+/// A guard as the user asked for it, by flags and environment. Whatever cannot be done is refused.
 struct GuardRequest {
-    /// The baseline that is meant if none is named.
+    /// The name of the default baseline.
     static let defaultBaseline = "main"
 
     /// Suite, load, seed, time and outputs.
     private(set) var run: RunRequest
     let gate: Gate
-    /// The other build; nil: a baseline.
+    /// The program of the base build; nil if the base is a baseline.
     let against: String?
     let baseline: String
     let store: BaselineStore
@@ -67,7 +67,7 @@ struct GuardRequest {
         }
     }
 
-    /// Why a limit would decide nothing.
+    /// Why a limit would decide nothing; nil if every limit decides.
     private static func idle(_ limits: Limits, _ gate: Gate, isAgainstBuild: Bool) -> String? {
         if let time = ComparePlan.metricNames.first(where: limits.named.contains) {
             if !gate.isTimed { return "\(time) is not judged by --gate counts; leave it out, or say --gate both" }
@@ -79,7 +79,7 @@ struct GuardRequest {
         return nil
     }
 
-    /// What is counted: of this build, or of the base.
+    /// The plan by which this build (1) or the base (0) is counted.
     func counting(_ build: Int) -> CountPlan {
         let isLoaded = handicap.map { $0.arm == build && !$0.amount.isTimed } ?? false
         return CountPlan(run.plan, handicap: isLoaded ? handicap?.amount : nil)

@@ -7,7 +7,7 @@ import Rounds
 import Suites
 import Vocabulary
 
-/// One guard: gets the base, counts, measures, judges.
+/// Runs a guard: gets the base, counts, measures, judges.
 struct Guarding {
     let request: GuardRequest
     let environment: [String: String]
@@ -60,7 +60,7 @@ struct Guarding {
         return result
     }
 
-    /// A result that judges nothing.
+    /// A result that judges nothing, for these reasons.
     private func nothing(because words: [String], _ machine: MachineRecord) -> RunResult {
         var result = RunResult.notComparable(
             words, suite: request.run.plan.suite, seed: request.run.plan.seed, environment: machine)
@@ -69,17 +69,18 @@ struct Guarding {
         return result
     }
 
-    /// The counts, judged.
+    /// The rows of the counts, judged.
     private func counted(_ head: RunResult, _ base: RunResult) -> [Comparison] {
         guard request.gate.isCounted else { return [] }
         let gate = CountGate(margins: request.limits.soft, limits: request.limits.hard)
         return gate.rows(base: base, head: head, called: request.against == nil ? request.baseline : nil)
     }
 
-    /// With the counts it is within a minute for a small suite.
+    /// How long a comparison of builds takes, in seconds: at least, and with the counts. A small suite then takes less
+    /// than a minute.
     private static let secondsOfBuilds = (least: 15.0, all: 38.0)
 
-    /// Both builds in lock step. The counts have taken their time already.
+    /// Compares both builds in lock step, in the time that counting has left.
     private func compared(with path: String, since counted: UInt64 = 0) throws -> RunResult {
         var plan = BuildPlan(
             base: path, head: OtherBuild.own,
@@ -101,13 +102,13 @@ struct Guarding {
         }
     }
 
-    /// What both builds are told of the load.
+    /// Settings of the load, which both builds are started with.
     private static let load: Set = [
         "filter", "path", "loop", "cache", "topology", "guest", "workload", "window", "vcpus", "list-registers",
         "trace", "call-syscall", "seed",
     ]
 
-    /// Why there is nothing to compare with.
+    /// Why there is no base to compare with.
     private struct Obstacle: Error {
         let words: [String]
     }
@@ -131,14 +132,14 @@ struct Guarding {
             ]))
     }
 
-    /// The command that makes the baseline.
+    /// The command that makes the missing baseline.
     private static func saving(_ request: GuardRequest, again: Bool) -> String {
         let plan = request.run.plan
         let suite = plan.suite == CountsCommand.defaultSuite ? "" : " --suite \(plan.described?.file ?? plan.suite)"
         return "irqmark baseline save \(request.baseline)\(suite) makes it\(again ? " again" : "")"
     }
 
-    /// Launches of now beside the stored ones, if these are enough.
+    /// Compares times of launches made now with the stored ones, if there are enough of these.
     private func time(_ result: inout RunResult, _ base: RunResult) throws {
         if let obstacle = StoredTimes.obstacle(in: base, called: request.baseline) {
             result.skipped.append(obstacle)

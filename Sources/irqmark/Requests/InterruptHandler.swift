@@ -2,19 +2,19 @@ import Foundation
 import Kernel
 import Rounds
 
-/// Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop after the current slice; the second one kills. A
-/// reader of the table that has gone (SIGPIPE) does not: the JSON is still to be written.
+/// Turns the first SIGINT, SIGTERM or SIGHUP into a request to stop after the current slice; the second one ends the
+/// process. SIGPIPE ends nothing: where the reader of the table has gone, the JSON is still written.
 enum InterruptHandler {
-    /// For every command, before anything else.
+    /// Sets signals up. Called by every command before anything else.
     static func prepare() {
-        // A file that may not grow further (ulimit -f) is an error of the write, not the end of the process.
+        // A file that may not grow further (ulimit -f) is an error of the write, and does not end the process.
         _ = signal(SIGXFSZ, SIG_IGN)
-        // Swift's backtracer would call it a crash, and go on.
+        // Swift's backtracer would report the signal as a crash and go on.
         if !isIgnored(SIGQUIT) { _ = signal(SIGQUIT, SIG_DFL) }
         unblock([SIGQUIT])
     }
 
-    /// Whoever started us may have blocked them, and a mask is inherited.
+    /// Unblocks signals: the parent may have blocked them, and a process inherits its parent's mask.
     private static func unblock(_ numbers: [Int32]) {
         var signals = sigset_t()
         // SAFETY: plain values that the calls fill and read before they return.
@@ -24,7 +24,7 @@ enum InterruptHandler {
     }
 
     static func install() {
-        // Who started us with nohup wants to live on.
+        // A process that was started with nohup goes on after a SIGHUP.
         let requests = isIgnored(SIGHUP) ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
         unblock(requests)
         _ = signal(SIGPIPE, SIG_IGN)

@@ -4,20 +4,20 @@ import Results
 import Rounds
 import Vocabulary
 
-/// A suite's arms timed in fresh processes, one after the other. Two launches of one program differ, by where it lies
-/// in memory alone; so a launch is what may be held against a launch of another day.
+/// Times a suite's arms in fresh processes, one after the other. Two launches of one program differ, by its place in
+/// memory alone; so launches are what is compared with launches of another day.
 struct Launches {
     let request: RunRequest
     let count: Int
-    /// Signals a second of the open loops; nil: what the first launch finds.
+    /// Signals per second of the open loops; nil: what the first launch chooses.
     var rate: Double?
     let environment: [String: String]
 
-    /// How long all launches take together unless the user says otherwise: with the counts it is within a minute for a
-    /// small suite.
+    /// How long all launches take together by default, in seconds. With the counts, a small suite takes less than a
+    /// minute.
     private static let seconds = 15.0
 
-    /// The times of all launches, with the counts. A launch that is void, or could not run, is the result.
+    /// The times of all launches, merged with the counts. A launch that is void or could not run is the result.
     func result(with counted: RunResult) throws -> RunResult {
         var launches: [RunResult] = []
         let line = ProgressLine(request, environment: environment)
@@ -49,7 +49,7 @@ struct Launches {
         return result
     }
 
-    /// The command line of a launch: it has the same load as what was counted.
+    /// The command line of a launch, with the load that was counted.
     private func arguments(_ seconds: Double, _ rate: Double?) -> [String] {
         var arguments = ["run"] + CountPlan(request.plan).load
         arguments += ["--duration", "\(max(1, Int(seconds * 1_000)))ms"]
@@ -59,6 +59,6 @@ struct Launches {
 }
 
 extension RunResult {
-    /// Signals a second of the model's open loops: latencies of another rate are not comparable.
+    /// Signals per second of the model's open loops; latencies at different rates are not comparable.
     var openLoopRate: Double? { arms.first { $0.kind == .modelled && !$0.rounds.isEmpty }?.rate }
 }

@@ -8,17 +8,17 @@ import Rounds
 import Suites
 import Vocabulary
 
-/// What every command that measures does from its request on: check files, measure, show, end.
+/// The steps of every command that measures: check files, measure, show the result, end.
 struct Measuring {
     let environment: [String: String]
 
-    /// Warns of variables that look like settings and are none.
+    /// Warns of environment variables that look like settings and are none.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.environment = environment
         GivenSettings.warnOfStrangers(in: environment)
     }
 
-    /// Measures, shows, and ends with the result's exit status.
+    /// Measures, shows the result, and ends with its exit status.
     func run(
         _ request: RunRequest, failOn: FailOn = .regression, runner: () throws(RunError) -> Runner
     ) throws {
@@ -38,7 +38,8 @@ struct Measuring {
         try preview(request) { () throws(RunError) in try Runner(request.plan) }
     }
 
-    /// Says which arms would run, each on a line of standard output, and on standard error which would not and why.
+    /// Prints the arms that would run, each on a line of standard output, and on standard error those that would not,
+    /// with cause and remedy.
     private func preview(_ request: RunRequest, runner: () throws(RunError) -> Runner) throws {
         try Self.requireReadable(request.plan.trace)
         let preview = try Self.telling { () throws(RunError) in
@@ -52,7 +53,7 @@ struct Measuring {
         if preview.arms.isEmpty { throw ExitCode(ExitStatus.nothingRan.rawValue) }
     }
 
-    /// Compares two builds, shows, and ends with the result's exit status.
+    /// Compares two builds, shows the result, and ends with its exit status.
     func compare(_ request: BuildRequest) throws {
         try show(request.run, failOn: request.failOn) {
             try Self.telling { () throws(RunError) in
@@ -64,8 +65,8 @@ struct Measuring {
         }
     }
 
-    /// Gets a result, shows it, and ends with its exit status.
-    /// - Parameter after: what is to be done with it then; returns what to say about that on standard error.
+    /// Makes a result, shows it, and ends with its exit status.
+    /// - Parameter after: what to do with the result afterwards; returns a message for standard error.
     func show(
         _ request: RunRequest, failOn: FailOn = .regression, after: (RunResult) throws -> String = { _ in "" },
         result get: () throws -> RunResult
@@ -92,7 +93,7 @@ struct Measuring {
         throw ExitCode(status.rawValue)
     }
 
-    /// An error of the harness as the command line knows it.
+    /// Runs the body, and turns errors of the harness into errors of the command line.
     static func telling<Value>(_ body: () throws(RunError) -> Value) throws -> Value {
         do throws(RunError) { return try body() } catch {
             switch error {
@@ -111,7 +112,7 @@ struct Measuring {
                 + "; without --trace the recorded guest that irqmark brings is played")
     }
 
-    /// Unit costs, read before anything is measured.
+    /// Reads unit costs, before anything is measured.
     private static func costs(_ name: String) throws -> UnitCosts {
         do throws(CostsError) {
             return try ShippedCosts.isName(name) ? ShippedCosts.costs(named: name) : UnitCosts(file: name)

@@ -8,17 +8,17 @@ import Rounds
 import Vocabulary
 import Workloads
 
-/// The irqmark of another build, or another process of this one.
+/// A process of another build of irqmark, or another process of this build.
 struct OtherBuild {
     let path: String
-    /// What messages call it; nil: by the flag that names another build.
+    /// The build's name in messages; nil: the flag that names it.
     var called: String?
-    /// How long it may take: longer than any suite takes on a slow machine.
+    /// How long the process may take: longer than any suite takes on a slow machine.
     var patience = Duration.seconds(330)
-    /// How long it may take to end once it is asked to.
+    /// How long the process may take to end after it was asked to.
     var grace = Duration.seconds(5)
 
-    /// The program of this process.
+    /// The path of this process's program.
     static var own: String {
         let link = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         return link ?? CommandLine.arguments[0]
@@ -26,10 +26,11 @@ struct OtherBuild {
 
     private var name: String { called ?? "--against \(path)" }
 
-    /// Lets it count. Nil if it does not know how to, or was interrupted.
+    /// Lets the process count. Nil if it cannot count, or the user interrupts.
     func counts(_ plan: CountPlan) throws -> RunResult? { try result(of: plan.arguments) }
 
-    /// Lets it do what the command line says and give its result. Nil if it does not know how to, or was interrupted.
+    /// Runs the process with these arguments and reads its result. Nil if it does not know the command, or the user
+    /// interrupts.
     func result(of arguments: [String]) throws -> RunResult? {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             let isThere = FileManager.default.fileExists(atPath: path)
@@ -85,7 +86,7 @@ struct OtherBuild {
         while process.isRunning {
             let now = ContinuousClock.now
             if let lastWord {
-                // It is the first of its process group.
+                // The process leads a process group of its own.
                 if now > lastWord {
                     for id in [-process.processIdentifier, process.processIdentifier] { _ = kill(id, SIGKILL) }
                 }

@@ -4,15 +4,15 @@ import Suites
 import Vocabulary
 
 extension RunRequest {
-    /// The arms of the suite that the filters keep.
+    /// The arms of the suite that pass the filters.
     var arms: [ArmConfiguration] {
         (plan.definition?.arms ?? []).filter(plan.keeps)
     }
 
-    /// Settings that each may be right, but not together. The message says which one to change.
+    /// Refuses settings that are each possible, but not together. The message says which one to change.
     func refuseImpossible(_ given: GivenSettings, arms: [ArmConfiguration]) throws(ValidationError) {
         func refuse(_ setting: Setting, _ why: String, _ flag: String, _ word: String) -> ValidationError {
-            // Where arms are named, there is no filter to change.
+            // Where the user names arms, there is no filter to change.
             let isNamed = plan.definition == nil
             let add = isNamed ? "name an arm with \(flag)=\(word)" : "add --\(flag) \(word)"
             return setting.refused("\(why); \(add), or leave it out")
@@ -39,7 +39,7 @@ extension RunRequest {
         }
     }
 
-    /// The filters that leave nothing, and what the suite has for each of them.
+    /// The error if no arm passes the filters: each filter, and which words the suite has for it.
     func noArm(_ given: GivenSettings) -> ValidationError {
         let arms = plan.definition?.arms ?? []
         let words: [(String, (ArmConfiguration) -> String)] = [
@@ -67,6 +67,6 @@ extension RunRequest {
         "\(setting.place) \(setting.value) keeps " + (having.isEmpty ? "no arm" : having.joined(separator: ", "))
     }
 
-    /// The word of the command line for a kind, whichever room it lives in.
+    /// The command line's word for a value, whichever room defines its type.
     static func word<Kind: RawRepresentable>(_ kind: Kind) -> String where Kind.RawValue == String { kind.rawValue }
 }

@@ -6,34 +6,34 @@ import Rounds
 import Suites
 import Vocabulary
 
-/// What a run is to do, from flags and environment, with everything refused that cannot be done.
+/// A run as the user asked for it, by flags and environment. Whatever cannot be done is refused.
 struct RunRequest {
-    /// The suite that runs if none is named.
+    /// The suite that runs by default.
     static let defaultSuite = "paths"
 
     var plan: RunPlan
-    /// Where the JSON goes; `-` is standard output; nil: nowhere.
+    /// The path of the JSON file; `-` is standard output; nil: no JSON.
     var json: String?
-    /// Unit costs to project by: the name of shipped ones, or a file.
+    /// Unit costs to project by: a name of shipped ones, or a file; nil: no projection.
     var costs: String?
     var isQuiet: Bool
     var colour: ColourChoice
-    /// What the text is to be.
+    /// The text in which the result is shown.
     var shownAs: ShownAs
-    /// Whether progress is not shown, be the table shown or not.
+    /// Whether no progress is shown, even if the table is.
     var hidesProgress: Bool
-    /// Whether to say what would be measured, and measure nothing.
+    /// Whether to say only which arms would run.
     var isDryRun: Bool
-    /// The CPUs that may be used; nil: all that there are.
+    /// The processors that may be used; nil: all that this process may use.
     var processors: [Int]?
-    /// What the result is to say of itself.
+    /// Keys and values that the result carries for the user.
     var context: [Invocation.Setting]
-    /// What was set, for the result.
+    /// The user's settings, for the result.
     var settings: [Setting]
     /// Files that are read beside those of the plan.
     var otherInputs: [Input] = []
 
-    /// A file that is read, and what it is.
+    /// An input file, and what it is for messages.
     struct Input {
         let name: String
         let path: String
@@ -50,13 +50,13 @@ struct RunRequest {
         }
     }
 
-    /// For a command that counts: the arms of a suite, smoke if none is named.
+    /// A request that counts the arms of a suite, by default `smoke`.
     init(counting suite: String?, _ given: GivenSettings) throws {
         try self.init(running: suite ?? CountsCommand.defaultSuite, given)
         shownAs = .counts
     }
 
-    /// The arms of a suite, or of a file, that the filters keep. What no flag says the file may.
+    /// A request that runs the arms of a suite or a suite file that pass the filters. A file may set what no flag sets.
     private init(running nameOrFile: String, _ given: GivenSettings) throws {
         let suite = try given["suite"]?.suite() ?? Self.suite(nameOrFile)
         try self.init(suite: suite.name, given)
@@ -65,7 +65,7 @@ struct RunRequest {
         try keep(given)
     }
 
-    /// Takes the filters.
+    /// Sets the filters.
     private mutating func keep(_ given: GivenSettings) throws(ValidationError) {
         plan.names = try given["filter"]?.patterns() ?? []
         plan.paths = try given["path"]?.names() ?? []
@@ -78,7 +78,7 @@ struct RunRequest {
         try refuseImpossible(given, arms: arms)
     }
 
-    /// What every command that measures takes; which arms it measures is the command's own matter.
+    /// Reads the settings of every command that measures. The arms are the command's own matter.
     init(suite: String, _ given: GivenSettings) throws(ValidationError) {
         settings = try given.normalised()
         plan = RunPlan(suite: suite)
@@ -103,7 +103,7 @@ struct RunRequest {
         shownAs = suite == DoctorCommand.suite ? .diagnosis : .run
     }
 
-    /// Refuses an output that would take the place of what is read.
+    /// Refuses an output file that would replace an input file.
     func refuseToReplaceInputs(by file: OutputFile?) throws(ValidationError) {
         guard let file, let setting = settings.first(where: { $0.name == "json" }) else { return }
         let own: [(String, String?)] = [

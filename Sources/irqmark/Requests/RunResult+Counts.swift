@@ -2,7 +2,7 @@ import Metrics
 import Results
 
 extension RunResult {
-    /// Takes what was counted of two builds that were timed; arms that were only counted are added.
+    /// Adds the counts of two builds to the result of their comparison in time; arms that were only counted are added.
     mutating func take(counts head: RunResult, base: RunResult) {
         for (role, counts) in [("base", base), ("head", head)] {
             for arm in counts.arms {

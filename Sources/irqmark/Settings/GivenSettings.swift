@@ -3,20 +3,23 @@ import Foundation
 import Vocabulary
 import Workloads
 
-/// All settings that were made, by the names of their flags. A flag wins over its environment twin.
+/// All settings that the user made, by the names of their flags. A flag wins over its environment twin.
 struct GivenSettings {
     /// Flags without a value; their environment twins take 1 or 0.
     static let plain = ["call-syscall", "quiet", "no-progress", "dry-run", "fail-fast", "force"]
 
-    /// In the order of the flags.
+    /// The settings, in the order of the flags.
     let all: [Setting]
 
-    /// - Parameter flags: each flag of the command with what it was given, nil if it was not.
+    /// - Parameters:
+    ///   - flags: each flag of the command with its value; nil if it was not given.
+    ///   - environment: the environment of the process.
     init(_ flags: [(name: String, value: String?)], environment: [String: String]) {
         all = flags.compactMap { Setting($0.name, flag: $0.value, environment: environment) }
     }
 
-    /// The same with plain flags spelt alike: 1 if they are set, left out if they are not. Results are compared by it.
+    /// The settings with flags without a value spelt alike: 1 if they are set, left out if they are not. Results are
+    /// compared by them.
     func normalised() throws(ValidationError) -> [Setting] {
         var settings: [Setting] = []
         for setting in all {
@@ -37,8 +40,8 @@ struct GivenSettings {
         "force",
     ]
 
-    /// Variables that look like a twin and are none, each with what may have been meant: a misspelt one must not be
-    /// passed over in silence.
+    /// Variables that look like an environment twin and are none, each with what may have been meant. A misspelt
+    /// variable must not be ignored in silence.
     static func strangers(in environment: [String: String]) -> [String] {
         let flags =
             RunOptions.flags(of: nil) + CompareOptions.flags(of: nil) + CountsOptions.flags(of: nil)
@@ -51,11 +54,11 @@ struct GivenSettings {
         }
     }
 
-    /// Says on standard error which variables are no settings.
+    /// Reports on standard error which variables are no settings.
     static func warnOfStrangers(in environment: [String: String]) {
         for stranger in strangers(in: environment) { Terminal.remark("Warning: \(stranger)\n") }
     }
 
-    /// The setting of that flag, if it was made.
+    /// The setting of a flag; nil if the user did not make it.
     subscript(name: String) -> Setting? { all.first { $0.name == name } }
 }

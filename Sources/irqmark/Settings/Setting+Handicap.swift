@@ -3,13 +3,15 @@ import Rounds
 import Vocabulary
 
 extension Setting {
-    /// `ARM=5%` or `ARM=25ns`. ARM is the name of a compared arm, `base`, or `head` for the first arm behind it.
+    /// The value as a handicap: `ARM=5%` or `ARM=25ns`. ARM is the name of a compared arm, `base`, or `head` for the
+    /// first arm behind it.
     func handicap(of arms: [String]) throws(ValidationError) -> Handicap {
         guard let equals = value.lastIndex(of: "=") else {
             throw refused("takes an arm and its extra work, such as head=5% or head=25ns")
         }
         let name = String(value[..<equals])
-        // Two arms may be named alike, as when an arm is compared with itself: then only their roles tell them apart.
+        // Two arms can have one name, as when an arm is compared with itself: then only `base` and `head` tell them
+        // apart.
         let places = arms.indices.filter { arms[$0] == name }
         let arm: Int
         switch name {

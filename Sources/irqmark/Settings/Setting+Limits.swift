@@ -5,19 +5,20 @@ import Rounds
 import Vocabulary
 
 extension Setting {
-    /// Names that stand for several.
+    /// Names that stand for several limits.
     static let limitGroups = [
         (name: "@time", members: ["time", "cpu"]), (name: "@latency", members: ["p50", "p99"]),
         (name: "@counts", members: CountGate.names),
         (name: "@all", members: ComparePlan.metricNames + CountGate.names),
     ]
 
-    /// Limits by the name of what they limit: `instructions=1%,p99=10%|25us,@time=3%`. What has a percent sign is a
-    /// change that is still none; what has none is the most that is allowed at all. The later of two wins.
+    /// The value as limits: `instructions=1%,p99=10%|25us,@time=3%`. A limit with a percent sign is a relative change
+    /// that still counts as none; a limit without one is the greatest figure that is allowed. Of two limits of a name
+    /// the later one wins.
     /// - Parameters:
-    ///   - judged: what can be limited.
-    ///   - others: what is known, but not judged.
-    ///   - mayBeNameless: whether `3%` alone limits all that has no limit of its own.
+    ///   - judged: names that can be limited.
+    ///   - others: names that are known, but not judged.
+    ///   - mayBeNameless: whether `3%` alone limits everything that has no limit of its own.
     func limits(
         of judged: [String], others: [String] = [], mayBeNameless: Bool = false
     ) throws(ValidationError) -> Limits {
@@ -43,7 +44,7 @@ extension Setting {
         return limits
     }
 
-    /// What a name or a group stands for.
+    /// The names that a name or a group stands for.
     private func members(
         of name: String, _ judged: [String], _ others: [String]
     ) throws(ValidationError) -> [String] {
@@ -59,7 +60,7 @@ extension Setting {
         return members
     }
 
-    /// `10%`, `25us` or both, with a bar between.
+    /// Adds the limits of one piece: `10%`, `25us` or both, with a bar between.
     private func take(
         _ text: String, of names: [String], _ piece: String, _ limits: inout Limits
     ) throws(ValidationError) {
@@ -90,7 +91,7 @@ extension Setting {
         return share
     }
 
-    /// Nanoseconds, or a count for each delivery.
+    /// A limit in nanoseconds, or as a count for each delivery.
     private func limit(_ text: String, of name: String, _ piece: String) throws(ValidationError) -> Double {
         if CountGate.names.contains(name) {
             guard let count = Quantity.decimal(text), count >= 0, count.isFinite else {

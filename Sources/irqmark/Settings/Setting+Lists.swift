@@ -6,19 +6,20 @@ import Suites
 import Vocabulary
 
 extension Setting {
-    /// The suite of that name, or of that file; what is wrong with it is said with the place that named it.
+    /// The suite that the value names, by its name or its file. Errors in it name this setting.
     func suite() throws -> Suite {
         do { return try RunRequest.suite(value) } catch let error as ValidationError { throw refused(error.message) }
     }
 
-    /// Patterns of names, commas between them.
+    /// The value as patterns of names, separated by commas.
     func patterns() throws(ValidationError) -> [NamePattern] {
         let parts = value.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         guard !parts.contains(where: \.isEmpty) else { throw refused("takes names with commas between them") }
         return parts.map { NamePattern($0) }
     }
 
-    /// CPUs as the kernel lists them, `0,2-3`: ascending, each once, all of them this process's to use.
+    /// The value as processors in the kernel's notation, `0,2-3`: ascending, each once, all of them this process's to
+    /// use.
     func processors() throws(ValidationError) -> [Int] {
         var numbers: Set<Int> = []
         for part in value.split(separator: ",", omittingEmptySubsequences: false) {
@@ -36,7 +37,7 @@ extension Setting {
         return numbers.sorted()
     }
 
-    /// `key=value`, commas between several.
+    /// The value as pairs `key=value`, separated by commas.
     func pairs() throws(ValidationError) -> [Invocation.Setting] {
         var pairs: [Invocation.Setting] = []
         for part in value.split(separator: ",", omittingEmptySubsequences: false) {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Vocabulary
 
 extension Setting {
-    /// Names of one vocabulary, commas between them; an unknown one is answered with the nearest that is known.
+    /// The value as words of one kind, separated by commas; the error for an unknown word names the nearest known one.
     func names<Kind: Word>() throws(ValidationError) -> [Kind] {
         var kinds: [Kind] = []
         for name in value.split(separator: ",", omittingEmptySubsequences: false).map(Self.trimmed) {
@@ -11,19 +11,19 @@ extension Setting {
         return kinds
     }
 
-    /// The word of a vocabulary.
+    /// A text as a word of a kind.
     func kind<Kind: Word>(_ name: String) throws(ValidationError) -> Kind {
         do throws(UnknownWord) { return try Kind(word: name) } catch { throw refused(error.description) }
     }
 
-    /// One name of a vocabulary.
+    /// The value as one word of a kind.
     func one<Kind: Word>() throws(ValidationError) -> Kind {
         let kinds: [Kind] = try names()
         guard kinds.count == 1 else { throw refused("takes one name") }
         return kinds[0]
     }
 
-    /// A whole number in a range.
+    /// The value as a whole number in a range.
     func integer(in range: ClosedRange<Int>) throws(ValidationError) -> Int {
         guard let number = Int(value), range.contains(number) else {
             let bound =
@@ -33,19 +33,19 @@ extension Setting {
         return number
     }
 
-    /// A seed.
+    /// The value as a seed.
     func natural() throws(ValidationError) -> UInt64 {
         guard let number = UInt64(value) else { throw refused("takes a whole number, 0 to \(UInt64.max)") }
         return number
     }
 
-    /// The name of a file.
+    /// The value as the path of a file.
     func file() throws(ValidationError) -> String {
         guard !value.isEmpty else { throw refused("takes the name of a file") }
         return value
     }
 
-    /// Signals per second, with k or M.
+    /// The value as a rate in signals per second, with k or M.
     func rate() throws(ValidationError) -> Double {
         guard let rate = Quantity.rate(value) else {
             throw refused("takes signals per second, 0.01 to 1000M, such as 20000, 20k or 1.5M")
@@ -53,7 +53,7 @@ extension Setting {
         return rate
     }
 
-    /// A time in seconds, with ms, s or m; without a unit in seconds.
+    /// The value as a time in seconds, with ms, s or m; without a unit in seconds.
     func seconds() throws(ValidationError) -> Double {
         guard let seconds = Quantity.seconds(value) else {
             throw refused("takes a time, 1ms to 1000000s, such as 30s, 2m or 500ms")
@@ -61,7 +61,7 @@ extension Setting {
         return seconds
     }
 
-    /// Yes or no, as environment twins of plain flags spell it.
+    /// The value as a yes or no, as environment twins of flags without a value spell it.
     func yesOrNo() throws(ValidationError) -> Bool {
         switch value.lowercased() {
         case "1", "true", "yes", "on": return true
@@ -70,7 +70,7 @@ extension Setting {
         }
     }
 
-    /// The message about a name that is not known.
+    /// The message about an unknown name.
     static func unknown(_ name: String, among known: [String]) -> String {
         NearestName.complaint(name, among: known)
     }

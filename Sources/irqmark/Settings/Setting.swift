@@ -1,19 +1,19 @@
 import ArgumentParser
 
-/// One setting of a run and where it was made, so that a message can point there.
+/// A setting of the user, and where it was made, so that messages can name the place.
 struct Setting: Equatable {
     /// The flag's name without its dashes.
     let name: String
     let value: String
-    /// `--loop` or `IRQMARK_LOOP`.
+    /// The place of the setting: `--loop` or `IRQMARK_LOOP`.
     let place: String
 
-    /// The environment twin of a flag: `list-registers` is `IRQMARK_LIST_REGISTERS`.
+    /// The name of a flag's environment twin: `list-registers` has `IRQMARK_LIST_REGISTERS`.
     static func twin(of name: String) -> String {
         "IRQMARK_" + name.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
     }
 
-    /// The flag if it was given, else its twin if that is set and not empty.
+    /// The flag if it was given, else its twin if that is set and not empty; nil if neither is.
     init?(_ name: String, flag: String?, environment: [String: String]) {
         self.name = name
         if let flag {
@@ -36,7 +36,7 @@ struct Setting: Equatable {
 
     /// A usage error that points here.
     func refused(_ why: String) -> ValidationError {
-        // A plain flag has no value of its own on the command line.
+        // A flag without a value has none to quote.
         let isPlain = place.hasPrefix("--") && GivenSettings.plain.contains(name)
         return ValidationError(isPlain ? "\(place): \(why)" : "\(place) \(value): \(why)")
     }
