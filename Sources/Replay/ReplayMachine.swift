@@ -16,7 +16,8 @@ final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
     /// No thread runs the vCPUs: a vCPU that is woken stays so.
     private var thread: HostThread
 
-    /// - Parameter gic: 3 or 4: whether the ITS knows the GICv4 commands. KVM's knows none of them.
+    /// A machine with an ITS of the profile and so many redistributors. With `gic` 4 the physical ITS knows the GICv4
+    /// commands, with 3 it does not; KVM's knows none of them.
     init(profile: ITSProfile, gic: Int, redistributors: Int) {
         thread = HostThread(wakes: WakeSet(vcpus: redistributors), reader: 0)
         var configuration = ITSConfiguration()

@@ -33,7 +33,8 @@ public struct TraceReplay: Sendable {
         try run(TraceFile(bytes: bytes, path: name), name: name)
     }
 
-    /// - Parameter interlude: what happens to the machine before the line of an index.
+    /// Replays a trace that was read; `name` is the trace's name in the report. The interlude of an index happens to
+    /// the machine before the line of that index.
     package func run(
         _ file: TraceFile, name: String, interlude: @escaping (Int) -> ReplayInterlude? = { _ in nil }
     ) throws(WorkloadError) -> ReplayReport {

@@ -69,10 +69,8 @@ package final class BuildProcess {
         return hello
     }
 
-    /// Lets the process measure one slice pair.
-    /// - Parameters:
-    ///   - arm: the arm's place in the list of the process.
-    ///   - isCounted: false for a warm-up.
+    /// Lets the process measure one slice pair. `arm` is the arm's place in the list of the process, `isCounted` is
+    /// false for a warm-up.
     /// - Returns: nil if the account of the arm does not balance.
     func slices(
         _ arm: Int, _ schedule: Schedule, isCounted: Bool, within seconds: Double

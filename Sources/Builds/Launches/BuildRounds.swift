@@ -27,7 +27,7 @@ package struct BuildRounds {
         var thread = ThreadDisturbance()
     }
 
-    /// - Parameter used: how long starting the processes took.
+    /// The rounds of a plan. Starting the processes took `used` nanoseconds of the plan's time.
     init(_ plan: BuildPlan, _ arms: BuildArms, usedNanoseconds used: Double) {
         self.plan = plan
         self.arms = arms

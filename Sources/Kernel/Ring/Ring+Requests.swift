@@ -6,7 +6,8 @@ public import SystemPackage
 extension Ring {
     /// Queues a multishot poll for input. It completes at each wake-up, until a completion comes without F_MORE.
     /// - Parameters:
-    ///   - file: a descriptor, or with `registered` an index of the table of registered files.
+    ///   - file: a descriptor, or an index of the table of registered files.
+    ///   - registered: whether `file` is such an index.
     ///   - userData: the 64 bits that its completions carry.
     public mutating func preparePollMultishot(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()
@@ -17,7 +18,8 @@ extension Ring {
 
     /// Queues a write of 1 to an eventfd. Its result is 8, the bytes written.
     /// - Parameters:
-    ///   - file: a descriptor, or with `registered` an index of the table of registered files.
+    ///   - file: a descriptor, or an index of the table of registered files.
+    ///   - registered: whether `file` is such an index.
     ///   - userData: the 64 bits that its completion carries.
     public mutating func prepareCounterAdd(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()

@@ -38,10 +38,9 @@ public struct RunResult: Sendable {
     /// The status with which the process ends.
     public var exitStatus: ExitStatus
 
-    /// - Parameters:
-    ///   - required: whether an arm that the user named was skipped, so that running the other arms is not enough.
-    ///   - comparisons: comparisons of arms.
-    ///   - judged: the verdict of the comparisons together; nil for a run that judges nothing.
+    /// A result. `required` says whether an arm that the user named was skipped, so that running the other arms is not
+    /// enough; `judged` is the verdict of the comparisons together, nil for a run that judges nothing. Verdict and exit
+    /// status follow from these and from the arms.
     public init(
         tool: ToolInfo, invocation: Invocation, environment: MachineRecord, audit: Audit, arms: [ArmResult],
         skipped: [Skipped], requiredArmSkipped required: Bool = false, comparisons: [Comparison] = [],

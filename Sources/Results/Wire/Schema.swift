@@ -50,6 +50,7 @@ package struct Schema: Sendable {
     /// - Parameters:
     ///   - members: name and schema of each member, and whether it is always there.
     ///   - others: the schema of members that no table lists; nil if there are none.
+    ///   - isNullable: whether null may stand for the object.
     package static func object(
         _ members: [(name: String, schema: Schema, isRequired: Bool)], others: Schema? = nil, isNullable: Bool = false
     ) -> Schema {

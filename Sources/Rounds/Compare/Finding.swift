@@ -19,7 +19,7 @@ package struct Finding {
     }
 
     /// The finding of a trial: verdicts and grade. Where the machine cannot judge, every verdict is withdrawn.
-    /// - Parameter comparison: turns a judged row into one that results hold.
+    /// `comparison` turns a judged row into one that results hold.
     package init(
         _ trial: Trial, _ seen: RoundsAudit, needs: [ProcessorNeed], processors: Int, rate: Double,
         comparison: (Trial.Judged) -> Comparison

@@ -4,8 +4,8 @@ package import Results
 package import Vocabulary
 
 extension LiveResult {
-    /// The facts that stand beside every figure of live KVM on this machine.
-    /// - Parameter automaticEOI: whether KVM ends interrupts itself; nil if that could not be found out.
+    /// The facts that stand beside every figure of live KVM on this machine. `automaticEOI` says whether KVM ends
+    /// interrupts itself; nil if that could not be found out.
     package init(_ facts: KVMFacts, chip: Irqchip, automaticEOI: Bool?) {
         let noSwitch = "\(facts.module) has no such switch"
         self.init(

@@ -27,8 +27,7 @@ extension JudgedPlan {
     /// Makes every metric required: if this machine cannot judge one, there is no verdict.
     public mutating func requireAll() { required = Set(metrics) }
 
-    /// A row of the trial.
-    /// - Parameter isGated: whether a slice holds enough signals for it.
+    /// A row of the trial. `isGated` says whether a slice holds enough signals for its metric.
     package func row(_ name: String, _ metric: GatedMetric, isGated: Bool) -> Trial.Row {
         Trial.Row(
             name, margin: margins[metric] ?? metric.margin, isGated: isGated,

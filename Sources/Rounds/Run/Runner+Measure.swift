@@ -69,8 +69,7 @@ extension Runner {
     }
 
     /// Measures the slices of an arm in one round, after a wash-out: what the arm before it left in the caches is not
-    /// its doing. Nil if the arm's account breaks.
-    /// - Parameter round: nil for a warm-up, whose figures are dropped.
+    /// its doing. `round` is nil for a warm-up, whose figures are dropped. Nil if the arm's account breaks.
     @discardableResult package func runSlices(
         _ record: ArmRecord, _ schedule: Schedule, round: Int?, clock: TickClock
     ) -> SlicePair? {

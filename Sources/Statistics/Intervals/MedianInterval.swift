@@ -16,8 +16,8 @@ public struct MedianInterval: Sendable, Equatable {
     /// Half of the interval's width.
     public var halfWidth: Double { (upper - lower) / 2 }
 
-    /// - Parameter alpha: the two-sided error, between 0 and 1.
-    /// - Returns: nil if there are too few values for so small an error (under six for 0.05).
+    /// The median of values with its interval, for a two-sided error between 0 and 1. Nil if there are too few values
+    /// for so small an error (under six for 0.05).
     public init?(_ values: [Double], alpha: Double) {
         let rank = Self.rank(count: values.count, alpha: alpha)
         guard rank > 0 else { return nil }

@@ -5,7 +5,9 @@ public struct Equivalence: Sendable, Equatable {
     /// The larger p value of the two tests: both must reject.
     public let pValue: Double
 
-    /// - Parameter reach: the greatest distance from zero that still counts as equal, as a difference of logarithms.
+    /// - Parameters:
+    ///   - values: differences of logarithms.
+    ///   - reach: the greatest distance from zero that still counts as equal, as a difference of logarithms.
     public init(_ values: [Double], within reach: Double) {
         pValue = max(SignTest(values, below: reach).pValue, SignTest(values, above: -reach).pValue)
     }

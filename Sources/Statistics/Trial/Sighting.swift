@@ -11,7 +11,7 @@ struct Sighting {
     let pImproved: Double
     let isEquivalent: Bool
 
-    /// - Parameter alpha: the error of this row's intervals.
+    /// The statistics of a row; `alpha` is the error of its intervals.
     init(_ row: PairedRounds, alpha: Double, roundsPerBlock: Int) {
         self.row = row
         logRatios = row.logRatios ?? []

@@ -24,7 +24,7 @@ struct SuiteFile {
         try SuiteFile(text: try text(of: path), path: path).suite()
     }
 
-    /// - Parameter path: the file's name in errors; the suite is named after it unless the file has a name.
+    /// Reads a text. `path` is the file's name in errors; the suite is named after it unless the file has a name.
     init(text: String, path: String) throws(RunError) {
         self.path = path
         let entries = try Self.root(text, path: path).entries("a suite", known: Self.keys)

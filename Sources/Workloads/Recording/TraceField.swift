@@ -34,8 +34,7 @@ struct TraceField: Sendable {
         Self(name: name) { line, node throws(DocumentError) in line[keyPath: field] = try node.string() }
     }
 
-    /// A text of hexadecimal digits behind `0x`.
-    /// - Parameter alignment: the number must be a multiple of it.
+    /// A text of hexadecimal digits behind `0x`, whose number is a multiple of `alignment`.
     static func hexadecimal(
         _ name: String, _ field: any WritableKeyPath<TraceLine, String?> & Sendable, alignment: UInt64 = 1
     ) -> Self {

@@ -45,14 +45,12 @@ package struct TraceFile {
     /// What a trace may be long, unpacked, in bytes: forty times the longest that ships.
     private static let longest = 256 << 20
 
-    /// Reads a text that is in memory.
-    /// - Parameter path: the file's name in errors.
+    /// Reads a text that is in memory; `path` is its name in errors.
     package init(text: String, path: String) throws(WorkloadError) {
         try self.init(bytes: Array(text.utf8), path: path)
     }
 
-    /// Reads bytes that are in memory, which need not be text.
-    /// - Parameter path: the file's name in errors.
+    /// Reads bytes that are in memory, which need not be text; `path` is their name in errors.
     package init(bytes: [UInt8], path: String) throws(WorkloadError) {
         self.path = path
         lines = try Self.lines(of: bytes, path: path)

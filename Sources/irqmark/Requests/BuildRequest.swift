@@ -21,9 +21,7 @@ struct BuildRequest {
         "context", "cpus", "no-progress", "dry-run",
     ]
 
-    /// - Parameters:
-    ///   - builds: base and head.
-    ///   - filters: filters of the suite's arms.
+    /// Checks what the user asked for: `builds` are base and head, `filters` those of the suite's arms.
     init(
         suite: String?, builds: [String], filters: [(name: String, value: String?)], options: CompareOptions,
         environment: [String: String]

@@ -10,7 +10,7 @@ struct CompareRequest {
     let plan: ComparePlan
     let failOn: FailOn
 
-    /// - Parameter suite: the name that the result gives to the comparison.
+    /// Checks what the user asked for; `suite` is the name that the result gives to the comparison.
     init(
         suite: String = ComparePlan.suite, arms: [String], options: CompareOptions, environment: [String: String]
     ) throws(ValidationError) {

@@ -65,8 +65,8 @@ struct Measuring {
         }
     }
 
-    /// Makes a result, shows it, and ends with its exit status.
-    /// - Parameter after: what to do with the result afterwards; returns a message for standard error.
+    /// Makes a result, shows it, and ends with its exit status. `after` is what to do with the result afterwards; it
+    /// returns a message for standard error.
     func show(
         _ request: RunRequest, failOn: FailOn = .regression, after: (RunResult) throws -> String = { _ in "" },
         result get: () throws -> RunResult

@@ -48,6 +48,14 @@ struct HouseTests {
         expectNone(sources.filter { !$0.path.hasPrefix("Tests/House/") }.flatMap(anchors.findings))
     }
 
+    @Test("has pages whose references lead somewhere")
+    func pages() throws {
+        let texts = try repository.pages
+        try #require(texts["README.md"] != nil && texts.count >= 20)
+        let pages = Pages(paths: repository.paths, pages: texts)
+        expectNone(texts.sorted { $0.key < $1.key }.flatMap(pages.findings))
+    }
+
     @Test("names things, finishes them, and writes to the terminal in two rooms only")
     func words() { expectNone(sources.flatMap(Words.findings)) }
 

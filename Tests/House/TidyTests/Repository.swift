@@ -39,4 +39,23 @@ struct Repository {
             }
         }
     }
+
+    /// The README and every page below Sources, by their paths.
+    var pages: [String: String] {
+        get throws {
+            let found = paths.filter { $0 == "README.md" || $0.hasPrefix("Sources/") && $0.hasSuffix(".md") }
+            return try found.reduce(into: [:]) { pages, path in pages[path] = try text(path) }
+        }
+    }
+
+    /// Paths of all files and folders, from the top, without what builds leave behind.
+    var paths: Set<String> {
+        let tops = (try? topLevel) ?? []
+        return tops.filter { !$0.hasPrefix(".build") && $0 != ".git" }.reduce(into: []) { paths, top in
+            paths.insert(top)
+            let walk = FileManager.default.enumerator(atPath: root.appendingPathComponent(top).path)
+            let below = (walk?.allObjects as? [String] ?? []).filter { !$0.contains(".build") }
+            paths.formUnion(below.map { top + "/" + $0 })
+        }
+    }
 }

@@ -109,6 +109,24 @@ struct TidyChecksTests {
         }
     }
 
+    @Test("finds a reference of a page that leads nowhere, and no other")
+    func pages() {
+        let article = "Sources/VGIC/VGIC.docc/Sequences.md"
+        let pages = Pages(
+            paths: ["README.md", article, ".ci/run"], pages: [article: "# Sequences\n\n## The order of Linux\n"])
+        let sound = [
+            "[a](\(article)) [b](https://example.org/a)",
+            "`.ci/run`, `Sources/VGIC/MyCache.swift`, `Sources/*/Traces/*`",
+            "`VGIC.docc`, *Sequences*; `VGIC.docc`,\n*The order of\nLinux*",
+        ]
+        for text in sound { #expect(pages.findings("README.md", text).isEmpty, "\(text)") }
+        for lost in ["[a](Sequences.md)", "`.ci/walk`", "`VGIC.docc`, *Freedoms*", "`Loops.docc`,\n*Sequences*"] {
+            #expect(pages.findings("README.md", "\n" + lost).map(\.line) == [2], "\(lost)")
+        }
+        #expect(pages.findings(article, "[a](Sequences.md)").isEmpty)
+        #expect(pages.findings("README.md", String(repeating: "\n", count: 201)).count == 1)
+    }
+
     @Test("finds a package that no comment explains")
     func unexplained() {
         let manifest = Manifest(

@@ -12,7 +12,7 @@ struct CodeTable {
     /// How long a code length code may be.
     private static let longest = 7
 
-    /// - Parameter literals: with a code for the end of the block.
+    /// The declaration of two sets of code lengths. `literals` has a code for the end of the block.
     init(literals: [UInt8], distances: [UInt8]) {
         literalCount = 1 + (literals.lastIndex { $0 > 0 } ?? 0)
         distanceCount = 1 + (distances.lastIndex { $0 > 0 } ?? 0)

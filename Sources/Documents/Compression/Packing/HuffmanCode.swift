@@ -13,8 +13,8 @@ struct HuffmanCode {
         codes = CanonicalCode.codes(lengths[...])
     }
 
-    /// Codes that make the text shortest, for symbols that occur as often as their weights say.
-    /// - Parameter longest: how long a code may be.
+    /// Codes of at most `longest` bits that make the text shortest, for symbols that occur as often as their weights
+    /// say.
     init(weights: [Int], longest: Int) { self.init(lengths: Self.lengths(weights, longest)) }
 
     func write(_ symbol: Int, to writer: inout BitWriter) { writer.write(codes[symbol], Int(lengths[symbol])) }

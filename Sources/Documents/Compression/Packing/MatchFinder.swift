@@ -22,8 +22,8 @@ struct MatchFinder {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The longest copy of what begins at a place among those that begin at the places entered; of several the nearest.
-    /// - Parameter shortest: a match must be longer.
+    /// The longest copy of what begins at a place, longer than `shortest` bytes, among those that begin at the places
+    /// entered; of several equally long ones the nearest. Nil if there is none.
     func longest(at place: Int, over shortest: Int) -> Match? {
         let most = min(DeflateAlphabet.matches.upperBound, bytes.count - place)
         guard most > shortest, most >= DeflateAlphabet.matches.lowerBound else { return nil }

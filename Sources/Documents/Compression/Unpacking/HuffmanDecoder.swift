@@ -13,7 +13,7 @@ struct HuffmanDecoder {
     /// Codes up to this length are in the table.
     private static let tableBits = 9
 
-    /// - Parameter lengths: of the symbols' codes, 0 to 15, not over-subscribed.
+    /// A decoder of a set, by the lengths of the symbols' codes: 0 to 15, not over-subscribed.
     init(_ set: CompressionError.CodeSet, lengths: ArraySlice<UInt8>) {
         assert(CanonicalCode.slack(lengths) >= 0)
         self.set = set
@@ -36,9 +36,9 @@ struct HuffmanDecoder {
         self.symbols = symbols
     }
 
-    /// The lengths must make a complete set. One code of one bit is complete enough for literals and distances, and no
-    /// code at all for distances: a block of one kind of symbol has no more.
-    /// - Parameter offset: where the block that declares the set begins, for the error.
+    /// A decoder of a set that a block declares, after checking that the lengths make a complete set. One code of one
+    /// bit is complete enough for literals and distances, and no code at all for distances: a block of one kind of
+    /// symbol has no more. Errors name `offset`, where the block begins.
     init(
         _ set: CompressionError.CodeSet, checking lengths: ArraySlice<UInt8>, at offset: Int
     ) throws(CompressionError) {

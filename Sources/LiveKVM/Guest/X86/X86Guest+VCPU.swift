@@ -7,6 +7,7 @@
         ///   - vcpu: the vCPU's descriptor.
         ///   - index: the vCPU's number, which is its local APIC's id too.
         ///   - device: the descriptor of /dev/kvm, which knows the CPUID that it supports.
+        ///   - program: what the vCPU does when no interrupt is pending.
         static func setUp(_ vcpu: CInt, index: Int, device: CInt, program: GuestProgram) throws(LiveError) {
             try setProcessorID(vcpu, index, device)
             try setSystemRegisters(vcpu, index, isUser: program == .spin)
