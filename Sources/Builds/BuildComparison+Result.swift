@@ -11,10 +11,10 @@ extension BuildComparison {
         _ rounds: BuildRounds, _ arms: BuildArms, _ hellos: [[LockstepHello]], _ accounts: [[ArmAccount]],
         startedAt: Date, start: UInt64
     ) -> RunResult {
-        let finding = finding(rounds, arms)
-        let machine = MachineRecord.read(clock: clock, processors: audited)
+        let conclusion = finding(rounds, arms)
+        let machine = HostRecord.read(clock: clock, processors: audited)
         var audit = finding?.audit ?? Audit()
-        audit.mends += Audit.mends(machine)
+        audit.remedies += Audit.remedies(machine)
         let results = arms.shared.indices.flatMap { arm in
             BuildRole.allCases.map { role in
                 let account = accounts[role.rawValue][arm]
@@ -30,7 +30,7 @@ extension BuildComparison {
         let measured = results.filter { !$0.rounds.isEmpty || $0.isVoid }
         if measured.isEmpty && isInterrupted {
             skipped += arms.shared.map {
-                Skipped(name: $0, cause: "interrupted before its first round", mend: "run it to the end")
+                Skipped(name: $0, cause: "interrupted before its first round", remedy: "run it to the end")
             }
         }
         var result = RunResult(
@@ -52,7 +52,7 @@ extension BuildComparison {
     package func interrupted(_ startedAt: Date, _ start: UInt64) -> RunResult {
         RunResult(
             tool: .current, invocation: invocation(startedAt, start),
-            environment: MachineRecord.read(clock: clock, processors: audited),
+            environment: HostRecord.read(clock: clock, processors: audited),
             audit: Audit(), arms: [], skipped: [])
     }
 
@@ -62,9 +62,9 @@ extension BuildComparison {
             durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: isInterrupted)
     }
 
-    private func finding(_ rounds: BuildRounds, _ arms: BuildArms) -> Finding? {
+    private func finding(_ rounds: BuildRounds, _ arms: BuildArms) -> RunConclusion? {
         guard let trial = rounds.trial else { return nil }
-        return Finding(trial, rounds.audit, needs: arms.needs, processors: audited, rate: 0) { judged in
+        return RunConclusion(trial, rounds.audit, needs: arms.needs, processors: audited, rate: 0) { judged in
             let (arm, metric) = judged.row.quotientAndRemainder(dividingBy: rounds.metrics.count)
             return Comparison(
                 judged, of: trial, base: "base/\(arms.shared[arm])", candidate: "head/\(arms.shared[arm])",

@@ -115,7 +115,8 @@ public final class BuildComparison {
                 for arm in arms.shared.indices {
                     let place = arms.place(arm, role)
                     guard all.indices.contains(place) else {
-                        throw .failed("\(launch[role.rawValue].called) gives no account of arm \(arms.shared[arm])")
+                        throw .failed(
+                            "\(launch[role.rawValue].displayName) gives no account of arm \(arms.shared[arm])")
                     }
                     var account = all[place]
                     for fault in account.faults.indices {

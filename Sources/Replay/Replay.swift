@@ -8,9 +8,9 @@ import Workloads
 struct Replay<Cache: TranslationCache & ~Copyable> {
     let file: TraceFile
     let profile: ITSProfile
-    let machine: ReplayMachine<Cache>
+    let machine: ReplayTarget<Cache>
     /// With profile `kvm`: a machine with profile `qemu` beside it, to find out in what the two differ.
-    let recorded: ReplayMachine<Cache>?
+    let recorded: ReplayTarget<Cache>?
     var report: ReplayReport
     /// The number of the line that is being replayed.
     var number = 0
@@ -45,8 +45,8 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
             throw file.error(number, "expected \"intid_bits\" 1 to 16, found \(bits)")
         }
         isPreloaded = machine.preloadedPending ?? false
-        self.machine = ReplayMachine(profile: profile, gic: gic, redistributors: redistributors)
-        recorded = profile == .kvm ? ReplayMachine(profile: .qemu, gic: gic, redistributors: redistributors) : nil
+        self.machine = ReplayTarget(profile: profile, gic: gic, redistributors: redistributors)
+        recorded = profile == .kvm ? ReplayTarget(profile: .qemu, gic: gic, redistributors: redistributors) : nil
         report = ReplayReport(name: name)
         // A generated stream ends with a snapshot, behind which writes to registers may stand.
         let last = file.lines.last { !$0.line.op.isRegisterWrite }?.line.op
@@ -54,7 +54,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     }
 
     /// Applies a change to the machine and to the one beside it.
-    private func both(_ body: (ReplayMachine<Cache>) -> Void) {
+    private func both(_ body: (ReplayTarget<Cache>) -> Void) {
         body(machine)
         if let recorded { body(recorded) }
     }
@@ -83,12 +83,12 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
                     throw file.error(number, "cannot be saved and restored here: \(error)")
                 }
             }
-            try take()
+            try replayLine()
         }
         return report
     }
 
-    private mutating func take() throws(WorkloadError) {
+    private mutating func replayLine() throws(WorkloadError) {
         switch line.op {
         case .machine: throw file.error(number, "expected one line with op machine, found a second")
         case .itsEnable, .itsDisable, .propbaser, .pendbaser, .redistributorControl, .vpropbaser, .vpendbaser:

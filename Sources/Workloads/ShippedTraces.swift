@@ -41,7 +41,8 @@ public enum ShippedTraces {
         let places = folders.isEmpty ? "no folder to look in" : "looked in " + folders.joined(separator: " and in ")
         throw WorkloadError(
             problem: "no trace named \(name): \(places)",
-            mend: "keep irqmark_Workloads.resources beside the executable, set \(variable) to the folder of the traces,"
+            remedy:
+                "keep irqmark_Workloads.resources beside the executable, set \(variable) to the folder of the traces,"
                 + " or name a file: --trace FILE")
     }
 }

@@ -7,11 +7,11 @@ public struct WorkloadError: Error, Hashable, Sendable, CustomStringConvertible 
     /// What is wrong: what was expected and what was found.
     public var problem: String
     /// The remedy.
-    public var mend: String
+    public var remedy: String
 
     /// `path:line: problem; mend`.
     public var description: String {
         let place = [path, line.map(String.init)].compactMap(\.self).joined(separator: ":")
-        return (place.isEmpty ? "" : place + ": ") + problem + "; " + mend
+        return (place.isEmpty ? "" : place + ": ") + problem + "; " + remedy
     }
 }

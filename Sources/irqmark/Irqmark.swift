@@ -28,7 +28,7 @@ struct Irqmark: ParsableCommand {
         InterruptHandler.prepare()
         // Swift reads the arguments from /proc/self/cmdline; if it can, the program's name at least is there.
         guard !CommandLine.arguments.isEmpty else {
-            Terminal.complain("irqmark cannot see its arguments: /proc is not mounted; mount -t proc proc /proc")
+            Terminal.reportError("irqmark cannot see its arguments: /proc is not mounted; mount -t proc proc /proc")
             Foundation.exit(ExitStatus.failure.rawValue)
         }
         do {
@@ -39,7 +39,7 @@ struct Irqmark: ParsableCommand {
             let words = fullMessage(for: error)
             guard !words.isEmpty else { Foundation.exit(status.rawValue) }
             if status.isSuccess, !Terminal.write(words + "\n", to: .standardOutput) {
-                Terminal.complain("standard output cannot be written")
+                Terminal.reportError("standard output cannot be written")
                 Foundation.exit(ExitStatus.failure.rawValue)
             }
             if !status.isSuccess { Terminal.write(Terminal.printable(words) + "\n", to: .standardError) }

@@ -126,7 +126,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             try irqfds?.attend(loop)
             return loop
         } catch let error as RingUnavailable {
-            throw .failed("\(configuration.name): \(error.cause); \(error.mend)")
+            throw .failed("\(configuration.name): \(error.cause); \(error.remedy)")
         } catch {
             throw .failed("\(configuration.name): the loop cannot watch its eventfds: \(error)")
         }

@@ -35,7 +35,7 @@ package struct BuildArms {
         for arm in base.arms {
             guard let other = head.arms.first(where: { $0.name == arm.name }) else {
                 if !head.skipped.contains(where: { $0.name == arm.name }) {
-                    skipped.append(Skipped(name: arm.name, cause: "the head has no such arm", mend: ""))
+                    skipped.append(Skipped(name: arm.name, cause: "the head has no such arm", remedy: ""))
                 }
                 continue
             }
@@ -53,11 +53,11 @@ package struct BuildArms {
         }
         for arm in head.arms where !base.arms.contains(where: { $0.name == arm.name }) {
             if !base.skipped.contains(where: { $0.name == arm.name }) {
-                skipped.append(Skipped(name: arm.name, cause: "the base has no such arm", mend: ""))
+                skipped.append(Skipped(name: arm.name, cause: "the base has no such arm", remedy: ""))
             }
         }
         for skip in base.skipped + head.skipped where !skipped.contains(where: { $0.name == skip.name }) {
-            skipped.append(Skipped(name: skip.name, cause: skip.cause, mend: skip.mend))
+            skipped.append(Skipped(name: skip.name, cause: skip.cause, remedy: skip.remedy))
         }
         guard !shared.isEmpty || !base.skipped.isEmpty else {
             throw .notComparable("the builds share no arm of suite \(base.suite)")

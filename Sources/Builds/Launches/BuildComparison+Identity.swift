@@ -36,7 +36,7 @@ extension BuildComparison {
         for (arm, name) in arms.shared.enumerated() {
             let place = arms.place(arm, role)
             guard accounts.indices.contains(place) else {
-                throw .failed("\(process.called) gives no account of arm \(name)")
+                throw .failed("\(process.displayName) gives no account of arm \(name)")
             }
             let account = accounts[place]
             let older = account.axes == nil ? ArmAxes(hellos[role.rawValue].arms[place], account) : nil

@@ -15,12 +15,12 @@ package final class BuildProcess {
     let launch: Int
     private let path: String
     private let page: LockstepPage
-    private let said: SharedOutput
+    private let output: SharedOutput
     private let child: ChildProcess
     private var asked: UInt32 = 0
 
     /// The status of an answer.
-    enum Answer {
+    enum AnswerStatus {
         case done
         /// The account of an arm does not balance.
         case void
@@ -34,14 +34,14 @@ package final class BuildProcess {
         path = role == .head ? plan.head : plan.base
         do {
             page = try LockstepPage()
-            said = try SharedOutput()
+            output = try SharedOutput()
             page[.question] = LockstepPage.Question.hello.rawValue
             asked = 1
             page.memory.post(1, at: LockstepPage.Word.asked.rawValue)
             child = try ChildProcess(
                 path: path, arguments: plan.arguments,
                 environment: Self.environment,
-                output: said.descriptor, descriptor: page.memory.descriptor)
+                output: output.descriptor, descriptor: page.memory.descriptor)
         } catch {
             throw .failed("build \(role == .head ? "head" : "base") (\(path)) cannot be started: \(error)")
         }
@@ -55,7 +55,7 @@ package final class BuildProcess {
     }
 
     /// The build's name in messages: `build head (PATH)`.
-    var called: String { "build \(role == .head ? "head" : "base") (\(path))" }
+    var displayName: String { "build \(role == .head ? "head" : "base") (\(path))" }
 
     // MARK: Questions
 
@@ -64,7 +64,7 @@ package final class BuildProcess {
     func hello(within seconds: Double) throws(RunError) -> LockstepHello {
         _ = try wait(for: "its arms", within: seconds)
         guard let hello = page.document.flatMap({ try? LockstepHello($0) }) else {
-            throw .notComparable("\(called) says of itself what this build does not understand")
+            throw .notComparable("\(displayName) says of itself what this build does not understand")
         }
         return hello
     }
@@ -97,7 +97,7 @@ package final class BuildProcess {
         _ = try ask(.account, [], "its account", within: seconds)
         guard let accounts = try? page.document?.elements(as: { node throws(DocumentError) in try ArmAccount(node) })
         else {
-            throw .notComparable("\(called) gives an account that this build does not understand")
+            throw .notComparable("\(displayName) gives an account that this build does not understand")
         }
         return accounts
     }
@@ -122,39 +122,39 @@ package final class BuildProcess {
 
     private func ask(
         _ question: LockstepPage.Question, _ numbers: [UInt64], _ what: String, within seconds: Double
-    ) throws(RunError) -> Answer {
+    ) throws(RunError) -> AnswerStatus {
         post(question, numbers)
         return try wait(for: what, within: seconds)
     }
 
     /// Sleeps until the answer is there. Looking at the process five times a second costs the measuring process
     /// nothing.
-    private func wait(for what: String, within seconds: Double) throws(RunError) -> Answer {
+    private func wait(for what: String, within seconds: Double) throws(RunError) -> AnswerStatus {
         let word = LockstepPage.Word.answered.rawValue
         let start = TickClock.rawNanoseconds()
         while true {
             let answered = page.memory.value(at: word)
             if answered == asked { break }
-            if answered != 0, answered &+ 1 != asked { throw .failed("\(called) answers what nobody asked") }
+            if answered != 0, answered &+ 1 != asked { throw .failed("\(displayName) answers what nobody asked") }
             page.memory.wait(at: word, while: answered, timeoutNanoseconds: 200_000_000)
             if page.memory.value(at: word) == asked { break }
             if let ending = child.ending() { throw died(ending, what) }
             if Double(TickClock.rawNanoseconds() &- start) > seconds * 1e9 {
                 throw .failed(
-                    "\(called) is silent: launch \(launch + 1) has not given \(what) within \(Int(seconds)) s"
-                        + said.quoted)
+                    "\(displayName) is silent: launch \(launch + 1) has not given \(what) within \(Int(seconds)) s"
+                        + output.quoted)
             }
         }
         guard page[.answererVersion] == LockstepPage.version else {
             throw .notComparable(
-                "\(called) cannot be compared by this irqmark: it speaks version \(page[.answererVersion]) of the "
+                "\(displayName) cannot be compared by this irqmark: it speaks version \(page[.answererVersion]) of the "
                     + "page, not \(LockstepPage.version); use builds that are closer to each other")
         }
         switch LockstepPage.Status(rawValue: page[.status]) {
         case .done: return .done
         case .void: return .void
-        case .failed: throw .failed("\(called): \(String(decoding: page.text.prefix(2_000), as: UTF8.self))")
-        case nil: throw .failed("\(called) answers what this build does not understand")
+        case .failed: throw .failed("\(displayName): \(String(decoding: page.text.prefix(2_000), as: UTF8.self))")
+        case nil: throw .failed("\(displayName) answers what this build does not understand")
         }
     }
 
@@ -163,11 +163,12 @@ package final class BuildProcess {
         // A process that never answered and exited by itself did not know the question.
         case .exited(let status) where page.memory.value(at: LockstepPage.Word.answered.rawValue) == 0:
             .notComparable(
-                "\(called) cannot be measured in lock step: it ended with \(status)\(said.quoted)")
+                "\(displayName) cannot be measured in lock step: it ended with \(status)\(output.quoted)")
         case .exited(let status):
-            .failed("\(called) ended with \(status) in launch \(launch + 1), before \(what)\(said.quoted)")
+            .failed("\(displayName) ended with \(status) in launch \(launch + 1), before \(what)\(output.quoted)")
         case .killed(let signal):
-            .failed("\(called) was ended by signal \(signal) in launch \(launch + 1), before \(what)\(said.quoted)")
+            .failed(
+                "\(displayName) was ended by signal \(signal) in launch \(launch + 1), before \(what)\(output.quoted)")
         }
     }
 }

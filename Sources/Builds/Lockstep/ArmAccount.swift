@@ -125,7 +125,7 @@ extension ArmResult {
         cost = Cost(
             totals: Cost.Totals(account.times), deliveries: throughputLedger.deliveries,
             signals: throughputLedger.signals)
-        counts.take(figures: account.counts)
+        counts.setFigures(from: account.counts)
         for item in Counts.Item.allCases { counts.uncounted[item] = account.uncounted?[item.rawValue] }
         self.rounds = rounds
         unstamped = account.unstamped
@@ -136,7 +136,7 @@ extension ArmResult {
             toggles = Toggles(durations: durations.summary, lpis: account.toggledLPIs)
         }
         cacheBytes = Reading(account.cacheBytes, else: "not measured for this arm")
-        takeMedian()
+        useMedian()
     }
 }
 
@@ -144,7 +144,7 @@ extension Ledger {
     /// A ledger of named terms.
     fileprivate init(_ terms: [String: UInt64], _ refusals: [String: UInt64]) {
         self.init()
-        take(figures: terms)
+        setFigures(from: terms)
         self.refusals = refusals
     }
 }
@@ -153,7 +153,7 @@ extension Cost.Totals {
     /// Totals of named times.
     fileprivate init(_ times: [String: UInt64]) {
         self.init(elapsed: times["elapsed"] ?? 0, host: times["host"] ?? 0, cpu: times["cpu"] ?? 0)
-        phases.take(figures: times)
+        phases.setFigures(from: times)
     }
 }
 

@@ -12,7 +12,7 @@ extension ArmAxes {
         quirks = Quirks(rawValue: words["quirks"].flatMap { UInt32($0) } ?? 0).each.map(\.word)
         chip = words["chip"]
         let kind = account.words["kind"].flatMap { ResultKind(rawValue: $0) } ?? .modelled
-        takeOlderLoad(workload: account.words["workload"] ?? "", kind: kind)
+        setOlderLoad(workload: account.words["workload"] ?? "", kind: kind)
         if kind == .measured { events = words["lines"].flatMap { Int($0) } }
     }
 }

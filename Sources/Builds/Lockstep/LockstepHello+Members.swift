@@ -25,8 +25,8 @@ extension LockstepHello.Arm: Wired {
 
 extension LockstepHello.Skip: Wired {
     package static let definition = "helloSkip"
-    package static let blank = LockstepHello.Skip(name: "", cause: "", mend: "")
+    package static let blank = LockstepHello.Skip(name: "", cause: "", remedy: "")
     package static let members: [Member<LockstepHello.Skip>] = [
-        .always("name", \.name, .text), .always("cause", \.cause, .text), .always("mend", \.mend, .text),
+        .always("name", \.name, .text), .always("cause", \.cause, .text), .always("mend", \.remedy, .text),
     ]
 }

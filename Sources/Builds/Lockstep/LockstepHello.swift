@@ -20,7 +20,7 @@ package struct LockstepHello: Sendable {
     package struct Skip: Sendable, Equatable {
         var name: String
         var cause: String
-        var mend: String
+        var remedy: String
     }
 
     var version: String

@@ -130,6 +130,6 @@ extension Runner {
                     processors: arm.topology.processors, nanosecondsPerSignal: record.nanosecondsPerSignal,
                     isVoid: record.isVoid)
             },
-            skipped: skipped.map { LockstepHello.Skip(name: $0.name, cause: $0.cause, mend: $0.mend) })
+            skipped: skipped.map { LockstepHello.Skip(name: $0.name, cause: $0.cause, remedy: $0.remedy) })
     }
 }

@@ -67,7 +67,7 @@ package struct JSONParser {
         try enter(depth)
         var members: [DocumentValue.Member] = []
         var names: Set<String> = []
-        if take(after: UInt8(ascii: "}")) { return .object([]) }
+        if consume(after: UInt8(ascii: "}")) { return .object([]) }
         repeat {
             skipBlanks()
             guard peek == UInt8(ascii: "\"") else { throw error("a member's name") }
@@ -82,19 +82,19 @@ package struct JSONParser {
                     place(mark), expected: "each member of an object once",
                     found: JSONValue.string(name).compact + " twice")
             }
-            guard take(after: UInt8(ascii: ":")) else { throw error("a colon") }
+            guard consume(after: UInt8(ascii: ":")) else { throw error("a colon") }
             members.append(.init(name: name, nameMark: mark, value: try value(depth: depth)))
-        } while take(after: UInt8(ascii: ","))
-        guard take(after: UInt8(ascii: "}")) else { throw error("a comma or the end of the object") }
+        } while consume(after: UInt8(ascii: ","))
+        guard consume(after: UInt8(ascii: "}")) else { throw error("a comma or the end of the object") }
         return .object(members)
     }
 
     private mutating func array(depth: Int) throws(DocumentError) -> DocumentValue.Content {
         try enter(depth)
         var elements: [DocumentValue] = []
-        if take(after: UInt8(ascii: "]")) { return .array([]) }
-        repeat { elements.append(try value(depth: depth)) } while take(after: UInt8(ascii: ","))
-        guard take(after: UInt8(ascii: "]")) else { throw error("a comma or the end of the array") }
+        if consume(after: UInt8(ascii: "]")) { return .array([]) }
+        repeat { elements.append(try value(depth: depth)) } while consume(after: UInt8(ascii: ","))
+        guard consume(after: UInt8(ascii: "]")) else { throw error("a comma or the end of the array") }
         return .array(elements)
     }
 
@@ -115,17 +115,17 @@ package struct JSONParser {
 
     private mutating func number() throws(DocumentError) -> DocumentValue.Content {
         let start = position
-        take(UInt8(ascii: "-"))
+        consume(UInt8(ascii: "-"))
         // No digit may follow a leading zero.
-        if !take(UInt8(ascii: "0")) { try digits() }
+        if !consume(UInt8(ascii: "0")) { try digits() }
         var isWhole = true
-        if take(UInt8(ascii: ".")) {
+        if consume(UInt8(ascii: ".")) {
             isWhole = false
             try digits()
         }
-        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+        if consume(UInt8(ascii: "e")) || consume(UInt8(ascii: "E")) {
             isWhole = false
-            if !take(UInt8(ascii: "+")) { take(UInt8(ascii: "-")) }
+            if !consume(UInt8(ascii: "+")) { consume(UInt8(ascii: "-")) }
             try digits()
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
@@ -159,7 +159,7 @@ package struct JSONParser {
             position += 1
             if byte == UInt8(ascii: "\\") { try escape(into: &text) } else { text.append(byte) }
         }
-        guard take(UInt8(ascii: "\"")) else { throw error("the end of a string") }
+        guard consume(UInt8(ascii: "\"")) else { throw error("the end of a string") }
         guard let string = String(validating: text, as: UTF8.self) else {
             throw DocumentError(place(mark), expected: "a string in UTF-8", found: "bytes that are none")
         }
@@ -183,10 +183,12 @@ package struct JSONParser {
             text.append(meant)
             return
         }
-        guard take(UInt8(ascii: "u")) else { throw error("an escape") }
+        guard consume(UInt8(ascii: "u")) else { throw error("an escape") }
         var code = UInt32(try unit())
         if (0xD800..<0xDC00).contains(code) {
-            guard take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")) else { throw error("the other half of a pair") }
+            guard consume(UInt8(ascii: "\\")), consume(UInt8(ascii: "u")) else {
+                throw error("the other half of a pair")
+            }
             let low = UInt32(try unit())
             guard (0xDC00..<0xE000).contains(low) else { throw error("the other half of a pair") }
             code = 0x1_0000 + (code - 0xD800) << 10 + (low - 0xDC00)
@@ -215,15 +217,15 @@ package struct JSONParser {
     private var peek: UInt8? { position < bytes.endIndex ? bytes[position] : nil }
 
     @discardableResult
-    private mutating func take(_ byte: UInt8) -> Bool {
+    private mutating func consume(_ byte: UInt8) -> Bool {
         guard peek == byte else { return false }
         position += 1
         return true
     }
 
-    private mutating func take(after byte: UInt8) -> Bool {
+    private mutating func consume(after byte: UInt8) -> Bool {
         skipBlanks()
-        return take(byte)
+        return consume(byte)
     }
 
     private mutating func skipBlanks() {

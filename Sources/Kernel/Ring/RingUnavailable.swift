@@ -7,7 +7,7 @@ public struct RingUnavailable: Error, Sendable, Equatable {
     /// The cause, in words.
     public let cause: String
     /// The remedy, in words.
-    public let mend: String
+    public let remedy: String
 
     /// Words the cause and the remedy of an error.
     /// - Parameters:
@@ -20,23 +20,23 @@ public struct RingUnavailable: Error, Sendable, Equatable {
         case .permissionDenied, .notPermitted:
             if let disabled, disabled > 0 {
                 cause = "io_uring is switched off (kernel.io_uring_disabled = \(disabled))"
-                mend = "set it to 0: sysctl -w kernel.io_uring_disabled=0"
+                remedy = "set it to 0: sysctl -w kernel.io_uring_disabled=0"
             } else {
                 cause = "\(call) is forbidden (\(errno)), as seccomp filters of containers do"
-                mend = "run outside the container, or allow io_uring in its seccomp profile"
+                remedy = "run outside the container, or allow io_uring in its seccomp profile"
             }
         case .noFunction:
             cause = "this kernel has no io_uring"
-            mend = "use Linux 5.13 or later with CONFIG_IO_URING=y"
+            remedy = "use Linux 5.13 or later with CONFIG_IO_URING=y"
         case .noMemory:
             cause = "the rings do not fit into the locked-memory limit"
-            mend = "raise it: ulimit -l unlimited"
+            remedy = "raise it: ulimit -l unlimited"
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
             cause = "no file descriptor is left for a ring"
-            mend = "raise the limit: ulimit -n"
+            remedy = "raise the limit: ulimit -n"
         default:
             cause = "\(call) failed: \(errno)"
-            mend = "use Linux 5.13 or later"
+            remedy = "use Linux 5.13 or later"
         }
     }
 }

@@ -19,7 +19,7 @@ struct KVMDevice: ~Copyable {
         guard raw >= 0 else { throw Self.explain(Errno(rawValue: errno), path: path) }
         let descriptor = Descriptor(owning: raw)
         let version = irqmark_ioctl_number(raw, irqmark_kvm_get_api_version, 0)
-        guard version >= 0 else { throw Self.explain(stranger: raw, Errno(rawValue: errno), path: path) }
+        guard version >= 0 else { throw Self.explain(notKVM: raw, Errno(rawValue: errno), path: path) }
         self.descriptor = descriptor
         self.version = version
     }
@@ -30,25 +30,25 @@ struct KVMDevice: ~Copyable {
         case .noSuchFileOrDirectory:
             KVMUnavailable(
                 cause: "there is no \(path)",
-                mend: "load kvm_intel or kvm_amd; in a virtual machine its host must allow nesting")
+                remedy: "load kvm_intel or kvm_amd; in a virtual machine its host must allow nesting")
         case .operationNotSupportedByDevice, .noSuchAddressOrDevice:
             KVMUnavailable(
                 cause: "\(path) has no driver behind it (\(error))",
-                mend: "load kvm_intel or kvm_amd; in a virtual machine its host must allow nesting")
+                remedy: "load kvm_intel or kvm_amd; in a virtual machine its host must allow nesting")
         case .permissionDenied, .notPermitted:
-            KVMUnavailable(cause: "\(path) may not be opened (\(error))", mend: "join group kvm, or run as root")
+            KVMUnavailable(cause: "\(path) may not be opened (\(error))", remedy: "join group kvm, or run as root")
         case .tooManyOpenFiles, .tooManyOpenFilesInSystem:
             KVMUnavailable(
                 cause: "\(path) cannot be opened (\(error))",
-                mend: "raise the limit (ulimit -n), or run fewer arms at once (--loop, --path)")
-        case .isDirectory: KVMUnavailable(cause: "\(path) is a directory, not KVM", mend: replace(path))
+                remedy: "raise the limit (ulimit -n), or run fewer arms at once (--loop, --path)")
+        case .isDirectory: KVMUnavailable(cause: "\(path) is a directory, not KVM", remedy: replace(path))
         default:
-            KVMUnavailable(cause: "\(path) cannot be opened (\(error))", mend: "see dmesg for what kvm says")
+            KVMUnavailable(cause: "\(path) cannot be opened (\(error))", remedy: "see dmesg for what kvm says")
         }
     }
 
     /// Cause and remedy of a file that is not KVM's device: it does not know KVM's first request.
-    private static func explain(stranger descriptor: CInt, _ error: Errno, path: String) -> KVMUnavailable {
+    private static func explain(notKVM descriptor: CInt, _ error: Errno, path: String) -> KVMUnavailable {
         var status = stat()
         _ = unsafe fstat(descriptor, &status)
         let kind =
@@ -59,7 +59,7 @@ struct KVMDevice: ~Copyable {
             default: "something else"
             }
         return KVMUnavailable(
-            cause: "\(path) is \(kind), not KVM (KVM_GET_API_VERSION: \(error))", mend: replace(path))
+            cause: "\(path) is \(kind), not KVM (KVM_GET_API_VERSION: \(error))", remedy: replace(path))
     }
 
     /// The remedy where something else has KVM's place.

@@ -38,13 +38,13 @@ public enum KVMProbe {
         guard version == 12 else {
             return KVMUnavailable(
                 cause: "KVM's interface has version \(version), not 12",
-                mend: "use Linux 2.6.22 or later; if this is one, another driver has taken KVM's place")
+                remedy: "use Linux 2.6.22 or later; if this is one, another driver has taken KVM's place")
         }
         let missing = needed(chip).filter { check($0.0) == 0 }.map(\.1)
         guard missing.isEmpty else {
             return KVMUnavailable(
                 cause: "this KVM lacks \(missing.joined(separator: ", "))",
-                mend: "use a newer kernel, or another KVM module")
+                remedy: "use a newer kernel, or another KVM module")
         }
         return nil
     }

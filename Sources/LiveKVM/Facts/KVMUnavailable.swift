@@ -3,13 +3,13 @@ public struct KVMUnavailable: Error, Sendable, Equatable {
     /// The cause, in words.
     public let cause: String
     /// The remedy, in words; empty if nothing would help.
-    public let mend: String
+    public let remedy: String
 
     /// - Parameters:
     ///   - cause: the cause, in words.
-    ///   - mend: the remedy, in words; empty if nothing would help.
-    public init(cause: String, mend: String) {
+    ///   - remedy: the remedy, in words; empty if nothing would help.
+    public init(cause: String, remedy: String) {
         self.cause = cause
-        self.mend = mend
+        self.remedy = remedy
     }
 }

@@ -47,7 +47,7 @@ extension Tabled {
     }
 
     /// Sets the figures from a table by name; a figure that the table lacks becomes 0.
-    public mutating func take(figures: [String: UInt64]) {
+    public mutating func setFigures(from figures: [String: UInt64]) {
         for field in Self.fields { self[keyPath: field.path] = figures[field.name] ?? 0 }
     }
 

@@ -16,7 +16,7 @@ extension RunResult {
     }
 
     /// The name of an arm for exports, with a note if it had a handicap.
-    func called(_ name: String) -> String {
+    func displayName(_ name: String) -> String {
         arms.contains { $0.name == name && $0.isHandicapped } ? "\(name) (handicapped)" : name
     }
 }

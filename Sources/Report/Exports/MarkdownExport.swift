@@ -52,7 +52,7 @@ public struct MarkdownExport {
                 row.limit == nil ? Figure.percent(row.effectiveMargin) : Figure.none, "\(row.rounds)",
                 Figure.percent(row.minDetectable),
             ]
-            let names = [Self.cell(result.called(row.candidate)), Self.cell(row.title)]
+            let names = [Self.cell(result.displayName(row.candidate)), Self.cell(row.title)]
             return Self.row(names + figures + ["**\(row.verdictText)**"])
         }
         return [
@@ -67,7 +67,7 @@ public struct MarkdownExport {
         let rows = result.arms.map { arm in
             let response = arm.latency.response
             return Self.row([
-                Self.cell(result.called(arm.name)) + (arm.isVoid ? " **void**" : ""),
+                Self.cell(result.displayName(arm.name)) + (arm.isVoid ? " **void**" : ""),
                 arm.kind.rawValue, Figure.rate(arm.cost.deliveriesPerSecond),
                 Figure.nanoseconds(arm.cost.nanosecondsPerDelivery), Figure.duration(response[.p50]),
                 Figure.duration(response[.p99]), Figure.duration(response[.p999]),

@@ -14,7 +14,7 @@ struct CompareTable {
             sections: candidates.map { candidate in
                 let rows = comparisons.filter { $0.candidate == candidate }
                 return TextTable.Section(
-                    heading: "\(result.called(candidate)) against \(result.called(rows.first?.base ?? ""))",
+                    heading: "\(result.displayName(candidate)) against \(result.displayName(rows.first?.base ?? ""))",
                     rows: rows.map(Self.row))
             })
     }

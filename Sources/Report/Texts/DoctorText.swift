@@ -21,7 +21,7 @@ public struct DoctorText {
     /// The text, with its last line break.
     public var text: String {
         let notes = RunNotes(result: result, palette: palette)
-        var all = [notes.context, notes.machine, notes.audit, mends, notes.skipped]
+        var all = [notes.context, notes.machine, notes.audit, remedies, notes.skipped]
         if result.verdict == .void || result.verdict == .nothingRan || result.invocation.interrupted {
             all += [notes.ledger, notes.verdict]
         } else {
@@ -52,8 +52,8 @@ public struct DoctorText {
         return lines.isEmpty ? nil : RunNotes.Note(label: "cannot", lines: lines, emphasis: .doubtful)
     }
 
-    private var mends: RunNotes.Note? {
-        result.audit.mends.isEmpty ? nil : RunNotes.Note(label: "to change", lines: result.audit.mends)
+    private var remedies: RunNotes.Note? {
+        result.audit.remedies.isEmpty ? nil : RunNotes.Note(label: "to change", lines: result.audit.remedies)
     }
 
     private var verdict: RunNotes.Note {

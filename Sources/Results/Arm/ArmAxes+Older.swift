@@ -24,12 +24,12 @@ extension ArmAxes {
             axes.togglesPerSecond = rate
             if parts.last == "linux" { axes.forwarding = Forwarding.linux.word }
         }
-        axes.takeOlderLoad(workload: arm.workload, kind: arm.kind)
+        axes.setOlderLoad(workload: arm.workload, kind: arm.kind)
         return axes
     }
 
     /// Sets the load that every generated guest of such a version had.
-    package mutating func takeOlderLoad(workload: String, kind: ResultKind) {
+    package mutating func setOlderLoad(workload: String, kind: ResultKind) {
         guard workload == WorkloadKind.generated.word, kind != .measured else { return }
         (devices, events) = (16, 64)
     }

@@ -9,7 +9,7 @@ public struct Audit: Sendable, Equatable {
     /// How many rounds were excluded, for all arms together.
     public var excludedRounds: Int
     /// Remedies that make the machine quieter or steadier, one sentence each.
-    public var mends: [String] = []
+    public var remedies: [String] = []
 
     /// What was seen in each measured round, excluded ones included; empty for a run that judges nothing.
     public var perRound: [RoundAudit] = []

@@ -5,11 +5,11 @@ public struct CostsError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong.
     public var problem: String
     /// The remedy.
-    public var mend: String
+    public var remedy: String
 
     /// Whether the file could not be read; false if its contents are wrong.
     public var cannotBeRead = false
 
     /// `place: problem; mend`.
-    public var description: String { "\(place): \(problem); \(mend)" }
+    public var description: String { "\(place): \(problem); \(remedy)" }
 }

@@ -30,11 +30,11 @@ public enum ShippedCosts {
     package static func costs(named name: String, in folder: String?) throws(CostsError) -> UnitCosts {
         let known = names(in: folder)
         guard let folder, known.contains(name) else {
-            let mend =
+            let remedy =
                 known.isEmpty
                 ? "keep irqmark_Results.resources beside the executable, or name a file by its path, such as ./\(name)"
                 : "known: \(known.joined(separator: ", ")); a file of your own is named by its path, such as ./\(name)"
-            throw CostsError(place: name, problem: "no unit costs of that name ship with irqmark", mend: mend)
+            throw CostsError(place: name, problem: "no unit costs of that name ship with irqmark", remedy: remedy)
         }
         var costs = try UnitCosts(file: "\(folder)/\(name).json")
         costs.name = name

@@ -6,8 +6,8 @@ extension UnitCosts {
     /// Reads a file of unit costs: JSON, in which every unknown key is refused.
     /// - Throws: there is no such file, it is not JSON (with the line), or a key in it is wrong (with its path).
     public init(file path: String) throws(CostsError) {
-        func failed(_ problem: String, _ mend: String) -> CostsError {
-            CostsError(place: path, problem: problem, mend: mend, cannotBeRead: true)
+        func failed(_ problem: String, _ remedy: String) -> CostsError {
+            CostsError(place: path, problem: problem, remedy: remedy, cannotBeRead: true)
         }
         let name = "name a file that is there, or costs that ship with irqmark"
         var isFolder: ObjCBool = false
@@ -30,7 +30,7 @@ extension UnitCosts {
     package init(json data: Data, path: String) throws(CostsError) {
         let root: Node
         do throws(DocumentError) { root = try JSONParser.root(Array(data)[...]) } catch {
-            throw CostsError(place: path, problem: "not JSON: \(error)", mend: "write it as JSON")
+            throw CostsError(place: path, problem: "not JSON: \(error)", remedy: "write it as JSON")
         }
         let costs = CostsNode(node: root, file: path)
         let members = try costs.object(required: ["title", "units"])
@@ -86,9 +86,9 @@ private struct CostsNode {
     let node: Node
     let file: String
 
-    func refused(_ problem: String, _ mend: String) -> CostsError {
+    func refused(_ problem: String, _ remedy: String) -> CostsError {
         let path = node.place.path
-        return CostsError(place: path.isEmpty ? file : "\(file): \(path)", problem: problem, mend: mend)
+        return CostsError(place: path.isEmpty ? file : "\(file): \(path)", problem: problem, remedy: remedy)
     }
 
     /// The members of an object. With `required`, no other members are allowed but the optional ones.

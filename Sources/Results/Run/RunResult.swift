@@ -10,7 +10,7 @@ public struct RunResult: Sendable {
     /// What the user asked for.
     public var invocation: Invocation
     /// The machine that measured.
-    public var environment: MachineRecord
+    public var environment: HostRecord
     /// What disturbed the machine.
     public var audit: Audit
     /// The arms that were measured.
@@ -42,7 +42,7 @@ public struct RunResult: Sendable {
     /// enough; `judged` is the verdict of the comparisons together, nil for a run that judges nothing. Verdict and exit
     /// status follow from these and from the arms.
     public init(
-        tool: ToolInfo, invocation: Invocation, environment: MachineRecord, audit: Audit, arms: [ArmResult],
+        tool: ToolInfo, invocation: Invocation, environment: HostRecord, audit: Audit, arms: [ArmResult],
         skipped: [Skipped], requiredArmSkipped required: Bool = false, comparisons: [Comparison] = [],
         judged: Verdict? = nil
     ) {
@@ -59,7 +59,7 @@ public struct RunResult: Sendable {
 
     /// A result without measurements, because there is nothing to compare with.
     public static func notComparable(
-        _ differences: [String], suite: String, seed: UInt64, environment: MachineRecord
+        _ differences: [String], suite: String, seed: UInt64, environment: HostRecord
     ) -> RunResult {
         var result = RunResult(
             tool: .current, invocation: Invocation(suite: suite, seed: seed, startedAt: ""),
@@ -93,7 +93,7 @@ public struct RunResult: Sendable {
 
     /// For a comparison of an arm with itself: a difference that was found is no change, but shows that this machine
     /// cannot judge.
-    public mutating func takeEqualArmsAsEqual() {
+    public mutating func treatEqualArmsAsEqual() {
         guard verdict == .regressed || verdict == .improved else { return }
         verdict = .inconclusive
         audit.grade = .c

@@ -5,15 +5,15 @@ public struct Skipped: Sendable, Equatable {
     /// The cause, in words.
     public var cause: String
     /// The remedy, in words; empty if nothing would help.
-    public var mend: String
+    public var remedy: String
 
     /// A skipped arm: its name, the cause and the remedy.
-    public init(name: String, cause: String, mend: String) {
+    public init(name: String, cause: String, remedy: String) {
         self.name = name
         self.cause = cause
-        self.mend = mend
+        self.remedy = remedy
     }
 
     /// Cause and remedy as one text.
-    public var reason: String { mend.isEmpty ? cause : "\(cause); \(mend)" }
+    public var reason: String { remedy.isEmpty ? cause : "\(cause); \(remedy)" }
 }

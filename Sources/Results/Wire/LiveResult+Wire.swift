@@ -43,12 +43,12 @@ extension MachineFact {
     static let schema = Schema([("type", .array(["string", "integer", "boolean", "null"].map { .string($0) }))])
 }
 
-extension MachineRecord: Wired {
+extension HostRecord: Wired {
     package static let definition = "environment"
-    package static let blank = MachineRecord()
+    package static let blank = HostRecord()
     package static let others: Schema? = MachineFact.schema
 
-    package static let members: [Member<MachineRecord>] = [
+    package static let members: [Member<HostRecord>] = [
         .derived("fingerprint", .string) { .string($0.fingerprint) },
         .derived("fingerprintOf", .array(.string), isRequired: false) { record in
             let deciding = record.facts.filter(\.decides)
@@ -64,7 +64,7 @@ extension MachineRecord: Wired {
         var facts = try node.facts(but: ["fingerprint", "fingerprintOf"])
         let deciding = Set(try node.optional("fingerprintOf")?.strings() ?? [])
         for index in facts.indices { facts[index].decides = deciding.contains(facts[index].name) }
-        self = MachineRecord(facts, fingerprint: try node["fingerprint"].string())
+        self = HostRecord(facts, fingerprint: try node["fingerprint"].string())
     }
 }
 

@@ -121,7 +121,7 @@ extension Audit: Wired {
     package static let blank = Audit()
     package static let members: [Member<Audit>] = [
         .always("grade", \.grade, .word), .always("reasons", \.reasons, .list(.text)),
-        .always("excludedRounds", \.excludedRounds, .small), .added("mends", \.mends, .list(.text)),
+        .always("excludedRounds", \.excludedRounds, .small), .added("mends", \.remedies, .list(.text)),
         .ifNotEmpty("perRound", \.perRound, .list(.record)),
     ]
 }
@@ -154,9 +154,9 @@ extension BuildResult: Wired {
 
 extension Skipped: Wired {
     package static let definition = "skipped"
-    package static let blank = Skipped(name: "", cause: "", mend: "")
+    package static let blank = Skipped(name: "", cause: "", remedy: "")
     package static let members: [Member<Skipped>] = [
         .always("name", \.name, .text), .derived("reason", .string) { .string($0.reason) },
-        .always("cause", \.cause, .text), .always("mend", \.mend, .text),
+        .always("cause", \.cause, .text), .always("mend", \.remedy, .text),
     ]
 }

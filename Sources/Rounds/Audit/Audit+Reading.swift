@@ -33,7 +33,7 @@ extension Audit {
         let grade: Grade = !unjudgeable.isEmpty ? .c : !seen.isEmpty ? .b : .a
         self.init(
             grade: grade, reasons: unjudgeable + seen + Self.unseen(disturbance), excludedRounds: excludedRounds)
-        mends = Self.mends(disturbance, needs, processors)
+        remedies = Self.remedies(disturbance, needs, processors)
     }
 
     private static func shortages(_ needs: [ProcessorNeed], _ processors: Int) -> [String] {

@@ -10,7 +10,7 @@ extension Runner {
     package func compare(
         _ comparison: ComparePlan, _ records: [ArmRecord], clock: TickClock, processors: [Int],
         progress: (RunProgress) -> Void
-    ) throws(RunError) -> Finding {
+    ) throws(RunError) -> RunConclusion {
         let planned = Trial.plannedRounds(candidates: comparison.candidates.count, planned: comparison.looks)
         if let handicap = comparison.handicap { try burden(records, handicap, clock: clock) }
         let schedule = try warmUp(records, rounds: planned)
@@ -46,7 +46,7 @@ extension Runner {
         }
         let names = arms.map(\.name)
         let needs = needs(processors.count)
-        return Finding(trial, audit, needs: needs, processors: processors.count, rate: schedule.rate) { judged in
+        return RunConclusion(trial, audit, needs: needs, processors: processors.count, rate: schedule.rate) { judged in
             Comparison(
                 judged, of: trial, base: names[0], candidate: names[judged.candidate + 2],
                 metric: trial.rows[judged.row].name)

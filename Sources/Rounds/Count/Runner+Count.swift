@@ -23,7 +23,7 @@ extension Runner {
         let startedAt = Date()
         let start = TickClock.rawNanoseconds()
         try? FileLimit.raise()
-        let machine = plan.isWatched ? MachineRecord() : MachineRecord.here()
+        let machine = plan.isWatched ? HostRecord() : HostRecord.here()
         let processors = Processor.allowed()
         if let first = processors.first { try Self.use([first]) }
         // Where one of them is forbidden by now, the kernel leaves the thread the rest.
@@ -109,7 +109,9 @@ extension Runner {
                 throw CallgrindRun.Failure(
                     reason: "callgrind wrote \(profiles.count) profiles in place of \(3 * counted.count)")
             }
-            for index in counted.indices { counted[index].take(profiles[3 * index + 1], profiles[3 * index + 2]) }
+            for index in counted.indices {
+                counted[index].addProfiles(profiles[3 * index + 1], profiles[3 * index + 2])
+            }
             return
         } catch { reason = error.reason }
         for index in counted.indices where counted[index].counter.value == nil {
@@ -127,7 +129,7 @@ extension ArmConfiguration {
 
 extension CountedResult {
     /// Sets the counts to the difference between two slices, as callgrind saw them.
-    package mutating func take(_ short: CallgrindProfile, _ long: CallgrindProfile) {
+    package mutating func addProfiles(_ short: CallgrindProfile, _ long: CallgrindProfile) {
         func difference(_ sum: KeyPath<CallgrindProfile, UInt64>) -> UInt64 {
             long[keyPath: sum] &- min(short[keyPath: sum], long[keyPath: sum])
         }

@@ -15,7 +15,7 @@ public protocol JudgedPlan {
 extension JudgedPlan {
     /// Applies limits of timed metrics; limits of counts are ignored. A metric that is limited by name becomes
     /// required.
-    public mutating func take(_ limits: Limits) {
+    public mutating func apply(_ limits: Limits) {
         for metric in metrics {
             let name = metric.rawValue
             if let margin = limits.soft[name] { margins[metric] = margin }

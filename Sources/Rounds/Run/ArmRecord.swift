@@ -86,7 +86,7 @@ package final class ArmRecord {
             totals: totals, deliveries: throughputLedger.deliveries, signals: throughputLedger.signals)
         result.counts = counts
         result.rounds = rounds
-        result.takeMedian()
+        result.useMedian()
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.burden.nanoseconds > 0 ? machine.burden.nanoseconds : nil
         result.faults = faults
@@ -105,7 +105,7 @@ package final class ArmRecord {
 extension ArmResult {
     /// Replaces the mean cost by the median over the rounds, and scales host time, CPU time and rates by the ratio of
     /// the two, so that one disturbed round moves none of them.
-    package mutating func takeMedian() {
+    package mutating func useMedian() {
         spread = Spread(of: rounds)
         guard let median = spread?.median, let mean = cost.nanosecondsPerDelivery, mean > 0 else { return }
         let ratio = median / mean

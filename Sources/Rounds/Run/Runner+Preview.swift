@@ -35,7 +35,7 @@ extension Runner {
     /// Arms that cannot be counted, on whatever machine.
     var uncountable: [Skipped] {
         arms.filter { !$0.isCountable }.map {
-            Skipped(name: $0.name, cause: "counts are of arms that run on one thread", mend: "")
+            Skipped(name: $0.name, cause: "counts are of arms that run on one thread", remedy: "")
         }
     }
 }

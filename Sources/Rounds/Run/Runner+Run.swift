@@ -28,13 +28,13 @@ extension Runner {
         var (records, skipped) = makeArms(arms, clock: clock, processors: processors)
         defer { for record in records { record.machine.end() } }
         let areAllThere = skipped.isEmpty
-        let finding: Finding
+        let conclusion: RunConclusion
         if let comparison, areAllThere {
-            finding = try compare(comparison, records, clock: clock, processors: processors, progress: progress)
+            conclusion = try compare(comparison, records, clock: clock, processors: processors, progress: progress)
         } else {
             // A comparison measures nothing if one of its arms is missing.
             let rate = comparison == nil ? try survey(records, clock: clock, since: start, progress) : 0
-            finding = Finding(audit: audit(since: start, before, processors), rate: rate)
+            conclusion = RunConclusion(audit: audit(since: start, before, processors), rate: rate)
         }
 
         let elapsed = TickClock.rawNanoseconds() &- start
@@ -49,11 +49,11 @@ extension Runner {
         for record in records where record.rounds.isEmpty && !record.isVoid {
             skipped.append(
                 plan.failsFast && !StopRequest.isMade
-                    ? Skipped(name: record.name, cause: "another arm was void before its first round", mend: "")
+                    ? Skipped(name: record.name, cause: "another arm was void before its first round", remedy: "")
                     : areAllThere || comparison == nil
                         ? Skipped(
-                            name: record.name, cause: "interrupted before its first round", mend: "run it to the end")
-                        : Skipped(name: record.name, cause: "the arm beside it cannot run", mend: ""))
+                            name: record.name, cause: "interrupted before its first round", remedy: "run it to the end")
+                        : Skipped(name: record.name, cause: "the arm beside it cannot run", remedy: ""))
         }
         let isLoopMissing = plan.loops.contains { loop in
             arms.contains { $0.loop == loop } && !records.contains { $0.machine.configuration.loop == loop }
@@ -67,7 +67,7 @@ extension Runner {
             audit: audit,
             arms: measured.map {
                 $0.result(
-                    window: window(of: $0), rate: finding.rate,
+                    window: window(of: $0), rate: conclusion.rate,
                     arrivals: plan.arrivals ?? .constant,
                     workload: workload(of: $0.machine.configuration), listRegisters: plan.listRegisters ?? 4)
             },
@@ -123,7 +123,7 @@ extension Runner {
                 continue
             }
             if let ring, arm.loop.needsRing {
-                skipped.append(Skipped(name: arm.name, cause: ring.cause, mend: ring.mend))
+                skipped.append(Skipped(name: arm.name, cause: ring.cause, remedy: ring.remedy))
                 continue
             }
             if arm.workload == .trace, let traceObstacle {
@@ -131,7 +131,7 @@ extension Runner {
                 continue
             }
             if arm.isLive, let obstacle = KVMProbe.unavailable(arm.live.chip) {
-                skipped.append(Skipped(name: arm.name, cause: obstacle.cause, mend: obstacle.mend))
+                skipped.append(Skipped(name: arm.name, cause: obstacle.cause, remedy: obstacle.remedy))
                 continue
             }
             let needed = arm.loop == .call ? 0 : arm.isLive ? arm.live.lines : workload(of: arm).slots.count
@@ -139,7 +139,7 @@ extension Runner {
                 skipped.append(
                     Skipped(
                         name: arm.name, cause: "its \(needed) eventfds are more than the process may open",
-                        mend: "raise the limit (ulimit -Hn 65536), or run fewer arms at once (--loop, --path)"))
+                        remedy: "raise the limit (ulimit -Hn 65536), or run fewer arms at once (--loop, --path)"))
                 continue
             }
             descriptorsLeft -= needed
@@ -150,7 +150,7 @@ extension Runner {
                     let record = try makeLive(arm, clock: clock, processors: processors)
                     records.append(record)
                 } catch {
-                    skipped.append(Skipped(name: arm.name, cause: error.cause, mend: error.mend))
+                    skipped.append(Skipped(name: arm.name, cause: error.cause, remedy: error.remedy))
                 }
                 continue
             }
@@ -160,7 +160,7 @@ extension Runner {
                 settings.sourceCPU = processors.count > 1 ? processors[arm.topology == .apart ? 2 : 1] : nil
                 records.append(ArmRecord(try make(arm, settings, clock)))
             } catch {
-                skipped.append(Skipped(name: arm.name, cause: Self.words(of: error, on: arm), mend: ""))
+                skipped.append(Skipped(name: arm.name, cause: Self.words(of: error, on: arm), remedy: ""))
             }
         }
         return (records, skipped)
@@ -170,14 +170,14 @@ extension Runner {
         guard processors > 0 else {
             return Skipped(
                 name: arm.name, cause: "the kernel does not say which CPUs this process may use (sched_getaffinity)",
-                mend: "allow that call where it is forbidden (seccomp)")
+                remedy: "allow that call where it is forbidden (seccomp)")
         }
         let allowed = processors == 1 ? "1 CPU" : "\(processors) CPUs"
         return Skipped(
             name: arm.name,
             cause: "topology \(arm.topology.rawValue) needs a CPU for each of its \(arm.topology.processors) threads, "
                 + "this process may use \(allowed)",
-            mend: "give it more (taskset, cgroup), or take source-apart or vcpu-apart")
+            remedy: "give it more (taskset, cgroup), or take source-apart or vcpu-apart")
     }
 
     /// Makes an arm that the host's KVM runs.
@@ -188,7 +188,7 @@ extension Runner {
         guard clock.source == "tsc" else {
             throw KVMUnavailable(
                 cause: "the guest stamps with the time-stamp counter, and this machine's clock is \(clock.source)",
-                mend: "use a machine whose time-stamp counter is invariant")
+                remedy: "use a machine whose time-stamp counter is invariant")
         }
         do throws(RunError) {
             let record = ArmRecord(
@@ -198,7 +198,7 @@ extension Runner {
                 KVMFacts.read(), chip: arm.live.chip, automaticEOI: try? AutomaticEOI.probe())
             return record
         } catch {
-            throw KVMUnavailable(cause: Self.words(of: error, on: arm), mend: "")
+            throw KVMUnavailable(cause: Self.words(of: error, on: arm), remedy: "")
         }
     }
 

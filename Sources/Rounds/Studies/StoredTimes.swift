@@ -15,13 +15,13 @@ public enum StoredTimes {
         guard let most = counts.max() else {
             return Skipped(
                 name: "time", cause: "baseline \(name) holds counts alone",
-                mend: "irqmark baseline save \(name) stores \(launches) launches as well")
+                remedy: "irqmark baseline save \(name) stores \(launches) launches as well")
         }
         guard most < launches else { return nil }
         return Skipped(
             name: "time",
             cause: "baseline \(name) holds \(most) \(most == 1 ? "launch" : "launches"), and \(launches) are needed",
-            mend: "irqmark baseline save \(name) stores them")
+            remedy: "irqmark baseline save \(name) stores them")
     }
 
     /// A row for each metric of each arm that both results have timed in enough launches; none of them decides.

@@ -21,7 +21,9 @@ public struct Judge: Sendable, Equatable {
 
     /// Judges all gated rows of one invocation together.
     public func family(_ rows: [PairedRounds]) -> Family {
-        let sightings = rows.map { Sighting($0, alpha: alpha / Double(rows.count), roundsPerBlock: roundsPerBlock) }
+        let sightings = rows.map {
+            RowStatistics($0, alpha: alpha / Double(rows.count), roundsPerBlock: roundsPerBlock)
+        }
         let regressed = Holm.adjusted(sightings.map(\.pRegressed))
         let improved = Holm.adjusted(sightings.map(\.pImproved))
         return Family(
@@ -30,7 +32,7 @@ public struct Judge: Sendable, Equatable {
             })
     }
 
-    private func judgement(_ sighting: Sighting, pRegressed: Double, pImproved: Double) -> Judgement {
+    private func judgement(_ sighting: RowStatistics, pRegressed: Double, pImproved: Double) -> Judgement {
         let (verdict, reason) = verdict(sighting, pRegressed: pRegressed, pImproved: pImproved)
         return Judgement(
             name: sighting.row.name, verdict: verdict, reason: reason, interval: sighting.interval,
@@ -41,7 +43,7 @@ public struct Judge: Sendable, Equatable {
     }
 
     private func verdict(
-        _ sighting: Sighting, pRegressed: Double, pImproved: Double
+        _ sighting: RowStatistics, pRegressed: Double, pImproved: Double
     ) -> (Judgement.Verdict, Judgement.Reason?) {
         guard sighting.observations != nil else { return (.inconclusive, .notMeasurable) }
         guard sighting.interval != nil else { return (.inconclusive, .tooFewRounds) }

@@ -32,7 +32,7 @@ struct SuiteFile {
         for entry in entries where entry.name == "defaults" {
             arms.defaults = try SuiteArms.axes(entry.value, "defaults")
         }
-        for entry in entries { try take(entry) }
+        for entry in entries { try read(entry) }
     }
 
     /// The suite of the file.
@@ -62,7 +62,7 @@ struct SuiteFile {
     /// How long a suite of a file runs, in seconds, unless the file says otherwise.
     private static let seconds = 20.0
 
-    private mutating func take(_ entry: Node.Member) throws(RunError) {
+    private mutating func read(_ entry: Node.Member) throws(RunError) {
         let (key, value) = (entry.name, entry.value)
         switch key {
         case "name":

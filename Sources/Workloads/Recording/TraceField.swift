@@ -73,13 +73,13 @@ extension Node {
 
     /// Refuses a key that is not among the known ones, and names the nearest known key.
     func allow(_ known: [String]) throws(DocumentError) {
-        for member in try members() where !known.contains(member.name) { throw member.stranger(among: known) }
+        for member in try members() where !known.contains(member.name) { throw member.unknownKey(among: known) }
     }
 }
 
 extension Node.Member {
     /// The error of an unknown key.
-    func stranger(among known: [String]) -> DocumentError {
+    func unknownKey(among known: [String]) -> DocumentError {
         let nearest = NearestName.of(name, among: known).map { "the nearest is \"\($0)\"" }
         return key.error("a known key (\(nearest ?? known.joined(separator: ", ")))")
     }

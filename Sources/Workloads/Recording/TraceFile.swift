@@ -71,7 +71,7 @@ package struct TraceFile {
         let shipped = ShippedTraces.folders.last.map { " (the shipped ones are in \($0))" } ?? ""
         return WorkloadError(
             path: path, line: number, problem: problem,
-            mend: "a trace is JSON Lines as recorded from QEMU, .gz if packed by gzip" + shipped)
+            remedy: "a trace is JSON Lines as recorded from QEMU, .gz if packed by gzip" + shipped)
     }
 
     private static func contents(_ path: String) throws(WorkloadError) -> [UInt8] {

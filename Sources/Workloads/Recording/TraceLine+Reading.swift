@@ -55,7 +55,7 @@ extension TraceLine {
         self.init(op: try node["op"].word())
         for member in try node.members() where member.name != "op" {
             guard let field = Self.fieldsByName[member.name] else {
-                throw member.stranger(among: ["op"] + Self.fields.map(\.name))
+                throw member.unknownKey(among: ["op"] + Self.fields.map(\.name))
             }
             if member.value.orNull != nil { try field.read(&self, member.value) }
         }

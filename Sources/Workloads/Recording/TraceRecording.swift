@@ -34,7 +34,7 @@ struct TraceRecording {
     }
 
     /// Adds the next line, by its index.
-    mutating func take(_ index: Int) throws(WorkloadError) {
+    mutating func add(_ index: Int) throws(WorkloadError) {
         let (number, line) = file.lines[index]
         guard !line.op.isVirtual, line.outcome != "vlpi" else {
             throw file.error(number, "this workload takes GICv3 traces, found the GICv4 line op \(line.op.rawValue)")

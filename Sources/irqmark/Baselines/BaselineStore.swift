@@ -20,7 +20,7 @@ struct BaselineStore {
     func path(_ name: String, _ fingerprint: String) -> String { "\(folder)/\(name)/\(fingerprint).json" }
 
     /// This machine's result of a name, else another machine's: the comparison says what differs. Nil if there is none.
-    func entry(_ name: String, for machine: MachineRecord) throws -> Entry? {
+    func entry(_ name: String, for machine: HostRecord) throws -> Entry? {
         let files = try files(named: name)
         let own = path(name, machine.fingerprint)
         return try (files.first { $0.path == own } ?? files.first).map(entry)
@@ -56,7 +56,7 @@ struct BaselineStore {
     }
 
     /// Checks that this machine's result can be stored, so that nothing is measured in vain. Returns its file.
-    func place(_ name: String, for machine: MachineRecord) throws -> OutputFile {
+    func place(_ name: String, for machine: HostRecord) throws -> OutputFile {
         do {
             try FileManager.default.createDirectory(atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
         } catch {

@@ -14,10 +14,10 @@ struct BaselineListCommand: ParsableCommand {
     @OptionGroup var place: BaselineOptions
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             let environment = ProcessInfo.processInfo.environment
             let store = try place.store(in: environment)
-            let machine = MachineRecord.here()
+            let machine = HostRecord.here()
             let files = try store.files()
             guard !files.isEmpty else {
                 return try Terminal.tell("none in \(store.folder); irqmark baseline save NAME makes one\n")

@@ -14,12 +14,12 @@ struct BaselineRemoveCommand: ParsableCommand {
     @OptionGroup var place: BaselineOptions
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             let store = try place.store(in: ProcessInfo.processInfo.environment)
             let name = try Setting(argument: "name", name).baselineName()
             let count = try store.remove(name)
             guard count > 0 else {
-                Terminal.complain("there is no baseline \(name) in \(store.folder)")
+                Terminal.reportError("there is no baseline \(name) in \(store.folder)")
                 throw ExitCode(ExitStatus.notComparable.rawValue)
             }
             try Terminal.tell("removed \(count) of \(name)\n")

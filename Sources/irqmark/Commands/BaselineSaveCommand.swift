@@ -39,8 +39,8 @@ struct BaselineSaveCommand: ParsableCommand {
     @OptionGroup var counts: CountsOptions
 
     func run() throws {
-        try tellingUsageErrors {
-            let measuring = Measuring()
+        try reportingUsageErrors {
+            let measuring = MeasuringRun()
             let given = GivenSettings(
                 [
                     ("suite", suite), ("gate", gate), ("duration", duration), ("launches", launches),
@@ -71,7 +71,8 @@ struct BaselineSaveCommand: ParsableCommand {
     private static func measure(
         _ request: RunRequest, launches: Int, _ environment: [String: String]
     ) throws -> RunResult {
-        let counted = try Measuring.telling { () throws(RunError) in try Runner.count(CountPlan(request.plan)) }
+        let counted = try MeasuringRun.mappingErrors { () throws(RunError) in try Runner.count(CountPlan(request.plan))
+        }
         guard launches > 0, counted.verdict == .ok, !counted.invocation.interrupted else { return counted }
         return try Launches(request: request, count: launches, environment: environment).result(with: counted)
     }

@@ -17,11 +17,11 @@ struct BaselineShowCommand: ParsableCommand {
     @OptionGroup var place: BaselineOptions
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             let environment = ProcessInfo.processInfo.environment
             let store = try place.store(in: environment)
             guard let entry = try store.entry(name, for: .here()) else {
-                Terminal.complain(
+                Terminal.reportError(
                     "there is no baseline \(name) in \(store.folder); irqmark baseline save \(name) makes it")
                 throw ExitCode(ExitStatus.notComparable.rawValue)
             }

@@ -47,7 +47,7 @@ struct ChaosCommand: ParsableCommand {
 
     func run() throws { try tellingUsageErrors(unleash) }
 
-    private func unleash() throws {
+    private func runChaos() throws {
         let environment = ProcessInfo.processInfo.environment
         GivenSettings.warnOfStrangers(in: environment)
         let given = GivenSettings(

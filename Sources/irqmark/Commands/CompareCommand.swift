@@ -38,8 +38,8 @@ struct CompareCommand: ParsableCommand {
     @OptionGroup var builds: BuildOptions
 
     func run() throws {
-        try tellingUsageErrors {
-            let measuring = Measuring()
+        try reportingUsageErrors {
+            let measuring = MeasuringRun()
             if !paths(in: measuring.environment).isEmpty {
                 let request = try buildRequest(in: measuring.environment)
                 guard !request.run.isDryRun else { return try measuring.preview(try suiteRequest(request)) }

@@ -32,8 +32,8 @@ struct CountsCommand: ParsableCommand {
     var isWatched = false
 
     func run() throws {
-        try tellingUsageErrors {
-            let measuring = Measuring()
+        try reportingUsageErrors {
+            let measuring = MeasuringRun()
             let given = GivenSettings(
                 [("handicap", handicap)] + CountsOptions.flags(of: options), environment: measuring.environment)
             let request = try RunRequest(counting: suite, given)
@@ -42,7 +42,7 @@ struct CountsCommand: ParsableCommand {
             plan.isWatched = isWatched
             if let setting = given["handicap"] { plan.handicap = try setting.countedAmount() }
             try measuring.show(request) {
-                try Measuring.telling { () throws(RunError) in try Runner.count(plan) }
+                try MeasuringRun.mappingErrors { () throws(RunError) in try Runner.count(plan) }
             }
         }
     }

@@ -24,8 +24,8 @@ struct DoctorCommand: ParsableCommand {
     @OptionGroup var options: CompareOptions
 
     func run() throws {
-        try tellingUsageErrors {
-            let measuring = Measuring()
+        try reportingUsageErrors {
+            let measuring = MeasuringRun()
             let request = try request(in: measuring.environment)
             try measuring.run(request.run, failOn: request.failOn) { () throws(RunError) in
                 try Runner(comparing: request.plan)

@@ -31,9 +31,9 @@ struct ExportCommand: ParsableCommand {
     var filter: String?
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             let environment = ProcessInfo.processInfo.environment
-            GivenSettings.warnOfStrangers(in: environment)
+            GivenSettings.warnOfUnknownVariables(in: environment)
             guard let setting = Setting("format", flag: format, environment: environment) else {
                 let formats = ExportFormat.listed
                 throw ValidationError("--format is missing; it takes one of \(formats)")

@@ -28,11 +28,11 @@ struct GuardCommand: ParsableCommand {
     @OptionGroup var options: GuardOptions
 
     func run() throws {
-        try tellingUsageErrors {
-            let measuring = Measuring()
+        try reportingUsageErrors {
+            let measuring = MeasuringRun()
             let request = try GuardRequest(options: options, environment: measuring.environment)
             guard !request.run.isDryRun else { return try measuring.preview(request.run) }
-            let guarding = Guarding(request: request, environment: measuring.environment)
+            let guarding = GuardRun(request: request, environment: measuring.environment)
             try measuring.show(request.run, failOn: request.failOn) { try guarding.result() }
         }
     }

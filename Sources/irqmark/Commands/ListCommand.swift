@@ -16,7 +16,7 @@ struct ListCommand: ParsableCommand {
     var filter: String?
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             let environment = ProcessInfo.processInfo.environment
             let setting = Setting("filter", flag: filter, environment: environment)
             guard let setting else { return try Terminal.tell(Self.text(part: part)) }

@@ -16,10 +16,10 @@ struct LockstepCommand: ParsableCommand {
     @OptionGroup var options: RunOptions
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             let environment = ProcessInfo.processInfo.environment
             let request = try RunRequest(suite: suite, options: options, environment: environment)
-            try Measuring.telling { () throws(RunError) in try Runner(request.plan).serveLockstep() }
+            try MeasuringRun.mappingErrors { () throws(RunError) in try Runner(request.plan).serveLockstep() }
         }
     }
 }

@@ -29,14 +29,14 @@ struct PowerCommand: ParsableCommand {
     private static let changes = [0, 2, 5, 10, 15]
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             let given = GivenSettings(
                 [("guards", guards), ("seed", seed)], environment: ProcessInfo.processInfo.environment)
             let guards = try given["guards"]?.integer(in: 1...1_000_000) ?? 10_000
             let seed = try given["seed"]?.natural() ?? 1
             let result = try ResultFile.read(
-                file, mend: "irqmark compare --build A --build A --json FILE writes what is read here")
-            let study = try Measuring.telling { () throws(RunError) in try PowerStudy(result) }
+                file, remedy: "irqmark compare --build A --build A --json FILE writes what is read here")
+            let study = try MeasuringRun.mappingErrors { () throws(RunError) in try PowerStudy(result) }
             try Terminal.tell("\(study.rounds) recorded rounds, \(guards) guards each\n")
             for change in Self.changes {
                 let outcomes = study.outcomes(shift: Double(change) / 100, guards: guards, seed: seed)

@@ -43,11 +43,11 @@ struct ReplayCommand: ParsableCommand {
     @Flag(help: "Print what is wrong only.")
     var quiet = false
 
-    func run() throws { try tellingUsageErrors(replayAll) }
+    func run() throws { try reportingUsageErrors(replayAll) }
 
     private func replayAll() throws {
         let environment = ProcessInfo.processInfo.environment
-        GivenSettings.warnOfStrangers(in: environment)
+        GivenSettings.warnOfUnknownVariables(in: environment)
         let replay = try Self.replay(profile: profile, cache: cache, environment: environment)
         let isQuiet =
             try Setting("quiet", flag: quiet ? "1" : nil, environment: environment)?.yesOrNo() ?? false
@@ -111,12 +111,12 @@ struct ReplayCommand: ParsableCommand {
 
     /// A line on what of a trace could not be compared; nil if everything could.
     private static func unchecked(_ report: ReplayReport) -> String? {
-        let mend = "record it anew, or pass it with --allow-unchecked"
+        let remedy = "record it anew, or pass it with --allow-unchecked"
         if let line = report.firstUnchecked {
             let lines = report.unchecked == 1 ? "1 line says" : "\(report.unchecked) lines say"
-            return "\(lines) not what came of an MSI or a command, the first is line \(line); \(mend)"
+            return "\(lines) not what came of an MSI or a command, the first is line \(line); \(remedy)"
         }
-        return report.fields == 0 ? "records no outcome, so nothing was checked; \(mend)" : nil
+        return report.fields == 0 ? "records no outcome, so nothing was checked; \(remedy)" : nil
     }
 
     static func replay(

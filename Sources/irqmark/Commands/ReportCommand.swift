@@ -33,9 +33,9 @@ struct ReportCommand: ParsableCommand {
     var quiet = false
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             let environment = ProcessInfo.processInfo.environment
-            GivenSettings.warnOfStrangers(in: environment)
+            GivenSettings.warnOfUnknownVariables(in: environment)
             let given = GivenSettings(
                 [("sort", sort), ("reference", reference), ("color", color), ("quiet", quiet ? "1" : nil)],
                 environment: environment)

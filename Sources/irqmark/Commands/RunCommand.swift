@@ -23,8 +23,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var options: RunOptions
 
     func run() throws {
-        try tellingUsageErrors {
-            let measuring = Measuring()
+        try reportingUsageErrors {
+            let measuring = MeasuringRun()
             let request = try request(in: measuring.environment)
             try measuring.run(request) { () throws(RunError) in try Runner(request.plan) }
         }

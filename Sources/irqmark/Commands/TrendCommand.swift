@@ -24,7 +24,7 @@ struct TrendCommand: ParsableCommand {
     var files: [String]
 
     func run() throws {
-        try tellingUsageErrors {
+        try reportingUsageErrors {
             var history = History()
             for file in files { try Self.read(file, into: &history) }
             try Terminal.tell(Self.lines(history).joined(separator: "\n") + "\n")

@@ -10,7 +10,7 @@ extension ParsableCommand {
     /// The parser's `validate` is no place for this: the parser calls it before it has looked for unknown options, so a
     /// misspelt option would be reported as an unknown suite. A usage error that `run` throws is printed with the usage
     /// of the root command.
-    func tellingUsageErrors(_ body: () throws -> Void) throws {
+    func reportingUsageErrors(_ body: () throws -> Void) throws {
         do {
             try body()
         } catch let error as ValidationError {
@@ -20,7 +20,7 @@ extension ParsableCommand {
         } catch let obstacle as NotComparable {
             // This error has an exit status of its own, which no error of the parser has.
             annotate(obstacle.words)
-            Terminal.complain(obstacle.words)
+            Terminal.reportError(obstacle.words)
             throw ExitCode(ExitStatus.notComparable.rawValue)
         } catch let failure as Failure {
             annotate(failure.description)

@@ -94,7 +94,7 @@ struct OutputFile {
         let folder = URL(fileURLWithPath: target).deletingLastPathComponent().path
         var status = stat()
         let hasFolder = unsafe stat(folder, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-        let mend =
+        let remedy =
             switch code {
             case ENOENT where hasFolder: "\(folder) takes no new files; choose another folder"
             case ENOENT, ENOTDIR: "there is no folder \(folder); make it first"
@@ -105,6 +105,6 @@ struct OutputFile {
             case ENAMETOOLONG: "the name is too long; choose a shorter one"
             default: unsafe String(cString: strerror(code)) + "; choose another file"
             }
-        return Failure("\(path) cannot be written: \(mend)")
+        return Failure("\(path) cannot be written: \(remedy)")
     }
 }

@@ -9,9 +9,9 @@ enum ResultFile {
     /// Reads a result.
     /// - Parameters:
     ///   - path: the file; `-` is standard input.
-    ///   - mend: a remedy for a missing file: how such a file is made.
+    ///   - remedy: a remedy for a missing file: how such a file is made.
     static func read(
-        _ path: String, mend: String = "irqmark run --json FILE writes a result"
+        _ path: String, remedy: String = "irqmark run --json FILE writes a result"
     ) throws(Failure) -> RunResult {
         let name = path == "-" ? "standard input" : path
         // One byte more than a result may have, so that longer files are refused and not read to their end.

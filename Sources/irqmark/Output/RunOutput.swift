@@ -18,7 +18,7 @@ struct RunOutput {
         let handle = isJSONOnly ? FileHandle.standardError : FileHandle.standardOutput
         var failures: [String] = []
         // Counting is a part of other processes' guards, and the doctor judges no change.
-        let isJudging = request.shownAs == .run || request.shownAs == .verdicts
+        let isJudging = request.view == .run || request.view == .verdicts
         if isJudging, let step = GitHubStep(environment) {
             failures += step.record(result)
             // GitHub's runner looks for annotations in both streams; the verdict stays the last line.
@@ -36,7 +36,7 @@ struct RunOutput {
         } catch {
             failures.append("\(error)")
         }
-        for failure in failures { Terminal.complain(failure) }
+        for failure in failures { Terminal.reportError(failure) }
         return ExitStatus.worst([result.exitStatus] + (failures.isEmpty ? [] : [.failure]))
     }
 
@@ -45,6 +45,6 @@ struct RunOutput {
         let width = Terminal.width(of: descriptor, environment: environment)
         let isColoured = request.colour.isColoured(
             isTerminal: Terminal.isTerminal(descriptor), environment: environment)
-        return request.shownAs.text(of: result, width: width, isColoured: isColoured)
+        return request.view.text(of: result, width: width, isColoured: isColoured)
     }
 }

@@ -25,7 +25,7 @@ enum Terminal {
     }
 
     /// Reports an error on standard error.
-    static func complain(_ words: String) { write("Error: \(printable(words))\n", to: .standardError) }
+    static func reportError(_ words: String) { write("Error: \(printable(words))\n", to: .standardError) }
 
     /// Says something on standard error beside what was asked for.
     static func remark(_ words: String) { write(printable(words), to: .standardError) }

@@ -43,7 +43,7 @@ struct BuildRequest {
         }
         if !run.plan.callSystemCall { plan.settings.removeAll { $0.name == "call-syscall" } }
         if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
-        if let limits = given["limits"] { plan.take(try limits.limits(of: plan.metrics)) }
+        if let limits = given["limits"] { plan.apply(try limits.limits(of: plan.metrics)) }
         if given["metrics"] != nil { plan.requireAll() }
         plan.handicap = try given["handicap"]?.handicap(of: ["base", "head"])
         plan.durationSeconds = run.plan.durationSeconds

@@ -33,7 +33,7 @@ struct CompareRequest {
         var plan = ComparePlan(base: configurations[0], candidates: Array(configurations[1...]))
         plan.run = run.plan
         if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
-        if let limits = given["limits"] { plan.take(try limits.limits(of: plan.metrics)) }
+        if let limits = given["limits"] { plan.apply(try limits.limits(of: plan.metrics)) }
         // A metric that the user named must be judged, and the doctor judges every metric.
         if given["metrics"] != nil || suite == DoctorCommand.suite { plan.requireAll() }
         plan.handicap = try given["handicap"]?.handicap(of: arms)

@@ -27,7 +27,7 @@ struct GuardRequest {
     init(options: GuardOptions, environment: [String: String]) throws {
         let given = GivenSettings(GuardOptions.flags(of: options), environment: environment)
         var run = try RunRequest(counting: given["suite"]?.value, given)
-        run.shownAs = .verdicts
+        run.view = .verdicts
         self.run = run
         gate = try given["gate"]?.one() ?? .both
         against = try given["against"]?.file()

@@ -29,7 +29,7 @@ struct Launches {
                 RunProgress(
                     armName: "launch \(launches.count + 1) of \(count)", round: launches.count + 1, rounds: count,
                     fractionDone: done, secondsLeft: (1 - done) * seconds))
-            let build = OtherBuild(path: OtherBuild.own, called: "launch \(launches.count + 1)")
+            let build = OtherBuild(path: OtherBuild.own, displayName: "launch \(launches.count + 1)")
             let rate = self.rate ?? launches.first?.openLoopRate
             guard let launch = try build.result(of: arguments(seconds / Double(count), rate)) else {
                 guard StopRequest.isMade else { throw Failure("launch \(launches.count + 1) could not be run") }

@@ -12,7 +12,7 @@ import Workloads
 struct OtherBuild {
     let path: String
     /// The build's name in messages; nil: the flag that names it.
-    var called: String?
+    var displayName: String?
     /// How long the process may take: longer than any suite takes on a slow machine.
     var patience = Duration.seconds(330)
     /// How long the process may take to end after it was asked to.
@@ -24,7 +24,7 @@ struct OtherBuild {
         return link ?? CommandLine.arguments[0]
     }
 
-    private var name: String { called ?? "--against \(path)" }
+    private var name: String { displayName ?? "--against \(path)" }
 
     /// Lets the process count. Nil if it cannot count, or the user interrupts.
     func counts(_ plan: CountPlan) throws -> RunResult? { try result(of: plan.arguments) }

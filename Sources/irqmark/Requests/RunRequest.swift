@@ -19,7 +19,7 @@ struct RunRequest {
     var isQuiet: Bool
     var colour: ColourChoice
     /// The text in which the result is shown.
-    var shownAs: ShownAs
+    var view: ResultView
     /// Whether no progress is shown, even if the table is.
     var hidesProgress: Bool
     /// Whether to say only which arms would run.
@@ -53,7 +53,7 @@ struct RunRequest {
     /// A request that counts the arms of a suite, by default `smoke`.
     init(counting suite: String?, _ given: GivenSettings) throws {
         try self.init(running: suite ?? CountsCommand.defaultSuite, given)
-        shownAs = .counts
+        view = .counts
     }
 
     /// A request that runs the arms of a suite or a suite file that pass the filters. A file may set what no flag sets.
@@ -100,7 +100,7 @@ struct RunRequest {
         processors = try given["cpus"]?.processors()
         context = try given["context"]?.pairs() ?? []
         plan.counter = try given["counter"]?.one() ?? .auto
-        shownAs = suite == DoctorCommand.suite ? .diagnosis : .run
+        view = suite == DoctorCommand.suite ? .diagnosis : .run
     }
 
     /// Refuses an output file that would replace an input file.
@@ -117,6 +117,6 @@ struct RunRequest {
 
     /// A suite by its name, or from a file.
     static func suite(_ nameOrFile: String) throws -> Suite {
-        try Measuring.telling { () throws(RunError) in try Suite.chosen(nameOrFile) }
+        try MeasuringRun.mappingErrors { () throws(RunError) in try Suite.chosen(nameOrFile) }
     }
 }

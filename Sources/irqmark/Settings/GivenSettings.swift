@@ -42,7 +42,7 @@ struct GivenSettings {
 
     /// Variables that look like an environment twin and are none, each with what may have been meant. A misspelt
     /// variable must not be ignored in silence.
-    static func strangers(in environment: [String: String]) -> [String] {
+    static func unknownVariables(in environment: [String: String]) -> [String] {
         let flags =
             RunOptions.flags(of: nil) + CompareOptions.flags(of: nil) + CountsOptions.flags(of: nil)
             + GuardOptions.flags(of: nil)

@@ -34,12 +34,12 @@ extension Setting {
                 continue
             }
             let names = try members(of: sides[0], judged, others)
-            try take(sides[1], of: names, piece, &limits)
+            try add(sides[1], of: names, piece, &limits)
             if sides[0] != "@all" { limits.named.formUnion(names) }
         }
         let named = limits
         for (text, piece) in nameless {
-            try take(text, of: judged.filter { named.soft[$0] == nil && named.hard[$0] == nil }, piece, &limits)
+            try add(text, of: judged.filter { named.soft[$0] == nil && named.hard[$0] == nil }, piece, &limits)
         }
         return limits
     }
@@ -61,7 +61,7 @@ extension Setting {
     }
 
     /// Adds the limits of one piece: `10%`, `25us` or both, with a bar between.
-    private func take(
+    private func add(
         _ text: String, of names: [String], _ piece: String, _ limits: inout Limits
     ) throws(ValidationError) {
         let sides = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)

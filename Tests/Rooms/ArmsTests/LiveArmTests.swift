@@ -16,7 +16,7 @@ import VGIC
 
 /// Why live KVM cannot be tested here; nil where it can.
 private let obstacle: String? =
-    KVMProbe.unavailable(.split).map { "\($0.cause); \($0.mend)" }
+    KVMProbe.unavailable(.split).map { "\($0.cause); \($0.remedy)" }
     ?? (TickClock.calibrated().source == "tsc" ? nil : "the clock is not the time-stamp counter")
 
 @Suite("An arm of the host's KVM", .serialized, .enabled(if: obstacle == nil, Comment(rawValue: obstacle ?? "works")))

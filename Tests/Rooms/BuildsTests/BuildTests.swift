@@ -23,7 +23,7 @@ import Testing
                     name: arm.name, configuration: ["path": "direct", "loop": arm.loop], topology: "inline",
                     processors: 1, nanosecondsPerSignal: arm.cost, isVoid: false)
             },
-            skipped: skipped.map { LockstepHello.Skip(name: $0, cause: "no ring", mend: "") })
+            skipped: skipped.map { LockstepHello.Skip(name: $0, cause: "no ring", remedy: "") })
     }
 
     @Test("compares the arms that both have, by what their slowest process can do")

@@ -10,7 +10,7 @@ import Testing
 let obstacle: KVMUnavailable? = KVMProbe.unavailable()
 
 /// The words that a skipped test shows.
-let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.mend)" } ?? "live KVM works here")
+let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } ?? "live KVM works here")
 
 @Suite("A guest of the host's KVM", .serialized, .enabled(if: obstacle == nil, whySkipped)) struct LiveTests {
     private static let injections = 100_000

@@ -8,9 +8,9 @@ import Vocabulary
 @Suite("The probe of live KVM") struct ProbeTests {
     @Test("says in words what is missing, and what would help") func words() {
         let none = KVMDevice.explain(.noSuchFileOrDirectory)
-        #expect(none.cause == "there is no /dev/kvm" && none.mend.contains("kvm_intel"))
-        #expect(KVMDevice.explain(.permissionDenied).mend == "join group kvm, or run as root")
-        #expect(KVMDevice.explain(.tooManyOpenFiles).mend.contains("ulimit -n"))
+        #expect(none.cause == "there is no /dev/kvm" && none.remedy.contains("kvm_intel"))
+        #expect(KVMDevice.explain(.permissionDenied).remedy == "join group kvm, or run as root")
+        #expect(KVMDevice.explain(.tooManyOpenFiles).remedy.contains("ulimit -n"))
         #expect(KVMDevice.explain(.ioError).cause.contains("cannot be opened"))
     }
 
@@ -31,16 +31,16 @@ import Vocabulary
         ] {
             let reason = try #require(KVMProbe.unavailable(.full, path: path))
             #expect(reason.cause.hasPrefix("\(path) is \(kind), not KVM"), "\(reason.cause)")
-            #expect(reason.mend.hasPrefix("put KVM's device there: remove \(path)"))
+            #expect(reason.remedy.hasPrefix("put KVM's device there: remove \(path)"))
         }
         let missing = KVMProbe.unavailable(.full, path: folder.appending(path: "none").path)
-        #expect(missing?.cause.hasPrefix("there is no ") == true && missing?.mend.contains("kvm_intel") == true)
+        #expect(missing?.cause.hasPrefix("there is no ") == true && missing?.remedy.contains("kvm_intel") == true)
         // A node whose module is not loaded.
-        #expect(KVMDevice.explain(.operationNotSupportedByDevice).mend.contains("load kvm_intel"))
+        #expect(KVMDevice.explain(.operationNotSupportedByDevice).remedy.contains("load kvm_intel"))
         #expect(KVMDevice.explain(.noSuchAddressOrDevice).cause.hasPrefix("/dev/kvm has no driver behind it"))
         // A driver that answers the first request by chance, and no other.
         let chance = KVMProbe.verdict(version: 0, chip: .full) { _ in 0 }
-        #expect(chance?.mend.contains("another driver has taken KVM's place") == true)
+        #expect(chance?.remedy.contains("another driver has taken KVM's place") == true)
     }
 
     @Test("names every capability that is missing", .enabled(if: HostGuest.unavailable == nil, "no guest for here"))

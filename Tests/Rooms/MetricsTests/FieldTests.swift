@@ -17,7 +17,7 @@ import Testing
         twice.addFields(of: record)
         for (name, value) in record.figures { #expect(twice.figures[name] == 2 * value, "\(name)") }
         var taken = blank
-        taken.take(figures: record.figures.merging(["ofAnotherBuild": 7]) { $1 })
+        taken.setFigures(from: record.figures.merging(["ofAnotherBuild": 7]) { $1 })
         #expect(taken.figures == record.figures)
         for name in FieldName<Record>.allCases {
             #expect(FieldName<Record>(rawValue: name.rawValue) == name && FieldName(name.field.path) == name)

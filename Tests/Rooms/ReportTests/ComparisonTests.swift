@@ -142,7 +142,7 @@ import Testing
     func equalArmsThatComeOutUnequalAccuseTheMachine(verdict: Verdict) {
         var run = Self.run
         run.verdict = verdict
-        run.takeEqualArmsAsEqual()
+        run.treatEqualArmsAsEqual()
         #expect(run.verdict == (verdict == .equivalent ? .equivalent : .inconclusive))
         #expect((run.audit.grade == .c) == (verdict != .equivalent))
     }

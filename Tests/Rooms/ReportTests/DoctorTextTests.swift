@@ -19,7 +19,7 @@ import Testing
     private static func text(_ rows: [Comparison], interrupted: Bool = false) -> String {
         let arm = Fixture.arm("software", path: "software", nanoseconds: 330)
         var audit = Audit(grade: .b, reasons: ["somebody waited for a CPU in 9 % of the time"])
-        audit.mends = ["others want the CPUs too: end them"]
+        audit.remedies = ["others want the CPUs too: end them"]
         var run = Fixture.result([arm], audit: audit, interrupted: interrupted)
         run.comparisons = rows
         return DoctorText(run, width: nil, isColoured: false).text

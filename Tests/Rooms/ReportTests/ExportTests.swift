@@ -18,7 +18,7 @@ import Vocabulary
     static var hostile: RunResult {
         var result = Fixture.results[2]
         result.invocation.suite = "own, \"suite\" #1 <&>\r\n|`%"
-        result.skipped.append(Skipped(name: "x]]>,\"", cause: "cause\u{1}: 50 %\r\nmore", mend: ""))
+        result.skipped.append(Skipped(name: "x]]>,\"", cause: "cause\u{1}: 50 %\r\nmore", remedy: ""))
         var bad = Fixture.void.arms[1]
         bad.name = "bad \"arm\", one"
         result.arms.append(bad)

@@ -65,7 +65,7 @@ import Vocabulary
 
     @Test func aRunThatCouldNotRunSaysWhyAndEndsWith77() {
         let skip = Skipped(
-            name: "floor", cause: "io_uring is forbidden here", mend: "sysctl kernel.io_uring_disabled=0")
+            name: "floor", cause: "io_uring is forbidden here", remedy: "sysctl kernel.io_uring_disabled=0")
         let text = RunText(Fixture.result([], skipped: [skip]), width: nil, isColoured: false).text
         #expect(text.contains("skipped    floor: io_uring is forbidden here; sysctl kernel.io_uring_disabled=0\n"))
         #expect(text.hasSuffix("(exit 77)\n"))

@@ -20,7 +20,7 @@ struct CountGateTests {
             counts: counts)
         return RunResult(
             tool: .current, invocation: Invocation(suite: "smoke", seed: 1, startedAt: ""),
-            environment: MachineRecord(), audit: Audit(), arms: [arm], skipped: [])
+            environment: HostRecord(), audit: Audit(), arms: [arm], skipped: [])
     }
 
     private static func verdict(

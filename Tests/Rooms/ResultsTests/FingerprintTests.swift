@@ -3,8 +3,8 @@ import Results
 import Testing
 
 @Suite struct FingerprintTests {
-    static func record(kernel: String = "6.18.0", host: String = "one", smt: Bool? = false) -> MachineRecord {
-        MachineRecord([
+    static func record(kernel: String = "6.18.0", host: String = "one", smt: Bool? = false) -> HostRecord {
+        HostRecord([
             MachineFact("host", text: host, else: ""),
             MachineFact("kernel", text: kernel, else: "", decides: true),
             MachineFact("smt", flag: smt, else: "no such file", decides: true),
@@ -32,7 +32,7 @@ import Testing
 
     @Test func theOrderOfTheFactsDoesNotCount() {
         let record = Self.record()
-        #expect(MachineRecord(record.facts.reversed()).fingerprint == record.fingerprint)
+        #expect(HostRecord(record.facts.reversed()).fingerprint == record.fingerprint)
     }
 
     @Test func whereOneTextEndsCounts() {

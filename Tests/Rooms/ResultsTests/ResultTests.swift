@@ -18,7 +18,7 @@ import Vocabulary
         RunResult(
             tool: ToolInfo(version: "1", commit: .unavailable("test"), buildType: "debug", compiler: "6.2"),
             invocation: Invocation(suite: "paths", seed: 1, startedAt: "", interrupted: interrupted),
-            environment: MachineRecord(), audit: Audit(), arms: arms, skipped: [], requiredArmSkipped: required)
+            environment: HostRecord(), audit: Audit(), arms: arms, skipped: [], requiredArmSkipped: required)
     }
 
     @Test func aRunWhoseLedgersBalanceIsOk() {

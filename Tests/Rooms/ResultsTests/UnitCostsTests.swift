@@ -32,9 +32,9 @@ import Testing
         let error = try #require(throws: CostsError.self) {
             try ShippedCosts.costs(named: "altar", in: Self.folder)
         }
-        #expect(error.description.contains("altra, kunpeng920") && error.mend.contains("./altar"))
+        #expect(error.description.contains("altra, kunpeng920") && error.remedy.contains("./altar"))
         let bare = try #require(throws: CostsError.self) { try ShippedCosts.costs(named: "altra", in: "/nowhere") }
-        #expect(bare.mend.contains("irqmark_Results.resources"))
+        #expect(bare.remedy.contains("irqmark_Results.resources"))
         #expect(ShippedCosts.isName("altra") && !ShippedCosts.isName("./altra") && !ShippedCosts.isName("a.json"))
     }
 
@@ -76,7 +76,7 @@ import Testing
             }
             #expect(error.place == place, "\(text)")
             #expect(error.problem.contains(words), "\(text): \(error)")
-            #expect(!error.mend.isEmpty)
+            #expect(!error.remedy.isEmpty)
         }
         let missing = try #require(throws: CostsError.self) { try UnitCosts(file: "/nowhere/c.json") }
         #expect(missing.place == "/nowhere/c.json" && missing.problem == "there is no such file")

@@ -160,39 +160,39 @@ struct AuditReadingTests {
 
     @Test("comes with what would mend it, and nothing to mend on a quiet machine")
     func mends() {
-        #expect(audit(quiet).mends == [])
+        #expect(audit(quiet).remedies == [])
         var disturbance = quiet
         disturbance.stealNanoseconds = 40_000_000
         disturbance.throttledPeriods = 1
         disturbance.pressureNanoseconds = 900_000_000
-        let mends = audit(disturbance, needs: [.init(topology: "vcpu-apart", processors: 3)]).mends
-        #expect(mends.count == 4)
+        let remedies = audit(disturbance, needs: [.init(topology: "vcpu-apart", processors: 3)]).remedies
+        #expect(remedies.count == 4)
         for word in ["more CPUs", "hypervisor", "cpu.max", "cpuset"] {
-            #expect(mends.contains { $0.contains(word) }, "\(word)")
+            #expect(remedies.contains { $0.contains(word) }, "\(word)")
         }
-        var machine = MachineRecord()
-        #expect(Audit.mends(machine) == [])
+        var machine = HostRecord()
+        #expect(Audit.remedies(machine) == [])
         machine.add(MachineFact("governor", text: "schedutil", else: ""))
         machine.add(MachineFact("turbo", flag: true, else: ""))
         machine.add(MachineFact("smt", flag: true, else: ""))
         machine.add(MachineFact("ioUringDisabled", number: 2, else: ""))
-        #expect(Audit.mends(machine).count == 4)
+        #expect(Audit.remedies(machine).count == 4)
         machine.add(MachineFact("governor", text: "performance", else: ""))
         machine.add(MachineFact("turbo", flag: false, else: ""))
         machine.add(MachineFact("smt", flag: false, else: ""))
         machine.add(MachineFact("ioUringDisabled", number: 0, else: ""))
-        #expect(Audit.mends(machine) == [])
+        #expect(Audit.remedies(machine) == [])
     }
 
     @Test("is answered by what to change: gaps that nobody waited for, and threads that are moved")
     func mendsOfGaps() {
-        #expect(audit(quiet).mends.isEmpty)
+        #expect(audit(quiet).remedies.isEmpty)
         var disturbance = quiet
         disturbance.spinGapNanoseconds = 7_000_000
-        #expect(audit(disturbance).mends.contains { $0.contains("goes away for milliseconds") })
+        #expect(audit(disturbance).remedies.contains { $0.contains("goes away for milliseconds") })
         disturbance.pressureNanoseconds = 500_000_000
-        #expect(!audit(disturbance).mends.contains { $0.contains("goes away for milliseconds") })
+        #expect(!audit(disturbance).remedies.contains { $0.contains("goes away for milliseconds") })
         disturbance.migrations = 2
-        #expect(audit(disturbance).mends.contains { $0.contains("moves the measuring threads") })
+        #expect(audit(disturbance).remedies.contains { $0.contains("moves the measuring threads") })
     }
 }

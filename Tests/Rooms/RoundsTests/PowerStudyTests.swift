@@ -28,7 +28,7 @@ import Testing
         row.margin = 0.05
         var result = RunResult(
             tool: .current, invocation: Invocation(suite: "smoke", seed: 1, startedAt: ""),
-            environment: MachineRecord(),
+            environment: HostRecord(),
             audit: Audit(), arms: arms, skipped: [], comparisons: [row])
         result.areBuildsAlike = true
         result.builds = [BuildResult(role: "base", path: "a", tool: .current, processes: 10)]

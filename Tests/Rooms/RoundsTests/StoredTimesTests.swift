@@ -26,7 +26,7 @@ import Vocabulary
                 }
                 return RunResult(
                     tool: .current, invocation: Invocation(suite: "smoke", seed: 1, startedAt: ""),
-                    environment: MachineRecord(), audit: Audit(), arms: [arm], skipped: [])
+                    environment: HostRecord(), audit: Audit(), arms: [arm], skipped: [])
             })
     }
 
@@ -88,7 +88,7 @@ import Vocabulary
         #expect((obstacle == nil) == (launches == 7))
         #expect(Self.rows(base, Self.result(200)).isEmpty == (launches < 7))
         #expect(Self.rows(Self.result(100), Self.result(200, launches: max(1, launches))).isEmpty == (launches < 7))
-        if let obstacle { #expect(obstacle.mend.contains("irqmark baseline save main")) }
+        if let obstacle { #expect(obstacle.remedy.contains("irqmark baseline save main")) }
         if launches == 1 { #expect(obstacle?.cause == "baseline main holds 1 launch, and 7 are needed") }
     }
 

@@ -107,7 +107,7 @@ struct TraceFileTests {
         #expect(error.line == number && error.path == "a.jsonl")
         #expect(error.problem.contains(words), "\(error)")
         #expect(error.description.hasPrefix("a.jsonl:\(number): expected") || error.problem.contains("GICv3"))
-        #expect(error.mend.contains("JSON Lines"))
+        #expect(error.remedy.contains("JSON Lines"))
     }
 
     @Test(
@@ -194,7 +194,7 @@ struct TraceFileTests {
         #expect(folders == ["/mine", "/opt/bin/irqmark_Workloads.resources/Traces"])
         let error = try #require(throws: WorkloadError.self) { try ShippedTraces.path(of: "none", in: folders) }
         #expect(error.description.contains("looked in /mine and in /opt/bin/irqmark_Workloads.resources/Traces"))
-        #expect(error.mend.contains("IRQMARK_TRACES") && error.mend.contains("--trace FILE"))
+        #expect(error.remedy.contains("IRQMARK_TRACES") && error.remedy.contains("--trace FILE"))
         #expect(ShippedTraces.folders(environment: [:], executable: nil).isEmpty)
     }
 }

@@ -33,7 +33,7 @@ extension Fixture {
         for value in UInt64(1)...20_000 { response.record(value * value) }
         full.arms[1].latency.response.histogram = response.whole
         full.arms[2].latency.service.histogram = response.whole
-        full.audit.mends = ["give it a CPU of its own"]
+        full.audit.remedies = ["give it a CPU of its own"]
         full.environment.add(MachineFact("note", text: "µs – \"x\"\r\n\u{1}\u{10FFFF}", else: ""))
         var judged = Comparison(base: "floor", candidate: "software", metric: "time", verdict: .regressed)
         judged.interval = .init(ratio: 1.103, lower: 1.0 / 3, upper: 1e17)

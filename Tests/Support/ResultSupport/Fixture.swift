@@ -80,7 +80,7 @@ package enum Fixture {
             skipped: ["direct-apart", "software-apart"].map {
                 Skipped(
                     name: $0, cause: "topology vcpu-apart needs 2 CPUs and this process may use 1",
-                    mend: "allow it more (taskset, cgroup cpuset)")
+                    remedy: "allow it more (taskset, cgroup cpuset)")
             },
             audit: Audit(grade: .b, reasons: ["1 of 2 rounds excluded: steal 3 % of the slice"], excludedRounds: 1))
     }
@@ -107,7 +107,7 @@ package enum Fixture {
                 arguments: ["irqmark", "run"], suite: "paths", seed: 42, startedAt: "2026-01-02T03:04:05Z",
                 durationNanoseconds: 41_300_000_000, settings: [.init(name: "rounds", value: "2")],
                 interrupted: interrupted),
-            environment: MachineRecord([
+            environment: HostRecord([
                 MachineFact("host", text: "fixture", else: ""),
                 MachineFact("cpuModel", text: "Example CPU \"X\" @ 2.5 GHz", else: "", decides: true),
                 MachineFact("cores", number: 2, else: "", decides: true),

@@ -86,7 +86,7 @@
     /// There is no guest for this architecture.
     enum NoGuest {
         static var unavailable: KVMUnavailable? {
-            KVMUnavailable(cause: "irqmark's live guest is for x86-64", mend: "see the article Live KVM on arm64")
+            KVMUnavailable(cause: "irqmark's live guest is for x86-64", remedy: "see the article Live KVM on arm64")
         }
         static var name: String {
             #if arch(arm64)

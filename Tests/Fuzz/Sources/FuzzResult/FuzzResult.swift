@@ -42,7 +42,7 @@ private let base: String = {
         result.arms[index].live?.statistics = ["exits": 5, "halt_exits": 0]
         result.arms[index].faults = [LedgerFault(intid: 8192, explanation: "lost")]
     }
-    result.skipped = [Skipped(name: "direct-apart", cause: "one CPU", mend: "two")]
+    result.skipped = [Skipped(name: "direct-apart", cause: "one CPU", remedy: "two")]
     var judged = Comparison(base: "floor", candidate: "software", metric: "time", verdict: .regressed)
     judged.interval = .init(ratio: 1.25, lower: 1.125, upper: 1.5)
     result.comparisons = [judged]

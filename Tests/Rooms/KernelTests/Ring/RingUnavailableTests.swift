@@ -37,7 +37,7 @@ import Testing
         }
         // The words as they are where the kernel's own switch is on, whatever it is here.
         let words = RingUnavailable(errno: refusal.errno, disabled: 0)
-        #expect(words.cause.contains(refusal.cause) && words.mend.contains(refusal.remedy))
+        #expect(words.cause.contains(refusal.cause) && words.remedy.contains(refusal.remedy))
         #expect(made?.errno == refusal.errno)
         #expect(made == RingUnavailable(errno: refusal.errno, disabled: RingUnavailable.sysctl()))
         #expect(probed == made)
@@ -60,7 +60,7 @@ import Testing
             for errno in [Errno.permissionDenied, .notPermitted] {
                 let words = RingUnavailable(errno: errno, disabled: value)
                 #expect(words.cause.contains("kernel.io_uring_disabled = \(value)"))
-                #expect(words.mend.contains("kernel.io_uring_disabled=0"))
+                #expect(words.remedy.contains("kernel.io_uring_disabled=0"))
             }
             // Another error has another cause, whatever the switch says.
             let other = RingUnavailable(errno: .noMemory, disabled: value)

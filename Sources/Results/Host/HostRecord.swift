@@ -1,7 +1,7 @@
 import Metrics
 
 /// The machine that measured, as far as it reports on itself. It is `environment` in the result.
-public struct MachineRecord: Sendable {
+public struct HostRecord: Sendable {
     /// The facts, in the order in which they are shown.
     public private(set) var facts: [MachineFact]
 

@@ -9,13 +9,13 @@ import Suites
 import Vocabulary
 
 /// The steps of every command that measures: check files, measure, show the result, end.
-struct Measuring {
+struct MeasuringRun {
     let environment: [String: String]
 
     /// Warns of environment variables that look like settings and are none.
     init(environment: [String: String] = ProcessInfo.processInfo.environment) {
         self.environment = environment
-        GivenSettings.warnOfStrangers(in: environment)
+        GivenSettings.warnOfUnknownVariables(in: environment)
     }
 
     /// Measures, shows the result, and ends with its exit status.
@@ -24,7 +24,7 @@ struct Measuring {
     ) throws {
         guard !request.isDryRun else { return try preview(request, runner: runner) }
         try show(request, failOn: failOn) {
-            try Self.telling { () throws(RunError) in
+            try Self.mappingErrors { () throws(RunError) in
                 let runner = try runner()
                 let line = ProgressLine(request, environment: environment)
                 defer { line.clear() }
@@ -42,9 +42,9 @@ struct Measuring {
     /// with cause and remedy.
     private func preview(_ request: RunRequest, runner: () throws(RunError) -> Runner) throws {
         try Self.requireReadable(request.plan.trace)
-        let preview = try Self.telling { () throws(RunError) in
+        let preview = try Self.mappingErrors { () throws(RunError) in
             try request.processors.map(Runner.use)
-            return try runner().preview(counting: request.shownAs == .counts || request.shownAs == .verdicts)
+            return try runner().preview(counting: request.view == .counts || request.view == .verdicts)
         }
         for skip in preview.skipped {
             Terminal.remark("skipped    \(skip.name): \(skip.reason)\n")
@@ -56,7 +56,7 @@ struct Measuring {
     /// Compares two builds, shows the result, and ends with its exit status.
     func compare(_ request: BuildRequest) throws {
         try show(request.run, failOn: request.failOn) {
-            try Self.telling { () throws(RunError) in
+            try Self.mappingErrors { () throws(RunError) in
                 let comparison = try BuildComparison(request.plan)
                 let line = ProgressLine(request.run, environment: environment)
                 defer { line.clear() }
@@ -77,7 +77,7 @@ struct Measuring {
         let costs = try request.costs.map(Self.costs)
         InterruptHandler.install()
         if let processors = request.processors {
-            try Self.telling { () throws(RunError) in try Runner.use(processors) }
+            try Self.mappingErrors { () throws(RunError) in try Runner.use(processors) }
         }
         var result = try get()
         result.tool = .current(in: environment, context: request.context)
@@ -86,7 +86,7 @@ struct Measuring {
         result.invocation.context = request.context
         result.invocation.suiteFile = request.plan.described?.file
         if let costs { result.project(by: costs) }
-        if request.plan.suite == DoctorCommand.suite { result.takeEqualArmsAsEqual() }
+        if request.plan.suite == DoctorCommand.suite { result.treatEqualArmsAsEqual() }
         result.fail(on: failOn)
         let status = RunOutput(request: request, file: file, environment: environment).write(result)
         Terminal.remark(try after(result))
@@ -94,7 +94,7 @@ struct Measuring {
     }
 
     /// Runs the body, and turns errors of the harness into errors of the command line.
-    static func telling<Value>(_ body: () throws(RunError) -> Value) throws -> Value {
+    static func mappingErrors<Value>(_ body: () throws(RunError) -> Value) throws -> Value {
         do throws(RunError) { return try body() } catch {
             switch error {
             case .usage(let message): throw ValidationError(message)

@@ -8,7 +8,7 @@ import Suites
 import Vocabulary
 
 /// Runs a guard: gets the base, counts, measures, judges.
-struct Guarding {
+struct GuardRun {
     let request: GuardRequest
     let environment: [String: String]
 
@@ -23,7 +23,7 @@ struct Guarding {
         }
     }
 
-    private func judged(_ machine: MachineRecord) throws -> RunResult {
+    private func judged(_ machine: HostRecord) throws -> RunResult {
         if let path = request.against, !request.gate.isCounted { return try compared(with: path) }
         let base: RunResult
         switch try self.base(machine) {
@@ -31,7 +31,7 @@ struct Guarding {
         case .failure(let obstacle):
             return nothing(because: obstacle.words, machine)
         }
-        var result = try Measuring.telling { () throws(RunError) in try Runner.count(request.counting(1)) }
+        var result = try MeasuringRun.mappingErrors { () throws(RunError) in try Runner.count(request.counting(1)) }
         result.invocation.settings = request.run.settings.map { .init(name: $0.name, value: $0.value) }
         if base.verdict == .void { result.verdict = .void }
         result.differences = Comparability.differences(base: base, head: result, anyMachine: request.against != nil)
@@ -49,7 +49,7 @@ struct Guarding {
         if request.gate.isTimed && !hasFailed {
             if let path = request.against {
                 var timed = try compared(with: path, since: result.invocation.durationNanoseconds)
-                timed.take(counts: result, base: base)
+                timed.add(counts: result, base: base)
                 result = timed
             } else {
                 try time(&result, base)
@@ -61,7 +61,7 @@ struct Guarding {
     }
 
     /// A result that judges nothing, for these reasons.
-    private func nothing(because words: [String], _ machine: MachineRecord) -> RunResult {
+    private func nothing(because words: [String], _ machine: HostRecord) -> RunResult {
         var result = RunResult.notComparable(
             words, suite: request.run.plan.suite, seed: request.run.plan.seed, environment: machine)
         result.invocation.startedAt = Date().ISO8601Format()
@@ -88,13 +88,13 @@ struct Guarding {
         plan.settings = request.run.settings.filter { Self.load.contains($0.name) }.map {
             BuildPlan.Setting($0.name, GivenSettings.plain.contains($0.name) ? nil : $0.value)
         }
-        plan.take(request.limits)
+        plan.apply(request.limits)
         if let handicap = request.handicap, handicap.amount.isTimed { plan.handicap = handicap }
         plan.seed = request.run.plan.seed
         let left = Self.secondsOfBuilds.all - 2 * Double(counted) / 1e9
         plan.durationSeconds = request.run.plan.durationSeconds ?? max(Self.secondsOfBuilds.least, left)
         let request = request
-        return try Measuring.telling { () throws(RunError) in
+        return try MeasuringRun.mappingErrors { () throws(RunError) in
             let comparison = try BuildComparison(plan)
             let line = ProgressLine(request.run, environment: environment)
             defer { line.clear() }
@@ -109,11 +109,11 @@ struct Guarding {
     ]
 
     /// Why there is no base to compare with.
-    private struct Obstacle: Error {
+    private struct WhyNoBase: Error {
         let words: [String]
     }
 
-    private func base(_ machine: MachineRecord) throws -> Result<RunResult, Obstacle> {
+    private func base(_ machine: HostRecord) throws -> Result<RunResult, WhyNoBase> {
         if let path = request.against {
             let build = OtherBuild(path: path)
             try build.knock()
@@ -126,7 +126,7 @@ struct Guarding {
         }
         if let entry = try request.store.entry(request.baseline, for: machine) { return .success(entry.result) }
         return .failure(
-            Obstacle(words: [
+            WhyNoBase(words: [
                 "there is no baseline \(request.baseline) in \(request.store.folder)",
                 Self.saving(request, again: false),
             ]))

@@ -26,8 +26,8 @@ struct MachineRecordReadingTests {
         "/sys/devices/system/cpu/cpu0/cpufreq/scaling_max_freq": "2500000",
     ]
 
-    private func record(_ facts: MachineFacts) -> MachineRecord {
-        MachineRecord(facts, processors: 4) { files[$0] }
+    private func record(_ facts: MachineFacts) -> HostRecord {
+        HostRecord(facts, processors: 4) { files[$0] }
     }
 
     @Test("holds what the machine says")
@@ -46,12 +46,12 @@ struct MachineRecordReadingTests {
     @Test("keeps of the command line only what changes an interrupt's cost")
     func commandLine() {
         #expect(record(facts)["kernelParameters"]?.value.value?.text == "mitigations=off isolcpus=1-3")
-        #expect(MachineRecord.parametersThatMatter("root=/dev/sda1 quiet") == "none that matters")
+        #expect(HostRecord.parametersThatMatter("root=/dev/sda1 quiet") == "none that matters")
     }
 
     @Test("gives a reason for everything that could not be read")
     func reasons() {
-        let record = MachineRecord(MachineFacts(), processors: 1) { _ in nil }
+        let record = HostRecord(MachineFacts(), processors: 1) { _ in nil }
         for fact in record.facts where fact.value.value == nil {
             #expect(fact.value.reason?.isEmpty == false, "\(fact.name)")
         }
@@ -79,8 +79,8 @@ struct MachineRecordReadingTests {
     @Test("is the same twice on this machine, and knows its kernel and its clock")
     func live() {
         let clock = TickClock.calibrated()
-        let record = MachineRecord.read(clock: clock, processors: 2)
-        #expect(record.fingerprint == MachineRecord.read(clock: clock, processors: 2).fingerprint)
+        let record = HostRecord.read(clock: clock, processors: 2)
+        #expect(record.fingerprint == HostRecord.read(clock: clock, processors: 2).fingerprint)
         #expect(record["kernel"]?.value.value != nil && record["clock"]?.value.value?.text == clock.source)
     }
 }

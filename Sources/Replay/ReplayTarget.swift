@@ -5,7 +5,7 @@ import Workloads
 
 /// The interrupt controller that replays a trace: the physical ITS with its redistributors (profile `qemu`), or KVM's
 /// virtual ITS with its vCPUs (profile `kvm`). RDbase is the processor number in both.
-final class ReplayMachine<Cache: TranslationCache & ~Copyable> {
+final class ReplayTarget<Cache: TranslationCache & ~Copyable> {
     private enum Side {
         case redistributors(RedistributorTables)
         case machine(VirtualMachine<Cache>)

@@ -4,7 +4,7 @@ package import Statistics
 package import Vocabulary
 
 /// The audit, comparisons and verdict of a run, beside the figures of its arms.
-package struct Finding {
+package struct RunConclusion {
     package var audit: Audit
     /// Signals per second of the open-loop slices.
     package var rate = 0.0
@@ -12,13 +12,13 @@ package struct Finding {
     /// The verdict of the comparisons together; nil if nothing was judged.
     package var judged: Verdict?
 
-    /// The finding of a run that compares nothing.
+    /// The conclusion of a run that compares nothing.
     package init(audit: Audit, rate: Double = 0) {
         self.audit = audit
         self.rate = rate
     }
 
-    /// The finding of a trial: verdicts and grade. Where the machine cannot judge, every verdict is withdrawn.
+    /// The conclusion of a trial: verdicts and grade. Where the machine cannot judge, every verdict is withdrawn.
     /// `comparison` turns a judged row into one that results hold.
     package init(
         _ trial: Trial, _ seen: RoundsAudit, needs: [ProcessorNeed], processors: Int, rate: Double,

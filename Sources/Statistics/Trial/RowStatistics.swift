@@ -1,5 +1,5 @@
 /// The statistics of one row by itself, before its p values are adjusted for the family.
-struct Sighting {
+struct RowStatistics {
     let row: PairedRounds
     /// ln(candidate / base) of each round; empty if a value is not above zero.
     let logRatios: [Double]

@@ -2,13 +2,13 @@ public import Kernel
 import Metrics
 public import Results
 
-extension MachineRecord {
+extension HostRecord {
     /// Reads the machine that this process runs on.
     /// - Parameters:
     ///   - clock: the clock that measures. It is part of the machine: figures of different clocks are not compared.
     ///   - processors: how many processors the process may use. A thread that has bound itself would see one.
-    public static func read(clock: TickClock, processors: Int) -> MachineRecord {
-        var record = MachineRecord(MachineFacts.read(), processors: processors, text: TextFile.line)
+    public static func read(clock: TickClock, processors: Int) -> HostRecord {
+        var record = HostRecord(MachineFacts.read(), processors: processors, text: TextFile.line)
         record.add(MachineFact("clock", text: clock.source, else: "", decides: true))
         record.add(MachineFact("clockCostNanoseconds", number: Int(clock.costNanoseconds.rounded(.up)), else: ""))
         return record

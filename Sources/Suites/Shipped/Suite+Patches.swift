@@ -1,0 +1,22 @@
+import Vocabulary
+
+extension Suite {
+    /// Suite `patches`: what the posted patches would have measured.
+    public static let patches = Suite(
+        name: "patches", summary: "what the patches that started irqmark posted, beside what irqmark does",
+        arms: [
+            ArmConfiguration("floor", .floor), floorOfPPIs,
+            ArmConfiguration("ppi", .ppi),
+            ArmConfiguration(
+                "ppi-as-posted", .ppi, quirks: [.truncatedPPIMask, .maskBeforeInitialised]),
+            ArmConfiguration("software", .software),
+            ArmConfiguration("direct", .direct),
+            ArmConfiguration("direct-userspace", .directUserspace),
+            ArmConfiguration("direct-as-posted", .directUserspace, quirks: postedSetup),
+        ], seconds: 12, load: SuiteLoad(devices: 15))
+
+    /// Quirks of the posted KVM_DEBUG_GIC_MSI_SETUP.
+    private static let postedSetup: Quirks = [
+        .staleForwarding, .vcpuIDAsIndex, .changesBeforeChecks, .duplicateMappings, .uncheckedSetup, .silentSoftware,
+    ]
+}
