@@ -10,7 +10,7 @@ public enum KVMProbe {
             (KVM_CAP_IRQ_ROUTING, "KVM_CAP_IRQ_ROUTING"), (KVM_CAP_IRQFD, "KVM_CAP_IRQFD"),
             (KVM_CAP_SIGNAL_MSI, "KVM_CAP_SIGNAL_MSI"), (KVM_CAP_IMMEDIATE_EXIT, "KVM_CAP_IMMEDIATE_EXIT"),
             (KVM_CAP_VCPU_ATTRIBUTES, "KVM_CAP_VCPU_ATTRIBUTES"),
-        ] + (chip == .split ? [(KVM_CAP_SPLIT_IRQCHIP, "KVM_CAP_SPLIT_IRQCHIP")] : [])
+        ] + HostGuest.capabilities(chip)
     }
 
     /// Nil if a machine with that interrupt controller can be made; else the cause and a remedy. Opens /dev/kvm and

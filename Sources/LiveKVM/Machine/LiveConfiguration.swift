@@ -21,6 +21,8 @@ public struct LiveConfiguration: Sendable, Hashable {
 
     /// The architecture of the guest, as the names of arms have it: `x86`, `arm64`.
     public static var architecture: String { HostGuest.name }
+    /// The source of `TickClock` without which stamps of guest and host cannot be compared: `tsc`.
+    public static var clockSource: String { HostGuest.clockSource }
     /// How many vectors of a vCPU are for signals.
     public static var vectorLimit: Int { HostGuest.vectorLimit }
 }

@@ -2,10 +2,8 @@ import CLinux
 import Kernel
 
 extension LiveMachine {
-    /// The GSI of the first route: those below belong to the I/O APIC.
-    static var firstGSI: Int { 24 }
-
-    /// Replaces the routing table: line number n gets GSI 24 + n, all other routes go (KVM_SET_GSI_ROUTING).
+    /// Replaces the routing table: line number n gets GSI `firstGSI` + n of the guest's architecture, all other routes go
+    /// (KVM_SET_GSI_ROUTING).
     /// - Throws: the errno of the ioctl.
     public func setRoutes(_ lines: [InterruptLine]) throws(LiveError) {
         let header = MemoryLayout<kvm_irq_routing>.size
@@ -19,7 +17,7 @@ extension LiveMachine {
         for (number, line) in lines.enumerated() {
             let message = HostGuest.message(vcpu: line.vcpu, vector: line.vector)
             var entry = kvm_irq_routing_entry()
-            entry.gsi = UInt32(Self.firstGSI + number)
+            entry.gsi = UInt32(HostGuest.firstGSI + number)
             entry.type = UInt32(KVM_IRQ_ROUTING_MSI)
             unsafe entry.u.msi.address_lo = UInt32(truncatingIfNeeded: message.address)
             unsafe entry.u.msi.address_hi = UInt32(message.address >> 32)
@@ -43,7 +41,7 @@ extension LiveMachine {
     private func irqfd(_ eventfd: CInt, _ route: Int, flags: UInt32, name: String) throws(LiveError) {
         var request = kvm_irqfd()
         request.fd = UInt32(bitPattern: eventfd)
-        request.gsi = UInt32(Self.firstGSI + route)
+        request.gsi = UInt32(HostGuest.firstGSI + route)
         request.flags = flags
         try Request.make(descriptor.rawValue, irqmark_kvm_irqfd, &request, name: name)
     }

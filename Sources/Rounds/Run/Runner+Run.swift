@@ -185,10 +185,11 @@ extension Runner {
     private func makeLive(
         _ arm: ArmConfiguration, clock: TickClock, processors: [Int]
     ) throws(KVMUnavailable) -> ArmRecord {
-        guard clock.source == "tsc" else {
+        guard clock.source == LiveConfiguration.clockSource else {
             throw KVMUnavailable(
-                cause: "the guest stamps with the time-stamp counter, and this machine's clock is \(clock.source)",
-                remedy: "use a machine whose time-stamp counter is invariant")
+                cause:
+                    "the guest stamps with \(LiveConfiguration.clockSource), and this machine's clock is \(clock.source)",
+                remedy: "use a machine whose processor counts at a constant rate")
         }
         do throws(RunError) {
             let record = ArmRecord(

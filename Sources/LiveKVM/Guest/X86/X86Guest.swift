@@ -2,13 +2,17 @@
     import Vocabulary
     import CLinux
 
-    /// The architecture of this host's guest.
-    typealias HostGuest = X86Guest
-
     /// A guest for x86-64: in long mode from its first instruction, local APIC in x2APIC mode, no other device.
-    enum X86Guest {
+    enum X86Guest: GuestArchitecture {
         static var unavailable: KVMUnavailable? { nil }
         static var name: String { "x86" }
+        static var clockSource: String { "tsc" }
+        /// GSIs below belong to the I/O APIC.
+        static var firstGSI: Int { 24 }
+
+        static func capabilities(_ chip: Irqchip) -> [(number: CInt, name: String)] {
+            chip == .split ? [(KVM_CAP_SPLIT_IRQCHIP, "KVM_CAP_SPLIT_IRQCHIP")] : []
+        }
 
         /// The lowest vector that a signal may have: it is of the lowest priority, so its handler runs when no other is
         /// pending.
@@ -75,42 +79,6 @@
                 let area = GuestLayout.area(vcpu)
                 memory.store(UInt64(area + GuestLayout.stack), at: area + GuestLayout.task + 4)
             }
-        }
-    }
-#else
-    import SystemPackage
-
-    /// The architecture of this host's guest.
-    typealias HostGuest = NoGuest
-
-    /// There is no guest for this architecture.
-    enum NoGuest {
-        static var unavailable: KVMUnavailable? {
-            KVMUnavailable(cause: "irqmark's live guest is for x86-64", remedy: "see the article Live KVM on arm64")
-        }
-        static var name: String {
-            #if arch(arm64)
-                "arm64"
-            #else
-                "none"
-            #endif
-        }
-        static var lastVector: Int { 0 }
-        static var firstVector: Int { 1 }
-        static var vectorLimit: Int { 0 }
-
-        static func message(vcpu: Int, vector: Int) -> (address: UInt64, data: UInt32) { (0, 0) }
-
-        static func prepare(_ vm: CInt, _ chip: Irqchip) throws(LiveError) {
-            throw .refused("a guest for this architecture", .notSupported)
-        }
-
-        static func write(
-            into memory: borrowing GuestRAM, program: GuestProgram, endsInterrupts: Bool, vcpus: Int
-        ) {}
-
-        static func setUp(_ vcpu: CInt, index: Int, device: CInt, program: GuestProgram) throws(LiveError) {
-            throw .refused("a guest for this architecture", .notSupported)
         }
     }
 #endif
