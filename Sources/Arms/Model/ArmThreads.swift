@@ -10,7 +10,7 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
     var vcpus: VCPUThread?
     var source: SourceThread?
 
-    /// - Parameter interrupts: by slot.
+    /// Makes the threads; `interrupts[slot]` is the interrupt that a slot's signals raise.
     /// - Throws: `failed` when a thread cannot be had; those that were made are ended.
     init(
         _ configuration: ArmConfiguration, _ settings: ArmSettings, vm: VirtualMachine<Cache>, wakes: WakeSet,

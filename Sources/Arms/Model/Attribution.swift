@@ -12,10 +12,8 @@ struct Attribution {
     /// Of `phases.delivery`: whose it was.
     let shares: PathShares
 
-    /// The totals of the slice, in ns.
-    /// - Parameters:
-    ///   - elapsed: ticks of the whole slice.
-    ///   - cpu: CPU time of all its threads, in ns.
+    /// The totals of the slice, in ns. `elapsed` is the length of the whole slice in ticks, `cpu` the CPU time of all
+    /// its threads in ns.
     func totals(elapsed: UInt64, cpu: UInt64, clock: borrowing TickClock) -> Cost.Totals {
         let switches = min(phases.switches, phases.vcpu)
         var split = Phases()

@@ -32,10 +32,9 @@ struct InlineGuests: ~Copyable {
         pendingAfterLastPass = pending
     }
 
-    /// Runs every vCPU that may run, until nothing moves any more.
-    /// - Parameters:
-    ///   - all: also those of a preempted guest that have no processor now.
-    ///   - pendingElsewhere: what must be added to the account of `thread` to get the signals that are pending.
+    /// Runs every vCPU that may run, until nothing moves any more. With `all` also vCPUs of a preempted guest that have
+    /// no processor now. `pendingElsewhere` is what must be added to the account of `thread` to get the signals that
+    /// are pending.
     mutating func run(
         all: Bool = false, pendingElsewhere: UInt64, recorder: inout Recorder, thread: inout HostThread
     ) {

@@ -16,14 +16,12 @@ protocol Path: ~Copyable {
     static var model: GICModel { get }
     /// The interrupt that each slot's signals raise, by slot. Two signals of one interrupt may merge.
     static func interrupts(of workload: Workload) -> [Int]
-    /// Interrupts that may be in flight at once without merging.
-    /// - Parameter slides: whether the window slides over the workload, because the vCPUs have a thread of their own.
+    /// How many interrupts may be in flight at once without merging. `slides` says whether the window slides over the
+    /// workload, because the vCPUs have a thread of their own.
     static func windowLimit(of workload: Workload, slides: Bool) -> Int
 
-    /// Delivers everything in the batch, and empties it.
-    /// - Parameters:
-    ///   - recorder: takes the acknowledges of a path without a guest.
-    ///   - thread: the calling thread; it counts what became of each injection.
+    /// Delivers everything in the batch, and empties it. A path without a guest acknowledges into `recorder`. `thread`
+    /// is the calling thread; it counts the outcome of each injection.
     mutating func deliver(_ batch: inout SignalBatch, to recorder: inout Recorder, thread: inout HostThread)
 
     /// Begins a slice: forgets what was timed before.

@@ -10,6 +10,7 @@ package struct DueTimes {
 
     /// - Parameters:
     ///   - interval: mean gap, in ticks.
+    ///   - arrivals: whether gaps are equal or drawn.
     ///   - seed: of the gaps, where they are drawn.
     package init(interval: Double, arrivals: Arrivals, seed: UInt64) {
         self.interval = interval

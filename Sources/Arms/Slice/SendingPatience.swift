@@ -19,8 +19,7 @@ struct SendingPatience {
         }
     }
 
-    /// Whether to give up, asked once a batch.
-    /// - Parameter sentAny: whether a signal of the batch was sent.
+    /// Whether to give up, asked once a batch; `sentAny` says whether a signal of the batch was sent.
     mutating func isOver(sentAny: Bool, clock: borrowing TickClock) -> Bool {
         if sentAny || error == nil {
             idleSince = 0

@@ -33,7 +33,7 @@ final class SourceThread: @unchecked Sendable {
     /// Why signals were not sent. The driver's once paused.
     private(set) var patience = SendingPatience()
 
-    /// - Parameter order: no step of it is a change of the guest's set-up.
+    /// Makes the thread, which sleeps until the first slice. No step of `order` is a change of the guest's set-up.
     init(
         order: consuming SignalOrder, table: IrqfdTable, vcpus: VCPUThread?, clock: TickClock, probe: StageProbe,
         cpu: Int?

@@ -25,10 +25,13 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     /// Of the running slices, until the next toggle, in ns.
     private var rest: UInt64
 
+    /// Makes the thread, which sleeps until the first slice.
     /// - Parameters:
+    ///   - vm: the VM whose vLPIs are switched.
+    ///   - wakes: the vCPUs that wait to be woken.
     ///   - rate: toggles a second, 1 or more; each switches one vCPU's vLPIs off or on.
-    ///   - cpu: the processor for them. Nil: the caller's, and where that is bound to one, toggles and signals only
-    ///     ever take turns there.
+    ///   - cpu: the processor for the thread. Nil: the caller's, and where the caller is bound to one, toggles and
+    ///     signals take turns there.
     init(_ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int, cpu: Int? = nil) throws(RunError) {
         self.vm = vm
         hostThread = HostThread(wakes: wakes)

@@ -226,9 +226,8 @@ import struct SystemPackage.Errno
         host.send(.vsync(vpe: vpe.id), thread: &thread)
     }
 
-    /// A property byte that enables or disables the LPI gives or takes the doorbell of its mapping in 4.0, by a VMOVI
-    /// to the same vPE (`its_vlpi_set_doorbell`); 4.1 knows none.
-    /// - Parameter isEnabled: what the byte says now.
+    /// Adds or removes the doorbell of the LPI's mapping when a property byte enables or disables the LPI: in 4.0 by a
+    /// VMOVI to the present vPE (`its_vlpi_set_doorbell`); 4.1 has none. `isEnabled` is what the byte says now.
     func moveDoorbell(of lpi: InterruptRef, isEnabled: Bool, thread: inout HostThread) {
         assert(thread.holds(any: .its))
         lockVLPIs(&thread)

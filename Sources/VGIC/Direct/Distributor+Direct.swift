@@ -146,8 +146,8 @@ extension Distributor {
         unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring) != -1  // pairs with the stores above
     }
 
-    /// Downgrade of one LPI: no new direct injection, then what is pending in the table is read back and queued.
-    /// - Parameter target: the vCPU that it goes to from now on, nil for the one that it has.
+    /// Downgrades one LPI: ends direct injection, then reads back what is pending in the table and queues it. The LPI
+    /// goes to the vCPU `target` from now on, or stays with its vCPU for nil.
     public func unforward(_ lpi: InterruptRef, target: Int? = nil, thread: inout HostThread) {
         assert(owns(lpi))
         let irq = unsafe lpi.pointer

@@ -47,8 +47,8 @@ extension VirtualMachine where Cache: ~Copyable {
         return direct.vpes[vcpu].map { direct.host.commit($0, thread: &thread) } ?? 0
     }
 
-    /// `vgic_v4_put`: residency ends. True if something is pending, or may be: then the vCPU must not sleep.
-    /// - Parameter wantsDoorbell: whether the vCPU blocks, so that the next vLPI has to wake it.
+    /// `vgic_v4_put`: ends residency. True if something is pending, or may be: then the vCPU must not sleep.
+    /// `wantsDoorbell` says whether the vCPU blocks, so that the next vLPI has to wake it.
     /// - Throws: EINVAL no such vCPU, or no GICv4 host.
     @discardableResult public func putVPE(vcpu id: VCPUID, wantsDoorbell: Bool, thread: inout HostThread) throws(Errno)
         -> Bool

@@ -32,9 +32,9 @@ extension HostGIC {
         thread.with(state, at: .hostGIC) { state, _ in state.residencies[vpe.id]?.pendingLast ?? false }
     }
 
-    /// `vgic_v4_load`: the vPE's processor if it changed; 4.0: its doorbell disabled; the registers; 4.0: its doorbell
-    /// cleared. Nothing if it is resident.
-    /// - Parameter isGroupEnabled: whether the guest's distributor is on.
+    /// `vgic_v4_load`: moves the vPE to the processor if it changed; 4.0: disables its doorbell; writes the registers;
+    /// 4.0: clears its doorbell. Does nothing if the vPE is resident. `isGroupEnabled` says whether the guest's
+    /// distributor is on.
     func load(_ vpe: MappedVPE, on processor: Int, isGroupEnabled: Bool, thread: inout HostThread) -> MappedVPE {
         guard residence(of: vpe, thread: &thread) == nil else { return vpe }
         var vpe = vpe
@@ -82,9 +82,9 @@ extension HostGIC {
     }
 
     /// `vgic_v4_put`: 4.0 enables the doorbell that is wanted before residency ends; 4.1 asks for it as residency ends,
-    /// and without one does not even look: it assumes that something is pending. So does either if Dirty never clears.
-    /// True if something is, or may be, pending.
-    /// - Parameter looks: whether the table may be looked at, which only the vCPU's own thread can.
+    /// and without one does not look at the table: it assumes that something is pending. So do both if Dirty never
+    /// clears. True if something is, or may be, pending. `looks` says whether the table may be looked at, which only
+    /// the vCPU's own thread can.
     func put(_ vpe: MappedVPE, wantsDoorbell: Bool, looks: Bool = true, thread: inout HostThread) -> Bool {
         guard let processor = residence(of: vpe, thread: &thread) else { return pendingLast(of: vpe, thread: &thread) }
         let isNew = profile.version == .gicv41

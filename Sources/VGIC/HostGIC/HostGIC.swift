@@ -133,9 +133,9 @@ public final class HostGIC: Sendable {
         return onlooker.with(state, at: .hostGIC) { state, _ in state.unusedLPI - state.freeLPIs.count }
     }
 
-    /// The driver of a device allocates its MSIs: MAPD, and MAPTI of each event to a physical LPI.
-    /// - Parameter firstNumber: the first of their interrupt numbers, which follow each other; nil for any.
-    /// - Returns: their interrupt numbers, in the order of the events.
+    /// Allocates the MSIs of a device, as its driver does: MAPD, and MAPTI of each event to a physical LPI. Their
+    /// interrupt numbers follow each other, from `firstNumber` on; nil for any.
+    /// - Returns: the interrupt numbers, in the order of the events.
     /// - Throws: EEXIST one of the numbers is in use, the device is there already, or it is the proxy of doorbells;
     ///   ENOMEM no LPIs left. Then nothing is mapped.
     public func addDevice(_ device: DeviceID, events: Int, firstNumber: Int? = nil, thread: inout HostThread)
@@ -191,10 +191,8 @@ public final class HostGIC: Sendable {
         send(.sync(target: VCPUID(event.collection.rawValue)), thread: &thread)
     }
 
-    /// One command through the queue. What Linux sends is never refused.
-    /// - Parameters:
-    ///   - stamp: what an INT carries.
-    ///   - transfers: whether that INT moves a pending state that was counted when it was latched.
+    /// Sends one command through the queue. What Linux sends is never refused. `stamp` is what an INT carries,
+    /// `transfers` whether that INT moves a pending state that was counted when it was latched.
     func send(_ command: Command, stamp: Stamp = .unknown, transfers: Bool = false, thread: inout HostThread) {
         carryOut(write(command, thread: &thread), stamp: stamp, transfers: transfers, thread: &thread)
     }

@@ -10,8 +10,7 @@ struct ResidencyRegisters {
         dirtyReads = profile.dirtyReads
     }
 
-    /// A write with Valid = 0.
-    /// - Parameter isPending: what the pending table says.
+    /// Takes a write with Valid = 0. `isPending` is what the pending table says.
     mutating func end(_ value: VPendBase, isPending: Bool, _ profile: HostProfile) {
         pending.rawValue &= ~(VPendBase.valid | VPendBase.pendingLast | VPendBase.areaInvalid)
         if profile.version == .gicv41 {

@@ -37,6 +37,7 @@ extension Distributor {
     ///   - level: of the line.
     ///   - owner: who drives it, 0 for userspace.
     ///   - stamp: when it was meant to be.
+    ///   - thread: the calling thread.
     /// - Throws: EINVAL for an interrupt that does not exist.
     public func setLine(
         intid: INTID, vcpu: Int? = nil, level: Bool, owner: UInt64 = 0, stamp: Stamp = .unknown,

@@ -67,8 +67,8 @@ extension VirtualMachine where Cache: ~Copyable {
         }
     }
 
-    /// KVM_GET_DEVICE_ATTR of USERSPACE_PPIS: two words whatever the count, both zero before CTRL_INIT.
-    /// - Parameter store: writes word 0, then word 1, to userspace; false where that faults.
+    /// KVM_GET_DEVICE_ATTR of USERSPACE_PPIS: two words whatever the count, both zero before CTRL_INIT. `store` writes
+    /// word 0, then word 1, to userspace, and is false where that faults.
     /// - Throws: ENXIO no such attribute; EFAULT.
     public func userspacePPIs(
         group: UInt32 = 4, _ attribute: UInt64 = 5, store: (_ word: Int, _ value: UInt64) -> Bool

@@ -14,8 +14,8 @@ extension Distributor {
         return unsafe sleep(vcpu, pendingLast: pendingLast, thread: &thread)
     }
 
-    /// `kvm_vcpu_halt` of a vCPU that is out of the guest and whose vPE has been put. True if it is blocked now.
-    /// - Parameter pendingLast: what the put has found.
+    /// `kvm_vcpu_halt` of a vCPU that is out of the guest and whose vPE has been put; `pendingLast` is what the put
+    /// found. True if the vCPU is blocked now.
     @inlinable func sleep(_ vcpu: UnsafeMutablePointer<VCPU>, pendingLast: Bool, thread: inout HostThread) -> Bool {
         unsafe syncPPIPriorities(vcpu)
         // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads

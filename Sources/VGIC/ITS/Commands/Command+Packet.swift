@@ -21,10 +21,8 @@ extension Command {
         var valid: Bool { packet.word2 >> 63 != 0 }
     }
 
-    /// Decodes a packet.
-    /// - Parameters:
-    ///   - virtual: whether the ITS knows the GICv4 commands; KVM's virtual one does not.
-    ///   - isGICv41: whether it knows them as GICv4.1 has them.
+    /// Decodes a packet. `virtual` says whether the ITS knows the GICv4 commands, which KVM's virtual one does not;
+    /// `isGICv41` whether it knows them as GICv4.1 has them.
     /// - Throws: `unknownCommand` for an opcode that the ITS does not have.
     public init(_ packet: CommandPacket, virtual: Bool = false, isGICv41: Bool = false) throws(Refusal) {
         guard let opcode = Opcode(rawValue: packet.word0 & 0xFF), virtual || opcode.rawValue < 0x20,

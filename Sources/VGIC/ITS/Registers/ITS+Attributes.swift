@@ -40,8 +40,7 @@ extension ITS where Cache: ~Copyable {
         guard exists else { throw .noSuchAddressOrDevice }
     }
 
-    /// ADDR: where the two frames are, once.
-    /// - Parameter addressBits: the VM's IPA size.
+    /// ADDR: sets where the two frames are, once. `addressBits` is the VM's IPA size.
     /// - Throws: ENODEV another attribute; EEXIST set before; EINVAL not on 64 KiB, or wraps; E2BIG beyond the IPA.
     public func setAddress(_ attribute: UInt64, _ address: UInt64, addressBits: Int = 40) throws(Errno) {
         guard attribute == Self.addressType else { throw .operationNotSupportedByDevice }
