@@ -11,9 +11,9 @@ extension BuildComparison {
         _ rounds: BuildRounds, _ arms: BuildArms, _ hellos: [[LockstepHello]], _ accounts: [[ArmAccount]],
         startedAt: Date, start: UInt64
     ) -> RunResult {
-        let conclusion = finding(rounds, arms)
+        let conclusion = self.conclusion(of: rounds, arms)
         let machine = HostRecord.read(clock: clock, processors: audited)
-        var audit = finding?.audit ?? Audit()
+        var audit = conclusion?.audit ?? Audit()
         audit.remedies += Audit.remedies(machine)
         let results = arms.shared.indices.flatMap { arm in
             BuildRole.allCases.map { role in
@@ -35,7 +35,7 @@ extension BuildComparison {
         }
         var result = RunResult(
             tool: .current, invocation: invocation(startedAt, start), environment: machine, audit: audit,
-            arms: measured, skipped: skipped, comparisons: finding?.comparisons ?? [], judged: finding?.judged)
+            arms: measured, skipped: skipped, comparisons: conclusion?.comparisons ?? [], judged: conclusion?.judged)
         result.builds = [BuildRole.base, .head].map { role in
             let hello = hellos[0][role.rawValue]
             return BuildResult(
@@ -62,7 +62,7 @@ extension BuildComparison {
             durationNanoseconds: TickClock.rawNanoseconds() &- start, interrupted: isInterrupted)
     }
 
-    private func finding(_ rounds: BuildRounds, _ arms: BuildArms) -> RunConclusion? {
+    private func conclusion(of rounds: BuildRounds, _ arms: BuildArms) -> RunConclusion? {
         guard let trial = rounds.trial else { return nil }
         return RunConclusion(trial, rounds.audit, needs: arms.needs, processors: audited, rate: 0) { judged in
             let (arm, metric) = judged.row.quotientAndRemainder(dividingBy: rounds.metrics.count)
