@@ -26,7 +26,7 @@ extension Workload {
         try checkMachine(file)
         let completed = try RecordedMappings.completing(file)
         var recording = TraceRecording(completed)
-        for index in completed.lines.indices { try recording.take(index) }
+        for index in completed.lines.indices { try recording.add(index) }
         return try recording.workload()
     }
 

@@ -27,7 +27,7 @@ struct GoExport {
     }
 
     private func lines(of arm: ArmResult) -> String {
-        let name = "BenchmarkDelivery/arm=\(Self.word(result.called(arm.name)))-\(processors)"
+        let name = "BenchmarkDelivery/arm=\(Self.word(result.displayName(arm.name)))-\(processors)"
         let counted = [
             ("instructions", "instructions/op"), ("systemCalls", "syscalls/op"), ("allocations", "allocs/op"),
         ]

@@ -24,7 +24,7 @@ extension RunResult {
     /// A result of checks alone.
     /// - Parameter failing: what it came to if one of them does not hold.
     public init(
-        checks: [CheckResult], failing: Verdict, invocation: Invocation, environment: MachineRecord
+        checks: [CheckResult], failing: Verdict, invocation: Invocation, environment: HostRecord
     ) {
         self.init(
             tool: .current, invocation: invocation, environment: environment, audit: Audit(), arms: [], skipped: [])

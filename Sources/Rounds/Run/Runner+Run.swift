@@ -38,9 +38,9 @@ extension Runner {
         }
 
         let elapsed = TickClock.rawNanoseconds() &- start
-        let machine = MachineRecord.read(clock: clock, processors: processors.count)
-        var audit = finding.audit
-        audit.mends += Audit.mends(machine)
+        let machine = HostRecord.read(clock: clock, processors: processors.count)
+        var audit = conclusion.audit
+        audit.remedies += Audit.remedies(machine)
         let silent = records.filter { !$0.rounds.isEmpty && $0.isSilent }
         skipped += silent.map(Skipped.init(silent:))
         let measured = records.filter { (!$0.rounds.isEmpty && !$0.isSilent) || $0.isVoid }
@@ -72,7 +72,7 @@ extension Runner {
                     workload: workload(of: $0.machine.configuration), listRegisters: plan.listRegisters ?? 4)
             },
             skipped: skipped, requiredArmSkipped: isLoopMissing || (comparison != nil && !canCompare),
-            comparisons: canCompare ? finding.comparisons : [], judged: canCompare ? finding.judged : nil)
+            comparisons: canCompare ? conclusion.comparisons : [], judged: canCompare ? conclusion.judged : nil)
     }
 
     /// Measures the arms of a suite in as many rounds as the time allows. Returns the rate of the open-loop slices.
@@ -127,7 +127,7 @@ extension Runner {
                 continue
             }
             if arm.workload == .trace, let traceObstacle {
-                skipped.append(Skipped(name: arm.name, cause: traceObstacle.problem, mend: traceObstacle.mend))
+                skipped.append(Skipped(name: arm.name, cause: traceObstacle.problem, remedy: traceObstacle.remedy))
                 continue
             }
             if arm.isLive, let obstacle = KVMProbe.unavailable(arm.live.chip) {

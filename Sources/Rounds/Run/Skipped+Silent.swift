@@ -26,6 +26,6 @@ extension Skipped {
         self.init(
             name: record.name,
             cause: "it delivered nothing: of \(sum.signals) signals " + (words.isEmpty ? "none arrived" : words),
-            mend: isTrace ? "the trace maps none of the events that it signals; name another: --trace FILE" : "")
+            remedy: isTrace ? "the trace maps none of the events that it signals; name another: --trace FILE" : "")
     }
 }

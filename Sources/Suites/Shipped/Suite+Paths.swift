@@ -24,5 +24,5 @@ extension Suite {
             ArmConfiguration("floor-call", .floor, loop: .call),
             ArmConfiguration("software-call", .software, loop: .call),
             ArmConfiguration("direct-call", .direct, loop: .call),
-        ] + liveRows, seconds: 50)
+        ] + liveRows, seconds: 50, optional: [liveArms])
 }

@@ -27,7 +27,7 @@ struct BaselineStore {
     }
 
     /// What is stored under a name for this machine itself; nil if there is nothing that could be read.
-    func stored(_ name: String, for machine: MachineRecord) -> BaselineReplacement? {
+    func stored(_ name: String, for machine: HostRecord) -> BaselineReplacement? {
         let path = path(name, machine.fingerprint)
         guard FileManager.default.fileExists(atPath: path), let entry = try? entry((name, path)) else { return nil }
         return BaselineReplacement(stored: entry.result)

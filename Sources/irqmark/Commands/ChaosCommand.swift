@@ -45,11 +45,11 @@ struct ChaosCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
     var json: String?
 
-    func run() throws { try tellingUsageErrors(unleash) }
+    func run() throws { try reportingUsageErrors(runChaos) }
 
     private func runChaos() throws {
         let environment = ProcessInfo.processInfo.environment
-        GivenSettings.warnOfStrangers(in: environment)
+        GivenSettings.warnOfUnknownVariables(in: environment)
         let given = GivenSettings(
             [
                 ("duration", duration), ("seconds", seconds), ("seed", seed), ("forwarding", forwarding),
@@ -59,7 +59,7 @@ struct ChaosCommand: ParsableCommand {
         let output = try CheckOutput(given["json"], environment: environment)
         InterruptHandler.install()
         let startedAt = Date()
-        let report = try Measuring.telling { () throws(RunError) in try plan.run() }
+        let report = try MeasuringRun.mappingErrors { () throws(RunError) in try plan.run() }
         let note = StopRequest.isMade ? "interrupted: the account is of what happened until then\n" : ""
         try output.tell(ChaosText.text(report, plan) + note)
         let invocation = Invocation(

@@ -65,11 +65,11 @@ struct ReplayCommand: ParsableCommand {
                 let report = try replay.run(file: file)
                 check = Self.check(report, allowsUnchecked: allowsUnchecked)
                 // What the text of the report shows is not said twice.
-                for words in check.complaints.dropFirst(report.mismatches > 0 ? 1 : 0) { Terminal.complain(words) }
+                for words in check.complaints.dropFirst(report.mismatches > 0 ? 1 : 0) { Terminal.reportError(words) }
                 if !isQuiet || report.mismatches > 0 { try output.tell(ReplayText.text(report)) }
             } catch let error as WorkloadError {
                 check = CheckResult(name: file, complaints: ["\(error)"])
-                Terminal.complain("\(error)")
+                Terminal.reportError("\(error)")
             }
             let name = check.name
             let same = checks.count { $0.name == name || $0.name.hasPrefix(name + " (") }

@@ -95,7 +95,7 @@ struct TrendCommand: ParsableCommand {
     private static func read(_ path: String, into history: inout History) throws {
         let name = path == "-" ? "standard input" : path
         let bytes = try InputFile.bytes(
-            path, atMost: RunResult.longestFile + 1, mend: "irqmark export --format csv writes such a file")
+            path, atMost: RunResult.longestFile + 1, remedy: "irqmark export --format csv writes such a file")
         do throws(DocumentError) {
             let isResult = bytes.first { !UInt8.isBlank($0) } == UInt8(ascii: "{")
             if isResult {

@@ -15,7 +15,7 @@ extension ParsableCommand {
             try body()
         } catch let error as ValidationError {
             let command = "irqmark \(Self.path)"
-            Terminal.complain("\(error.message)\n  See '\(command) --help'.")
+            Terminal.reportError("\(error.message)\n  See '\(command) --help'.")
             throw ExitCode.validationFailure
         } catch let obstacle as NotComparable {
             // This error has an exit status of its own, which no error of the parser has.

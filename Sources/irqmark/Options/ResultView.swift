@@ -4,7 +4,7 @@ import Results
 import Suites
 
 /// The text in which a result is shown: each command that makes results has one.
-enum ShownAs {
+enum ResultView {
     case run, counts, verdicts, diagnosis, checks
 
     /// The text of the command that made the result; where the result does not name the command, its contents decide.

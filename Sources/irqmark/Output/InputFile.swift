@@ -6,15 +6,15 @@ enum InputFile {
     /// - Parameters:
     ///   - path: `-` is standard input.
     ///   - limit: how many bytes are read at most.
-    ///   - mend: how such a file comes to be.
+    ///   - remedy: how such a file comes to be.
     /// - Throws: there is no such file, it cannot be read, or it is empty.
-    static func bytes(_ path: String, atMost limit: Int, mend: String) throws(Failure) -> Data {
+    static func bytes(_ path: String, atMost limit: Int, remedy: String) throws(Failure) -> Data {
         let name = path == "-" ? "standard input" : path
         let handle = path == "-" ? FileHandle.standardInput : FileHandle(forReadingAtPath: path)
         guard let handle, let bytes = try? handle.read(upToCount: limit) ?? Data() else {
-            throw Failure("\(name) cannot be read: \(problem(path)); \(mend)")
+            throw Failure("\(name) cannot be read: \(problem(path)); \(remedy)")
         }
-        guard !bytes.isEmpty else { throw Failure("\(name) is empty; \(mend)") }
+        guard !bytes.isEmpty else { throw Failure("\(name) is empty; \(remedy)") }
         return bytes
     }
 

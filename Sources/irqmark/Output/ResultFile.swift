@@ -15,7 +15,7 @@ enum ResultFile {
     ) throws(Failure) -> RunResult {
         let name = path == "-" ? "standard input" : path
         // One byte more than a result may have, so that longer files are refused and not read to their end.
-        let bytes = try InputFile.bytes(path, atMost: RunResult.longestFile + 1, mend: mend)
+        let bytes = try InputFile.bytes(path, atMost: RunResult.longestFile + 1, remedy: remedy)
         do throws(DocumentError) { return try RunResult(json: bytes) } catch {
             throw Failure("\(name) is no result: \(error)")
         }

@@ -13,7 +13,7 @@ struct GuardRun {
     let environment: [String: String]
 
     func result() throws -> RunResult {
-        let machine = MachineRecord.here()
+        let machine = HostRecord.here()
         do {
             var result = try judged(machine)
             cover(&result)
@@ -121,8 +121,8 @@ struct GuardRun {
             defer { line.clear() }
             line.say("the base is counted (\(path))")
             if let counts = try build.counts(request.counting(0)) { return .success(counts) }
-            if StopRequest.isMade { return .failure(Obstacle(words: ["the base was not counted to its end"])) }
-            return .failure(Obstacle(words: ["\(path) does not know what to count; it is older than that"]))
+            if StopRequest.isMade { return .failure(WhyNoBase(words: ["the base was not counted to its end"])) }
+            return .failure(WhyNoBase(words: ["\(path) does not know what to count; it is older than that"]))
         }
         if let entry = try request.store.entry(request.baseline, for: machine) { return .success(entry.result) }
         return .failure(

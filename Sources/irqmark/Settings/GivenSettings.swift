@@ -55,8 +55,8 @@ struct GivenSettings {
     }
 
     /// Reports on standard error which variables are no settings.
-    static func warnOfStrangers(in environment: [String: String]) {
-        for stranger in strangers(in: environment) { Terminal.remark("Warning: \(stranger)\n") }
+    static func warnOfUnknownVariables(in environment: [String: String]) {
+        for variable in unknownVariables(in: environment) { Terminal.remark("Warning: \(variable)\n") }
     }
 
     /// The setting of a flag; nil if the user did not make it.

@@ -76,7 +76,7 @@ import Workloads
     @Test func whatDoesNotHoldIsNoSuccessThoughItWasInterrupted() {
         let invocation = Invocation(suite: "replay", seed: 0, startedAt: "", interrupted: true)
         func status(_ checks: [CheckResult]) -> Int32 {
-            RunResult(checks: checks, failing: .void, invocation: invocation, environment: MachineRecord()).exitStatus
+            RunResult(checks: checks, failing: .void, invocation: invocation, environment: HostRecord()).exitStatus
                 .rawValue
         }
         #expect(status([CheckResult(name: "a")]) == 130 && status([]) == 130)

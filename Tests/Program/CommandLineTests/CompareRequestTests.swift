@@ -70,7 +70,7 @@ import Testing
         #expect(request.plan.run.durationSeconds == 9)
         #expect(request.run.settings.map(\.name).contains("limits"))
         let twins = ["IRQMARK_METRICS": "p50", "IRQMARK_LIMITS": "50%", "IRQMARK_FAIL_ON": "inconclusive"]
-        #expect(GivenSettings.strangers(in: twins).isEmpty)
+        #expect(GivenSettings.unknownVariables(in: twins).isEmpty)
         #expect(RunRequest.word(try Self.request("software direct", twins).failOn) == "inconclusive")
     }
 

@@ -11,7 +11,7 @@ import Testing
         #expect(try RunRequestTests.request("--costs altra").costs == "altra")
         #expect(try RunRequestTests.request("", ["IRQMARK_COSTS": "c.json"]).costs == "c.json")
         #expect(try RunRequestTests.request("").costs == nil)
-        #expect(GivenSettings.strangers(in: ["IRQMARK_COSTS": "altra"]).isEmpty)
+        #expect(GivenSettings.unknownVariables(in: ["IRQMARK_COSTS": "altra"]).isEmpty)
     }
 
     @Test func `costs that are not there end with 64 before anything is measured`() throws {

@@ -62,7 +62,7 @@ import Vocabulary
     }
 
     @Test func aRegressionIsOneWhateverWasLostAndNeverIsNotForLostArms() {
-        var result = RunResult.notComparable([], suite: "s", seed: 1, environment: MachineRecord())
+        var result = RunResult.notComparable([], suite: "s", seed: 1, environment: HostRecord())
         result.verdict = .improved
         result.take(GateCoverage(arms: 2, lost: ["a"], allowed: []))
         #expect(result.verdict == .inconclusive)

@@ -84,12 +84,12 @@ import Testing
         #expect(won.plan.seed == 10 && won.plan.window == 4 && won.plan.rounds == 2)
         #expect(won.settings.first { $0.name == "seed" }?.place == "--seed")
         #expect(won.settings.first { $0.name == "rounds" }?.place == "IRQMARK_ROUNDS")
-        #expect(GivenSettings.strangers(in: environment).isEmpty)
+        #expect(GivenSettings.unknownVariables(in: environment).isEmpty)
     }
 
     @Test func aMisspeltTwinIsNotPassedOver() {
         #expect(
-            GivenSettings.strangers(in: ["IRQMARK_LOPO": "epoll", "HOME": "/"])
+            GivenSettings.unknownVariables(in: ["IRQMARK_LOPO": "epoll", "HOME": "/"])
                 == ["IRQMARK_LOPO is not a setting of irqmark; did you mean IRQMARK_LOOP?"])
     }
 

@@ -40,7 +40,7 @@ import Vocabulary
         #expect(commands.count >= 6)
         for command in commands {
             for flag in Self.flags(command) where flag != "watched-by-callgrind" {
-                let strangers = GivenSettings.strangers(in: [Setting.twin(of: flag): "1"])
+                let strangers = GivenSettings.unknownVariables(in: [Setting.twin(of: flag): "1"])
                 #expect(strangers.isEmpty, "\(command.commandName) --\(flag): \(strangers)")
             }
         }

@@ -373,7 +373,7 @@ import Vocabulary
             result.comparisons[index].reason = steering
         }
         result.checks = [CheckResult(name: steering, complaints: [steering], figures: [steering: 1])]
-        result.skipped = [Skipped(name: steering, cause: steering, mend: steering)]
+        result.skipped = [Skipped(name: steering, cause: steering, remedy: steering)]
         result.audit.reasons = [steering]
         result.differences = [steering]
         result.environment.add(MachineFact("cpuModel", text: steering, else: ""))

@@ -3,7 +3,7 @@ import Rounds
 import Suites
 import Vocabulary
 
-extension Guarding {
+extension GuardRun {
     /// Says of how many arms the verdict speaks. An arm that was not judged stands among the skipped ones with its
     /// reason.
     func cover(_ result: inout RunResult) {
@@ -24,7 +24,7 @@ extension Guarding {
             let cause =
                 result.arms.contains { $0.name == name && $0.counted?.deliveries == 0 }
                 ? "it delivered nothing, so it was not judged" : "\(base) does not have it, so it was not judged"
-            result.skipped.append(Skipped(name: name, cause: cause, mend: ""))
+            result.skipped.append(Skipped(name: name, cause: cause, remedy: ""))
         }
         result.take(
             GateCoverage(
