@@ -113,7 +113,7 @@ extension Distributor {
     private func ended(_ intid: INTID, thread: inout HostThread) {
         thread.counters.lineEOIs &+= 1
         guard intid.rawValue >= 32, let listener = notifier.withLock({ $0 }) else { return }
-        assert(thread.held.isEmpty, "the notifier takes locks of its own")
+        assert(thread.isOutside(.cmd), "the notifier takes locks of its own")
         listener.deactivated(pin: Int(intid.rawValue) - 32, thread: &thread)
     }
 }
