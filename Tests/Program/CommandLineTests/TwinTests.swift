@@ -40,8 +40,8 @@ import Vocabulary
         #expect(commands.count >= 6)
         for command in commands {
             for flag in Self.flags(command) where flag != "watched-by-callgrind" {
-                let strangers = GivenSettings.unknownVariables(in: [Setting.twin(of: flag): "1"])
-                #expect(strangers.isEmpty, "\(command.commandName) --\(flag): \(strangers)")
+                let unknown = GivenSettings.unknownVariables(in: [Setting.twin(of: flag): "1"])
+                #expect(unknown.isEmpty, "\(command.commandName) --\(flag): \(unknown)")
             }
         }
     }
