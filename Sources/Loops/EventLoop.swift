@@ -29,9 +29,16 @@ public protocol EventLoop: AnyObject {
 
     /// Eventfds that the loop no longer watches because their polls failed, in the order of the failures.
     var failures: [LoopFailure] { get }
+
+    /// Processor time of threads that work for the loop beside the one that drives it, its own and the kernel's, since
+    /// they were started, in ns.
+    var helperNanoseconds: UInt64 { get }
 }
 
 extension EventLoop {
     /// Empty: a loop without polls of its own throws every error from `wait`.
     public var failures: [LoopFailure] { [] }
+
+    /// 0: the driver's thread does all the work.
+    public var helperNanoseconds: UInt64 { 0 }
 }

@@ -10,17 +10,17 @@ public import SystemPackage
 /// without any signal, and a full queue would then feed itself for ever.
 public final class UringEdgeLoop: EventLoop {
     private var ring: Ring
-    private let usesRegisteredFiles: Bool
-    private var descriptors: [CInt]
-    private var tokens: [Token]
+    private var slots: RingSlots
     private var ended: [Int] = []
     private var backlog: [Token] = []
     private var tally = LoopCounters()
     /// Eventfds whose polls ended with an error other than ECANCELED, in the order of the failures.
     public private(set) var failures: [LoopFailure] = []
     /// How long `remove` waits for the kernel's answer, in ns.
-    var removalPatienceNanoseconds: UInt64 = 1_000_000_000
-    private static let cancelKind: UInt8 = 1
+    var removalPatienceNanoseconds: UInt64 {
+        get { slots.patienceNanoseconds }
+        set { slots.patienceNanoseconds = newValue }
+    }
 
     /// - Parameters:
     ///   - capacity: how many eventfds the loop watches at most.
@@ -31,19 +31,12 @@ public final class UringEdgeLoop: EventLoop {
         let completions = completionEntries ?? max(capacity * 2, 16)
         // The kernel refuses a completion queue that is smaller than the submission queue.
         ring = try Ring(submissions: min(max(capacity, 8), 4096, completions), completions: completions)
-        usesRegisteredFiles = ring.registerFiles(capacity)
-        descriptors = Array(repeating: -1, count: capacity)
-        tokens = Array(repeating: Token(rawValue: 0), count: capacity)
+        slots = RingSlots(capacity: capacity, ring: &ring)
         ended.reserveCapacity(capacity)
         backlog.reserveCapacity(capacity)
     }
 
-    deinit {
-        // Best effort: what stays armed is cancelled by the kernel when the ring goes.
-        if (try? ring.prepareCancelAll(userData: Token(slot: 0, kind: Self.cancelKind).rawValue)) != nil {
-            try? ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 10_000_000)
-        }
-    }
+    deinit { ring.cancelAll() }
 
     /// What the loop did so far, with the ring's entries and overflows.
     public var counters: LoopCounters {
@@ -57,11 +50,7 @@ public final class UringEdgeLoop: EventLoop {
     /// Arms a multishot poll for the eventfd; it is submitted with the next wait.
     /// - Throws: EBADF, and what else io_uring_enter(2) lists where the submission queue is full.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
-        precondition(token.slot < descriptors.count && descriptors[token.slot] < 0, "slot out of range or in use")
-        precondition(token.kind == 0, "kinds other than 0 belong to the loop")
-        if usesRegisteredFiles { try ring.setFile(token.slot, FileDescriptor(rawValue: eventfd)) }
-        descriptors[token.slot] = eventfd
-        tokens[token.slot] = token
+        try slots.add(eventfd, token, ring: &ring)
         try arm(token.slot)
     }
 
@@ -69,26 +58,12 @@ public final class UringEdgeLoop: EventLoop {
     /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
-        let slot = token.slot
-        precondition(slot < descriptors.count && tokens[slot] == token && descriptors[slot] >= 0, "not watched")
-        try ring.prepareCancel(token.rawValue, userData: Token(slot: slot, kind: Self.cancelKind).rawValue)
-        let start = TickClock.rawNanoseconds()
-        var isAnswered = false
-        while !isAnswered {
-            guard TickClock.rawNanoseconds() &- start < removalPatienceNanoseconds else { throw .timedOut }
-            try ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 100_000_000)
-            _ = ring.drain(limit: 64) { userData, result, hasMore in
-                let completed = Token(rawValue: userData)
-                if completed.kind == Self.cancelKind {
-                    isAnswered = isAnswered || completed.slot == slot
-                } else if completed != token {
-                    note(completed, result: result, hasMore: hasMore) { backlog.append($0) }
-                }
-            }
+        try slots.cancel(token, ring: &ring) { completed, result, hasMore in
+            if completed != token { note(completed, result: result, hasMore: hasMore) { backlog.append($0) } }
         }
-        let descriptor = descriptors[slot]
-        descriptors[slot] = -1
-        if usesRegisteredFiles { try ring.setFile(slot, nil) }
+        // A poll that has ended is not to be armed for whoever uses the slot next.
+        ended.removeAll { $0 == token.slot }
+        let descriptor = try slots.release(token.slot, ring: &ring)
         tally.systemCalls += 1
         return try readCounter(descriptor) ?? 0
     }
@@ -122,7 +97,7 @@ public final class UringEdgeLoop: EventLoop {
     /// or if it was cancelled and its eventfd is watched still. With any other error its eventfd is given up: a poll
     /// armed again would end in that way again.
     @inline(never) func noteEnd(_ token: Token, result: Int32) {
-        guard descriptors[token.slot] >= 0, tokens[token.slot] == token else { return }
+        guard slots.isWatched(token) else { return }
         tally.endedMultishots += 1
         if result >= 0 {
             ended.append(token.slot)
@@ -138,17 +113,17 @@ public final class UringEdgeLoop: EventLoop {
 
     /// Arms polls again that have ended: it reads the counter first, then arms the poll.
     private func rearm() throws(Errno) {
-        for slot in ended where descriptors[slot] >= 0 {
+        for slot in ended where slots.descriptor(slot) >= 0 {
             tally.systemCalls += 1
             tally.rearms += 1
-            _ = try readCounter(descriptors[slot])
+            _ = try readCounter(slots.descriptor(slot))
             try arm(slot)
         }
         ended.removeAll(keepingCapacity: true)
     }
 
     private func arm(_ slot: Int) throws(Errno) {
-        let file = usesRegisteredFiles ? CInt(slot) : descriptors[slot]
-        try ring.preparePollMultishot(file, registered: usesRegisteredFiles, userData: tokens[slot].rawValue)
+        try ring.preparePollMultishot(
+            slots.file(slot), registered: slots.areRegistered, userData: slots.token(slot).rawValue)
     }
 }

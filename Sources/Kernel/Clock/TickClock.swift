@@ -133,6 +133,9 @@ public struct TickClock: Sendable {
 
 /// The time that a thread spent on a processor, as the kernel accounts it.
 public enum ThreadClock {
+    /// The calling thread's id (gettid(2)).
+    public static func identifier() -> Int32 { irqmark_thread_id() }
+
     /// CPU time of a thread of this process by its id, in ns; 0 if there is no such thread. The number of a thread's
     /// clock is the kernel's encoding: the complement of the id, then "one thread" and "time that the scheduler gave
     /// it".

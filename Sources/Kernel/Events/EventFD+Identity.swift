@@ -42,6 +42,16 @@ extension EventFD {
         return FileDescriptor(rawValue: copy)
     }
 
+    /// Makes reads and writes of an eventfd wait where they cannot be carried out, or fail with EAGAIN there. It holds
+    /// for every descriptor of the eventfd, because the file is one.
+    /// - Throws: EBADF.
+    public static func setBlocking(_ descriptor: CInt, _ isBlocking: Bool) throws(Errno) {
+        let flags = fcntl(descriptor, F_GETFL)
+        guard flags >= 0, fcntl(descriptor, F_SETFL, isBlocking ? flags & ~O_NONBLOCK : flags | O_NONBLOCK) >= 0 else {
+            throw lastError()
+        }
+    }
+
     /// Adds one to the counter of an eventfd that somebody else owns. Does nothing where the counter is full: its
     /// reader is signalled already.
     public static func signal(_ descriptor: CInt) {

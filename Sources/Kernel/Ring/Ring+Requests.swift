@@ -16,6 +16,32 @@ extension Ring {
         unsafe io_uring_sqe_set_data64(entry, userData)
     }
 
+    /// Queues a poll for input that completes once: at the next wake-up, or at once if the counter is not 0.
+    /// - Parameters:
+    ///   - file: a descriptor, or with `registered` an index of the table of registered files.
+    ///   - userData: what its completion carries.
+    public mutating func preparePoll(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
+        let entry = try unsafe nextEntry()
+        unsafe irqmark_prepare_poll_once(entry, file)
+        if registered { unsafe irqmark_use_registered_file(entry) }
+        unsafe io_uring_sqe_set_data64(entry, userData)
+    }
+
+    /// Queues a read of an eventfd's counter. It completes once the counter is not 0, with 8, the bytes read; the
+    /// counter is 0 then.
+    /// - Parameters:
+    ///   - file: a descriptor, or with `registered` an index of the table of registered files.
+    ///   - value: where the kernel puts the counter. It stays in place until the completion.
+    ///   - userData: what its completion carries.
+    @unsafe public mutating func prepareCounterRead(
+        _ file: CInt, registered: Bool, into value: UnsafeMutablePointer<UInt64>, userData: UInt64
+    ) throws(Errno) {
+        let entry = try unsafe nextEntry()
+        unsafe irqmark_prepare_counter_read(entry, file, value)
+        if registered { unsafe irqmark_use_registered_file(entry) }
+        unsafe io_uring_sqe_set_data64(entry, userData)
+    }
+
     /// Queues a write of 1 to an eventfd. Its result is 8, the bytes written.
     /// - Parameters:
     ///   - file: a descriptor, or an index of the table of registered files.
@@ -54,9 +80,15 @@ extension Ring {
     /// no entry is free afterwards.
     private mutating func nextEntry() throws(Errno) -> UnsafeMutablePointer<irqmark_io_uring_sqe> {
         if let entry = unsafe io_uring_get_sqe(ring) { return unsafe entry }
-        entries += 1
-        let result = unsafe io_uring_submit(ring)
-        if result < 0 { throw Errno(rawValue: -result) }
+        if setup.isPolled {
+            try handOver()
+            // Sleeps until the submission thread has taken an entry.
+            _ = unsafe io_uring_sqring_wait(ring)
+        } else {
+            entries += 1
+            let result = unsafe io_uring_submit(ring)
+            if result < 0 { throw Errno(rawValue: -result) }
+        }
         guard let entry = unsafe io_uring_get_sqe(ring) else { throw .resourceTemporarilyUnavailable }
         return unsafe entry
     }

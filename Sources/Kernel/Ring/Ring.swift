@@ -26,6 +26,17 @@ public import SystemPackage
         unsafe (ring, setup) = try unsafe Self.open(submissions, completions, Setup.ladder)
     }
 
+    /// A ring whose submissions a thread of the kernel takes (IORING_SETUP_SQPOLL), so that submitting is no system
+    /// call while that thread is awake. It sleeps after 100 ms without work.
+    /// - Parameters:
+    ///   - submissions: entries of the submission queue.
+    ///   - completions: entries of the completion queue; rounded up to a power of two by the kernel.
+    ///   - cpu: the processor that the kernel's thread is bound to; nil: those of the calling thread.
+    /// - Throws: what the kernel refused a ring with, and why.
+    public init(submissions: Int, completions: Int, submissionThreadOn cpu: Int?) throws(RingUnavailable) {
+        unsafe (ring, setup) = try unsafe Self.open(submissions, completions, Setup.polled(cpu: cpu))
+    }
+
     /// A ring with the first set-up of the ladder that the kernel accepts.
     init(submissions: Int, completions: Int, ladder: [Setup]) throws(RingUnavailable) {
         unsafe (ring, setup) = try unsafe Self.open(submissions, completions, ladder)
@@ -37,7 +48,8 @@ public import SystemPackage
         let ring = UnsafeMutablePointer<io_uring>.allocate(capacity: 1)
         var failure = -EINVAL
         for setup in ladder {
-            failure = unsafe irqmark_ring_open(ring, UInt32(submissions), UInt32(completions), setup.flags)
+            failure = unsafe irqmark_ring_open(
+                ring, UInt32(submissions), UInt32(completions), setup.flags, setup.cpu, Setup.idleMilliseconds)
             if failure == 0 { return unsafe (ring, setup) }
             // Any other error has nothing to do with flags.
             if failure != -EINVAL { break }
@@ -64,6 +76,18 @@ public import SystemPackage
         guard result == 1 else { throw Errno(rawValue: -result) }
     }
 
+    /// The id of the kernel's submission thread, by which `ThreadClock` tells its processor time; nil without one, and
+    /// before Linux 5.1, where /proc does not say.
+    public var submissionThread: Int32? {
+        guard setup.isPolled, let text = TextFile.read("/proc/self/fdinfo/\(unsafe ring.pointee.ring_fd)") else {
+            return nil
+        }
+        let line = text.split(separator: "\n").first { $0.hasPrefix("SqThread:") }
+        return line.flatMap { Int32($0.dropFirst("SqThread:".count).filter { !$0.isWhitespace }) }.flatMap {
+            $0 > 0 ? $0 : nil
+        }
+    }
+
     /// Completions that wait in the queue now.
     public var ready: Int { Int(unsafe io_uring_cq_ready(ring)) }
 
@@ -73,6 +97,7 @@ public import SystemPackage
     public mutating func submitAndWait(atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
         let unsubmitted = unsafe io_uring_sq_ready(ring)
         if unsubmitted == 0, ready >= atLeast, atLeast > 0 { return }
+        if setup.isPolled, ready >= atLeast || timeoutNanoseconds == 0 { return try handOver() }
         entries += 1
         let result =
             if atLeast == 0 || timeoutNanoseconds == 0 {
@@ -87,6 +112,14 @@ public import SystemPackage
         case let error where error > 0: throw Errno(rawValue: error)
         default: break
         }
+        if unsafe irqmark_cq_overflown(ring) != 0 { overflows += 1 }
+    }
+
+    /// Lets the submission thread see what is queued: no system call unless it sleeps.
+    mutating func handOver() throws(Errno) {
+        if unsafe irqmark_sq_sleeps(ring) != 0 { entries += 1 }
+        let result = unsafe io_uring_submit(ring)
+        if result < 0 { throw Errno(rawValue: -result) }
         if unsafe irqmark_cq_overflown(ring) != 0 { overflows += 1 }
     }
 

@@ -1,0 +1,160 @@
+public import Kernel
+public import Lockfree
+public import SystemPackage
+
+/// A read of each eventfd that waits in an io_uring: the kernel reads the counter where the signal comes, and the read
+/// is armed again with the next entry. Submitted by the loop's own entries, or by a thread of the kernel.
+@safe public final class UringReadLoop: EventLoop {
+    private var ring: Ring
+    private var slots: RingSlots
+    // SAFETY: one place for each slot, in which the kernel writes while a read is armed; given back once none is.
+    private let values: UnsafeMutablePointer<UInt64>
+    /// Reads that are armed or on their way.
+    private var armed = 0
+    /// Completions that came while another eventfd was removed.
+    private var backlog: [Token] = []
+    /// Slots whose read has completed.
+    private var ended: [Int] = []
+    private var tally = LoopCounters()
+    private let submissionThread: Int32?
+    /// See `EventLoop`.
+    public private(set) var failures: [LoopFailure] = []
+
+    /// A loop that submits by itself.
+    /// - Parameter capacity: how many eventfds at most.
+    public convenience init(capacity: Int) throws(RingUnavailable) {
+        try self.init(capacity, Ring(submissions: Self.submissions(capacity), completions: max(capacity * 2, 16)))
+    }
+
+    /// A loop whose requests a thread of the kernel takes (IORING_SETUP_SQPOLL).
+    /// - Parameters:
+    ///   - capacity: how many eventfds at most.
+    ///   - cpu: the processor that the kernel's thread is bound to; nil: those of the calling thread.
+    public convenience init(capacity: Int, submissionThreadOn cpu: Int?) throws(RingUnavailable) {
+        try self.init(
+            capacity,
+            Ring(
+                submissions: Self.submissions(capacity), completions: max(capacity * 2, 16), submissionThreadOn: cpu))
+    }
+
+    private init(_ capacity: Int, _ ring: consuming Ring) {
+        self.ring = ring
+        slots = RingSlots(capacity: capacity, ring: &self.ring)
+        submissionThread = self.ring.submissionThread
+        unsafe values = .allocate(capacity: max(capacity, 1))
+        unsafe values.initialize(repeating: 0, count: max(capacity, 1))
+        backlog.reserveCapacity(capacity)
+        ended.reserveCapacity(capacity)
+    }
+
+    private static func submissions(_ capacity: Int) -> Int { min(max(capacity, 8), 4096) }
+
+    deinit {
+        let start = TickClock.rawNanoseconds()
+        ring.cancelAll()
+        while armed > 0 && TickClock.rawNanoseconds() &- start < 1_000_000_000 {
+            try? ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 10_000_000)
+            _ = ring.drain(limit: 64) { userData, _, _ in
+                if Token(rawValue: userData).kind == 0 { armed -= 1 }
+            }
+        }
+        // A read that the kernel does not let go of may still write there: then the memory is never given back.
+        if armed == 0 { unsafe values.deallocate() }
+    }
+
+    /// See `EventLoop`.
+    public var counters: LoopCounters {
+        var counters = tally
+        counters.ringEntries = ring.entries
+        counters.systemCalls += ring.entries
+        counters.overflows = ring.overflows
+        return counters
+    }
+
+    /// See `EventLoop`.
+    public var helperNanoseconds: UInt64 { submissionThread.map { ThreadClock.cpuNanoseconds(thread: $0) } ?? 0 }
+
+    /// See `EventLoop`.
+    public func add(_ eventfd: CInt, token: Token) throws(Errno) {
+        try slots.add(eventfd, token, ring: &ring)
+        try arm(token.slot)
+    }
+
+    /// See `EventLoop`.
+    /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
+    ///   what else read(2) and io_uring_enter(2) list.
+    @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
+        // What the kernel has read for this eventfd and nobody was told of.
+        var left: UInt64 = 0
+        if let place = backlog.firstIndex(of: token) {
+            backlog.remove(at: place)
+            left &+= unsafe values[token.slot]
+        }
+        try slots.cancel(token, ring: &ring) { completed, result, _ in
+            if completed == token {
+                armed -= 1
+                if result == 8 { left &+= unsafe values[token.slot] }
+            } else {
+                note(completed, result: result) { backlog.append($0) }
+            }
+        }
+        // A read that has ended is not to be armed for whoever uses the slot next.
+        ended.removeAll { $0 == token.slot }
+        let descriptor = try slots.release(token.slot, ring: &ring)
+        tally.systemCalls += 1
+        return try left &+ (readCounter(descriptor) ?? 0)
+    }
+
+    /// See `EventLoop`.
+    public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
+        let before = batch.count
+        if !ended.isEmpty { try rearm() }
+        while !backlog.isEmpty && batch.room > 0 { report(backlog.removeFirst(), in: &batch) }
+        let wanted = max(0, min(atLeast, batch.capacity) - batch.count)
+        try ring.submitAndWait(atLeast: wanted, timeoutNanoseconds: wanted > 0 ? timeoutNanoseconds : 0)
+        _ = ring.drain(limit: batch.room) { userData, result, _ in
+            note(Token(rawValue: userData), result: result) { report($0, in: &batch) }
+        }
+        if batch.count > before { tally.wakeUps += 1 }
+    }
+
+    private func report(_ token: Token, in batch: inout CompletionBatch) {
+        tally.completions += 1
+        ended.append(token.slot)
+        batch.append(token)
+    }
+
+    /// One completion: a counter was read, or the read ended in another way.
+    @inline(__always) private func note(_ token: Token, result: Int32, _ report: (Token) -> Void) {
+        guard token.kind == 0 else { return }
+        armed -= 1
+        guard slots.isWatched(token) else { return }
+        if result == 8 { report(token) } else { noteFailure(token, result) }
+    }
+
+    /// A read that was cancelled took nothing, and is armed again. With any other error its eventfd is given up: EAGAIN
+    /// says that this kernel does not wait for an eventfd that does not block.
+    @inline(never) private func noteFailure(_ token: Token, _ result: Int32) {
+        if result == -Errno.canceled.rawValue {
+            ended.append(token.slot)
+        } else {
+            tally.failedPolls += 1
+            failures.append(LoopFailure(slot: token.slot, error: Errno(rawValue: -result)))
+        }
+    }
+
+    private func rearm() throws(Errno) {
+        for slot in ended where slots.descriptor(slot) >= 0 {
+            tally.rearms += 1
+            try arm(slot)
+        }
+        ended.removeAll(keepingCapacity: true)
+    }
+
+    private func arm(_ slot: Int) throws(Errno) {
+        armed += 1
+        try unsafe ring.prepareCounterRead(
+            slots.file(slot), registered: slots.areRegistered, into: values + slot, userData: slots.token(slot).rawValue
+        )
+    }
+}
