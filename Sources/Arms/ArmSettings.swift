@@ -10,6 +10,8 @@ package struct ArmSettings: Sendable {
     package var sourceCPU: Int?
     /// Processor for the thread of the toggles.
     package var togglerCPU: Int?
+    /// Processor for threads that the loop has beside the driver's.
+    package var loopCPU: Int?
     /// For tests: the number of the wake-up that is forgotten.
     package var forgottenWake: Int?
 

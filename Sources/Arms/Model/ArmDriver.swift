@@ -89,7 +89,9 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     }
 
     /// CPU time of the threads beside this one, as of the end of their last slice, in ns.
-    var threadCPU: UInt64 { (vcpus?.cpuNanoseconds ?? 0) &+ (source?.cpuNanoseconds ?? 0) }
+    var threadCPU: UInt64 {
+        (vcpus?.cpuNanoseconds ?? 0) &+ (source?.cpuNanoseconds ?? 0) &+ turn.loopHelperNanoseconds
+    }
 
     /// Signals that need nobody's care any more, as far as this thread can see.
     func resolved(_ vcpus: VCPUThread) -> UInt64 {

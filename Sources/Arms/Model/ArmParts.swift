@@ -122,7 +122,10 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
         }
         do {
-            guard let loop = try configuration.loop.makeEventLoop(capacity: table.count) else { return nil }
+            let kind = configuration.loop
+            guard let loop = try kind.makeEventLoop(capacity: table.count, helperCPU: settings.loopCPU) else {
+                return nil
+            }
             try irqfds?.attend(loop)
             return loop
         } catch let error as RingUnavailable {

@@ -52,6 +52,9 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
     /// What the loop has done since it was made.
     var loopCounters: LoopCounters { isCall ? call.counters : loop?.counters ?? LoopCounters() }
 
+    /// Processor time of threads that work for the loop, since it was made, in ns.
+    var loopHelperNanoseconds: UInt64 { loop?.helperNanoseconds ?? 0 }
+
     /// What the dispatcher has counted in this slice.
     var tally: DispatchTally { dispatcher.tally - tallyBefore }
 

@@ -124,7 +124,7 @@ extension Runner {
 
 extension ArmConfiguration {
     /// Whether one thread runs it, so that it does the same each time.
-    package var isCountable: Bool { topology == .inline && !isLive && togglesPerSecond == 0 }
+    package var isCountable: Bool { topology == .inline && !isLive && togglesPerSecond == 0 && !loop.hasThreads }
 }
 
 extension CountedResult {

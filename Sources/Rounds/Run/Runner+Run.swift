@@ -113,6 +113,7 @@ extension Runner {
         settings.listRegisters = plan.listRegisters ?? 4
         settings.callMakesSystemCall = plan.callSystemCall
         settings.vcpuCPU = processors.count > 1 ? processors[1] : nil
+        settings.loopCPU = processors.count > 1 ? processors[1] : nil
         settings.togglerCPU = processors.count > 1 ? processors.last : nil
         var descriptorsLeft = FileLimit.current().soft - 64
         var records: [ArmRecord] = []

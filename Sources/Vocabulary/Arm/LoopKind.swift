@@ -40,6 +40,9 @@ public enum LoopKind: String, Word {
     /// Whether the loop needs io_uring.
     public var needsRing: Bool { rawValue.hasPrefix("uring-") || self == .irqfdUring }
 
+    /// Whether threads beside the driver's work for the loop, its own or the kernel's.
+    public var hasThreads: Bool { self == .read || self == .uringSQPoll }
+
     /// Whether KVM itself waits for the eventfds.
     public var isKVMs: Bool { self == .irqfd || self == .irqfdUring }
 
