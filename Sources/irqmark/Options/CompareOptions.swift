@@ -31,12 +31,17 @@ struct CompareOptions: ParsableArguments {
             valueName: "arm=amount"))
     var handicap: String?
 
+    // Side by side and not one in another: in a debug build the parser checks a group once for each level above it, and
+    // four times at each.
     @OptionGroup var measuring: MeasuringOptions
+    @OptionGroup var load: LoadOptions
+    @OptionGroup var output: OutputOptions
 
     static func flags(of options: CompareOptions?) -> [(name: String, value: String?)] {
         [
             ("metrics", options?.metrics), ("limits", options?.limits), ("fail-on", options?.failOn),
             ("rounds", options?.rounds), ("handicap", options?.handicap),
-        ] + MeasuringOptions.flags(of: options?.measuring)
+        ] + MeasuringOptions.flags(of: options?.measuring) + LoadOptions.flags(of: options?.load)
+            + OutputOptions.flags(of: options?.output)
     }
 }

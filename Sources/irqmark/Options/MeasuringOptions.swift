@@ -1,7 +1,8 @@
 import ArgumentParser
 import Vocabulary
 
-/// Flags of every command that measures, as texts: the request checks them together with their environment twins.
+/// Flags of every command that measures, beside those of load and output, as texts: the request checks them together
+/// with their environment twins.
 struct MeasuringOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Open loop: signals due in each second (20000, 20k, 1.5M).", valueName: "signals/s"))
     var rate: String?
@@ -12,11 +13,7 @@ struct MeasuringOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Time for the whole run (30s, 2m, 500ms).", valueName: "time"))
     var duration: String?
 
-    @OptionGroup var load: LoadOptions
-    @OptionGroup var output: OutputOptions
-
     static func flags(of options: MeasuringOptions?) -> [(name: String, value: String?)] {
         [("rate", options?.rate), ("arrivals", options?.arrivals), ("duration", options?.duration)]
-            + LoadOptions.flags(of: options?.load) + OutputOptions.flags(of: options?.output)
     }
 }

@@ -26,12 +26,17 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "End the run as soon as an arm is void.")
     var failFast = false
 
+    // Side by side and not one in another: in a debug build the parser checks a group once for each level above it, and
+    // four times at each.
     @OptionGroup var measuring: MeasuringOptions
+    @OptionGroup var load: LoadOptions
+    @OptionGroup var output: OutputOptions
 
     static func flags(of options: RunOptions?) -> [(name: String, value: String?)] {
         FilterOptions.flags(of: options?.filters) + [
             ("rounds", options?.rounds), ("costs", options?.costs), ("sort", options?.sort),
             ("reference", options?.reference), ("fail-fast", options?.failFast == true ? "1" : nil),
-        ] + MeasuringOptions.flags(of: options?.measuring)
+        ] + MeasuringOptions.flags(of: options?.measuring) + LoadOptions.flags(of: options?.load)
+            + OutputOptions.flags(of: options?.output)
     }
 }
