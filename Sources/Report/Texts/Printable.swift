@@ -25,8 +25,8 @@ package enum Printable {
     /// How many cells of a terminal a text takes: two for each wide letter (East Asian Width W and F), none for what is
     /// drawn over the letter before it.
     static func cells(_ text: String) -> Int {
-        text.unicodeScalars.allSatisfy { $0.value < 0x300 }
-            ? text.unicodeScalars.count : text.reduce(0) { $0 + cells($1) }
+        // Text in ASCII, as nearly all is, has as many cells as bytes.
+        text.utf8.allSatisfy { $0 < 0x80 } ? text.utf8.count : text.reduce(0) { $0 + cells($1) }
     }
 
     private static func cells(_ letter: Character) -> Int {

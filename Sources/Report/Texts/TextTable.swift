@@ -34,7 +34,11 @@ struct TextTable {
 
     /// The table in as many blocks, one below the other, as the width needs; nil: in one block.
     func text(width: Int?, palette: Palette) -> String {
-        let table = printable(width: width)
+        var table = printable(width: width)
+        table.nameWidth =
+            ([nameHeading] + table.sections.flatMap { $0.rows.map(\.name) }).map(Printable.cells).max() ?? 0
+        table.widths = table.columns.indices.map(table.contentWidth)
+        table.widenForCaptions()
         return table.blocks(width: width).map { table.block($0, palette: palette) }.joined(separator: "\n")
     }
 
@@ -66,28 +70,29 @@ struct TextTable {
 
     private var columns: [Column] { groups.flatMap(\.columns) }
 
-    private var nameWidth: Int {
-        ([nameHeading] + sections.flatMap { $0.rows.map(\.name) }).map(Printable.cells).max() ?? 0
-    }
+    /// Cells of the column of names; known while the table is drawn.
+    var nameWidth = 0
+    /// Cells of each column; known while the table is drawn.
+    var widths: [Int] = []
 
     /// The first column of a group is as much wider as the group's caption needs.
-    private func width(of column: Int) -> Int {
+    private mutating func widenForCaptions() {
         var first = 0
-        for group in groups {
-            if first == column {
-                let span = (first..<(first + group.columns.count)).reduce(-Self.gap) {
-                    $0 + Self.gap + contentWidth(of: $1)
-                }
-                return contentWidth(of: column) + max(0, Printable.cells(group.caption) - span)
-            }
-            first += group.columns.count
+        for group in groups where !group.columns.isEmpty {
+            let next = first + group.columns.count
+            let span = widths[first..<next].reduce(-Self.gap) { $0 + Self.gap + $1 }
+            widths[first] += max(0, Printable.cells(group.caption) - span)
+            first = next
         }
-        return contentWidth(of: column)
     }
+
+    private func width(of column: Int) -> Int { widths[column] }
 
     private func contentWidth(of column: Int) -> Int {
         let heading = max(Printable.cells(columns[column].top), Printable.cells(columns[column].heading))
-        return sections.flatMap(\.rows).reduce(heading) { max($0, Printable.cells($1.cells[column])) }
+        return sections.reduce(heading) { widest, section in
+            section.rows.reduce(widest) { max($0, Printable.cells($1.cells[column])) }
+        }
     }
 
     /// Indices of the columns of each block. A group that does not fit a block by itself is broken.

@@ -51,14 +51,16 @@ import Testing
     }
 
     @Test func aReplayReadsStandardInputPackedOrNot() throws {
+        let table = #"{"valid":1,"indirect":0,"page_size":65536,"pages":1,"entry_size":8,"entries":8192}"#
+        let enable = #"{"op":"its_enable","device_table":\#(table),"collection_table":\#(table)}"#
+        let commands = Self.mapped.dropLast().map { String($0.dropLast()) + #","result":"ok"}"# }
         let msi = #"{"op":"msi","device":1,"event":7,"outcome":"drop","reason":"event_unmapped"}"#
-        try Self.withTrace(Self.head + Self.mapped.map { $0.dropLast() + #","result":"ok"}"# }.dropLast() + [msi]) {
-            file in
+        try Self.withTrace([Self.head[0], enable] + Self.head.dropFirst() + commands + [msi]) { file in
             let program = try ProcessTests.program().path
             for command in ["'\(program)' replay - < '\(file)'", "gzip -c '\(file)' | '\(program)' replay -"] {
                 let outcome = try ProcessTests.run(["-c", command], program: URL(fileURLWithPath: "/bin/sh"))
                 #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
-                #expect(outcome.output.hasPrefix("standard input: 6 events, "))
+                #expect(outcome.output.hasPrefix("standard input: 7 events, "))
             }
             let wrong = try ProcessTests.run(
                 ["-c", "echo '{' | '\(program)' replay -"], program: URL(fileURLWithPath: "/bin/sh"))
