@@ -3,8 +3,9 @@ import Vocabulary
 /// What a guest of the host's KVM must have on its architecture. Everything else in this room is neutral.
 ///
 /// A guest is code without an operating system. Each vCPU runs one of the programs of `GuestProgram`. The handler of an
-/// interrupt takes the stamp of its vector and the time, writes both into the vCPU's log, and counts its run, as
-/// `GuestLayout` says where. A new architecture is a type in a folder of its own, and a line of `HostGuest`.
+/// interrupt takes the stamp of its vector and the time, writes both into the vCPU's log, and counts its run;
+/// `GuestLayout` says where. A new architecture is a type in a folder of its own, with its `HostGuest`; `AbsentGuest`
+/// stands for all others.
 protocol GuestArchitecture {
     /// Why there is no guest here; nil if there is one.
     static var unavailable: KVMUnavailable? { get }
@@ -39,11 +40,3 @@ protocol GuestArchitecture {
     ///   - program: what the vCPU does when no interrupt is pending.
     static func setUp(_ vcpu: CInt, index: Int, device: CInt, program: GuestProgram) throws(LiveError)
 }
-
-#if arch(x86_64)
-    /// The architecture of this host's guest.
-    typealias HostGuest = X86Guest
-#else
-    /// The architecture of this host's guest.
-    typealias HostGuest = AbsentGuest
-#endif

@@ -2,8 +2,8 @@ import CLinux
 import Kernel
 
 extension LiveMachine {
-    /// Replaces the routing table: line number n gets GSI `firstGSI` + n of the guest's architecture, all other routes go
-    /// (KVM_SET_GSI_ROUTING).
+    /// Replaces the routing table: line number n gets GSI `firstGSI` + n of the guest's architecture, all other routes
+    /// go (KVM_SET_GSI_ROUTING).
     /// - Throws: the errno of the ioctl.
     public func setRoutes(_ lines: [InterruptLine]) throws(LiveError) {
         let header = MemoryLayout<kvm_irq_routing>.size

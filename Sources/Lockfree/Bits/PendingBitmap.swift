@@ -63,8 +63,8 @@ public struct PendingBitmap: ~Copyable, Sendable {
         return words[Self.leafOffset &+ index &>> 6].load(ordering: .sequentiallyConsistent) & bit != 0
     }
 
-    /// Whether no bit is set, for the taker: one load, of the root word. Never true while a bit is set whose `insert` has
-    /// returned. May be false for an empty bitmap, until the next `take` below that root bit.
+    /// Whether no bit is set, for the taker: one load, of the root word. Never true while a bit is set whose `insert`
+    /// has returned. May be false for an empty bitmap, until the next `take` below that root bit.
     @inlinable public var isEmpty: Bool { words[0].load(ordering: .sequentiallyConsistent) == 0 }
 
     /// The 64 bits of a leaf word as they are now.

@@ -188,8 +188,7 @@ extension Runner {
     ) throws(KVMUnavailable) -> ArmRecord {
         guard clock.source == LiveConfiguration.clockSource else {
             throw KVMUnavailable(
-                cause:
-                    "the guest stamps with \(LiveConfiguration.clockSource), and this machine's clock is \(clock.source)",
+                cause: "the guest stamps with \(LiveConfiguration.clockSource), and the clock here is \(clock.source)",
                 remedy: "use a machine whose processor counts at a constant rate")
         }
         do throws(RunError) {

@@ -2,6 +2,9 @@
     import Vocabulary
     import CLinux
 
+    /// The architecture of this host's guest.
+    typealias HostGuest = X86Guest
+
     /// A guest for x86-64: in long mode from its first instruction, local APIC in x2APIC mode, no other device.
     enum X86Guest: GuestArchitecture {
         static var unavailable: KVMUnavailable? { nil }
