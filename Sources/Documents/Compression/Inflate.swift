@@ -2,7 +2,6 @@
 public enum Inflate {
     /// Unpacks a stream. Memory and time are bounded by the limit and by the length of the stream, whatever the stream
     /// holds; no stream makes the program trap.
-    /// program stop.
     /// - Parameters:
     ///   - stream: one stream and nothing behind it.
     ///   - limit: how many bytes the contents may have. One byte of the stream can stand for more than a thousand.

@@ -45,6 +45,5 @@ struct Metric {
 extension RunResult {
     /// The name of an arm in a history: suite and arm, without the machine. An arm with a handicap has a history of its
     /// own.
-    /// history of its own.
     func identity(of arm: ArmResult) -> String { "\(invocation.suite)/\(displayName(arm.name))" }
 }
