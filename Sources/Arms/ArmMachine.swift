@@ -1,19 +1,20 @@
 import Metrics
 package import Vocabulary
 
-/// One arm, ready to run slices. `Engine` is the model's, whose type parameters end here, `LiveEngine` the
-/// host's KVM.
+/// An arm that is ready to run slices. `ModelArm` is an arm of the model, whose type parameters end here; `LiveEngine`
+/// is one of the host's KVM.
 package protocol ArmMachine: AnyObject {
     var configuration: ArmConfiguration { get }
-    /// Interrupts of the arm that may be in flight at once without merging.
+    /// How many interrupts of the arm may be in flight at once without merging.
     var windowLimit: Int { get }
     var cacheBytes: Int { get }
-    /// Work that is added to each delivery.
+    /// Synthetic work that is added to each delivery.
     var burden: Burden { get set }
 
-    /// Runs one slice of `signals` signals and drains it.
+    /// Runs one slice of `signals` signals, drains it, and adds its latencies to `latency`.
+    /// - Throws: `failed` if the loop, a thread or a vCPU of the host's KVM fails.
     func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) throws(RunError) -> SliceOutcome
 
-    /// Ends threads.
+    /// Ends the arm's threads. Call it once, after the last slice.
     func end()
 }

@@ -1,6 +1,6 @@
 package import Irqfd
 
-/// What an arm takes from the command line and the machine.
+/// How an arm is made: the user's settings, and the processors of its threads.
 package struct ArmSettings: Sendable {
     package var listRegisters = 4
     package var callMakesSystemCall = false
@@ -12,15 +12,15 @@ package struct ArmSettings: Sendable {
     package var togglerCPU: Int?
     /// Processor for threads that the loop has beside the driver's.
     package var loopCPU: Int?
-    /// For tests: the number of the wake-up that is forgotten.
+    /// For tests: the number of the wake-up that is dropped.
     package var forgottenWake: Int?
 
-    /// For tests: what each eventfd's counter holds before anybody signals. From 2^64 - 2 on it takes no signal.
+    /// For tests: the value of each eventfd's counter before the first signal. From 2^64 - 2 on it takes no signal.
     package var eventfdFill: UInt64 = 0
 
-    /// For tests: what goes wrong on purpose between the loop and the model; nil for nothing.
+    /// For tests: faults planted between the loop and the model; nil for none.
     package var faults: (any FaultPlan)?
 
-    /// Four list registers, no pinned threads, nothing wrong on purpose.
+    /// Defaults: four list registers, threads that are not bound, no faults.
     package init() {}
 }

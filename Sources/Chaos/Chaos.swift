@@ -8,22 +8,22 @@ import SystemPackage
 import VGIC
 import Vocabulary
 
-/// Everything at once on real threads: a device that writes MSIs and eventfds, the loop that reaps them, the vCPUs,
-/// and the guest's commands with userspace's toggles. Afterwards every signal has to be accounted for.
+/// Runs everything at once on real threads: a device that writes MSIs and eventfds, the loop that reaps them, the
+/// vCPUs, and the guest's commands with userspace's toggles. Then accounts for every signal.
 final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     // SAFETY: sendable because each thread has its own part (`ChaosPart`), handed over by starting and joining it; what
     // they share is the model, which is made for it, and atomics.
     static var devices: Int { 8 }
     static var eventsPerDevice: Int { ChaosActivity.eventsPerDevice }
     static var vcpus: Int { 4 }
-    /// vCPUs, by index, whose vPEs come to processors and leave them by registers, as KVM's do.
+    /// vCPUs, by index, whose vPEs are loaded and put by registers, as KVM's are.
     static var loadedByRegisters: Set<Int> { [1, 3] }
-    /// Of the host: as many as such vCPUs, so that one takes the other's place, and fewer than there are vPEs, so that
-    /// doorbells take each other's event of the proxy device.
+    /// Processors of the host: as many as vCPUs that are loaded by registers, so that vPEs displace each other, and
+    /// fewer than vPEs, so that doorbells displace each other's event of the proxy device.
     static var processors: Int { 2 }
     static var ids: [VCPUID] { [17, 3, 5, 9].map { VCPUID($0) } }
     static var slots: Int { devices * eventsPerDevice }
-    /// Slots whose device writes an eventfd too.
+    /// How many slots have a device that also writes an eventfd.
     static var eventfdCount: Int { 64 }
 
     let plan: ChaosPlan
@@ -33,7 +33,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     /// The devices' own, by slot. Each is assigned, but for a moment now and then, to the GSI of its slot's number.
     let eventfds: Slab<EventFD>
     let wakes: WakeSet
-    /// The host's interrupt behind each slot.
+    /// The host's interrupt of each slot.
     private(set) var interrupts: [Int] = []
     /// Raised when nothing new may begin; then when devices and commands have stopped and the loop may drain; then when
     /// the loop has, and the vCPUs may stop.
@@ -91,7 +91,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         Route(device: UInt32(slot / eventsPerDevice), event: UInt32(slot % eventsPerDevice))
     }
 
-    /// Tables, LPIs and devices as the guest and the host have them before it begins.
+    /// Sets up tables, LPIs and devices as guest and host have them at the beginning.
     private func setUp() throws(RunError) {
         var thread = HostThread(wakes: wakes)
         vm.its.setEnabled(true, thread: &thread)
@@ -110,7 +110,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         commands.mapEverything()
     }
 
-    /// Runs it and settles.
+    /// Runs everything, settles, and accounts.
     func run() throws(RunError) -> ChaosReport {
         let start = TickClock.rawNanoseconds()
         let device = ChaosPart(ChaosDevice(self))
@@ -198,9 +198,9 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     }
 }
 
-/// One thread's own part: whoever runs has it to himself.
+/// The part of one thread, which only that thread uses while it runs.
 final class ChaosPart<Part: ~Copyable>: @unchecked Sendable {
-    // SAFETY: used by one thread at a time: started with it, and by the next one after it was joined.
+    // Used by one thread at a time: the thread that was started with it, then the one that joined that thread.
     private var part: Part?
 
     init(_ part: consuming Part) { self.part = consume part }

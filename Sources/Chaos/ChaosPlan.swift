@@ -1,27 +1,27 @@
 import VGIC
 public import Vocabulary
 
-/// What `irqmark chaos` does.
+/// A run of `irqmark chaos`.
 public struct ChaosPlan: Sendable {
-    /// How long everything happens at once.
+    /// How long everything happens at once, in seconds.
     public var seconds = 10.0
-    /// Decides what each thread does; not when.
+    /// The seed of what each thread does; the interleaving is not repeated.
     public var seed: UInt64 = 1
     /// In which order LPIs change their path.
     public var forwarding = Forwarding.lossless
-    /// Which translation cache stands before the ITS.
+    /// The translation cache in front of the ITS's tables.
     public var cache = CacheKind.sharded
-    /// Which GIC the host has, nil for one after the other, each for its part of the time.
+    /// The GIC of the host; nil: each kind in turn, for its part of the time.
     public var gic: HostGICKind?
-    /// vPEIDs of the host: fewer than the four vCPUs, so that enabling fails now and then.
+    /// How many vPEIDs the host has: fewer than the four vCPUs, so that enabling fails now and then.
     public var vpeids = 3
-    /// For tests: the number of the wake-up of a vCPU that is forgotten.
+    /// For tests: the number of the vCPU wake-up that is dropped.
     package var forgottenWake: Int?
 
-    /// Ten seconds of it.
+    /// Defaults: ten seconds.
     public init() {}
 
-    /// Seed and choices, as the first line of the report has them.
+    /// Seed and choices, for the first line of the report.
     public var title: String {
         let hosts = hosts.map(\.rawValue).joined(separator: ", ")
         return "seed \(seed)  forwarding \(forwarding.rawValue)  cache \(cache.rawValue)  GICv\(hosts)"
@@ -29,10 +29,10 @@ public struct ChaosPlan: Sendable {
 
     private var hosts: [HostGICKind] { gic.map { [$0] } ?? HostGICKind.allCases }
 
-    /// Whether signals may be dropped by the sequences that were asked for.
+    /// Whether the chosen forwarding may drop signals by design.
     public var dropsByDesign: Bool { forwarding == .linux }
 
-    /// Runs it.
+    /// Runs the plan.
     /// - Throws: `failed` when eventfds, threads or a loop cannot be had.
     public func run() throws(RunError) -> ChaosReport {
         var report = ChaosReport()
@@ -46,7 +46,7 @@ public struct ChaosPlan: Sendable {
     }
 }
 
-/// One host's part of the time, behind the cache that is asked for.
+/// Runs one host's part of the time, with the cache of the plan.
 private struct ChaosRunning: CacheVisitor {
     let plan: ChaosPlan
     let gic: HostGICKind

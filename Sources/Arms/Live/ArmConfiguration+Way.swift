@@ -2,7 +2,7 @@ package import LiveKVM
 package import Vocabulary
 
 extension ArmConfiguration {
-    /// How a live arm signals; nil for a loop that KVM does not have.
+    /// How an arm of the host's KVM signals; nil for a loop that KVM does not have.
     package var way: LiveSource.Way? {
         switch loop {
         case .irqfd: live.isFloor ? .bareWrite : .irqfd

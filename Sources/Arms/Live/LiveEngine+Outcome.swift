@@ -4,7 +4,7 @@ import Metrics
 import Vocabulary
 
 extension LiveEngine {
-    /// What was counted until some moment, by the host, by the guest and by KVM.
+    /// Counters of the host, the guest and KVM at one moment.
     package struct Marks {
         var runs: UInt64 = 0
         var systemCalls: UInt64
@@ -24,7 +24,7 @@ extension LiveEngine {
         }
     }
 
-    /// The slice's account. What the guest counted stands for deliveries, what the log holds is held against it.
+    /// The outcome of a slice. Deliveries are what the guest counted; the log is checked against that count.
     package func outcome(
         elapsed: UInt64, from before: Marks, to after: Marks, latency: inout LatencyAccount
     ) -> SliceOutcome {
@@ -60,7 +60,8 @@ extension LiveEngine {
                 LedgerFault(explanation: "\(state.empty - state.joined) runs of handlers more than signals"))
         }
         outcome.totals = totals(elapsed: elapsed, cpu: after.cpu &- before.cpu)
-        // Counters that stand still stay: what KVM counts and did not happen is 0, what it does not count is not there.
+        // A counter that stands still stays in the table: an event that KVM counts and that did not happen is 0, a
+        // counter that KVM does not have is missing.
         for (name, value) in after.statistics {
             outcome.statistics[name] = value &- before.statistics[name, default: 0]
         }
@@ -74,8 +75,8 @@ extension LiveEngine {
         return outcome
     }
 
-    /// The signal's system call holds the injection, which cannot be told apart from it. Inline the guest's time is in
-    /// KVM_RUN, which the host waits for.
+    /// The time of the slice. The system call of a signal contains the injection, which cannot be told apart from it.
+    /// In topology `inline` the guest's time is inside KVM_RUN, for which the host waits.
     private func totals(elapsed: UInt64, cpu: UInt64) -> Cost.Totals {
         var split = Phases()
         split.injection = clock.nanoseconds(state.injection)

@@ -41,7 +41,7 @@ extension LiveEngine {
 
     // MARK: Threads
 
-    /// Threads for the vCPUs of topology `vcpu-apart`, each of which has answered once.
+    /// Starts threads for the vCPUs of topology `vcpu-apart`. Each vCPU has handled an interrupt when this returns.
     private func startThreads() throws(LiveError) -> [LiveThread] {
         guard configuration.topology == .vcpuApart, !configuration.live.isFloor else { return [] }
         var threads: [LiveThread] = []
@@ -63,7 +63,8 @@ extension LiveEngine {
         readLogs()
     }
 
-    /// Signals the line of the lowest priority of each vCPU, and waits for it: then all others are through.
+    /// Signals the line of lowest priority of each vCPU and waits for its handler: all other lines have been handled
+    /// then.
     private func letAllAnswer() throws(LiveError) {
         state.last = 0
         for vcpu in machine.vcpus {
@@ -77,7 +78,7 @@ extension LiveEngine {
         }
     }
 
-    /// Reads the logs until the condition holds; false if nothing has moved for as long as patience lasts.
+    /// Reads the logs until the condition holds; false if no handler has run for as long as patience lasts.
     private func wait(until condition: () -> Bool) -> Bool {
         var idleSince = clock.now()
         // A sum, not a copy of `read`: with a copy the next run of a handler would copy the array first.
@@ -150,7 +151,8 @@ extension LiveEngine {
         }
     }
 
-    /// Runs each vCPU until it has handled what is pending: a stamp each, for nobody else runs meanwhile.
+    /// Runs each vCPU until it has handled what is pending. Each pending stamp is one handler run, because nobody
+    /// signals meanwhile.
     private func runInline() throws(LiveError) {
         guard !configuration.live.isFloor else { return recordFloor() }
         let start = clock.now()
@@ -171,7 +173,7 @@ extension LiveEngine {
         readLogs()
     }
 
-    /// Waits for every stamp to be taken, as long as stamps are taken.
+    /// Waits until every stamp is taken; gives up when no stamp is taken for as long as patience lasts.
     private func waitForAll() {
         if !wait(until: { self.state.taken == self.state.offered }) { state.isBroken = true }
     }

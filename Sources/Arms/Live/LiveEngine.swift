@@ -8,8 +8,9 @@ package import Vocabulary
 
 /// An arm that the host's KVM runs, or the floor of one.
 ///
-/// A stamp is left in the guest's memory before the signal; the handler takes it and notes its own time beside it. So a
-/// delivery is what the guest counted, a latency is what the guest noted, and what is lost is a stamp that stays.
+/// A stamp is left in the guest's memory before the signal; the handler takes it and writes its own time beside it. So
+/// a delivery is a run that the guest counted, a latency is a time that the guest wrote, and a lost signal is a stamp
+/// that stays.
 package final class LiveEngine: ArmMachine {
     package let configuration: ArmConfiguration
     package let clock: TickClock
@@ -19,46 +20,47 @@ package final class LiveEngine: ArmMachine {
     package let order: [Int]
     package let processors: [Int]
     package var source: LiveSource
-    /// Runs the vCPUs of topology `inline`.
+    /// Runs the vCPUs in topology `inline`; nil in others.
     package var runner: InlineRunner?
     package var burden = Burden.none
 
     // State of a slice.
     package var account = LatencyAccount()
     package var state = State()
-    /// A floor's signals that are not recorded yet: line, and time of the write, 0 if a ring has not written it.
+    /// Signals of a floor that are not recorded yet: the line, and the time of the write, 0 until the ring has written
+    /// it.
     private var unrecorded: [(number: Int, ticks: UInt64)] = []
 
-    // State that goes on from slice to slice.
+    // State that is kept from slice to slice.
     package var position = 0
-    /// Runs of handlers that were read from the log of each vCPU.
+    /// How many runs of handlers were read from the log of each vCPU.
     package var read: [UInt64]
-    /// Runs that each vCPU is to come to; kept so that a window allocates nothing.
+    /// How many handler runs each vCPU must reach. Stored so that a window allocates nothing.
     package var expected: [UInt64]
 
-    /// What a slice has come to so far. Signals and stamps by the host, runs by the guest's log.
+    /// Counts of a slice so far: signals and stamps by the host, runs by the guest's log.
     package struct State {
         package var epoch: UInt64 = 0
         package var sent: UInt64 = 0
-        /// Signals whose stamp was left; the others joined one that waited.
+        /// Signals whose stamp was left in the guest's memory; all others met a stamp that waited there.
         var offered: UInt64 = 0
         package var joined: UInt64 = 0
         package var taken: UInt64 = 0
-        /// Runs that found no stamp: a signal that joined got a run of its own after all.
+        /// Runs that found no stamp: a signal whose stamp met another got a run of its own nevertheless.
         var empty: UInt64 = 0
-        /// Stamps of lines of the lowest priority, which end a slice.
+        /// Stamps of the lines of lowest priority, which end a slice.
         package var last = 0
         package var injection: UInt64 = 0
         package var vcpu: UInt64 = 0
         var isBroken = false
 
-        /// Runs of handlers that were read from the logs.
+        /// How many runs of handlers were read from the logs.
         package var runs: UInt64 { taken &+ empty &+ UInt64(last) }
     }
 
-    /// How long a slice waits for what should have arrived before it calls it lost.
+    /// How long a slice waits for a handler run before it calls the signal lost, in milliseconds.
     static let patienceMilliseconds = 1000
-    /// The stamp of a line of the lowest priority: no signal's stamp is as late as that.
+    /// The stamp of a line of lowest priority: no signal's stamp is as great.
     static let lastStamp = UInt64.max
 
     /// - Throws: `failed` with KVM's words.
@@ -96,7 +98,8 @@ package final class LiveEngine: ArmMachine {
 
     // MARK: Signals
 
-    /// Sends the next line's signal. A floor does all that the real thing does, so that the call alone differs.
+    /// Sends the signal of the next line. A floor does everything that its arm does, so that only the system call
+    /// differs.
     package func send(_ stamp: Stamp) throws(LiveError) {
         let number = order[position]
         position = position + 1 == order.count ? 0 : position + 1
@@ -113,10 +116,10 @@ package final class LiveEngine: ArmMachine {
         }
     }
 
-    /// Makes sure that all signals are written.
+    /// Returns when all signals are written.
     package func flush() throws(LiveError) { try source.flush() }
 
-    /// A floor's signal is delivered when it is written. Called when the time of the writes was taken.
+    /// Records signals of a floor: each is delivered when it is written. Called after the time of the writes was taken.
     func recordFloor() {
         let now = clock.now()
         for index in 0..<unrecorded.count {
@@ -132,7 +135,7 @@ package final class LiveEngine: ArmMachine {
 
     // MARK: Deliveries
 
-    /// Reads what handlers have noted since the last time.
+    /// Reads the runs that handlers have logged since the last call.
     func readLogs() {
         // By number: the iterator of an array allocates in a build that is not optimised, which tests count.
         for number in 0..<machine.vcpus.count {

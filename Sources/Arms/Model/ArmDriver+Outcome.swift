@@ -7,7 +7,7 @@ import VGIC
 import Vocabulary
 
 extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
-    /// What the slice came to.
+    /// The outcome of the slice.
     mutating func outcome(
         elapsed: UInt64, cpu: UInt64, loopBefore: LoopCounters, latency: inout LatencyAccount
     ) -> SliceOutcome {
@@ -34,8 +34,8 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         return outcome
     }
 
-    /// What all threads did to signals. Of the toggler's, what toggles do to signals and what only real hardware could
-    /// time; its locks and list registers are not charged to deliveries.
+    /// Counters of all threads. Of the toggler's, those of signals and of work that only real hardware could time; its
+    /// locks and list registers are not charged to deliveries.
     private var allCounters: ModelCounters {
         var model = turn.thread.counters
         if let vcpus { model += vcpus.counters }
@@ -55,7 +55,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         return counts
     }
 
-    /// Which LPIs the account fails on, and what ended the slice before its time.
+    /// Which LPIs the account fails on, and what ended the slice early.
     private func faults(_ account: SliceAccount, _ ledger: Ledger) -> [LedgerFault] {
         var faults = account.stuck
         if let error = turn.patience.error, turn.notSent > 0, turn.isBroken || turn.sent == 0 {
@@ -71,7 +71,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         }
         if let error = toggler?.failure { faults.append(LedgerFault(explanation: "a toggle failed: \(error)")) }
         if let error = turn.loopError {
-            // Whatever it had not reaped then is missing at every slot, and none of them is at fault.
+            // What the slice had not reaped then is missing from the account of every slot, and no slot is at fault.
             faults.append(
                 LedgerFault(explanation: "loop \(configuration.loop.rawValue) failed: \(error); it reaped no more"))
             return faults

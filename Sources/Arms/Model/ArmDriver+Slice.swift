@@ -72,7 +72,8 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         }
     }
 
-    /// The sliding window of `vcpu-apart`: what the other thread has acknowledged makes room. Returns for how many.
+    /// Waits until the sliding window of `vcpu-apart` has room: acknowledges of the other thread make it. Returns for
+    /// how many signals there is room.
     private mutating func waitForRoom(_ window: UInt64, _ vcpus: VCPUThread) -> UInt64 {
         var idleSince = clock.now()
         var seen = resolved(vcpus)
@@ -113,7 +114,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         }
     }
 
-    /// The signals that are due, at most 64, up to the next change of the guest's set-up.
+    /// Sends the signals that are due, at most 64, up to the next change of the guest's set-up.
     @inline(__always) private mutating func sendDue(_ signals: UInt64, _ schedule: inout OpenSchedule) {
         // The guest's own commands stop the schedule, as they stop its device drivers.
         let shift = setup.ticks
@@ -127,7 +128,8 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
 
     // MARK: - both
 
-    /// The completions of what was sent, the deliveries and, inline, the guests.
+    /// Reaps the completions of the signals that were sent, delivers them and, in topologies without a vCPU thread,
+    /// runs the guests.
     private mutating func finishTurn(startedAt start: UInt64) {
         let written = clock.now()
         turn.phases.source &+= written &- start
@@ -138,7 +140,8 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         turn.phases.vcpu &+= clock.now() &- before
     }
 
-    /// Changes that stand before the next signal. Nothing is in flight inline; apart has none.
+    /// Applies the changes that stand before the next signal. In topology `inline` no signal is in flight then;
+    /// workloads of other topologies have no changes.
     private mutating func applyChanges() {
         var applied = 0
         while turn.order.next < 0, applied <= turn.order.count {
@@ -165,7 +168,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         }
     }
 
-    /// Gives what is deliverable and not delivered one second more.
+    /// Waits up to one second more for signals that can be delivered and were not.
     private mutating func waitForStragglers() {
         guard P.hasGuest else { return }
         let start = clock.now()

@@ -6,7 +6,7 @@ import VGIC
 /// Slices whose signals are sent by another thread: this one reaps, delivers and, where the vCPUs have no thread of
 /// their own, runs them.
 extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
-    /// The signals of a slice, from the first write to the last delivery.
+    /// Runs the signals of a slice, from the first write to the last delivery.
     mutating func runBesideSource(_ kind: SliceKind, _ signals: UInt64) {
         guard let source else { return }
         source.start(kind, signals: signals, epoch: turn.epoch)
@@ -38,7 +38,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         turn.phases.source &+= source.ticks
     }
 
-    /// Delivers what was reaped, runs the guests and tells the source.
+    /// Delivers the reaped batch, runs the guests, and tells the source how many signals are settled.
     private mutating func deliver(to source: SourceThread) {
         let start = clock.now()
         turn.deliver()

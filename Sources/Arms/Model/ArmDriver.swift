@@ -14,18 +14,18 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     let vm: VirtualMachine<Cache>
     /// Nil for `call`.
     let irqfds: Irqfds<Cache>?
-    /// What the steps of `Turn.order` that are no signals stand for.
+    /// The changes of the guest's set-up, by the index that a step of `Turn.order` names.
     let changes: [[Workload.Configuration]]
-    /// Runs the vCPUs where they have a thread of their own; nil elsewhere, and for a path without a guest.
+    /// The thread of the vCPUs; nil in topologies without one, and for a path without a guest.
     let vcpus: VCPUThread?
-    /// Sends the signals where the source has a thread of its own.
+    /// The thread of the source; nil in topologies without one.
     let source: SourceThread?
-    /// Switches vLPIs off and on; nil for most arms.
+    /// The thread that switches vLPIs off and on; nil for an arm without toggles.
     let toggler: Toggler<Cache>?
     var turn: Turn<P, Faults>
     var guests: InlineGuests
     var setup: GuestSetup<Cache>
-    /// The longest gap between two readings of the clock while there was nothing to send, in ticks, in this slice.
+    /// The longest gap of this slice between two readings of the clock while there was nothing to send, in ticks.
     var spinGap: UInt64 = 0
     var gracePeriodsBefore: UInt64 = 0
     /// Signals that were pending when the slice began.
@@ -88,12 +88,12 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
             recorder: &turn.recorder, thread: &turn.thread)
     }
 
-    /// CPU time of the threads beside this one, as of the end of their last slice, in ns.
+    /// CPU time of the arm's other threads at the end of their last slice, in ns.
     var threadCPU: UInt64 {
         (vcpus?.cpuNanoseconds ?? 0) &+ (source?.cpuNanoseconds ?? 0) &+ turn.loopHelperNanoseconds
     }
 
-    /// Signals that need nobody's care any more, as far as this thread can see.
+    /// Signals that are settled as far as this thread can see: acknowledged, or ended otherwise.
     func resolved(_ vcpus: VCPUThread) -> UInt64 {
         // Acquiring pairs with the thread's publication.
         vcpus.acknowledges.load(ordering: .acquiring) &+ turn.endedOtherwise

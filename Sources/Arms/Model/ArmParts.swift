@@ -67,7 +67,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         return irqfds
     }
 
-    /// Injections and completions that a batch holds.
+    /// How many injections and completions a batch holds.
     private var capacity: Int { max(workload.slots.count, 64) }
 
     /// What injects the MSIs of the arm's irqfds. Each eventfd stands for a device that is passed through.

@@ -36,7 +36,7 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
         }
     }
 
-    /// Ends them.
+    /// Ends all threads.
     func end() {
         source?.end()
         vcpus?.end()

@@ -3,13 +3,13 @@ import Metrics
 
 /// Whose time a slice was.
 ///
-/// The path says whose its deliveries were. The guest's is acknowledging, in every arm: from a list register, a
-/// resident vPE's table or a PPI, and by the floor. What is left of running the vCPUs is the host's: entering the
-/// guest, leaving it, blocking, of which a sample is timed. A `spin` guest with nothing but vLPIs is never left.
+/// The path says whose its deliveries were. Acknowledging is the guest's, in every arm: from a list register, a
+/// resident vPE's table or a PPI, and by the floor. The rest of running the vCPUs is the host's: entering the guest,
+/// leaving it, blocking; a sample of these is timed. A `spin` guest with nothing but vLPIs is never left.
 struct Attribution {
     /// Ticks by phase.
     let phases: TickPhases
-    /// Of `phases.delivery`: whose it was.
+    /// Whose the ticks of `phases.delivery` were.
     let shares: PathShares
 
     /// The totals of the slice, in ns. `elapsed` is the length of the whole slice in ticks, `cpu` the CPU time of all

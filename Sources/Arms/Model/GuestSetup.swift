@@ -5,8 +5,8 @@ import SystemPackage
 import VGIC
 import Vocabulary
 
-/// What the guest changes in its own set-up before signals and between them, and what the VMM does then: it forwards
-/// what the guest has mapped. Neither timed nor charged to deliveries.
+/// Applies changes of the guest's set-up before signals and between them, and does what the VMM does then: it forwards
+/// what the guest has mapped. None of it is timed or charged to deliveries.
 struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private let vm: VirtualMachine<Cache>
     private let clock: TickClock
@@ -14,14 +14,14 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private let hostInterrupts: [HostInterrupt]
     /// The call by which they are forwarded.
     private let call: ForwardingCall
-    /// The driver's thread while it does this; its counters are kept apart from those of deliveries.
+    /// The driver's thread while it applies changes; its counters are kept apart from those of deliveries.
     var thread: HostThread
     /// Commands that the guest gave in this slice.
     private(set) var commands: UInt64 = 0
-    /// Ticks, and CPU time in ns, that all of this took in this slice.
+    /// How long all changes of this slice took: in ticks, and as CPU time in ns.
     private(set) var ticks: UInt64 = 0
     private(set) var cpuNanoseconds: UInt64 = 0
-    /// The first thing that was refused; the arm is not what its name says then.
+    /// The first forwarding that was refused; the arm is not what its name says then. Nil if none was.
     private(set) var refusal: String?
 
     init(
@@ -43,7 +43,7 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
         cpuNanoseconds = 0
     }
 
-    /// Carries out some changes, and forwards what is mapped then.
+    /// Applies changes, and forwards what is mapped afterwards.
     @inline(never) mutating func apply(_ acts: [Workload.Configuration]) {
         Callgrind.toggle()
         defer { Callgrind.toggle() }
@@ -83,7 +83,8 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Forwards what the guest has mapped and is not forwarded yet, as a VMM does when the guest programs its device.
+    /// Forwards every LPI that the guest has mapped and that is not forwarded yet, as a VMM does when the guest
+    /// programs its device.
     mutating func forwardAll() {
         for interrupt in hostInterrupts {
             let (device, event) = (DeviceID(interrupt.slot.device), EventID(interrupt.slot.event))
@@ -104,8 +105,8 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
         }
     }
 
-    /// KVM_DEBUG_GIC_MSI_SETUP for an event that the guest has mapped. Not yet for one whose target's LPIs are off:
-    /// that is EBUSY.
+    /// Calls KVM_DEBUG_GIC_MSI_SETUP for an event that the guest has mapped. An event whose target has its LPIs off is
+    /// left alone: the call would answer EBUSY.
     private mutating func setUp(_ lpi: InterruptRef, _ interrupt: HostInterrupt) throws(Errno) {
         guard let vcpu = vm.distributor.target(of: lpi), vm.distributor.lpisEnabled(vcpu: vcpu) else { return }
         try vm.giveHostInterrupt(interrupt.number, thread: &thread)
@@ -121,15 +122,15 @@ struct GuestSetup<Cache: TranslationCache & ~Copyable>: ~Copyable {
     }
 }
 
-/// How the VMM has an LPI forwarded.
+/// The call by which the VMM has an LPI forwarded.
 enum ForwardingCall: Sendable {
-    /// Irq-bypass: VFIO's producer meets the irqfd's consumer (`kvm_vgic_v4_set_forwarding`).
+    /// Irq-bypass: VFIO's producer is connected to the irqfd's consumer (`kvm_vgic_v4_set_forwarding`).
     case irqBypass
     /// KVM_DEBUG_GIC_MSI_SETUP, called for each LPI.
     case debugSetup
 }
 
-/// A host's interrupt, by its Linux number, and the source of signals that it is.
+/// An interrupt of the host, by its Linux number, and the source that signals it.
 struct HostInterrupt: Sendable {
     let slot: Workload.Slot
     let number: Int
@@ -139,8 +140,8 @@ extension HostInterrupt {
     /// The interrupt number of the first event. The posted KVM_DEBUG_GIC_MSI_SETUP takes 32 to 1019.
     static var firstNumber: Int { 32 }
 
-    /// Gives the VM a host of as many processors as it has vCPUs, and the host the workload's devices. It is a GICv4.0
-    /// with a proxy device, as the recorded hosts are: of all profiles the one that puts the most work on the host.
+    /// Gives the VM a host with as many processors as it has vCPUs, and the host the workload's devices. The host is a
+    /// GICv4.0 with a proxy device, as the recorded hosts are: of all profiles the one with the most work for the host.
     /// - Throws: `failed` when the host has too few LPIs.
     static func passThrough<Cache: TranslationCache & ~Copyable>(
         _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration, thread: inout HostThread
@@ -148,9 +149,9 @@ extension HostInterrupt {
         let host = HostGIC(processors: workload.vcpus, profile: .gicv40WithProxy)
         var interrupts: [HostInterrupt] = []
         do {
-            // What no ITS can map the guest has not mapped either: it is blocked before it is anybody's.
+            // The guest cannot have mapped what no ITS can map: such a signal is blocked, whoever owns the interrupt.
             let possible = workload.slots.filter { $0.device < 65_536 && $0.event < 65_536 }
-            // In one order, so that the same load gives the same commands.
+            // Sorted, so that one load gives one sequence of commands.
             for (device, slots) in Dictionary(grouping: possible, by: \.device).sorted(by: { $0.key < $1.key }) {
                 let events = Int(slots.map(\.event).max() ?? 0) + 1
                 let numbers = try host.addDevice(

@@ -7,15 +7,15 @@ struct InlineGuests: ~Copyable {
     private let distributor: Distributor
     private let wakes: WakeSet
     private let guest: GuestKind
-    /// Whether another thread changes where LPIs go: then no census can be taken while signals flow.
+    /// Whether another thread changes the targets of LPIs, so that no census can be taken while signals flow.
     private let isToggled: Bool
-    /// The first of the vCPUs whose turn it is, for a preempted guest.
+    /// For a preempted guest: the first of the vCPUs that run now.
     private var firstScheduled = 0
-    /// The processor that each vCPU has run on last, for a preempted guest.
+    /// For a preempted guest: the processor on which each vCPU ran last.
     private var processors: [Int]
-    /// Loads of vPEs, in this slice, on another processor than the last.
+    /// How often a vPE was loaded in this slice on another processor than before.
     var vpeMoves: UInt64 = 0
-    /// Signals that were pending after the last pass over the vCPUs.
+    /// How many signals were pending after the last pass over the vCPUs.
     private var pendingAfterLastPass: UInt64 = 0
 
     init(_ distributor: Distributor, wakes: WakeSet, guest: GuestKind, isToggled: Bool) {
@@ -45,7 +45,7 @@ struct InlineGuests: ~Copyable {
                 if blocks && !wakes.runnable.remove(vcpu) { continue }
                 while distributor.run(vcpu: vcpu, budget: 4096, sink: &recorder, thread: &thread) == .budget {}
             }
-            // Pending now: what waits on disabled LPIs, and what moved to a vCPU that had its turn already.
+            // Signals that are pending now: those on disabled LPIs, and those that moved to a vCPU whose turn is over.
             let pendingNow = pendingElsewhere &+ thread.counters.pending
             if pendingNow == pendingAfterLastPass { return }
             pendingAfterLastPass = pendingNow
@@ -53,7 +53,7 @@ struct InlineGuests: ~Copyable {
         }
     }
 
-    /// Overcommit: as many processors as half of the vCPUs. Those whose turn it was are put, the next ones run.
+    /// Overcommit: there are half as many processors as vCPUs. Puts the vCPUs that ran, and runs the next ones.
     private mutating func runScheduled(recorder: inout Recorder, thread: inout HostThread) {
         let count = distributor.vcpuCount
         let processors = max(1, count / 2)
@@ -74,17 +74,18 @@ struct InlineGuests: ~Copyable {
         }
     }
 
-    /// Gives a vCPU that keeps another's LPI on its list the exit that the host's timer would: a `spin` guest has none.
+    /// Makes a vCPU leave the guest, as the host's timer would, if its list holds an LPI that now targets another vCPU:
+    /// a `spin` guest has no exit of its own.
     private func tickStranded() {
-        // A census needs everything to stand still; beside a toggler the timer of every vCPU ticks.
+        // A census needs everything to stand still. Beside a toggler every vCPU is made to leave the guest.
         let stranded = isToggled ? Set(0..<distributor.vcpuCount) : distributor.census().strandedOn
         for vcpu in stranded { distributor.tick(vcpu: vcpu) }
     }
 }
 
 extension ModelCounters {
-    /// Signals that were latched and neither delivered nor gone, by this account alone. Wraps where a delivery was
-    /// counted here and its latch elsewhere.
+    /// How many signals were latched and neither delivered nor destroyed, by this thread's counters alone. Wraps where
+    /// a delivery was counted here and its latch on another thread.
     var pending: UInt64 {
         latched &- deliveries &- mergedAtFold &- mergedAtTransfer &- destroyed
     }

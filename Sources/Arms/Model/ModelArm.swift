@@ -4,10 +4,8 @@ import VGIC
 import Vocabulary
 
 /// An arm of the model behind `ArmMachine`: one dynamic call a slice, everything below it specialised.
-///
-/// The driver's type parameters end in the closures, which are made where they are known. A generic class would not do:
-/// what is called through its table is one body for all parameters, which looks up metadata and witnesses at each
-/// signal.
+/// The driver's type parameters end in closures, which are made where the parameters are known. A generic class would
+/// not do: its methods are one body for all parameters, which looks up metadata and witnesses at each signal.
 final class ModelArm: ArmMachine {
     let configuration: ArmConfiguration
     let windowLimit: Int
@@ -16,7 +14,7 @@ final class ModelArm: ArmMachine {
     private let readCacheBytes: () -> Int
     private let endThreads: () -> Void
 
-    /// Inlined, so that the caller's cache, path and faults are the closures'.
+    /// Inlined, so that the closures know the caller's cache, path and faults.
     @inline(__always)
     init<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Faults: FaultPlan>(
         _ driver: consuming ArmDriver<Cache, P, Faults>, windowLimit: Int
@@ -33,7 +31,7 @@ final class ModelArm: ArmMachine {
         endThreads = { held.driver.end() }
     }
 
-    /// The driver for the closures to share: a value that cannot be copied.
+    /// Holds the driver for the closures to share, since the driver cannot be copied.
     private final class Held<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Faults: FaultPlan> {
         var driver: ArmDriver<Cache, P, Faults>
         init(_ driver: consuming ArmDriver<Cache, P, Faults>) { self.driver = driver }

@@ -6,11 +6,11 @@ import SystemPackage
 import VGIC
 import Vocabulary
 
-/// The account of one slice of a modelled arm: each term from where it was counted.
+/// The account of one slice of a modelled arm, each term from the counter that counted it.
 struct SliceAccount {
-    /// What all threads did, the guest's own commands apart.
+    /// Counters of all threads, without the guest's own commands.
     var model: ModelCounters
-    /// What the guest's own commands did.
+    /// Counters of the guest's own commands.
     var setup: ModelCounters
     var census: PendingCensus
     var tally: DispatchTally
@@ -43,7 +43,7 @@ struct SliceAccount {
         return ledger
     }
 
-    /// What the loop and the model did. What the guest's commands, grace periods and registers add is the caller's.
+    /// Counts of the loop and the model. The caller adds those of the guest's commands, grace periods and registers.
     func counts(_ before: LoopCounters, _ after: LoopCounters, writes: Bool) -> Counts {
         var counts = Counts()
         counts.systemCalls = after.systemCalls &- before.systemCalls
@@ -78,7 +78,7 @@ struct SliceAccount {
         }
     }
 
-    /// What the slots' own accounts say, where the ledger does not balance.
+    /// Faults by the slots' own accounts, for a slice whose ledger does not balance.
     static func faults<Cache: TranslationCache & ~Copyable>(
         of table: IrqfdTable, _ vm: VirtualMachine<Cache>
     ) -> [LedgerFault] {

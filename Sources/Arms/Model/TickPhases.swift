@@ -1,15 +1,15 @@
-/// Ticks of the driver's thread by what it did in them.
+/// Ticks of the driver's thread, by the work that it did.
 struct TickPhases: Sendable {
-    /// Stamps and writes; by `call`, all of a signal's way up to its injection.
+    /// Making stamps and writing; with loop `call` the whole way of a signal up to its injection.
     var source: UInt64 = 0
     /// Waiting for completions.
     var loop: UInt64 = 0
-    /// Turning completions into injections.
+    /// Turning completions into injections, by the dispatcher.
     var take: UInt64 = 0
     /// `Path.deliver`.
     var delivery: UInt64 = 0
     /// Running the vCPUs.
     var vcpu: UInt64 = 0
-    /// Of `vcpu`: entering the guest, leaving it, blocking.
+    /// The part of `vcpu` that went into entering the guest, leaving it and blocking.
     var switches: UInt64 = 0
 }

@@ -8,14 +8,14 @@ import SystemPackage
 import VGIC
 import Vocabulary
 
-/// What the driver's thread does for each batch of signals: writes them, waits for their completions, hands them to the
-/// path. Everything that the hot loops touch is in this one value.
+/// The work of the driver's thread for each batch of signals: it writes them, waits for their completions, and hands
+/// them to the path. Everything that the hot loops touch is in this one value.
 ///
-/// The inline topology has nothing in flight between two turns, save what is rightly pending.
+/// In topology `inline` no signal is in flight between two turns, except those that are rightly pending.
 struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
     let clock: TickClock
     let table: IrqfdTable
-    /// Nil for `call`: the source hands its signals over itself.
+    /// The event loop; nil for `call`, whose source hands its signals over itself.
     let loop: (any EventLoop)?
     let isCall: Bool
     let probe: StageProbe
@@ -32,30 +32,30 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
 
     // State of the slice.
     var phases = TickPhases()
-    /// Signals written, and attempts that no eventfd took.
+    /// How many signals were written, and how many attempts no eventfd took.
     var sent: UInt64 = 0
     var notSent: UInt64 = 0
     /// Clock at the start of the slice; stamps count from here, and are at least 1.
     var epoch: UInt64 = 0
     var patience = SendingPatience()
-    /// Whether the slice was given up.
+    /// Whether the slice was given up before its end.
     var isBroken = false
-    /// What the loop failed with, if it did.
+    /// The error with which the loop failed; nil if it did not.
     var loopError: Errno?
     var tallyBefore = DispatchTally()
-    /// Completions that the batch's signals will bring: signals that meet in an eventfd bring one.
+    /// How many completions the batch's signals will bring: signals that meet in an eventfd bring one.
     var completionsDue = 0
 
-    /// How long a slice waits for what should have arrived before it calls it lost, in ns.
+    /// How long a slice waits for a signal before it calls it lost, in ns.
     static var patienceNanoseconds: UInt64 { 1_000_000_000 }
 
-    /// What the loop has done since it was made.
+    /// Counters of the loop since it was made.
     var loopCounters: LoopCounters { isCall ? call.counters : loop?.counters ?? LoopCounters() }
 
     /// Processor time of threads that work for the loop, since it was made, in ns.
     var loopHelperNanoseconds: UInt64 { loop?.helperNanoseconds ?? 0 }
 
-    /// What the dispatcher has counted in this slice.
+    /// Counters of the dispatcher in this slice.
     var tally: DispatchTally { dispatcher.tally - tallyBefore }
 
     /// Signals that have come out of the loop in this slice, merged ones included.
@@ -64,7 +64,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
             &- tallyBefore.mergedInEventfd
     }
 
-    /// Signals of this slice that have ended without an acknowledge, as far as this thread can see.
+    /// How many signals of this slice ended without an acknowledge, as far as this thread can see.
     var endedOtherwise: UInt64 {
         dispatcher.tally.mergedInEventfd &- tallyBefore.mergedInEventfd &+ thread.counters.mergedPending
             &+ thread.counters.refused &+ thread.counters.blocked
@@ -93,7 +93,8 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
 
     // MARK: - sending
 
-    /// The next step's signal, unless it is a change, or its interrupt was signalled in this batch. False if not.
+    /// Sends the signal of the next step. False if the step is a change, or its interrupt was signalled in this batch
+    /// already.
     @inline(__always) mutating func sendNextOnce() -> Bool {
         let slot = order.next
         guard slot >= 0, order.useInterrupt(slot) else { return false }
@@ -102,7 +103,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
         return true
     }
 
-    /// The next step's signal, which must not be a change, whatever was signalled before. True if it was written.
+    /// Sends the signal of the next step, which is no change, whatever was signalled before. True if it was written.
     @inline(__always) mutating func sendNext(_ stamp: Stamp) -> Bool {
         let slot = order.next
         let isSent = send(slot, stamp)
@@ -111,7 +112,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
         return isSent
     }
 
-    /// One signal of the slot; by `call` it is delivered before this returns. True if it was written.
+    /// Sends one signal of the slot; with loop `call` it is delivered before this returns. True if it was written.
     @inline(__always) private mutating func send(_ slot: Int, _ stamp: Stamp) -> Bool {
         if sent & 63 == 0 { probe.arm(stamp) }
         if isCall {
@@ -139,14 +140,14 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
         noteStage(probe.injected)
     }
 
-    /// Ends the slice if no eventfd has taken a signal for as long as patience lasts. Asked once a batch.
+    /// Gives the slice up if no eventfd has taken a signal for as long as patience lasts. Asked once a batch.
     @inline(__always) mutating func endIfNothingIsSent(since before: UInt64) {
         if patience.error != nil, patience.isOver(sentAny: sent != before, clock: clock) { isBroken = true }
     }
 
     // MARK: - reaping and delivering
 
-    /// The completions of what was sent, and their deliveries.
+    /// Reaps the completions of the batch's signals, and delivers them.
     mutating func reapAndDeliver(writtenAt written: UInt64) {
         var before = written
         let patience = clock.ticks(nanoseconds: Self.patienceNanoseconds)
@@ -166,7 +167,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
         }
     }
 
-    /// One entry into the loop; what it brought is in the batch.
+    /// Enters the loop once and puts what it brought into the batch.
     mutating func reap() {
         let start = clock.now()
         completions.removeAll()
@@ -194,13 +195,13 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
     /// Hands the batch to the path.
     @inline(__always) mutating func deliver() { path.deliver(&batch, to: &recorder, thread: &thread) }
 
-    /// Notes when the followed signal reached a stage. Only the first time after arming counts.
+    /// Notes the time at which the followed signal reached a stage, if the stage has none yet.
     func noteStage(_ stage: borrowing Atomic<UInt64>) {
         // Relaxed: this thread alone stores it. Releasing pairs with `Recorder`.
         if stage.load(ordering: .relaxed) == 0 { stage.store(clock.now() &- epoch, ordering: .releasing) }
     }
 
-    /// Ticks that the loop slept before there was anything to reap: nobody's work.
+    /// How many ticks the loop slept before there was anything to reap: they are nobody's work.
     func slept(since start: UInt64) -> UInt64 {
         var first = UInt64.max
         for index in 0..<batch.count {

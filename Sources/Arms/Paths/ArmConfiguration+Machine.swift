@@ -5,8 +5,8 @@ import VGIC
 package import Vocabulary
 
 extension ArmConfiguration {
-    /// Makes the arm with the cache and the path that it names.
-    /// - Throws: `failed` for an arm that contradicts itself, and for what the machine does not have.
+    /// Makes the arm of this configuration, with the cache and the path that it names.
+    /// - Throws: `failed` for an arm that contradicts itself, and where the machine lacks what it needs.
     package func machine(
         workload: Workload, settings: ArmSettings, clock: TickClock
     ) throws(RunError) -> any ArmMachine {
@@ -52,7 +52,7 @@ extension ArmConfiguration {
     }
 }
 
-/// What an arm is made with beside its configuration.
+/// The parameters of an arm beside its configuration.
 private struct ArmLoad<Faults: FaultPlan> {
     let workload: Workload
     let settings: ArmSettings
@@ -60,7 +60,7 @@ private struct ArmLoad<Faults: FaultPlan> {
     let faults: Faults
 }
 
-/// Makes the arm for the cache that it names.
+/// Makes the arm with the cache of its configuration.
 private struct ArmMaking<Faults: FaultPlan>: CacheVisitor {
     let configuration: ArmConfiguration
     let load: ArmLoad<Faults>

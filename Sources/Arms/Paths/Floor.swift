@@ -19,6 +19,6 @@ struct Floor: Path, ~Copyable {
         batch.removeAll()
     }
 
-    /// Acknowledging is the guest's in every arm, and the floor does nothing else.
+    /// All ticks are the guest's: acknowledging is the guest's in every arm, and the floor does nothing else.
     func shares(of ticks: UInt64) -> PathShares { PathShares(guest: ticks) }
 }

@@ -8,7 +8,7 @@ struct PPI<Cache: TranslationCache & ~Copyable>: Path, ~Copyable {
     static var model: GICModel { .v5 }
 
     private let vm: VirtualMachine<Cache>
-    /// The line of each slot's vCPU.
+    /// The interrupt line of each slot's vCPU.
     private let lines: [VirtualMachine<Cache>.IRQLine]
 
     init(_ vm: VirtualMachine<Cache>, _ workload: Workload) {
@@ -18,7 +18,7 @@ struct PPI<Cache: TranslationCache & ~Copyable>: Path, ~Copyable {
         }
     }
 
-    /// The first known vCPU of each slot's signals: each has one SW_PPI.
+    /// The first known vCPU of each slot's signals: a vCPU has one SW_PPI.
     static func interrupts(of workload: Workload) -> [Int] { workload.initialTargets.map { $0?.vcpu ?? 0 } }
 
     static func windowLimit(of workload: Workload, slides: Bool) -> Int { workload.vcpus }

@@ -2,19 +2,19 @@ import Irqfd
 import Loads
 import VGIC
 
-/// How an injection becomes a delivery: takes a batch, delivers it, and says whose time that was.
+/// How an injection becomes a delivery: a path takes a batch, delivers it, and says whose time that was.
 ///
 /// A new path is one type in this folder, one case of `PathKind` and one line of `ArmConfiguration.machine`.
 protocol Path: ~Copyable {
-    /// Whether vCPUs acknowledge what it delivers. False: it acknowledges by itself, and no vCPU is run.
+    /// Whether vCPUs acknowledge what the path delivers. If not, the path acknowledges by itself, and no vCPU is run.
     static var hasGuest: Bool { get }
-    /// Whether the VM's ITS translates: the guest sets up tables, LPIs and collections.
+    /// Whether the VM's ITS translates, so that the guest must set up tables, LPIs and collections.
     static var usesITS: Bool { get }
-    /// How its LPIs are forwarded, where they are.
+    /// The call by which the path's LPIs are forwarded, if they are.
     static var forwardingCall: ForwardingCall { get }
     /// The interrupt controller of the guest.
     static var model: GICModel { get }
-    /// The interrupt that each slot's signals raise, by slot. Two signals of one interrupt may merge.
+    /// The interrupt that each slot's signals raise: `interrupts[slot]`. Two signals of one interrupt may merge.
     static func interrupts(of workload: Workload) -> [Int]
     /// How many interrupts may be in flight at once without merging. `slides` says whether the window slides over the
     /// workload, because the vCPUs have a thread of their own.
@@ -24,10 +24,10 @@ protocol Path: ~Copyable {
     /// is the calling thread; it counts the outcome of each injection.
     mutating func deliver(_ batch: inout SignalBatch, to recorder: inout Recorder, thread: inout HostThread)
 
-    /// Begins a slice: forgets what was timed before.
+    /// Begins a slice: forgets earlier times.
     mutating func beginSlice()
     /// Says whose time the deliveries of the slice were.
-    /// - Parameter ticks: what all calls of `deliver` took together.
+    /// - Parameter ticks: how long all calls of `deliver` took together.
     func shares(of ticks: UInt64) -> PathShares
 }
 
@@ -38,7 +38,7 @@ extension Path where Self: ~Copyable {
     static var model: GICModel { .v3 }
     static func interrupts(of workload: Workload) -> [Int] { Array(workload.slots.indices) }
 
-    /// An LPI's next signal must stay out of a window that slides.
+    /// An LPI's next signal must stay outside a window that slides.
     static func windowLimit(of workload: Workload, slides: Bool) -> Int {
         max(1, workload.slots.count - (slides ? 1 : 0))
     }
@@ -46,12 +46,12 @@ extension Path where Self: ~Copyable {
     mutating func beginSlice() {}
 }
 
-/// Whose time the deliveries of a slice were, in ticks.
+/// Ticks of the deliveries of a slice, by whose time they were.
 struct PathShares: Equatable {
-    /// What KVM or the VMM did.
+    /// Work of KVM or the VMM.
     var host: UInt64 = 0
-    /// What a GICv4 does by itself, as the model does it.
+    /// Work that a GICv4 does by itself, as the model does it.
     var hardware: UInt64 = 0
-    /// What the guest did.
+    /// Work of the guest.
     var guest: UInt64 = 0
 }

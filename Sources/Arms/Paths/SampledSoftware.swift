@@ -2,8 +2,8 @@ import Irqfd
 import Kernel
 import VGIC
 
-/// Beside a toggler an LPI is forwarded at one moment and not at the next: a sample of the injections that go by
-/// software is timed.
+/// Times a sample of the injections that go by software, for an arm with toggles, whose LPIs are forwarded at one
+/// moment and not at the next.
 struct SampledSoftware: TimedInjections {
     static var sees: Bool { true }
     private let clock: TickClock

@@ -7,7 +7,7 @@ struct Translated<Cache: TranslationCache & ~Copyable, Watch: TimedInjections>: 
     private var injector: MSIInjector<Cache, DeviceMSI>
     private var watch: Watch
 
-    /// - Parameter watch: who times the injections that go by software.
+    /// MSIs of the injector. The watch times the injections that go by software.
     init(_ injector: consuming MSIInjector<Cache, DeviceMSI>, _ watch: Watch) {
         self.injector = injector
         self.watch = watch
@@ -21,17 +21,18 @@ struct Translated<Cache: TranslationCache & ~Copyable, Watch: TimedInjections>: 
 
     mutating func beginSlice() { watch.beginSlice() }
 
-    /// Injections by software are the host's. Translating a forwarded MSI and setting its bit is what a GICv4 does for
-    /// nothing. A doorbell's handler, a request and a wake-up of a few nanoseconds, counts as the hardware's.
+    /// Injections by software are the host's. Translating a forwarded MSI and setting its bit is hardware's: a GICv4
+    /// does it for nothing. A doorbell's handler, a request and a wake-up of a few nanoseconds, counts as hardware's
+    /// too.
     func shares(of ticks: UInt64) -> PathShares {
         let software = min(watch.software(of: ticks), ticks)
         return PathShares(host: software, hardware: ticks &- software)
     }
 }
 
-/// An observer of injections that knows how long those took that went by software.
+/// An observer of injections that knows how long those by software took.
 protocol TimedInjections: InjectionWatch {
-    /// Begins a slice: forgets what was timed before.
+    /// Begins a slice: forgets earlier times.
     mutating func beginSlice()
     /// Ticks of the injections by software.
     /// - Parameter ticks: what all injections of the slice took.

@@ -5,7 +5,7 @@ import VGIC
 
 /// KVM_SIGNAL_MSI of a forwarded LPI as KVM does it: no cache, its_lock, then INT and VSYNC on the host's ITS.
 struct UserspaceMSI<Cache: TranslationCache & ~Copyable>: Path, ~Copyable {
-    /// What the patch is for whose path this is: LPIs of userspace's MSIs become vLPIs.
+    /// The patch whose path this is turns LPIs of userspace's MSIs into vLPIs.
     static var forwardingCall: ForwardingCall { .debugSetup }
 
     private let vm: VirtualMachine<Cache>
@@ -27,7 +27,7 @@ struct UserspaceMSI<Cache: TranslationCache & ~Copyable>: Path, ~Copyable {
         for index in 0..<batch.count {
             let signal = batch[index]
             let slot = slots[signal.slot]
-            // What it throws is counted by the model, as refused or as blocked.
+            // The model counts an error as refused or blocked.
             _ = try? vm.signalMSI(
                 address: Self.doorbell, data: slot.event, device: slot.device, stamp: signal.stamp, watch: &hardware,
                 thread: &thread)

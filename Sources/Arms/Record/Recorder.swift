@@ -4,20 +4,20 @@ import Metrics
 import Synchronization
 import VGIC
 
-/// Takes the acknowledges of one thread: time, histograms, count. Nothing allocates.
+/// Records the acknowledges of one thread: times, histograms, count. Nothing allocates.
 struct Recorder: AcknowledgeSink, ~Copyable {
     let clock: TickClock
     let probe: StageProbe
     /// Clock at the start of the slice; stamps count from here.
     var epoch: UInt64 = 0
-    /// Signals sent exactly when they were due: response and service time are the same, so they are recorded once.
+    /// Signals sent exactly when they were due: response and service time are equal, so they are recorded once.
     var onTime = LatencyHistogram()
     var response = LatencyHistogram()
     var service = LatencyHistogram()
     var stages = StageHistograms()
     var acknowledges: UInt64 = 0
     var unstamped: UInt64 = 0
-    /// Ways into the guest and out of it: the host's work among acknowledges, which are the guest's.
+    /// Samples of entering and leaving the guest: the host's work among acknowledges, which are the guest's.
     var worldSwitches = SampledSpans()
 
     init(clock: TickClock, probe: StageProbe) {
@@ -62,7 +62,7 @@ struct Recorder: AcknowledgeSink, ~Copyable {
         probe.disarm()
     }
 
-    /// A new slice.
+    /// Begins a slice.
     mutating func reset(epoch: UInt64) {
         self.epoch = epoch
         onTime.reset()
@@ -74,7 +74,7 @@ struct Recorder: AcknowledgeSink, ~Copyable {
         worldSwitches.reset()
     }
 
-    /// Adds what this recorder has to a slice's outcome.
+    /// Adds the recorder's contents to the outcome of a slice.
     func pour(into outcome: inout LatencyAccount) {
         outcome.response.merge(onTime)
         outcome.service.merge(onTime)

@@ -1,11 +1,11 @@
 import Kernel
 
-/// What all spans of one kind take, of which one in eight or so is timed: two readings of the clock for each would
-/// cost as much as some of them.
+/// How long all spans of one kind take, of which about one in eight is timed: two readings of the clock for each would
+/// cost as much as some spans.
 ///
-/// Which ones are timed is drawn: spans of different length may follow each other in a fixed order.
+/// Which spans are timed is drawn, because spans of different length may follow each other in a fixed order.
 struct SampledSpans {
-    /// Spans that there were.
+    /// How many spans there were.
     private(set) var count: UInt64 = 0
     private var timed: UInt64 = 0
     private var ticks: UInt64 = 0
@@ -35,14 +35,14 @@ struct SampledSpans {
         timed &+= 1
     }
 
-    /// Ticks of all spans, by the mean of those that were timed, which have one reading of the clock each in them.
+    /// Ticks of all spans, by the mean of the timed ones; each contains one reading of the clock.
     func total(_ clock: borrowing TickClock) -> UInt64 {
         guard timed > 0 else { return 0 }
         let readings = clock.costNanoseconds * clock.frequency / 1e9 * Double(timed)
         return UInt64(max(0, Double(ticks) - readings) / Double(timed) * Double(count))
     }
 
-    /// A new slice: the first span of it is timed.
+    /// Begins a slice, whose first span is timed.
     mutating func reset() {
         (count, timed, ticks, wait) = (0, 0, 0, 0)
         isTiming = false

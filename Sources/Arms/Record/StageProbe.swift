@@ -12,7 +12,7 @@ final class StageProbe: Sendable {
     let reaped = Atomic<UInt64>(0)
     let injected = Atomic<UInt64>(0)
 
-    /// Follows this signal, if none is on its way.
+    /// Follows this signal, if no other is followed.
     func arm(_ candidate: Stamp) {
         guard stamp.load(ordering: .relaxed) == 0 else { return }
         reaped.store(0, ordering: .relaxed)
@@ -20,6 +20,6 @@ final class StageProbe: Sendable {
         stamp.store(candidate.rawValue, ordering: .releasing)  // pairs with the recorder's load
     }
 
-    /// Gives up on a signal that merged away or was never seen again.
+    /// Stops following a signal that merged, or that was not seen again.
     func disarm() { stamp.store(0, ordering: .relaxed) }
 }

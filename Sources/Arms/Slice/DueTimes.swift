@@ -2,7 +2,7 @@ import Glibc
 import Lockfree
 package import Vocabulary
 
-/// When each signal of an open-loop slice is due. The same seed gives the same times, whoever sends them.
+/// When each signal of an open-loop slice is due. Equal seeds give equal times, whichever thread sends the signals.
 package struct DueTimes {
     private let interval: Double
     private var random: SplitMix64?
@@ -23,10 +23,10 @@ package struct DueTimes {
     /// Ticks from the start of the slice to the next signal.
     package var next: UInt64 { UInt64(time) }
 
-    /// The next signal was sent.
+    /// Moves on to the next signal.
     package mutating func advance() { time += gap() }
 
-    /// By inversion. 53 bits of the draw, and never 0, whose logarithm would be an endless gap.
+    /// A gap drawn by inversion, from 53 bits; never from 0, whose logarithm would make an endless gap.
     private mutating func gap() -> Double {
         guard let draw = random?.next() else { return interval }
         return -log((Double(draw >> 11) + 0.5) * 0x1p-53) * interval

@@ -23,6 +23,6 @@ struct OpenSchedule {
         return due > now ? nil : Stamp(intended: due, written: now)
     }
 
-    /// Goes on to the next signal: this one was sent.
+    /// Moves on to the next signal, after the present one was sent.
     @inline(__always) mutating func advance() { times.advance() }
 }

@@ -1,13 +1,13 @@
 import Kernel
 import SystemPackage
 
-/// Ends a slice whose signals no eventfd takes: it would otherwise try for ever.
+/// Ends a slice whose signals no eventfd takes, which would try for ever.
 struct SendingPatience {
-    /// Why the last signal that was not sent was not: EAGAIN for a full counter. Nil while all were sent.
+    /// The error of the last signal that was not sent, EAGAIN for a full counter. Nil while all were sent.
     private(set) var error: Errno?
     private var idleSince: UInt64 = 0
 
-    /// How long nothing may be sent before it is given up, in ns.
+    /// How long no signal may be sent before the slice is given up, in ns.
     static var nanoseconds: UInt64 { 1_000_000_000 }
 
     /// Notes a signal that was not sent.

@@ -1,6 +1,6 @@
 import Loads
 
-/// The order in which the slots of a workload signal, over and over again, and what was signalled in the present batch.
+/// The order in which the slots of a workload signal, again and again, and which were signalled in the present batch.
 @safe struct SignalOrder: ~Copyable, @unchecked Sendable {
     // SAFETY: sendable because it belongs to the one thread that sends. `marks` is owned, allocated once with room for
     // every slot and every interrupt, initialised whole. Trivial elements.
@@ -38,7 +38,7 @@ import Loads
     /// Begins a batch, in which nothing was signalled yet.
     @inline(__always) mutating func beginBatch() { batchNumber &+= 1 }
 
-    /// Goes on to the next step; behind the last one comes the first.
+    /// Moves on to the next step; behind the last step comes the first.
     @inline(__always) mutating func advance() { position = position &+ 1 == steps.count ? 0 : position &+ 1 }
 
     /// Whether the slot's interrupt was noted in this batch.

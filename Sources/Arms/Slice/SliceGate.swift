@@ -1,15 +1,15 @@
 import Kernel
 import Synchronization
 
-/// Hands a thread its part for the time of a slice, and back to the driver.
+/// Hands a thread its part for the time of a slice, and hands it back to the driver afterwards.
 ///
 /// What the thread works on belongs to the driver while the gate is `paused`, and to the thread otherwise.
 final class SliceGate: Sendable {
     private enum State {
-        /// The driver's; the thread sleeps on it.
+        /// The part is the driver's; the thread sleeps on the gate.
         static let paused: UInt32 = 0
         static let running: UInt32 = 1
-        /// The driver asks; the thread answers with `paused` after one turn at least.
+        /// The driver asks for the part; the thread answers with `paused` after at least one turn.
         static let pausing: UInt32 = 2
         static let ended: UInt32 = 3
     }
@@ -24,9 +24,9 @@ final class SliceGate: Sendable {
         Futex.wake(state)
     }
 
-    /// Ends the slice and waits until the thread has let go of its part. It has had one turn at least since `resume`,
-    /// however soon this comes after it.
-    /// - Parameter wakeUp: gets the thread out of whatever it sleeps on.
+    /// Ends the slice and waits until the thread has handed its part back. The thread has had at least one turn since
+    /// `resume`, however soon this is called after it.
+    /// - Parameter wakeUp: wakes the thread from whatever it sleeps on.
     func pause(_ wakeUp: () -> Void) {
         // Releasing, as all changes of the state; it is `paused` already if nobody resumed.
         _ = state.compareExchange(expected: State.running, desired: State.pausing, ordering: .releasing)
@@ -36,10 +36,10 @@ final class SliceGate: Sendable {
         }
     }
 
-    /// Whether the thread has done its part; for a thread that calls `finish`.
+    /// Whether the thread has handed its part back; for a thread that calls `finish`.
     var isIdle: Bool { state.load(ordering: .acquiring) == State.paused }  // pairs with `finish`
 
-    /// Ends the thread.
+    /// Makes the thread end.
     func end() {
         state.store(State.ended, ordering: .releasing)
         Futex.wake(state)
@@ -58,10 +58,11 @@ final class SliceGate: Sendable {
         }
     }
 
-    /// Whether the slice goes on. Sequentially consistent: a thread that is about to sleep asks after it has said so.
+    /// Whether the slice goes on. Sequentially consistent, pairs with `pause`: a thread that announces its sleep and
+    /// then asks, and the driver that pauses and then looks for sleepers, cannot both miss each other.
     var isRunning: Bool { state.load(ordering: .sequentiallyConsistent) == State.running }
 
-    /// The thread has done its part before anybody asked for it, and sleeps until the next slice.
+    /// Hands the part back before the driver has asked for it; the thread then sleeps until the next slice.
     func finish() {
         // Releasing pairs with `pause` and `isIdle`: the part is handed back. Fails if the driver asks already.
         let (isDone, _) = state.compareExchange(
@@ -69,7 +70,7 @@ final class SliceGate: Sendable {
         if !isDone { letGo() }
     }
 
-    /// The thread's turn is over and its part is the driver's again.
+    /// Hands the part back after the driver has asked for it.
     func letGo() {
         // Releasing pairs with `pause`; nothing to say if the thread is to end.
         _ = state.compareExchange(expected: State.pausing, desired: State.paused, ordering: .releasing)

@@ -3,8 +3,8 @@ package import Vocabulary
 
 /// How the signals of a slice are timed.
 package enum SliceKind: Sendable {
-    /// At most `window` in flight, the next as soon as there is room: throughput.
+    /// At most `window` signals in flight, the next one as soon as there is room: measures throughput.
     case closed(window: Int)
-    /// One each `interval` ticks in the mean, whatever the arm does: latency.
+    /// A signal each `interval` ticks in the mean, whatever the arm does: measures latency.
     case open(interval: Double, arrivals: Arrivals = .constant, seed: UInt64 = 0)
 }

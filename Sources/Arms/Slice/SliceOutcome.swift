@@ -1,15 +1,15 @@
 package import Metrics
 import VGIC
 
-/// What one slice came to.
+/// Figures and accounts of one slice.
 package struct SliceOutcome: Sendable {
     package var ledger = Ledger()
     package var totals = Cost.Totals()
     package var counts = Counts()
     package var faults: [LedgerFault] = []
-    /// What KVM counted, by its names; empty for the model.
+    /// KVM's own counters over the slice, by KVM's names; empty for the model.
     package var statistics: [String: UInt64] = [:]
-    /// What toggles took, where there were any.
+    /// Durations and LPIs of the slice's toggles; empty without toggles.
     package var toggles = ToggleAccount()
     package var p50: UInt64?
     package var p99: UInt64?

@@ -1,6 +1,6 @@
 package import Kernel
 
-/// Work that an arm does for nothing, on purpose: to see whether a gate finds it.
+/// Synthetic work that an arm does for each delivery, to see whether a gate finds it.
 ///
 /// A chain of dependent arithmetic, so it takes the time it was calibrated to, and more when the machine is slower, as
 /// real work does. A wait by the clock would hide in whatever interrupts it.
@@ -10,7 +10,7 @@ package struct Burden: Sendable {
     private let stepsPerDelivery: Double
     /// System calls for each delivery.
     private let calls: Int
-    /// Steps that were too small a part to be made yet.
+    /// Steps of the chain that are due and not made yet: less than a whole one.
     private var owed = 0.0
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
@@ -21,17 +21,17 @@ package struct Burden: Sendable {
         self.init(steps: 0, calls: 0)
     }
 
-    /// So much work by number, whatever time it takes: steps of the chain, and empty system calls.
+    /// Work by number, whatever time it takes: steps of the chain, and empty system calls.
     package init(steps: Double, calls: Int) {
         nanoseconds = 0
         stepsPerDelivery = steps
         self.calls = calls
     }
 
-    /// Whether there is any.
+    /// Whether there is any work.
     var isLoad: Bool { stepsPerDelivery > 0 || calls > 0 }
 
-    /// So much for each delivery; calibrates by the quickest of some trials.
+    /// Work that takes a time for each delivery, in ns; calibrated by the quickest of some trials.
     package init(nanoseconds: Double, clock: TickClock) {
         self.nanoseconds = nanoseconds
         calls = 0
@@ -46,7 +46,7 @@ package struct Burden: Sendable {
         stepsPerDelivery = nanoseconds * Double(steps) / max(Double(clock.nanoseconds(quickest)), 1)
     }
 
-    /// The work of so many deliveries.
+    /// Does the work of some deliveries.
     mutating func bear(_ deliveries: Int) {
         owed += Double(deliveries) * stepsPerDelivery
         let steps = Int(owed)
@@ -55,8 +55,8 @@ package struct Burden: Sendable {
         for _ in 0..<deliveries * calls { Processor.emptySystemCall() }
     }
 
-    /// Marsaglia's xorshift: each step needs the one before it. Not inlined, so that no optimiser sees that nobody
-    /// wants the number.
+    /// Marsaglia's xorshift: each step needs the one before it. Not inlined, so that no optimiser sees that the number
+    /// is not used.
     @inline(never) private mutating func make(_ steps: Int) {
         var value = state
         for _ in 0..<max(steps, 0) {

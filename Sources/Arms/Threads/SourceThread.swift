@@ -5,18 +5,18 @@ import Lockfree
 import Synchronization
 import Vocabulary
 
-/// The device: a thread that writes the signals of a slice to the eventfds, between slices asleep. Topologies
+/// The device: a thread that writes the signals of a slice to the eventfds and sleeps between slices. For topologies
 /// `source-apart` and `apart`.
 ///
-/// It is the one producer of every stamp ring; the driver, which reaps, is the one consumer.
+/// The thread is the one producer of every stamp ring; the driver, which reaps, is the one consumer.
 final class SourceThread: @unchecked Sendable {
     // SAFETY: what is neither constant nor atomic belongs to the driver or to the thread, as `SliceGate` says.
     private let gate = SliceGate()
-    /// Signals that need nobody's care any more as far as the driver can see, in this slice.
+    /// How many signals of this slice are settled as far as the driver can see.
     private let settled = Atomic<UInt64>(0)
     private let cpuTime = Atomic<UInt64>(0)
     private let table: IrqfdTable
-    /// Acknowledges, where the vCPUs have a thread of their own; elsewhere the driver's `settled` has them.
+    /// The thread of the vCPUs, which counts acknowledges; nil where the driver's `settled` contains them.
     private let vcpus: VCPUThread?
     private let clock: TickClock
     private let probe: StageProbe
@@ -26,11 +26,12 @@ final class SourceThread: @unchecked Sendable {
     private var signals: UInt64 = 0
     private var epoch: UInt64 = 0
     private var order: SignalOrder
-    /// What was written in this slice, what was not, and the ticks that writing took. The driver's once paused.
+    /// How many signals were written in this slice, how many were not, and the ticks that writing took. The driver's
+    /// while paused.
     private(set) var sent: UInt64 = 0
     private(set) var notSent: UInt64 = 0
     private(set) var ticks: UInt64 = 0
-    /// Why signals were not sent. The driver's once paused.
+    /// Why signals were not sent. The driver's while paused.
     private(set) var patience = SendingPatience()
 
     /// Makes the thread, which sleeps until the first slice. No step of `order` is a change of the guest's set-up.
@@ -54,10 +55,10 @@ final class SourceThread: @unchecked Sendable {
 
     // MARK: - the driver
 
-    /// CPU time of the thread, as of the end of its last slice, in ns.
+    /// CPU time of the thread at the end of its last slice, in ns.
     var cpuNanoseconds: UInt64 { cpuTime.load(ordering: .acquiring) }
 
-    /// Starts a slice. Only while paused, and after the thread of the vCPUs was reset.
+    /// Starts a slice. Called only while paused, and after the thread of the vCPUs was reset.
     func start(_ kind: SliceKind, signals: UInt64, epoch: UInt64) {
         self.kind = kind
         self.signals = signals
@@ -70,16 +71,16 @@ final class SourceThread: @unchecked Sendable {
         gate.resume()
     }
 
-    /// So many signals are settled.
+    /// Tells the source how many signals of the slice are settled.
     func settle(_ count: UInt64) {
-        // Releasing pairs with `inFlight`: the interrupts that the source uses again were let go of.
+        // Releasing pairs with `inFlight`: the interrupts that the source uses again have been settled.
         settled.store(count, ordering: .releasing)
     }
 
     /// Whether the slice's last signal was written.
     var isFinished: Bool { gate.isIdle }
 
-    /// Ends the slice, where it has not ended.
+    /// Ends the slice if it has not ended.
     func pause() { gate.pause {} }
 
     /// Ends the thread.
@@ -131,14 +132,14 @@ final class SourceThread: @unchecked Sendable {
         }
     }
 
-    /// Whether the slice is over before its last signal: no eventfd takes any, or the driver has given up on those that
+    /// Whether the slice ends before its last signal: no eventfd takes any, or the driver has given up on signals that
     /// were not sent.
     private func mustStop(sentAny: Bool) -> Bool {
         guard patience.error != nil else { return false }
         return patience.isOver(sentAny: sentAny, clock: clock) || !gate.isRunning
     }
 
-    /// The next step's signal. False if its eventfd did not take it.
+    /// Sends the signal of the next step. False if its eventfd did not take it.
     @discardableResult private func send(_ stamp: Stamp) -> Bool {
         let slot = order.next
         if sent & 63 == 0 { probe.arm(stamp) }
@@ -153,7 +154,7 @@ final class SourceThread: @unchecked Sendable {
         return false
     }
 
-    /// Signals that are on their way.
+    /// How many signals are in flight.
     private var inFlight: UInt64 {
         // Acquiring, both: pairs with `settle` and with the vCPU thread's publication. What is settled may include
         // what the slice before left pending.
@@ -161,8 +162,8 @@ final class SourceThread: @unchecked Sendable {
         return sent &- min(sent, done)
     }
 
-    /// Waits for room in the window, and for nothing to be in flight where the next signal could meet one of its own
-    /// interrupt. Returns for how many; nil if the driver gave up.
+    /// Waits for room in the window, and until nothing is in flight where the next signal could meet one of its own
+    /// interrupt. Returns for how many signals there is room; nil if the driver gave up.
     private func waitForRoom(_ window: UInt64) -> UInt64? {
         var spins = 0
         while true {
@@ -177,7 +178,7 @@ final class SourceThread: @unchecked Sendable {
             }
             guard gate.isRunning else { return nil }
             spins += 1
-            // Who makes the room may wait for this processor.
+            // The thread that makes room may wait for this processor.
             if spins & 255 == 0 { Processor.yield() } else { Processor.pause() }
         }
     }

@@ -6,7 +6,7 @@ import SystemPackage
 import VGIC
 import Vocabulary
 
-/// A thread that switches the vLPIs of one vCPU after the other off and on again, so many times a second.
+/// A thread that switches the vLPIs of one vCPU after the other off and on again, at a given rate.
 final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     // SAFETY: `hostThread` and `account` belong to the driver or to the thread, as `SliceGate` says.
     private let gate = SliceGate()
@@ -14,15 +14,15 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     private let ids: [VCPUID]
     private let period: UInt64
     private var worker: Worker?
-    /// What the toggles did to signals.
+    /// Counters of the toggles.
     var counters: ModelCounters { hostThread.counters }
     private var hostThread: HostThread
-    /// What they took.
+    /// Durations and LPIs of the toggles.
     var account = ToggleAccount()
-    /// What a toggle of this slice failed with; nil if none did.
+    /// The error with which a toggle of this slice failed; nil if none did.
     private(set) var failure: Errno?
     private var next = 0
-    /// Of the running slices, until the next toggle, in ns.
+    /// The time of running slices until the next toggle, in ns.
     private var rest: UInt64
 
     /// Makes the thread, which sleeps until the first slice.
@@ -45,15 +45,15 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         }
     }
 
-    /// Prepares a slice. Only while paused.
+    /// Prepares a slice. Called only while paused.
     func reset() {
         hostThread.counters = ModelCounters()
         account = ToggleAccount()
         failure = nil
     }
 
-    /// What the toggles did to signals, and what only real hardware could time of what they caused. Their locks and
-    /// list registers are not charged to deliveries.
+    /// Counters of signals, and of work that only real hardware could time, caused by the toggles. Their locks and list
+    /// registers are not charged to deliveries.
     var chargedToSignals: ModelCounters {
         var charged = ModelCounters()
         charged.mergedAtTransfer = counters.mergedAtTransfer
@@ -109,7 +109,7 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
                 try vm.enableVLPI(vcpu: id, thread: &hostThread)
             }
         } catch {
-            // There is a vPEID for each vCPU, and every vCPU is there: whatever fails is a fault of the arm.
+            // There is a vPEID for each vCPU, and no vCPU is missing: any error is a fault of the arm.
             failure = error
         }
         account.record(
@@ -119,9 +119,9 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     }
 }
 
-/// What toggles took, as recorded on their thread.
+/// Durations and LPIs of toggles, recorded on their thread.
 package struct ToggleAccount: Sendable {
-    /// In nanoseconds; there are few enough to keep them all.
+    /// How long each toggle took, in ns; there are few enough to keep them all.
     package private(set) var durations: [UInt64] = []
     package private(set) var lpis: UInt64 = 0
 

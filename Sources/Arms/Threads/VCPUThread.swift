@@ -6,11 +6,11 @@ import Synchronization
 import VGIC
 import Vocabulary
 
-/// A thread that runs all vCPUs of an arm, between slices asleep. Topology `vcpu-apart`.
+/// A thread that runs all vCPUs of an arm and sleeps between slices. For topologies `vcpu-apart` and `apart`.
 final class VCPUThread: @unchecked Sendable {
     // SAFETY: `recorder` and `hostThread` belong to the driver or to the thread, as `SliceGate` says.
     private let gate = SliceGate()
-    /// Acknowledges so far in this slice, published once a turn.
+    /// How many interrupts were acknowledged in this slice so far, published once a turn.
     let acknowledges = Atomic<UInt64>(0)
     private let cpuTime = Atomic<UInt64>(0)
     private let switches = Atomic<UInt64>(0)
@@ -19,7 +19,7 @@ final class VCPUThread: @unchecked Sendable {
     private let blocks: Bool
     var recorder: Recorder
     private var hostThread: HostThread
-    /// What the thread has counted in this slice.
+    /// Counters of the thread in this slice.
     var counters: ModelCounters { hostThread.counters }
     private var worker: Worker?
 
@@ -38,13 +38,13 @@ final class VCPUThread: @unchecked Sendable {
         }
     }
 
-    /// CPU time of the thread, as of the end of the last slice, in ns.
+    /// CPU time of the thread at the end of its last slice, in ns.
     var cpuNanoseconds: UInt64 { cpuTime.load(ordering: .acquiring) }
 
-    /// How often the thread was taken off its processor, as of the end of the last slice.
+    /// How often the thread had been taken off its processor at the end of the last slice.
     var involuntarySwitches: UInt64 { switches.load(ordering: .acquiring) }  // pairs with `body`
 
-    /// Prepares a slice. Only while paused.
+    /// Prepares a slice. Called only while paused.
     func reset(epoch: UInt64) {
         hostThread.counters = ModelCounters()
         recorder.reset(epoch: epoch)
@@ -54,8 +54,8 @@ final class VCPUThread: @unchecked Sendable {
     /// Lets the thread run.
     func resume() { gate.resume() }
 
-    /// Ends the slice and waits until the thread has let go of recorder and counters. The thread has run each vCPU that
-    /// may run at least once since `resume`, however soon this comes after it.
+    /// Ends the slice and waits until the thread has handed recorder and counters back. Since `resume` the thread has
+    /// run each vCPU that may run at least once, however soon this is called after it.
     func pause() { gate.pause(wakeUp) }
 
     /// Ends the thread.
@@ -88,7 +88,7 @@ final class VCPUThread: @unchecked Sendable {
                 _ = distributor.run(vcpu: vcpu, budget: 1024, sink: &recorder, thread: &hostThread)
             }
             if recorder.acknowledges != before {
-                // Releasing pairs with the driver's acquiring load: what it reuses was let go of.
+                // Releasing pairs with the driver's acquiring load: the driver may reuse what was acknowledged.
                 acknowledges.store(recorder.acknowledges, ordering: .releasing)
             } else if blocks {
                 sleepUntilWoken()

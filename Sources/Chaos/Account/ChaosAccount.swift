@@ -2,7 +2,7 @@ import Irqfd
 import Metrics
 import VGIC
 
-/// One thread's account of each LPI: what an injection did is what its counters gained by it.
+/// One thread's account of each LPI. The effect of an injection is what the thread's counters gained by it.
 final class ChaosAccount: @unchecked Sendable {
     // SAFETY: sendable because one thread uses it at a time: the one whose account it is, then the one that joined it.
     let tally: LPITally
@@ -12,12 +12,12 @@ final class ChaosAccount: @unchecked Sendable {
 
     static func intid(_ slot: Int) -> INTID { INTID(INTID.firstLPI + UInt32(slot)) }
 
-    /// An injection is about to be made.
+    /// Notes the counters before an injection.
     @inline(__always) func begin(_ counters: borrowing ModelCounters) {
         before = (counters.refused, counters.blocked, counters.droppedInWindow, counters.latched)
     }
 
-    /// It was, of the LPI that belongs to this slot.
+    /// Books the counters' gain to the LPI of the slot.
     @inline(__always) func end(_ slot: Int, _ counters: borrowing ModelCounters) {
         let intid = Self.intid(slot)
         tally.add(.injections, intid)
@@ -34,7 +34,7 @@ final class ChaosAccount: @unchecked Sendable {
         }
     }
 
-    /// The ledgers of all LPIs, from the accounts of all threads and from what still stands.
+    /// The ledgers of all LPIs, from the accounts of all threads and from what is still pending.
     static func ledgers(_ accounts: [ChaosAccount], lpis: Int, _ census: PendingCensus) -> [Ledger] {
         var ledgers = (0..<lpis).map { slot -> Ledger in
             func sum(_ term: LPITally.Term) -> UInt64 {
@@ -60,7 +60,7 @@ final class ChaosAccount: @unchecked Sendable {
         return ledgers
     }
 
-    /// What is wrong with the account of each LPI, and with their sum if it is not that of the whole.
+    /// Faults in the account of each LPI, and in their sum if it differs from the whole ledger.
     static func faults(_ ledgers: [Ledger], whole: Ledger) -> [LedgerFault] {
         var faults: [LedgerFault] = []
         for (slot, ledger) in ledgers.enumerated() {
@@ -81,14 +81,14 @@ final class ChaosAccount: @unchecked Sendable {
         return faults
     }
 
-    /// The terms that are not zero, in words.
+    /// The terms of a ledger that are not zero, in words.
     private static func terms(_ ledger: Ledger) -> String {
         Ledger.Term.allCases.filter { ledger[$0] > 0 && $0 != .signals }
             .map { "\($0.rawValue) \(ledger[$0])" }.joined(separator: ", ")
     }
 }
 
-/// The loop's account: its injector tells of each MSI where the route led it.
+/// Books the loop's injections: its injector reports where the route led each MSI.
 struct ChaosRoutes: InjectionWatch {
     static var sees: Bool { true }
     let account: ChaosAccount

@@ -1,43 +1,43 @@
 public import Metrics
 public import Vocabulary
 
-/// What came out of `irqmark chaos`.
+/// The outcome of `irqmark chaos`.
 public struct ChaosReport: Sendable {
     /// The account of all signals.
     public var ledger = Ledger()
-    /// Which LPIs it fails on.
+    /// Faults of the ledger, with the LPI that each concerns.
     public var faults: [LedgerFault] = []
-    /// vCPUs whose vLPIs were enabled or disabled.
+    /// How often the vLPIs of a vCPU were enabled or disabled.
     public var toggles: UInt64 = 0
-    /// Enables that found no vPEID.
+    /// How often enabling found no vPEID.
     public var failedEnables: UInt64 = 0
-    /// LPIs that became vLPIs, and vLPIs that became LPIs.
+    /// How many LPIs became vLPIs.
     public var upgrades: UInt64 = 0
-    /// See `upgrades`.
+    /// How many vLPIs became LPIs.
     public var downgrades: UInt64 = 0
-    /// Commands of the guest that took a translation away, and flushes of the cache.
+    /// How many translations were invalidated: by the guest's commands, and by flushes of the cache.
     public var invalidations: UInt64 = 0
-    /// Commands of the guest.
+    /// How many commands the guest gave to its ITS.
     public var commands: UInt64 = 0
-    /// Commands of the host to its ITS.
+    /// How many commands the host gave to its ITS.
     public var hostCommands: UInt64 = 0
-    /// Doorbells that rang.
+    /// How many doorbells rang.
     public var doorbells: UInt64 = 0
-    /// vCPUs that slept on while a vLPI was pending, because their vPE was enabled without a doorbell: what Linux's
-    /// order costs, in which alone they are woken at the end.
+    /// How many vCPUs slept while a vLPI was pending, because their vPE was enabled without a doorbell. Only Linux's
+    /// order has them; they are woken at the end.
     public var overslept: UInt64 = 0
-    /// The same of each LPI, from 8192 on. Signals count from where they are injected: what met in an eventfd is no
-    /// LPI's.
+    /// A ledger for each LPI, in the order of INTIDs from 8192 on. Its `signals` equal its `injections`: merges in an
+    /// eventfd happen before the LPI is known.
     public var ledgers: [Ledger] = []
-    /// What went on beside the signals.
+    /// Activities beside the signals, with how often each was done.
     public var activities = ChaosActivities()
-    /// Seconds that it took, the settling at the end included.
+    /// How long the run took, in seconds, with the settling at the end.
     public var seconds = 0.0
 
-    /// Nothing happened yet.
+    /// The report of a run in which nothing has happened yet.
     public init() {}
 
-    /// What came of it on another host.
+    /// Adds the report of another host's part of the run.
     package static func += (left: inout ChaosReport, right: ChaosReport) {
         left.ledger += right.ledger
         left.faults += right.faults
@@ -56,6 +56,6 @@ public struct ChaosReport: Sendable {
         for slot in right.ledgers.indices { left.ledgers[slot] += right.ledgers[slot] }
     }
 
-    /// 0, or 5 if the account does not balance or a signal is lost.
+    /// 0, or 5 if an account does not balance or a signal is lost.
     public var status: ExitStatus { ledger.isVoid || !faults.isEmpty ? .void : .ok }
 }

@@ -1,6 +1,6 @@
 import VGIC
 
-/// What goes on during `irqmark chaos` beside signals. A run of some seconds has done each of it.
+/// An activity of `irqmark chaos` beside signals. A run of some seconds has done each.
 public enum ChaosActivity: Int, CaseIterable, Sendable {
     case movi, discard, mapd, mapc, movall, int, clear, inv, invall
     case ioctl, flush
@@ -15,7 +15,7 @@ public enum ChaosActivity: Int, CaseIterable, Sendable {
     /// than before; the guest executes WFI, and the thread comes to a processor and leaves it while the guest waits.
     case load, put, migration, wfi, nap
 
-    /// As the report calls it.
+    /// The activity's name in the report.
     public var name: String {
         switch self {
         case .itsOff: "ITS off"
@@ -30,20 +30,20 @@ public enum ChaosActivity: Int, CaseIterable, Sendable {
     static var eventsPerDevice: Int { 32 }
 }
 
-/// How often each was done.
+/// How often each activity was done.
 public struct ChaosActivities: Sendable, Equatable {
     private var counts = [UInt64](repeating: 0, count: ChaosActivity.allCases.count)
 
-    /// Nothing yet.
+    /// No activity yet.
     public init() {}
 
-    /// How often.
+    /// How often an activity was done.
     public subscript(activity: ChaosActivity) -> UInt64 {
         get { counts[activity.rawValue] }
         set { counts[activity.rawValue] = newValue }
     }
 
-    /// What another thread did.
+    /// Adds the activities of another thread.
     package static func += (left: inout ChaosActivities, right: ChaosActivities) {
         for place in left.counts.indices { left.counts[place] += right.counts[place] }
     }

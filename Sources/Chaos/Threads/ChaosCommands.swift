@@ -7,7 +7,7 @@ import VGIC
 /// The guest's commands, and what userspace does beside them: toggles, routes, irqfds, MSIs by ioctl.
 struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private static var reader: Int { 2 }
-    /// What `act` distinguishes.
+    /// How many kinds of acts `act` distinguishes.
     private static var kinds: Int { 33 }
     private static var ids: [VCPUID] { Chaos<Cache>.ids }
 
@@ -34,7 +34,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private var vm: VirtualMachine<Cache> { chaos.vm }
 
     mutating func run() {
-        // Each kind once, so that a short run has done all of it; then by chance.
+        // Each kind once, so that a short run has done all of them; then by chance.
         for kind in 0..<Self.kinds { act(kind, slot: below(Chaos<Cache>.slots)) }
         while !chaos.isOver.load(ordering: .acquiring) {
             act(below(Self.kinds), slot: below(Chaos<Cache>.slots))
@@ -166,7 +166,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         forward(slot)
     }
 
-    /// The device is taken away and comes back.
+    /// Unmaps a device and maps it again.
     private mutating func remap(device number: Int) {
         let device = DeviceID(UInt32(number))
         invalidate(.mapd(device: device, itt: 0, eventBits: 5, valid: false))
@@ -174,7 +174,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         for event in 0..<Chaos<Cache>.eventsPerDevice { map(number * Chaos<Cache>.eventsPerDevice + event) }
     }
 
-    /// Enabled or not, by the property table and INV.
+    /// Inverts an LPI's enable bit, by the property table and INV.
     private mutating func invert(_ slot: Int) {
         write(slot, enabled: random.next() & 1 != 0)
         let (device, event) = subject(slot)
@@ -193,7 +193,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         _ = try? vm.setForwarding(hostIRQ: chaos.interrupts[slot], device: device, event: event, thread: &thread)
     }
 
-    /// The host's scheduler moves a vPE, which has to be put first: EBUSY of one that is resident.
+    /// Moves a vPE to another processor, as the host's scheduler does. A resident vPE must be put first: EBUSY.
     private mutating func moveVPE(_ id: VCPUID, to processor: Int) {
         do {
             try vm.moveVPE(vcpu: id, processor: processor, thread: &thread)
@@ -218,8 +218,8 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
         }
     }
 
-    /// Everything mapped, enabled and, as far as there are vPEs, forwarded: before it begins, and so that at the end
-    /// nothing may be left pending.
+    /// Maps and enables everything and forwards it as far as there are vPEs: before the run begins, and at its end, so
+    /// that nothing may be left pending.
     mutating func mapEverything() {
         for vcpu in 0..<Chaos<Cache>.vcpus {
             execute(.mapc(collection: CollectionID(UInt32(vcpu)), target: Self.ids[vcpu], valid: true))

@@ -4,7 +4,7 @@ import Lockfree
 import Synchronization
 import VGIC
 
-/// The devices: MSIs that they write themselves, and now and then an eventfd.
+/// The devices: they write MSIs, and now and then an eventfd.
 struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
     /// The thread's slot in the VM's quiescence domain.
     private static var reader: Int { 0 }
@@ -28,7 +28,7 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
         let vm = chaos.vm
         let account = account
         while !chaos.isOver.load(ordering: .acquiring) {
-            // Bursts, so that the clock and the flag are no part of the pace, and pauses, so that vCPUs block.
+            // In bursts, so that clock and flag do not set the pace, and with pauses, so that vCPUs block.
             for _ in 0..<256 {
                 let draw = random.next()
                 let slot = Int(truncatingIfNeeded: draw % UInt64(Chaos<Cache>.slots))

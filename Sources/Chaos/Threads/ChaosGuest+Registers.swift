@@ -3,17 +3,17 @@ import VGIC
 
 import struct SystemPackage.Errno
 
-/// vCPUs that are loaded and put by registers: what KVM's thread of a vCPU does as the host's scheduler moves it. A
-/// processor has one vPE at a time; whoever comes there puts the other one first.
+/// vCPUs that are loaded and put by registers, as KVM's vCPU thread does when the host's scheduler moves it. A
+/// processor has one vPE at a time: a thread that comes to a processor puts the vPE there first.
 extension ChaosGuest where Cache: ~Copyable {
     private func id(_ vcpu: Int) -> VCPUID { Chaos<Cache>.ids[vcpu] }
 
-    /// Before it runs: on the processor where it is, or, now and then, on another.
+    /// Loads a vCPU before it runs: on the processor where it is, or, now and then, on another.
     mutating func load(_ vcpu: Int) {
         let draw = random.next()
         if places[vcpu] != nil {
-            // Also where it is resident: it may have got another vPE since. Not each time, for that takes a lock which
-            // whoever switches vPEs holds for long.
+            // Also if it is resident, because it may have another vPE now. Not each time, because loading takes a lock
+            // that toggles hold for long.
             guard draw % 4 == 0 else { return }
             if draw % 16 == 0 { preempt(vcpu) }
         }
@@ -37,7 +37,7 @@ extension ChaosGuest where Cache: ~Copyable {
         }
     }
 
-    /// It leaves its processor, and nothing has to wake it.
+    /// Puts a vCPU, which leaves its processor and need not be woken.
     mutating func put(_ vcpu: Int) {
         activities[.put] &+= 1
         places[vcpu] = nil
@@ -48,7 +48,7 @@ extension ChaosGuest where Cache: ~Copyable {
         }
     }
 
-    /// After a WFI: true if it sleeps. Either way it is loaded before it runs again.
+    /// Handles a WFI: true if the vCPU sleeps. It is loaded before it runs again, either way.
     mutating func sleeps(_ vcpu: Int) -> Bool {
         activities[.wfi] &+= 1
         (places[vcpu], isWaiting[vcpu]) = (nil, true)
@@ -59,7 +59,7 @@ extension ChaosGuest where Cache: ~Copyable {
         }
     }
 
-    /// The thread of a vCPU that waits comes to a processor and leaves it, which must change nothing.
+    /// Loads and puts the vPE of a vCPU that waits, which must change nothing.
     mutating func nap(_ vcpu: Int, on processor: Int) {
         activities[.nap] &+= 1
         do throws(Errno) {

@@ -4,7 +4,7 @@ import Lockfree
 import Synchronization
 import VGIC
 
-/// The vCPUs, all on one thread: they run, block, are kicked by a timer and are put in the middle of their work. Half
+/// The vCPUs, all on one thread. They run, block, are kicked by a timer, and are put in the middle of their work. Half
 /// of them are loaded and put by registers (`+Registers`).
 struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private struct Acknowledges: AcknowledgeSink {
@@ -14,14 +14,14 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     let chaos: Chaos<Cache>
     var random: SplitMix64
-    /// vCPUs that have not blocked.
+    /// Which vCPUs have not blocked.
     var isRunnable = [Bool](repeating: true, count: Chaos<Cache>.vcpus)
     /// For how many more turns a vCPU that was put waits for a processor.
     private var waits = [UInt64](repeating: 0, count: Chaos<Cache>.vcpus)
-    /// The processor that each vCPU is loaded on, and the one that it was loaded on last.
+    /// The processor on which each vCPU is loaded, and the one on which it was loaded last.
     var places = [Int?](repeating: nil, count: Chaos<Cache>.vcpus)
     var lastPlaces = [Int?](repeating: nil, count: Chaos<Cache>.vcpus)
-    /// vCPUs between the two halves of their WFI.
+    /// Which vCPUs are between the two halves of their WFI.
     var isWaiting = [Bool](repeating: false, count: Chaos<Cache>.vcpus)
     var overslept: UInt64 = 0
     var thread: HostThread
@@ -65,7 +65,7 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
         return true
     }
 
-    /// Put in the middle of its work.
+    /// Puts a vCPU in the middle of its work.
     mutating func preempt(_ vcpu: Int) {
         chaos.vm.distributor.stop(vcpu: vcpu, thread: &thread)
         activities[.preempt] &+= 1

@@ -1,21 +1,21 @@
 public import Vocabulary
 
-/// What is done with a translation cache, whichever it is: one generic body, compiled for each of them.
+/// Something to do with a translation cache, whichever it is: one generic body, compiled for each cache.
 public protocol CacheVisitor<Output>: ~Copyable {
-    /// What comes of it.
+    /// The result of the body.
     associatedtype Output
-    /// Why it could not be done.
+    /// The error that the body throws.
     associatedtype Failure: Error
 
-    /// The body, for the cache of that type.
+    /// The body, for a cache of that type.
     mutating func visit<Cache: TranslationCache & ~Copyable>(_: Cache.Type) throws(Failure) -> Output
 }
 
 extension CacheKind {
-    /// Lets the visitor visit the type of this cache.
+    /// Calls the visitor's body with the type of this cache.
     ///
-    /// No other place of the product tells the kinds apart. The call is inlined where it stands, so that the visitor's
-    /// body is specialised for each cache there and hot code pays for no witness table.
+    /// No other place of the product tells the kinds apart. The call is inlined where it stands, so that the body is
+    /// specialised for each cache there, and hot code pays for no witness table.
     @inlinable @inline(__always)
     public func accept<Visitor: CacheVisitor & ~Copyable>(
         _ visitor: inout Visitor

@@ -11,7 +11,7 @@ public import Synchronization
 /// Whole invalidation is one increment of the generation; a device's is one pointer; an event's one slot. Pages and
 /// tables that were unlinked are freed after a grace period, because a reader may still be in them.
 @safe public struct ShardedCache: TranslationCache, ~Copyable {
-    /// Pages there may be at most: one for each (device, 64 events) in use, and no more, whatever the guest maps.
+    /// The most pages that there may be: one for each (device, 64 events) in use, whatever the guest maps.
     public static var pageLimit: Int { 65_536 }
 
     @usableFromInline static var slotsPerPage: Int { 64 }
@@ -26,7 +26,7 @@ public import Synchronization
     @usableFromInline let current = Atomic<UInt64>(1 << 63 | 1 << 32)
     let arena: Arena
 
-    /// What only the holder of its_lock touches.
+    /// State that only the holder of its_lock touches.
     final class Arena: @unchecked Sendable {
         // SAFETY: guarded by its_lock, under which everything but `lookup` runs.
         var pages = 0
@@ -46,7 +46,7 @@ public import Synchronization
         free(takeUnlinked())
     }
 
-    /// See `TranslationCache`.
+    /// Two dependent loads, three for an event above 63. Takes no lock.
     @inlinable public borrowing func lookup(device: UInt32, event: UInt32) -> Translation {
         guard (device | event) >> 16 == 0 else { return .none }
         // Acquiring pairs with the releasing stores of `fill`: a page is zeroed before it is published.
@@ -64,7 +64,8 @@ public import Synchronization
         return Translation(raw: UInt32(truncatingIfNeeded: slot))
     }
 
-    /// See `TranslationCache`.
+    /// Writes the slot of the event. Drops the translation in silence if the event needs a page and the limit is
+    /// reached.
     public borrowing func fill(device: UInt32, event: UInt32, translation: Translation) {
         guard (device | event) >> 16 == 0, !translation.isNone, let page = page(for: Int(device), event: Int(event))
         else { return }
@@ -72,7 +73,7 @@ public import Synchronization
         unsafe Self.slot(page, Int(event & 63)).pointee.store(word, ordering: .releasing)  // pairs with `lookup`
     }
 
-    /// See `TranslationCache`.
+    /// Clears the slot of the event.
     public borrowing func invalidate(device: UInt32, event: UInt32) {
         guard (device | event) >> 16 == 0 else { return }
         var page = directory[Int(device)].load(ordering: .relaxed)  // only its_lock's holder changes it
@@ -85,17 +86,17 @@ public import Synchronization
         unsafe Self.slot(page, Int(event & 63)).pointee.store(0, ordering: .releasing)
     }
 
-    /// See `TranslationCache`.
+    /// Unlinks the pages of the device.
     public borrowing func invalidate(device: UInt32) {
         guard device >> 16 == 0 else { return }
         unlink(Int(device))
     }
 
-    /// See `TranslationCache`.
+    /// Increments the generation, which makes every slot invalid. Unlinks all pages when the generation would wrap.
     public borrowing func invalidateAll() {
         let next = (current.load(ordering: .relaxed) & ~Self.validBit) &+ 1 << 32
         if next >> 32 == Self.generationLimit {
-            // Before a generation comes round again no slot may carry it.
+            // No slot may carry a generation that comes round again.
             for device in 0..<directory.count { unlink(device) }
             current.store(Self.validBit | 1 << 32, ordering: .releasing)
         } else {
@@ -103,14 +104,14 @@ public import Synchronization
         }
     }
 
-    /// See `TranslationCache`.
+    /// Addresses of pages, and of tables with the tag bit.
     public borrowing func takeUnlinked() -> [UInt] {
         let unlinked = arena.unlinked
         arena.unlinked = []
         return unlinked
     }
 
-    /// See `TranslationCache`.
+    /// Frees pages and tables.
     public borrowing func free(_ unlinked: [UInt]) {
         for entry in unlinked {
             let address = entry & ~Self.tableTag
@@ -126,7 +127,7 @@ public import Synchronization
         }
     }
 
-    /// See `TranslationCache`.
+    /// Bytes of the directory, and of pages and tables that are in use or not freed yet.
     public var memoryBytes: Int {
         directory.count * 8 + arena.pages * Self.slotsPerPage * 8 + arena.tables * Self.pagesPerTable * 8
     }

@@ -6,12 +6,13 @@ public struct Translation: Hashable, Sendable {
     @inlinable public init(mapping: Int) { raw = UInt32(truncatingIfNeeded: mapping) }
     @inlinable init(raw: UInt32) { self.raw = raw }
 
-    /// Not in the cache.
+    /// The cache does not hold the event.
     @inlinable public static var none: Translation { Translation(raw: .max) }
-    /// Whether the cache does not know it.
+    /// Whether the cache does not hold the event.
     @inlinable public var isNone: Bool { raw == .max }
 
-    /// - Precondition: not `none`.
+    /// Index of the mapping.
+    /// - Precondition: the translation is not `none`.
     @inlinable public var mapping: Int { Int(raw) }
 }
 
@@ -23,21 +24,29 @@ public struct Translation: Hashable, Sendable {
 ///
 /// A new cache is one file, one case of `CacheKind` with its meaning, and one line of `CacheKind.accept`.
 public protocol TranslationCache: ~Copyable, Sendable {
+    /// An empty cache.
     init()
 
+    /// The mapping of an event, or `none`. On any thread, inside a section. Takes no lock that a fill or an invalidation
+    /// holds for long.
     borrowing func lookup(device: UInt32, event: UInt32) -> Translation
+    /// Stores the mapping of an event, so that `lookup` finds it. Call under its_lock. A cache may drop the translation
+    /// in silence, for want of room: `lookup` then misses. It drops it for an id above 0xFFFF and for `none`.
     borrowing func fill(device: UInt32, event: UInt32, translation: Translation)
+    /// Removes one event: no `lookup` that begins after the return finds it. Call under its_lock.
     borrowing func invalidate(device: UInt32, event: UInt32)
+    /// Removes all events of a device: no `lookup` that begins after the return finds one. Call under its_lock.
     borrowing func invalidate(device: UInt32)
+    /// Removes everything: no `lookup` that begins after the return finds anything. Call under its_lock.
     borrowing func invalidateAll()
 
-    /// The memory that invalidations have unlinked since the last call, which readers may still be in. Whoever takes it
+    /// Takes the memory that invalidations have unlinked since the last call; readers may still be in it. The caller
     /// frees it, after a grace period that begins after this call.
     borrowing func takeUnlinked() -> [UInt]
 
-    /// Frees what `takeUnlinked` gave.
+    /// Frees memory that `takeUnlinked` gave.
     borrowing func free(_ unlinked: [UInt])
 
-    /// Bytes that the cache holds now.
+    /// How many bytes the cache occupies now.
     var memoryBytes: Int { get }
 }

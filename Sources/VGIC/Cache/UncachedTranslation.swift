@@ -1,21 +1,21 @@
-/// The honest zero: every MSI is resolved under its_lock.
+/// A cache that holds nothing: every MSI is resolved under its_lock.
 public struct UncachedTranslation: TranslationCache, ~Copyable {
     /// An empty cache.
     public init() {}
-    /// See `TranslationCache`.
+    /// None: nothing is ever held.
     @inlinable public borrowing func lookup(device: UInt32, event: UInt32) -> Translation { .none }
-    /// See `TranslationCache`.
+    /// Does nothing.
     public borrowing func fill(device: UInt32, event: UInt32, translation: Translation) {}
-    /// See `TranslationCache`.
+    /// Does nothing.
     public borrowing func invalidate(device: UInt32, event: UInt32) {}
-    /// See `TranslationCache`.
+    /// Does nothing.
     public borrowing func invalidate(device: UInt32) {}
-    /// See `TranslationCache`.
+    /// Does nothing.
     public borrowing func invalidateAll() {}
-    /// See `TranslationCache`.
+    /// Empty: nothing is ever unlinked.
     public borrowing func takeUnlinked() -> [UInt] { [] }
-    /// See `TranslationCache`.
+    /// Does nothing.
     public borrowing func free(_ unlinked: [UInt]) {}
-    /// See `TranslationCache`.
+    /// 0.
     public var memoryBytes: Int { 0 }
 }

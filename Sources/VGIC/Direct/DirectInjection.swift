@@ -13,23 +13,23 @@ import struct SystemPackage.Errno
     // SAFETY: sendable because everything that changes is guarded by `lock`.
     /// The host's GIC.
     public let host: HostGIC
-    /// In which order LPIs change their path.
+    /// In which order LPIs become vLPIs and cease to be.
     public let forwarding: Forwarding
     let distributor: Distributor
     let quirks: Quirks
-    /// By which the host knows whose an interrupt is.
+    /// The id by which the host knows whose an interrupt is.
     let owner: Int
     let lock = BoundedSpinLock()
     var vpes: [HostGIC.MappedVPE?]
     /// IN_WFI of each vCPU: between the put of `kvm_vcpu_wfi` and its load.
     var isInWFI: [Bool]
-    /// vCPUs whose enable failed and which count as enabled all the same (quirk `stickyEnable`).
+    /// vCPUs whose enable failed and which nevertheless count as enabled (quirk `stickyEnable`).
     var halfEnabled: Set<Int> = []
     /// The host's event behind a guest's LPI.
     var events: [INTID: HostGIC.Event] = [:]
     /// Forwarded LPIs whose mapping names no doorbell, because they are disabled (4.0).
     var withoutDoorbell: Set<INTID> = []
-    /// And the other way round, by the host's interrupt number.
+    /// Inverse of `events`: the guest's LPI by Linux interrupt number.
     var lpis: [Int: INTID] = [:]
     /// For tests: called in the window of Linux's sequences, between DISCARD and the mapping that follows.
     var window: (@Sendable (INTID) -> Void)?
@@ -102,7 +102,7 @@ import struct SystemPackage.Errno
         lpis[event.number] = intid
     }
 
-    /// The LPI has no event of the host any more.
+    /// Disconnects the LPI from its event.
     /// - Precondition: the thread holds its_lock and `lock`.
     private func unbind(_ intid: INTID, _ thread: borrowing HostThread) {
         assert(thread.holds(any: .its) && thread.holds(any: .vlpi))
@@ -180,7 +180,7 @@ import struct SystemPackage.Errno
         let vpe = vcpu < 0 ? nil : vpes[vcpu]
         guard lpi.isForwarded, let event = events[lpi.intid] else {
             distributor.setTarget(lpi, vcpu: vcpu, thread: &thread)
-            // Refused, it stays software's, as one that a failed upgrade left there.
+            // An LPI that is refused stays software's, like one that a failed upgrade left there.
             _ = try? forward(lpi, thread: &thread)
             return
         }

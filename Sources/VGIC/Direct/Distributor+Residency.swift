@@ -1,9 +1,9 @@
 import Lockfree
 import Synchronization
 
-/// Residency as a host's redistributors change it. The run loop changes it by itself, without registers, save of vCPUs
-/// that are `loadedByRegisters`, and counts how often: what that takes of a host,
-/// `HostProfile.residencyAccesses(of:moves:)` says.
+/// Residency as a host's redistributors change it. The run loop changes it without registers, except for vCPUs that are
+/// `loadedByRegisters`, and counts how often; `HostProfile.residencyAccesses(of:moves:)` says what that takes of a
+/// host.
 extension Distributor {
     /// GICR_VPENDBASER.Valid = 1.
     func makeResident(_ index: Int) {
@@ -44,10 +44,10 @@ extension Distributor {
             VPE.Residency.absent, ordering: .sequentiallyConsistent)
     }
 
-    /// Whether the vPE's residency is the affair of registers.
+    /// Whether only registers change the vPE's residency.
     func isLoadedByRegisters(_ index: Int) -> Bool { vcpus[index].isLoadedByRegisters }
 
-    /// Whether no doorbell is asked for and the vPE is not resident: of one that was asked for, that it has rung.
+    /// Whether the vPE is not resident and no doorbell is asked for; a doorbell that was asked for has rung then.
     func isAbsent(_ index: Int) -> Bool {
         // Sequentially consistent: pairs with `ringDoorbell`.
         vcpus[index].vpe.residency.load(ordering: .sequentiallyConsistent) == VPE.Residency.absent

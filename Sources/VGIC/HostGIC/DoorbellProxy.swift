@@ -1,13 +1,13 @@
-/// Which doorbell has which event of the proxy device of a 4.0 host (`vpe_proxy`). There are fewer events than vPEs may
-/// be: a doorbell that has none takes the next one in turn, and whoever had that loses it.
+/// Which doorbell has which event of the proxy device of a 4.0 host (`vpe_proxy`). There are fewer events than there
+/// may be vPEs: a doorbell without an event takes the next event in turn, and the doorbell that had it loses it.
 struct DoorbellProxy {
-    /// The vPE that has each event.
+    /// The vPE that has each event, by event; nil for a free one.
     private(set) var vpes: [UInt32?]
     /// The processor that each event leads to.
     private(set) var processors: [Int]
     private var next = 0
 
-    /// Power of two of at least so many events.
+    /// The number of events: a power of two, at least one for each processor.
     static func size(processors: Int) -> Int {
         processors <= 1 ? 1 : 1 << (Int.bitWidth - (processors - 1).leadingZeroBitCount)
     }
@@ -19,7 +19,7 @@ struct DoorbellProxy {
 
     func event(of vpe: UInt32) -> Int? { vpes.firstIndex(of: vpe) }
 
-    /// The event whose turn it is, free from now on for the vPE to be given; the caller discards what it led to.
+    /// The event whose turn it is, and whether a vPE has it; the caller discards what it led to.
     var victim: (event: Int, isTaken: Bool) { (next, vpes[next] != nil) }
 
     mutating func take(_ vpe: UInt32, processor: Int) -> Int {
@@ -32,7 +32,7 @@ struct DoorbellProxy {
 
     mutating func move(_ event: Int, to processor: Int) { processors[event] = processor }
 
-    /// The vPE is gone. Its event is next in turn, unless the one that is has nobody either.
+    /// Frees the event of an unmapped vPE. It is handed out next, unless the event whose turn it is is already free.
     mutating func free(_ event: Int) {
         vpes[event] = nil
         if vpes[next] != nil { next = event }

@@ -1,7 +1,7 @@
 /// An observer of the host's ITS while it carries out commands that a call of the host has written.
 ///
-/// Writing them is the host's work; carrying them out is the hardware's, which the model does on the caller's thread.
-/// The model knows no clock: whoever wants to tell the two apart reads his own here.
+/// Writing the commands is the host's work; carrying them out is the hardware's, which the model does on the caller's
+/// thread. The model knows no clock: an observer that tells the two apart reads one.
 public protocol HardwareWatch {
     /// The host has written its commands; the ITS begins to carry them out.
     mutating func hardwareBegins()

@@ -53,8 +53,8 @@ extension HostGIC {
         }
     }
 
-    /// The event of a doorbell, which takes the next in turn if it has none: DISCARD, SYNC of whoever had it, MAPTI,
-    /// SYNC.
+    /// The event of a doorbell. A doorbell without one takes the next event in turn: DISCARD and SYNC of the doorbell
+    /// that had it, MAPTI, SYNC.
     /// - Precondition: the thread holds the proxy's lock.
     private func takeEvent(for vpe: MappedVPE, _ proxy: inout DoorbellProxy, _ thread: inout HostThread) -> Int {
         assert(thread.holds(any: .proxy))

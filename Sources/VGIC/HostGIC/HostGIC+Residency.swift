@@ -27,7 +27,7 @@ extension HostGIC {
         thread.with(state, at: .hostGIC) { state, _ in state.residencies[vpe.id]?.processor }
     }
 
-    /// What a vPE's last put has found.
+    /// Whether something was pending at the vPE's last put.
     func pendingLast(of vpe: MappedVPE, thread: inout HostThread) -> Bool {
         thread.with(state, at: .hostGIC) { state, _ in state.residencies[vpe.id]?.pendingLast ?? false }
     }

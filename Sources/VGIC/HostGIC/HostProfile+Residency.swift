@@ -1,8 +1,8 @@
 /// What vPEs that come and go take of a host, as a rule over how often they do.
 extension HostProfile {
-    /// What a host of this profile sends and writes for the loads, puts and doorbells that were counted: the same as
-    /// `HostGIC` does one by one (<doc:The-host-GIC>), without doing it. So a measured run can count it, and a model's
-    /// way of keeping registers takes none of its time.
+    /// What a host of this profile sends and writes for the loads, puts and doorbells that were counted: as much as
+    /// `HostGIC` does one by one (<doc:The-host-GIC>), without doing it. A measured run can count it so, and the
+    /// model's way of keeping registers takes none of its time.
     ///
     /// Each vPE is taken to have its event of the proxy device already: a host has as many of them as processors.
     /// - Parameters:

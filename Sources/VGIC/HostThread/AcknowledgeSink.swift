@@ -17,8 +17,8 @@ public protocol AcknowledgeSink: ~Copyable {
 }
 
 extension AcknowledgeSink where Self: ~Copyable {
-    /// Nothing.
+    /// Does nothing.
     @inlinable public mutating func worldSwitchBegins() {}
-    /// Nothing.
+    /// Does nothing.
     @inlinable public mutating func worldSwitchEnded() {}
 }

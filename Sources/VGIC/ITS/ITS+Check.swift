@@ -77,9 +77,9 @@ extension ITS where Cache: ~Copyable {
         try checkNewLPI(intid, collection, thread)
     }
 
-    /// What a new LPI is made of lies in guest memory (`vgic_add_lpi`): its property byte, and the pending table of its
-    /// target; a vCPU whose GICR_PENDBASER was never written has none. Of one that an entry, of whichever ITS, has
-    /// already nothing is read.
+    /// Checks that a new LPI can be made (`vgic_add_lpi`). The first mapping of an LPI reads its property byte and, if
+    /// its target has a GICR_PENDBASER, its pending bit; unreadable memory refuses the command. Nothing is read for an
+    /// LPI that an entry of any ITS has already.
     /// - Precondition: the thread holds its_lock.
     func checkNewLPI(
         _ intid: INTID, _ collection: CollectionID, _ thread: borrowing HostThread

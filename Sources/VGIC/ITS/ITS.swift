@@ -12,15 +12,15 @@ public import Synchronization
 @safe public final class ITS<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     // SAFETY: sendable because `tables` and `registers` are guarded by the locks, mappings as `Mapping` says, and the
     // rest is immutable or atomic.
-    /// What it was given when it was made.
+    /// The parameters with which it was made.
     public let configuration: ITSConfiguration
-    /// Where the pending state of its LPIs is.
+    /// The store of its LPIs' pending state.
     let pending: PendingStore
-    /// Where the guest keeps its tables.
+    /// The guest memory that holds its tables.
     public let memory: GuestMemory
-    /// Where the guest keeps what it says of its LPIs; nil for a physical ITS.
+    /// The guest's property and pending tables of its LPIs; nil for a physical ITS.
     let lpiTables: LPITables?
-    /// Sections of those who probe the cache.
+    /// Grace-period domain of the threads that call `cached`; one reader slot a thread.
     public let quiescence: Quiescence
     @usableFromInline let cache: Cache
     @usableFromInline let mappings: Slab<Mapping>

@@ -1,10 +1,10 @@
-/// What an ITS is given when it is made.
+/// The parameters of an ITS.
 public struct ITSConfiguration: Sendable {
-    /// Whether a command that speaks of one event or device takes only that out of the cache.
+    /// Whether a command on one event or device removes only that from the cache, or everything.
     public enum Invalidation: String, CaseIterable, Sendable {
-        /// As KVM: DISCARD, MOVI, MAPD and MAPC V=0 empty the ITS's whole cache.
+        /// As KVM: DISCARD, MOVI, MAPD and MAPC V=0 empty the whole cache of the ITS.
         case whole
-        /// DISCARD takes one event, MAPD one device; MOVI takes nothing, because what is cached is not the target.
+        /// DISCARD removes one event, MAPD one device; MOVI removes nothing, because what is cached is not the target.
         case precise
     }
 
@@ -16,11 +16,11 @@ public struct ITSConfiguration: Sendable {
         case onChange
     }
 
-    /// Whose freedoms it takes.
+    /// The profile whose freedoms the ITS takes.
     public var profile = Profile.kvm
     /// Guest physical address of the first of its two 64 KiB frames, nil until userspace sets it.
     public var baseAddress: UInt64? = 0x0800_0000
-    /// Translations there may be at once; a MAPTI beyond fails as an allocation does.
+    /// How many translations there may be at once; a MAPTI beyond fails like an allocation.
     public var mappingLimit = 65_536
     /// Which commands empty the whole cache.
     public var invalidation = Invalidation.whole
@@ -28,15 +28,16 @@ public struct ITSConfiguration: Sendable {
     public var tableRelease = TableRelease.onInvalid
     /// Whether MAPD V=0 and DISCARD write zeros over their entries in guest memory (not in 6.1).
     public var zeroesUnmappedEntries = true
-    /// Whether the translation of a forwarded LPI may be cached. KVM's may not, because what it injects from there goes
-    /// into the latch; here each injection asks where the LPI is.
+    /// Whether the translation of a forwarded LPI may be cached. KVM caches none, because an injection from its cache
+    /// latches the LPI; here each injection looks where the LPI is.
     public var cachesForwarded = true
-    /// As the selftest's guest has it (quirk `collectionsOnVCPU0`): MAPC leads to the first vCPU, whatever it names.
+    /// Whether MAPC leads to the first vCPU, whatever it names, as the selftest's guest has it (quirk
+    /// `collectionsOnVCPU0`).
     var collectionsLeadToFirst = false
-    /// Registers to begin with: those that a guest's driver has written before it sets GITS_CTLR.Enabled, or zeros.
+    /// Registers at the start: those that a guest's driver has written before it sets GITS_CTLR.Enabled, or zeros.
     public var registers = ITSRegisters.asBooted
 
-    /// As KVM makes it, with the tables that a guest has given it, and off.
+    /// As KVM makes an ITS, with the tables that a guest has given it, and off.
     public init() {}
 
     /// Bytes of the two frames (KVM_VGIC_V3_ITS_SIZE).

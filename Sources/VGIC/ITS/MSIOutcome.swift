@@ -1,6 +1,6 @@
 public import SystemPackage
 
-/// What became of an MSI.
+/// The outcome of an MSI.
 public enum MSIOutcome: Sendable, Equatable {
     /// Latched or merged: KVM_SIGNAL_MSI returns 1.
     case injected

@@ -1,5 +1,5 @@
-/// One translation (KVM's `its_ite`): the event and what it leads to, an LPI of a collection or a vLPI of a vPE. What
-/// the cache points to.
+/// One translation (KVM's `its_ite`), to which the cache points: the event and what it leads to, an LPI of a collection
+/// or a vLPI of a vPE.
 ///
 /// Written under its_lock before the cache publishes its index, read without a lock inside a quiescence section, and
 /// used again only after a grace period.

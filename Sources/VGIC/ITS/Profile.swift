@@ -3,30 +3,30 @@ public import Vocabulary
 /// The freedoms that the architecture leaves to an ITS, each a named choice: what KVM's virtual ITS does and what
 /// QEMU's emulated (physical) one does (<doc:Freedoms>). The engine asks nothing but these.
 public struct Profile: Hashable, Sendable {
-    /// Which of the two it is.
+    /// The two profiles.
     public typealias Name = ITSProfile
 
-    /// When MAPD (and VMAPP) looks at the size.
+    /// When MAPD (and VMAPP) checks the size.
     public enum SizeCheck: Sendable { case whenValid, always }
-    /// What MAPC checks first. KVM's checks nothing at all with V=0.
+    /// What MAPC checks first. KVM's MAPC checks nothing at all with V=0.
     public enum CollectionCheck: Sendable { case targetThenNewCollection, collectionThenTarget }
     /// The order of MAPTI's checks.
     public enum MappingCheck: Sendable { case deviceEventINTIDCollection, rangesFirst }
-    /// MAPTI on an event that is mapped.
+    /// What MAPTI does on an event that is mapped.
     public enum Remapping: Sendable { case isIgnored, overwrites }
-    /// Where a pending LPI is remembered: in its object, which moves as a whole, or by redistributor and INTID.
+    /// Where the pending state of an LPI is kept: in its object, which moves as a whole, or by redistributor and INTID.
     public enum PendingState: Sendable { case interrupt, redistributorTable }
     /// What MOVALL moves: LPIs for good (those of the source, or, from 6.10 to a mend that came later, every LPI of the
     /// VM), or pending bits only.
     public enum Movall: Sendable { case retargetsSource, retargetsEveryLPI, movesPendingBits }
-    /// What INVALL reads anew.
+    /// What INVALL reads again.
     public enum Invall: Sendable { case mappedCollection, everything }
-    /// An MSI while the target's EnableLPIs is 0.
+    /// What an MSI does while the target's EnableLPIs is 0.
     public enum LPIsDisabled: Sendable { case isBusy, isTranslatedNotLatched }
-    /// Which addresses are the doorbell.
+    /// Which addresses an MSI may be written to.
     public enum Doorbell: Sendable { case anywhereInTheFrames, translaterOnly }
 
-    /// Which of the two it is.
+    /// Which of the two profiles it is.
     public let name: Name
     /// GITS_TYPER.
     public var typer: UInt64
@@ -34,17 +34,17 @@ public struct Profile: Hashable, Sendable {
     public var hasVirtualCommands: Bool
     /// Whether they are GICv4.1's.
     public var isGICv41 = false
-    /// When MAPD looks at the size.
+    /// When MAPD checks the size.
     public var sizeCheck: SizeCheck
     /// What MAPC checks.
     public var collectionCheck: CollectionCheck
     /// What MAPTI checks.
     public var mappingCheck: MappingCheck
-    /// MAPTI on an event that is mapped.
+    /// What MAPTI does on an event that is mapped.
     public var remapping: Remapping
-    /// Where a pending LPI is remembered. The store that the ITS is made with has to be that one.
+    /// Where the pending state of an LPI is kept. The ITS must be made with such a store.
     public let pendingState: PendingState
-    /// An MSI while the target's EnableLPIs is 0: an object can be asked first, a table takes no change.
+    /// What an MSI does while the target's EnableLPIs is 0: an object can be asked first, a table takes no change.
     public var lpisDisabled: LPIsDisabled { pendingState == .interrupt ? .isBusy : .isTranslatedNotLatched }
     /// Whether DISCARD takes the pending state away.
     public var discardClearsPending: Bool
@@ -54,12 +54,12 @@ public struct Profile: Hashable, Sendable {
     public var eventsKeepTheirCollection: Bool
     /// What MOVALL moves.
     public var movall: Movall
-    /// What INVALL reads anew.
+    /// What INVALL reads again.
     public var invall: Invall
-    /// Which addresses are the doorbell.
+    /// Which addresses an MSI may be written to.
     public var doorbell: Doorbell
 
-    /// KVM's virtual ITS, newest text.
+    /// KVM's virtual ITS, as the newest kernel that was read has it.
     public static let kvm = Profile(
         name: .kvm, typer: 0x1EF71, hasVirtualCommands: false, sizeCheck: .whenValid,
         collectionCheck: .targetThenNewCollection, mappingCheck: .deviceEventINTIDCollection, remapping: .isIgnored,
@@ -82,7 +82,7 @@ public struct Profile: Hashable, Sendable {
         return profile
     }()
 
-    /// The same with the commands of GICv4.1, which no recording has: <doc:The-host-GIC>.
+    /// QEMU 7.2's ITS with the commands of GICv4.1, which no recording has: <doc:The-host-GIC>.
     public static let gicv41: Profile = {
         var profile = Profile.qemuGICv4
         profile.isGICv41 = true

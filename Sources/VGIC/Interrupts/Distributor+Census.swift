@@ -1,17 +1,17 @@
 import Lockfree
 import Synchronization
 
-/// Where a signal still stands, found by looking at the model's state after everything has drained.
+/// Where signals still are after everything has drained, by the model's state.
 public struct PendingCensus: Sendable, Equatable {
-    /// Pending, and rightly not delivered: disabled, or without a target.
+    /// INTIDs that are pending and rightly not delivered: disabled, or without a target.
     public var waiting: [INTID] = []
-    /// Pending and deliverable, and yet nobody delivered it.
+    /// INTIDs that are pending and deliverable, and were not delivered.
     public var stuck: [INTID] = []
-    /// vCPUs on whose ap_list an LPI of another vCPU waits. As in KVM it moves only when that vCPU prunes at its next
-    /// exit, and nothing kicks that one: `kick` goes to the target.
+    /// vCPUs whose ap_list holds an LPI of another vCPU. As in KVM it moves only when that vCPU prunes at its next
+    /// exit, and nothing makes it exit: `kick` goes to the target.
     public var strandedOn: Set<Int> = []
 
-    /// Nothing.
+    /// No signal is left.
     public init() {}
 }
 

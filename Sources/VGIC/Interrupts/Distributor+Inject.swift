@@ -2,9 +2,9 @@ public import Lockfree
 public import Synchronization
 
 extension Distributor {
-    /// One edge of an LPI from its device: latched and queued, or set pending in its vPE's table if it is forwarded;
-    /// merged if it is pending already; lost if the host's event leads nowhere, as in the window of Linux's sequences.
-    /// Counts exactly one of `latched`, `mergedPending` and `droppedInWindow`.
+    /// Injects one edge of an LPI from its device. It is latched and queued, or set pending in its vPE's table if it is
+    /// forwarded; merged if it is pending already; lost if the host's event leads nowhere, as between two of Linux's
+    /// commands. Counts exactly one of `latched`, `mergedPending` and `droppedInWindow`.
     @inlinable public func inject(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
         assert(owns(lpi))
         let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring)  // pairs with `forward` and `setTarget`
@@ -78,7 +78,7 @@ extension Distributor {
         unsafe queueAndUnlock(irq, thread: &thread)
     }
 
-    /// Remembers whether all priorities seen so far are one: the direct path may then take any pending bit.
+    /// Notes whether all priorities so far are equal: the direct path may then take any pending bit.
     private func notePriority(_ priority: UInt32) {
         // Relaxed: the value is a hint that only ever moves towards `mixedPriorities`. Who injects after an INV comes
         // after this store, and the vCPU that takes the bit after that: the index's read-modify-writes order them.
@@ -99,7 +99,7 @@ extension Distributor {
             || irq.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0
     }
 
-    /// Whether its latch is set: pending by software.
+    /// Whether the LPI's latch is set: it is pending by software.
     func isLatched(_ lpi: InterruptRef, thread: inout HostThread) -> Bool {
         assert(owns(lpi))
         unsafe thread.acquireUncounted(lpi.pointer.pointee.lock, at: .irq(lpi.pointer))

@@ -117,7 +117,7 @@ extension Distributor {
         unsafe queueAndUnlock(irq, thread: &thread)
     }
 
-    /// Who hears of deactivated SPIs from now on; nil for nobody.
+    /// Sets who hears of deactivated SPIs from now on; nil for nobody.
     public func setAcknowledgeNotifier(_ notifier: (any AcknowledgeNotifier)?) {
         self.notifier.withLock { $0 = notifier }
     }

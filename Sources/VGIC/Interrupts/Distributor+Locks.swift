@@ -4,7 +4,7 @@ extension Distributor {
         unsafe thread.acquire(irq.pointee.lock, at: .irq(irq))
     }
 
-    /// Gives irq_lock back.
+    /// Releases irq_lock.
     @inlinable func unlockIRQ(_ irq: UnsafeMutablePointer<Interrupt>, _ thread: inout HostThread) {
         unsafe thread.release(irq.pointee.lock, at: .irq(irq))
     }
@@ -14,7 +14,7 @@ extension Distributor {
         unsafe thread.acquire(vcpu.pointee.apListLock, at: .apList(vcpu.pointee.id))
     }
 
-    /// Gives ap_list_lock back.
+    /// Releases ap_list_lock.
     @inlinable func unlockAPList(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) {
         unsafe thread.release(vcpu.pointee.apListLock, at: .apList(vcpu.pointee.id))
     }

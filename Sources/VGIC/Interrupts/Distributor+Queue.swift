@@ -120,7 +120,7 @@ extension Distributor {
         unsafe prune(vcpus.pointer(to: index), index: Int32(index), thread: &thread)
     }
 
-    /// A host timer tick while the vCPU is in the guest: it exits, and so folds and prunes.
+    /// A tick of the host's timer: a vCPU in the guest exits, and so folds and prunes.
     public func tick(vcpu: Int) {
         // Sequentially consistent, as all changes of the mode.
         _ = unsafe vcpus.pointer(to: vcpu).pointee.mode.compareExchange(

@@ -10,7 +10,7 @@ public import Synchronization
 /// list into list registers at entry (`+Entry`), lets the guest acknowledge (`+Guest`), folds and prunes at exit
 /// (`+Exit`). **Direct path** (`+Direct`): the pending word of the vLPI, the index of its vPE, the doorbell.
 @safe public final class Distributor: Sendable {
-    /// What it was made of.
+    /// The parameters with which it was made.
     public let configuration: DistributorConfiguration
     @usableFromInline let vcpus: Slab<VCPU>
     @usableFromInline let lpis: Slab<Interrupt>

@@ -1,4 +1,4 @@
-/// What a distributor is made of. Nothing of it changes later.
+/// The parameters of a distributor. None of them changes later.
 public struct DistributorConfiguration: Sendable {
     /// What a guest does when it finds nothing to acknowledge.
     public enum Idle: Sendable {
@@ -14,9 +14,9 @@ public struct DistributorConfiguration: Sendable {
     public var lpiCount: Int
     /// `nr_lr`, 1 ... 16 (ICH_VTR_EL2.ListRegs + 1).
     public var listRegisters = 4
-    /// Which kernels' rules for overflow, active LPIs and ICH_HCR_EL2.
+    /// Which kernels' rules hold for overflow, active LPIs and ICH_HCR_EL2.
     public var sortEra = SortEra.upTo618
-    /// What the guests do when they find nothing.
+    /// What the guests do when they find nothing to acknowledge.
     public var idle = Idle.spin
     /// vCPUs, by index, whose vPE is made resident and put by a host's redistributors, in the calls of
     /// `VirtualMachine.loadVPE` and its like; the run loop leaves residency alone, and comes back at WFI.
@@ -24,7 +24,7 @@ public struct DistributorConfiguration: Sendable {
     /// GICv5 PPIs a vCPU, 64 or 128.
     public var ppiCount = 128
 
-    /// Four list registers, spinning guests and 128 PPIs unless changed.
+    /// Defaults: four list registers, spinning guests, 128 PPIs.
     public init(vcpuIDs: [VCPUID], lpiCount: Int) {
         self.vcpuIDs = vcpuIDs
         self.lpiCount = lpiCount

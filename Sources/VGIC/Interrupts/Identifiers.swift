@@ -20,7 +20,7 @@ public struct INTID: Hashable, Sendable {
     @inlinable public static var softwarePPI: UInt32 { 3 }
 }
 
-/// Who sends an MSI: the requester ID of a device, as the ITS sees it.
+/// The requester ID of a device that sends an MSI, as the ITS sees it.
 public struct DeviceID: Hashable, Sendable {
     /// 32 bits; KVM stores 16.
     public let rawValue: UInt32
@@ -28,7 +28,7 @@ public struct DeviceID: Hashable, Sendable {
     @inlinable public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 }
 
-/// Which of a device's interrupts: the data that it writes to GITS_TRANSLATER.
+/// The number of an interrupt among those of its device: the data that the device writes to GITS_TRANSLATER.
 public struct EventID: Hashable, Sendable {
     /// 32 bits; KVM stores 16.
     public let rawValue: UInt32

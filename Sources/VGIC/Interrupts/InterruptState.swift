@@ -1,21 +1,21 @@
-/// What is known of one interrupt at one moment, for tests, save and restore.
+/// The state of one interrupt at one moment, for tests, save and restore.
 public struct InterruptState: Sendable, Equatable {
-    /// pending_latch.
+    /// pending_latch is set.
     public var isLatched = false
-    /// The input line.
+    /// The input line is high.
     public var lineLevel = false
-    /// Active as of the last fold.
+    /// The interrupt was active at the last fold.
     public var isActive = false
     /// The enable bit.
     public var isEnabled = false
-    /// Level-triggered.
+    /// The interrupt is level-triggered.
     public var isLevel = false
-    /// Group 1.
+    /// The interrupt is in group 1.
     public var isGroup1 = true
     /// 0 (highest) ... 255.
     public var priority: UInt8 = 0
-    /// Index of the vCPU that it goes to, nil without one.
+    /// Index of the target vCPU; nil without one.
     public var target: Int?
-    /// Index of the vCPU on whose ap_list it is, nil if on none.
+    /// Index of the vCPU whose ap_list holds it; nil if none does.
     public var queuedOn: Int?
 }

@@ -45,17 +45,17 @@ extension VirtualMachine where Cache: ~Copyable {
         }
     }
 
-    /// Whether an MSI that the cache knows needs no more than that. KVM never caches a forwarded LPI, so that its MSI
-    /// takes the slow way to the host's ITS; here it is tested at the hit, which the posted set-up needs (B9). What is
-    /// forwarded without a host's ITS is reached from the cache.
+    /// Whether a cache hit may be injected at once. False for a forwarded LPI on a GICv4 host: it goes through the
+    /// host's ITS. KVM never caches a forwarded LPI; here it is tested at the hit, because the posted set-up leaves it
+    /// in the cache (B9). A forwarded LPI without a host's ITS is reached from the cache.
     public func isInjectedFromCache(_ lpi: InterruptRef) -> Bool {
         !lpi.isForwarded || quirks.contains(.staleForwarding) || direct.withLock { $0 == nil }
     }
 
     /// An MSI of userspace or an irqfd whose translation the cache knew (`vgic_its_inject_cached_translation`).
     ///
-    /// Where Linux's sequence has discarded the host's event, only the device's own MSI has no way: this one takes
-    /// irq_lock and latches, and what is latched when the event is mapped goes along to the vPE.
+    /// Between Linux's DISCARD and VMAPTI only MSIs written by the device are lost. One from userspace takes irq_lock
+    /// and is latched, and the mapping of the event moves the latch to the vPE.
     /// - Precondition: the thread is in the section in which the translation was found.
     public func injectCached(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
         assert(thread.isInSection)

@@ -2,18 +2,17 @@ public import Lockfree
 public import Synchronization
 public import Vocabulary
 
-/// A VM's interrupt controller with its ioctl-shaped face: the distributor, its ITS, and the calls that userspace
-/// makes.
+/// A VM's interrupt controller as userspace sees it: the distributor, its ITSs, and the calls that stand for ioctls.
 public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable {
     /// vCPUs and LPIs.
     public let distributor: Distributor
     /// Its ITSs; KVM allows several.
     public let itss: [ITS<Cache>]
-    /// The first ITS, which most VMs leave it at. In a VM without one it is an ITS that no address reaches.
+    /// The first ITS, the only one of most VMs. In a VM without an ITS it is one that no address reaches.
     public let its: ITS<Cache>
-    /// Where the guest keeps what it says of its LPIs.
+    /// The guest's property and pending tables of its LPIs.
     public let lpiTables: LPITables
-    /// Sections of those who probe the cache.
+    /// Grace-period domain of the threads that probe the cache; one reader slot a thread.
     public let quiescence: Quiescence
     /// Which interrupt controller the guest sees.
     public let model: GICModel

@@ -1,8 +1,8 @@
 import Lockfree
 import Synchronization
 
-/// The guest's physical memory as the ITS sees it: some regions (KVM's memslots), zero until written. Every access is
-/// checked; one that is not wholly inside one region is an error, never a trap.
+/// The guest's physical memory as the ITS sees it: regions (KVM's memslots), zero until written. Every access is
+/// checked; an access that is not wholly inside one region is an error, never a trap.
 ///
 /// Any thread may read and write; a 64-bit word at an address divisible by 8 is read and written in one piece, as the
 /// guest's processors do. A region costs memory only where it was written.
@@ -29,7 +29,7 @@ import Synchronization
 
     /// An access outside all regions.
     public struct Fault: Error, Sendable, Equatable {
-        /// The address that is not inside.
+        /// The address that is outside all regions.
         public let address: UInt64
     }
 

@@ -19,7 +19,7 @@ extension Distributor {
         kick(index, thread: &thread)
     }
 
-    /// The line of a level-triggered GICv5 PPI. The same level again is a no-op.
+    /// Sets the line of a level-triggered GICv5 PPI. Setting the level that the line has already does nothing.
     public func setPPILine(vcpu index: Int, number: Int, level: Bool, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
         let changes =
@@ -94,7 +94,8 @@ extension Distributor {
         return best
     }
 
-    /// GICR CDIA and CDEOI in one: a guest that ends at once what it takes. False if there is nothing to take.
+    /// Acknowledges and ends a PPI in one step (GICR CDIA and CDEOI), as a guest that ends at once what it takes. False
+    /// if there is none to take.
     @inlinable func acknowledgePPI(
         _ vcpu: UnsafeMutablePointer<VCPU>, index: Int, sink: inout some AcknowledgeSink & ~Copyable,
         thread: inout HostThread

@@ -44,7 +44,7 @@ public struct PPIMasks: Sendable, Equatable {
         userspace[number >> 6] >> UInt64(number & 63) & 1 != 0
     }
 
-    /// The same as the patch tests it (A1): the word is cut to 32 bits first.
+    /// Whether userspace may drive the PPI as the posted patch tests it (A1): the word is cut to 32 bits first.
     @inlinable public func isDrivableTruncated(_ number: Int) -> Bool {
         UInt64(UInt32(truncatingIfNeeded: userspace[number >> 6])) & (1 << UInt64(number & 63)) != 0
     }

@@ -53,7 +53,7 @@ extension VirtualMachine where Cache: ~Copyable {
         }
     }
 
-    /// The same for what is no GICv5 PPI.
+    /// KVM_IRQ_LINE of an interrupt that is no GICv5 PPI.
     @usableFromInline func wiredLine(_ line: IRQLine, level: UInt32, stamp: Stamp, thread: inout HostThread)
         throws(Errno)
     {

@@ -2,8 +2,8 @@ public import Lockfree
 public import Synchronization
 
 extension Distributor {
-    /// Guest entry: vPE resident, unless that is up to registers, list registers and PPIs filled, requests checked once
-    /// more after the mode is set (`kvm_arch_vcpu_ioctl_run`).
+    /// Enters the guest (`kvm_arch_vcpu_ioctl_run`): 1. makes the vPE resident, unless GICR accesses do; 2. fills list
+    /// registers and PPIs; 3. publishes IN_GUEST; 4. looks at requests again, and starts over if a kick came.
     @inlinable func enterGuest(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) {
         if unsafe !vcpu.pointee.isLoadedByRegisters { unsafe loadVPE(vcpu, thread: &thread) }
         while true {

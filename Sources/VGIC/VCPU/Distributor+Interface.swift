@@ -74,7 +74,7 @@ extension Distributor {
     /// ICH_HCR_EL2 as the last entry configured it.
     public func control(vcpu index: Int) -> HypervisorControl { vcpus[index].control }
 
-    /// The list registers as they stand now.
+    /// The list registers as they are now.
     public func listRegisters(vcpu index: Int) -> [ListRegister] {
         let vcpu = unsafe vcpus.pointer(to: index)
         return (0..<(unsafe vcpu.pointee.listCount)).map { number in
@@ -153,7 +153,7 @@ extension Distributor {
         unsafe vcpu.pointee.ceiling = min(vcpu.pointee.priorityMask, running)
     }
 
-    /// Into the guest if it is outside; out and in again if somebody asked for it.
+    /// Enters the guest if the vCPU is outside it; leaves and enters again if a kick asked for it.
     private func step(_ index: Int, thread: inout HostThread) -> UnsafeMutablePointer<VCPU> {
         let vcpu = unsafe vcpus.pointer(to: index)
         // Acquiring pairs with the kick's compare-and-swap: what was queued before it is seen by the next flush.

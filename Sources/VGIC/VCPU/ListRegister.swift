@@ -1,7 +1,7 @@
 /// ICH_LR<n>_EL2 as the GICv3 architecture lays it out: 63:62 state, 61 HW, 60 group, 55:48 priority, 41 EOI
 /// maintenance (HW = 0), 31:0 vINTID.
 public struct ListRegister: Hashable, Sendable {
-    /// What a list register says of its interrupt.
+    /// The state field of a list register.
     public enum State: UInt8, Sendable { case invalid, pending, active, pendingAndActive }
 
     /// The register as the hardware holds it.
@@ -25,16 +25,16 @@ public struct ListRegister: Hashable, Sendable {
             UInt64(state.rawValue) << 62 | group | UInt64(priority) << 48 | maintenance | UInt64(intid.rawValue)
     }
 
-    /// Group 1.
+    /// The interrupt is in group 1.
     @inlinable public var isGroup1: Bool { rawValue >> 60 & 1 != 0 }
-    /// Its end raises a maintenance interrupt.
+    /// The end of the interrupt raises a maintenance interrupt.
     @inlinable public var requestsEOI: Bool { rawValue >> 41 & 1 != 0 }
     /// State is active, or pending and active.
     @inlinable public var isActive: Bool { rawValue >> 63 != 0 }
     /// State is pending, or pending and active.
     @inlinable public var isPending: Bool { rawValue >> 62 & 1 != 0 }
-    /// 0 (highest) to 255.
+    /// The priority, 0 (highest) to 255.
     @inlinable public var priority: UInt8 { UInt8(truncatingIfNeeded: rawValue >> 48) }
-    /// What IAR returns for it.
+    /// The INTID that IAR returns for it.
     @inlinable public var intid: INTID { INTID(UInt32(truncatingIfNeeded: rawValue)) }
 }

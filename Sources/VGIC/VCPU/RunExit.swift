@@ -1,4 +1,4 @@
-/// Why `Distributor.run` came back.
+/// Why `Distributor.run` returned.
 public enum RunExit: Sendable {
     /// Nothing is left to acknowledge; the guest goes on spinning (the vCPU is still in the guest).
     case idle

@@ -1,4 +1,4 @@
-/// What changed with the list-register rework of Linux 6.19 (<doc:The-software-path>), where both ways are built.
+/// Which rules for list registers hold: those before or after their rework in Linux 6.19 (<doc:The-software-path>).
 public enum SortEra: Sendable, Hashable, CaseIterable {
     /// Active interrupts must stay in list registers, an acknowledged LPI too; overflow sets underflow alone.
     case upTo618

@@ -1,9 +1,9 @@
 public import Lockfree
 public import Synchronization
 
-/// One vCPU: its ap_list, list registers, PPIs and vPE, and how it is made to look (`kvm_vcpu`, `vgic_cpu`).
+/// One vCPU: its ap_list, list registers, PPIs and vPE, and whether it is in the guest (`kvm_vcpu`, `vgic_cpu`).
 ///
-/// The atomics are shared with whoever injects. The list hangs under `apListLock`. Everything below "owned by the
+/// The atomics are shared with threads that inject. The list is guarded by `apListLock`. Everything below "owned by the
 /// thread that runs it" is touched by `Distributor.run` alone, one call at a time.
 @safe public struct VCPU: ~Copyable {
     /// `vcpu->mode`.
@@ -28,7 +28,7 @@ public import Synchronization
     @usableFromInline var apTail: UnsafeMutablePointer<Interrupt>?
     @usableFromInline var apCount = 0
 
-    /// Whether its vPE's residency is the affair of a host's redistributors, not of the run loop.
+    /// Whether only a host's redistributors change the residency of its vPE, not the run loop.
     @usableFromInline let isLoadedByRegisters: Bool
     @usableFromInline var vpe: VPE
     @usableFromInline var ppis: PPIState
@@ -51,7 +51,7 @@ public import Synchronization
     @usableFromInline var eoiCount = 0
     /// The last interrupt that got a list register: EOIcount starts behind it.
     @usableFromInline var lastListed: UnsafeMutablePointer<Interrupt>?
-    /// How much the last prune left on the ap_list.
+    /// How many interrupts the last prune left on the ap_list.
     @usableFromInline var apLeft = 0
     /// ICH_AP1R0_EL2: one bit a priority level of 8 values that is being handled.
     @usableFromInline var activePriorities: UInt32 = 0
@@ -59,7 +59,7 @@ public import Synchronization
     @usableFromInline var priorityMask: UInt8 = 0xFF
     @usableFromInline var groups: UInt8 = 3
     @usableFromInline var splitsEOI = false
-    /// Only values below it are delivered: the lesser of PMR and running priority.
+    /// Only priority values below it are delivered: the lesser of PMR and running priority.
     @usableFromInline var ceiling: UInt8 = 0xFF
 
     @inlinable init(id: VCPUID, vlpis: Int, ppiCount: Int, isLoadedByRegisters: Bool = false) {

@@ -1,11 +1,11 @@
-/// What KVM_DEBUG_GIC_MSI_SETUP is given (`struct kvm_debug_gic_msi_setup`, 32 bytes; posted for selftests and never
-/// merged): an event of a device that the host's interrupt shall be, as a vLPI, from now on.
+/// The argument of KVM_DEBUG_GIC_MSI_SETUP (`struct kvm_debug_gic_msi_setup`, 32 bytes; posted for selftests and never
+/// merged): an event of a guest's device that an interrupt of the host shall raise as a vLPI.
 public struct DebugMSISetup: Sendable, Hashable {
     /// The guest's device; 16 bits are storable.
     public var device: DeviceID
-    /// Its event.
+    /// The device's event.
     public var event: EventID
-    /// Who takes the LPI, by `vcpu_id`.
+    /// The vCPU that takes the LPI, by `vcpu_id`.
     public var vcpu: VCPUID
     /// The LPI.
     public var intid: INTID
@@ -19,7 +19,7 @@ public struct DebugMSISetup: Sendable, Hashable {
     /// such field, and the code 0x0801_0040.
     public var doorbell: UInt64?
 
-    /// A request; nothing is checked yet.
+    /// A request, without any check.
     public init(
         device: DeviceID, event: EventID, vcpu: VCPUID, intid: INTID, hostInterrupt: UInt32, itt: UInt64,
         doorbell: UInt64? = nil

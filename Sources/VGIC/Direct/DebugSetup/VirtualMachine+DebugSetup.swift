@@ -37,8 +37,8 @@ extension VirtualMachine where Cache: ~Copyable {
         try its.setUp(setup, event, direct, vcpu: vcpu, thread: &thread)
     }
 
-    /// The host's interrupt that is asked for, if it is this VM's. As posted: any whose number could be an SPI's INTID;
-    /// that there is none comes out when it is to be mapped.
+    /// The host's interrupt that the request names, if it was given to this VM. As posted: any whose number could be an
+    /// SPI's INTID, and a missing one is an error only when it is mapped.
     private func hostEvent(
         _ setup: DebugMSISetup, _ direct: DirectInjection?, thread: inout HostThread
     ) throws(Errno) -> HostGIC.Event? {
@@ -54,7 +54,7 @@ extension VirtualMachine where Cache: ~Copyable {
         return event
     }
 
-    /// VFIO gives an interrupt of the host to the VM, as it does for each MSI of a device that is passed through.
+    /// Gives an interrupt of the host to the VM, as VFIO does for each MSI of a device that is passed through.
     /// - Parameter number: the Linux interrupt number.
     /// - Throws: EINVAL no GICv4 host, or no such interrupt; EBUSY it is another VM's.
     public func giveHostInterrupt(_ number: Int, thread: inout HostThread) throws(Errno) {
@@ -62,8 +62,8 @@ extension VirtualMachine where Cache: ~Copyable {
         try direct.host.give(number, to: direct.owner, thread: &thread)
     }
 
-    /// VFIO takes it back: its LPI goes on by software (`unsetForwarding`), and it is nobody's. Waits for a grace
-    /// period, so not from inside a quiescence section.
+    /// Takes an interrupt of the host back from the VM, as VFIO does: its LPI goes on by software (`unsetForwarding`),
+    /// and no VM has the interrupt. Waits for a grace period, so not from inside a quiescence section.
     public func takeBackHostInterrupt(_ number: Int, thread: inout HostThread) {
         guard let direct = directInjection else { return }
         lockAll(&thread)

@@ -92,7 +92,7 @@ public final class RedistributorTables: Sendable {
         }
     }
 
-    /// The CPU acknowledges: true if the bit was pending.
+    /// Acknowledges an LPI on a CPU: true if its bit was set.
     public func acknowledge(_ rd: Int, _ intid: UInt32) -> Bool {
         state.withLock { state in
             let wasPending = state.redistributors[rd].pending[intid]
@@ -161,13 +161,13 @@ extension RedistributorTables {
         }
     }
 
-    /// From now on the virtual pending table at that address is a vPE's of this VM.
+    /// Gives the virtual pending table at that address to a vPE of a VM in this process.
     func attach(_ table: UInt64, to home: VPEHome) { state.withLock { $0.homes[table] = home } }
 
-    /// The virtual pending table at that address is nobody's again.
+    /// Takes the virtual pending table at that address away from its vPE.
     func detach(_ table: UInt64) { state.withLock { $0.homes[table] = nil } }
 
-    /// Whose virtual pending table it is, nil if only its bits are known here.
+    /// The vPE of a virtual pending table; nil if only its bits are known here.
     func home(of table: UInt64) -> VPEHome? { state.withLock { $0.homes[table] } }
 
     /// Clears a vLPI's bit.
