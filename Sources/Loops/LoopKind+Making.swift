@@ -5,8 +5,8 @@ extension LoopKind {
     /// KVM's own). No other place of the product tells the loops apart.
     /// - Parameters:
     ///   - capacity: how many eventfds it watches at most.
-    ///   - helperCPU: the processor for threads that the loop has beside the driver's, its own or the kernel's; nil: those
-    ///     of the calling thread.
+    ///   - helperCPU: the processor for threads that the loop has beside the driver's, its own or the kernel's; nil:
+    ///     those of the calling thread.
     /// - Throws: `RingUnavailable` where the kernel gives no ring; an errno, EMFILE or ENFILE for one, where there are
     ///   no descriptors left.
     public func makeEventLoop(capacity: Int, helperCPU: Int? = nil) throws -> (any EventLoop)? {

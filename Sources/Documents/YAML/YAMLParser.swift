@@ -71,8 +71,11 @@ package struct YAMLParser {
         .init(line: UInt32(clamping: node.mark?.line ?? 1), column: UInt32(clamping: node.mark?.column ?? 1))
     }
 
-    /// An asterisk that begins a word is taken for an alias wherever it stands, so that none is missed.
+    /// An asterisk that begins a word is taken for an alias wherever it stands, so that none is missed. Without an
+    /// ampersand there is no anchor and thus no alias that stands for anything: patterns such as '*-apart' are words
+    /// then.
     private func refuseAliases() throws(DocumentError) {
+        guard text.contains("&") else { return }
         for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
             var before: Character = " "
             var last: Character = " "

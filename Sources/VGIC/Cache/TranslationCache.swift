@@ -27,8 +27,8 @@ public protocol TranslationCache: ~Copyable, Sendable {
     /// An empty cache.
     init()
 
-    /// The mapping of an event, or `none`. On any thread, inside a section. Takes no lock that a fill or an invalidation
-    /// holds for long.
+    /// The mapping of an event, or `none`. On any thread, inside a section. Takes no lock that a fill or an
+    /// invalidation holds for long.
     borrowing func lookup(device: UInt32, event: UInt32) -> Translation
     /// Stores the mapping of an event, so that `lookup` finds it. Call under its_lock. A cache may drop the translation
     /// in silence, for want of room: `lookup` then misses. It drops it for an id above 0xFFFF and for `none`.

@@ -9,8 +9,8 @@ import Testing
 @Suite("Loops that read", .serialized) struct ReadingLoopTests {
     private static let hasRing = RingUnavailable.probe() == nil
 
-    /// Signals 64 eventfds once, in each of some rounds, and has them brought in one wait. Returns system calls and ring
-    /// entries of the last round.
+    /// Signals 64 eventfds once, in each of some rounds, and has them brought in one wait.
+    /// - Returns: system calls and ring entries of the last round.
     private static func calls(of loop: any EventLoop) throws -> (systemCalls: UInt64, ringEntries: UInt64) {
         let sources = try Sources(count: 64)
         for slot in 0..<64 { try loop.add(sources.eventfds[slot].rawValue, token: Token(slot: slot)) }

@@ -196,6 +196,11 @@ import Testing
         }
     }
 
+    @Test func aPatternThatBeginsWithAnAsteriskIsAWordAndNoAlias() throws {
+        let suite = try Self.suite("optional: ['*-apart']\narms:\n- {name: direct-apart, path: direct}\n")
+        #expect(suite.optional.map(\.text) == ["*-apart"])
+    }
+
     @Test func whatCannotBeReadIsAFailureAndNoUsageError() {
         for path in ["/no/such.yaml", "/proc"] {
             #expect {
