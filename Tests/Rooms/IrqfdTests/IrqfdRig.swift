@@ -34,8 +34,8 @@ struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
         try irqfds.setGSIRouting(Self.routes)
     }
 
-    /// The loops that this kernel has, and the skeleton.
-    static var loops: [LoopMaker] { LoopMaker.all }
+    /// The loops that this kernel has, and the skeleton: those with which a turn finds what was written before it.
+    static var loops: [LoopMaker] { LoopMaker.immediate }
 
     /// One turn of the loop's thread. Tests write to eventfds of their own and leave no stamps, so that each completion
     /// of a present use is a signal.

@@ -22,13 +22,22 @@ public struct LoopMaker: Sendable, CustomStringConvertible {
 
     /// All loops that ship and that this kernel has, and the skeleton. Without io_uring the ring loops are missing, and
     /// they alone.
-    public static let all: [LoopMaker] =
-        LoopKind.allCases.filter { $0.hasEventLoop && !($0.needsRing && RingUnavailable.probe() != nil) }.map { kind in
+    public static let all: [LoopMaker] = makers { _ in true }
+
+    /// Those of `all` whose next wait brings a signal even where it does not block: between signal and completion
+    /// stands no thread beside the one that waits.
+    public static let immediate: [LoopMaker] = makers { !$0.hasThreads }
+
+    private static func makers(_ isWanted: (LoopKind) -> Bool) -> [LoopMaker] {
+        let isRingMissing = RingUnavailable.probe() != nil
+        let kinds = LoopKind.allCases.filter { $0.hasEventLoop && !($0.needsRing && isRingMissing) && isWanted($0) }
+        return kinds.map { kind in
             LoopMaker(kind.word) { capacity in
                 guard let loop = try kind.makeEventLoop(capacity: capacity) else { throw NoLoop(kind: kind) }
                 return loop
             }
         } + [LoopMaker("skeleton") { SkeletonLoop(capacity: $0) }]
+    }
 
     /// A kind that says that it has an event loop, and has none.
     public struct NoLoop: Error {
