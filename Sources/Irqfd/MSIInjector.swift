@@ -15,7 +15,9 @@ public import VGIC
     @usableFromInline let capacity: Int
 
     /// Signals of a VM's irqfds.
-    /// - Parameter capacity: injections in a batch at most.
+    /// - Parameters:
+    ///   - irqfds: the VM's irqfds.
+    ///   - capacity: injections in a batch at most.
     public init(_ irqfds: Irqfds<Cache>, capacity: Int) {
         self.init(irqfds.table, irqfds, irqfds.vm, capacity)
     }

@@ -47,7 +47,10 @@ struct RingSlots {
     }
 
     /// Cancels the request that carries the token, and hands every other completion that comes meanwhile to `note`.
-    /// - Parameter note: takes a completion of an eventfd: its token, its result and whether its request goes on.
+    /// - Parameters:
+    ///   - token: the token of an eventfd that is watched.
+    ///   - ring: the loop's ring.
+    ///   - note: takes a completion of an eventfd: its token, its result and whether its request goes on.
     /// - Throws: ETIMEDOUT if the kernel has not answered in time; the eventfd is still watched then.
     func cancel(
         _ token: Token, ring: inout Ring, note: (_ token: Token, _ result: Int32, _ hasMore: Bool) -> Void

@@ -18,8 +18,9 @@ extension Ring {
 
     /// Queues a poll for input that completes once: at the next wake-up, or at once if the counter is not 0.
     /// - Parameters:
-    ///   - file: a descriptor, or with `registered` an index of the table of registered files.
-    ///   - userData: what its completion carries.
+    ///   - file: a descriptor, or an index of the table of registered files.
+    ///   - registered: whether `file` is such an index.
+    ///   - userData: the 64 bits that its completion carries.
     public mutating func preparePoll(_ file: CInt, registered: Bool, userData: UInt64) throws(Errno) {
         let entry = try unsafe nextEntry()
         unsafe irqmark_prepare_poll_once(entry, file)
@@ -30,9 +31,10 @@ extension Ring {
     /// Queues a read of an eventfd's counter. It completes once the counter is not 0, with 8, the bytes read; the
     /// counter is 0 then.
     /// - Parameters:
-    ///   - file: a descriptor, or with `registered` an index of the table of registered files.
+    ///   - file: a descriptor, or an index of the table of registered files.
+    ///   - registered: whether `file` is such an index.
     ///   - value: where the kernel puts the counter. It stays in place until the completion.
-    ///   - userData: what its completion carries.
+    ///   - userData: the 64 bits that its completion carries.
     @unsafe public mutating func prepareCounterRead(
         _ file: CInt, registered: Bool, into value: UnsafeMutablePointer<UInt64>, userData: UInt64
     ) throws(Errno) {

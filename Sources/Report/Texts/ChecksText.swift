@@ -6,7 +6,9 @@ public struct ChecksText {
     private let result: RunResult
     private let palette: Palette
 
-    /// - Parameter isColoured: whether to use ANSI colours.
+    /// - Parameters:
+    ///   - result: the result of checks.
+    ///   - isColoured: whether to use ANSI colours.
     public init(_ result: RunResult, isColoured: Bool) {
         self.result = result
         palette = Palette(isColoured: isColoured)

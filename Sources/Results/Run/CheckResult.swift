@@ -22,7 +22,11 @@ public struct CheckResult: Sendable, Equatable {
 
 extension RunResult {
     /// A result of checks alone.
-    /// - Parameter failing: what it came to if one of them does not hold.
+    /// - Parameters:
+    ///   - checks: the checks.
+    ///   - failing: the verdict if one of them does not hold.
+    ///   - invocation: what was asked for.
+    ///   - environment: the machine.
     public init(
         checks: [CheckResult], failing: Verdict, invocation: Invocation, environment: HostRecord
     ) {

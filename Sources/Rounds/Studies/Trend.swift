@@ -31,7 +31,9 @@ public enum Trend {
     public static let fewest = 14
 
     /// The changes of a series of figures; none for fewer than `fewest` values.
-    /// - Parameter metric: what it is of, as exports name it: `time`, `latency-p99`.
+    /// - Parameters:
+    ///   - values: the figures, oldest first.
+    ///   - metric: the metric's name in exports: `time`, `latency-p99`.
     public static func changes(in values: [Double], of metric: String) -> Finding {
         let least = canBeZero(metric) ? 0 : Double.leastNonzeroMagnitude
         let kept = values.indices.filter { values[$0].isFinite && values[$0] >= least }

@@ -143,7 +143,10 @@ import struct SystemPackage.Errno
 
     /// Makes a vLPI an LPI of software again. Nothing if it is none.
     /// - Precondition: the thread holds its_lock and `lock`.
-    /// - Parameter target: a vCPU that it goes to from then on, so that what is pending is not queued at the old one.
+    /// - Parameters:
+    ///   - lpi: the LPI.
+    ///   - target: a vCPU that it goes to from then on, so that what is pending is not queued at the old one.
+    ///   - thread: the calling thread.
     func unforward(_ lpi: InterruptRef, target: Int? = nil, thread: inout HostThread) {
         assert(thread.holds(any: .its) && thread.holds(any: .vlpi))
         guard distributor.isHostMapped(lpi), let event = events[lpi.intid] else { return }

@@ -34,7 +34,11 @@ extension ITS where Cache: ~Copyable {
 
     /// What an MSI or INT of a mapped event does.
     /// - Precondition: the thread holds its_lock.
-    /// - Parameter transfers: whether it moves a pending state that was counted when it was latched.
+    /// - Parameters:
+    ///   - place: the event's place among the mappings.
+    ///   - stamp: the stamp of the signal.
+    ///   - transfers: whether it moves a pending state that was counted when it was latched.
+    ///   - thread: the calling thread.
     func trigger(_ place: Int, stamp: Stamp, transfers: Bool = false, thread: inout HostThread) -> EventOutcome {
         assert(isLocked(by: thread))
         var outcome = follow(place, thread)

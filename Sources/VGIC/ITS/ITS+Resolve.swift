@@ -6,8 +6,13 @@ extension ITS where Cache: ~Copyable {
     /// The slow half of an MSI (`vgic_its_trigger_msi` after a cache miss): resolves under its_lock, fills the cache
     /// and injects. KVM's ITS only.
     /// - Precondition: the thread is in no section.
-    /// - Parameter byDevice: whether the device itself has written the MSI: a forwarded one needs nothing of KVM. Else
-    ///   KVM has the host's ITS do it.
+    /// - Parameters:
+    ///   - device: the DeviceID of the MSI.
+    ///   - event: its EventID.
+    ///   - stamp: the stamp of the signal.
+    ///   - byDevice: whether the device itself has written the MSI: a forwarded one needs nothing of KVM. Else KVM has
+    ///     the host's ITS do it.
+    ///   - thread: the calling thread.
     public func inject(
         _ device: DeviceID, _ event: EventID, stamp: Stamp, byDevice: Bool = false, thread: inout HostThread
     ) -> MSIOutcome {

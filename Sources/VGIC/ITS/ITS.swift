@@ -45,7 +45,12 @@ public import Synchronization
     var log = CommandLog()
 
     /// KVM's virtual ITS: off, tables empty.
-    /// - Parameter number: its position in the VM's list.
+    /// - Parameters:
+    ///   - configuration: the profile, and what the ITS reports of itself.
+    ///   - number: its position in the VM's list.
+    ///   - distributor: the interrupts that it makes pending.
+    ///   - lpiTables: the property and pending tables in the guest's memory.
+    ///   - quiescence: the grace periods of those who read its translations.
     /// - Precondition: a profile that keeps pending states in interrupts.
     public init(
         _ configuration: ITSConfiguration, number: Int = 0, distributor: Distributor, lpiTables: LPITables,

@@ -12,6 +12,7 @@ struct CheckOutput {
     /// - Parameters:
     ///   - json: where the JSON goes; `-` is standard output, which then has nothing else; nil: nowhere.
     ///   - inputs: files that are read, which the JSON must not replace.
+    ///   - environment: the environment variables.
     init(_ json: Setting?, inputs: [String] = [], environment: [String: String]) throws {
         self.json = try json?.file()
         file = try self.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }

@@ -55,7 +55,9 @@ extension VirtualMachine where Cache: ~Copyable {
     }
 
     /// Gives an interrupt of the host to the VM, as VFIO does for each MSI of a device that is passed through.
-    /// - Parameter number: the Linux interrupt number.
+    /// - Parameters:
+    ///   - number: the Linux interrupt number.
+    ///   - thread: the calling thread.
     /// - Throws: EINVAL no GICv4 host, or no such interrupt; EBUSY it is another VM's.
     public func giveHostInterrupt(_ number: Int, thread: inout HostThread) throws(Errno) {
         guard let direct = directInjection else { throw .invalidArgument }

@@ -100,7 +100,10 @@ extension ITS where Cache: ~Copyable {
 
     /// Takes over the LPI's byte of the property table; `check` has seen that it can be read.
     /// - Precondition: the thread holds its_lock.
-    /// - Parameter invalidates: whether the host's ITS is told of a forwarded LPI by itself, not with all of its vPE.
+    /// - Parameters:
+    ///   - lpi: the LPI.
+    ///   - invalidates: whether the host's ITS is told of a forwarded LPI by itself, not with all of its vPE.
+    ///   - thread: the calling thread.
     func reload(_ lpi: InterruptRef, invalidates: Bool = true, thread: inout HostThread) {
         assert(isLocked(by: thread))
         guard case .interrupts(let distributor) = pending, let byte = try? lpiTables?.property(lpi.intid.rawValue)
