@@ -114,13 +114,15 @@ import Testing
     @Test func aStreamOfStoredBlocksIsRead() throws {
         let plain = HistogramEncoding.plain(try Self.whole([5, 6, 7]))
         let length = UInt16(plain.count)
-        let checksum = plain.reduce((UInt32(1), UInt32(0))) { sums, byte in
-            let low = (sums.0 + UInt32(byte)) % 65_521
-            return (low, (sums.1 + low) % 65_521)
+        var sums: (low: UInt32, high: UInt32) = (1, 0)
+        for byte in plain {
+            sums.low = (sums.low + UInt32(byte)) % 65_521
+            sums.high = (sums.high + sums.low) % 65_521
         }
-        let stored: [UInt8] =
-            [0x78, 0x01, 1, UInt8(length & 0xFF), UInt8(length >> 8), UInt8(~length & 0xFF), UInt8(~length >> 8)]
-            + plain + [checksum.1, checksum.0].flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        var stored: [UInt8] = [0x78, 0x01, 1]
+        for word in [length, ~length] { stored += [UInt8(word & 0xFF), UInt8(word >> 8)] }
+        stored += plain
+        for sum in [sums.high, sums.low] { stored += [UInt8(sum >> 8), UInt8(sum & 0xFF)] }
         let bytes: [UInt8] = [0x1C, 0x84, 0x93, 0x14, 0, 0, 0, UInt8(stored.count)] + stored
         let contents = try HistogramEncoding.contents(of: Data(bytes).base64EncodedString())
         #expect(try contents == Self.whole([5, 6, 7]))
