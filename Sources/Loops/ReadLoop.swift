@@ -61,7 +61,10 @@ public final class ReadLoop: EventLoop {
         let descriptor: CInt
         let isStopping = Atomic<Bool>(false)
         private let hasFailed = Atomic<Bool>(false)
-        let thread = Atomic<Int32>(0)
+        /// The thread's id; 0 until it runs.
+        private let thread = Atomic<Int32>(0)
+        /// The thread's processor time once it has ended, in ns.
+        private let total = Atomic<UInt64>(0)
         private let worker = Mutex<Worker?>(nil)
 
         init(_ descriptor: CInt) { self.descriptor = descriptor }
@@ -69,17 +72,27 @@ public final class ReadLoop: EventLoop {
         func start(slot: Int, _ shared: Shared, cpu: Int?) throws(Worker.Refusal) {
             let worker = try Worker(cpu: cpu) { [self] in body(slot, shared) }
             self.worker.withLock { $0 = worker }
+            // Acquiring pairs with `body`. Before it has an id nobody could say how much time it took.
+            while thread.load(ordering: .acquiring) == 0 { Processor.yield() }
+        }
+
+        /// Processor time of the thread, in ns.
+        var nanoseconds: UInt64 {
+            let ended = total.load(ordering: .acquiring)  // pairs with `body`
+            return ended > 0 ? ended : ThreadClock.cpuNanoseconds(thread: thread.load(ordering: .relaxed))
         }
 
         private func body(_ slot: Int, _ shared: Shared) {
-            thread.store(ThreadClock.identifier(), ordering: .relaxed)  // only its processor time hangs on it
+            thread.store(ThreadClock.identifier(), ordering: .releasing)  // pairs with `start`
+            defer { total.store(ThreadClock.cpuNanoseconds(), ordering: .releasing) }  // pairs with `nanoseconds`
             while true {
                 do throws(Errno) {
-                    let count = try readCounter(descriptor) ?? 0
+                    // EAGAIN: somebody has set O_NONBLOCK again, and the thread would spin.
+                    guard let count = try readCounter(descriptor) else { throw Errno.resourceTemporarilyUnavailable }
                     // Acquiring pairs with `stop`, which adds 1 to the counter.
                     let isLast = isStopping.load(ordering: .acquiring)
                     // Where the flag comes before the 1, that stays in the counter for a signal that is taken here.
-                    let signals = isLast && count > 0 ? count - 1 : count
+                    let signals = isLast ? count - 1 : count
                     if signals > 0 { shared.add(signals, slot: slot) }
                     if isLast { return }
                 } catch {
@@ -134,11 +147,7 @@ public final class ReadLoop: EventLoop {
 
     /// See `EventLoop`.
     public var helperNanoseconds: UInt64 {
-        readers.compactMap(\.self).reduce(endedNanoseconds) { $0 &+ Self.nanoseconds(of: $1) }
-    }
-
-    private static func nanoseconds(of reader: Reader) -> UInt64 {
-        ThreadClock.cpuNanoseconds(thread: reader.thread.load(ordering: .relaxed))
+        readers.compactMap(\.self).reduce(endedNanoseconds) { $0 &+ $1.nanoseconds }
     }
 
     /// See `EventLoop`.
@@ -164,6 +173,7 @@ public final class ReadLoop: EventLoop {
         guard let reader = readers[slot] else { preconditionFailure("not watched") }
         readers[slot] = nil
         reader.stop()
+        endedNanoseconds &+= reader.nanoseconds
         try EventFD.setBlocking(reader.descriptor, false)
         let left = shared.state.withLock { state in
             defer { state.counts[slot] = 0 }

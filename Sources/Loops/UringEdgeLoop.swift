@@ -59,8 +59,12 @@ public final class UringEdgeLoop: EventLoop {
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
         try slots.cancel(token, ring: &ring) { completed, result, hasMore in
-            if completed != token { note(completed, result: result, hasMore: hasMore) { backlog.append($0) } }
+            // A signal of its own is kept as well: where the kernel does not answer in time, the eventfd is still
+            // watched.
+            guard completed != token || result != -Errno.canceled.rawValue else { return }
+            note(completed, result: result, hasMore: hasMore) { backlog.append($0) }
         }
+        backlog.removeAll { $0 == token }
         // A poll that has ended is not to be armed for whoever uses the slot next.
         ended.removeAll { $0 == token.slot }
         let descriptor = try slots.release(token.slot, ring: &ring)

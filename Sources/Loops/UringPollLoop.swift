@@ -48,9 +48,11 @@ public final class UringPollLoop: EventLoop {
     /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
-        try slots.cancel(token, ring: &ring) { other, result, hasMore in
-            if other != token { note(other, result: result, hasMore: hasMore) }
+        // The poll's own completion too: where the kernel does not answer in time, the eventfd is still watched.
+        try slots.cancel(token, ring: &ring) { completed, result, hasMore in
+            note(completed, result: result, hasMore: hasMore)
         }
+        completed.removeAll { $0 == token }
         // A poll that has ended is not to be armed for whoever uses the slot next.
         ended.removeAll { $0 == token.slot }
         let descriptor = try slots.release(token.slot, ring: &ring)
@@ -110,11 +112,13 @@ public final class UringPollLoop: EventLoop {
 
     /// Arms the polls that have ended. A counter that is not 0 completes at once: no signal is lost in between.
     private func rearm() throws(Errno) {
-        for slot in ended where slots.descriptor(slot) >= 0 {
-            tally.rearms += 1
-            try arm(slot)
+        while let slot = ended.last {
+            if slots.descriptor(slot) >= 0 {
+                try arm(slot)
+                tally.rearms += 1
+            }
+            ended.removeLast()
         }
-        ended.removeAll(keepingCapacity: true)
     }
 
     private func arm(_ slot: Int) throws(Errno) {

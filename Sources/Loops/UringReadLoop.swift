@@ -9,8 +9,8 @@ public import SystemPackage
     private var slots: RingSlots
     // SAFETY: one place for each slot, in which the kernel writes while a read is armed; given back once none is.
     private let values: UnsafeMutablePointer<UInt64>
-    /// Reads that are armed or on their way.
-    private var armed = 0
+    /// Whether a slot's read is armed or its completion on its way: the kernel may write into its place of `values`.
+    private var isArmed: [Bool]
     /// Completions that came while another eventfd was removed.
     private var backlog: [Token] = []
     /// Slots whose read has completed.
@@ -31,16 +31,21 @@ public import SystemPackage
     ///   - capacity: how many eventfds at most.
     ///   - cpu: the processor that the kernel's thread is bound to; nil: those of the calling thread.
     public convenience init(capacity: Int, submissionThreadOn cpu: Int?) throws(RingUnavailable) {
-        try self.init(
-            capacity,
-            Ring(
-                submissions: Self.submissions(capacity), completions: max(capacity * 2, 16), submissionThreadOn: cpu))
+        let ring = try Ring(
+            submissions: Self.submissions(capacity), completions: max(capacity * 2, 16), submissionThreadOn: cpu)
+        // Without it nobody could say how much processor time the loop takes.
+        guard ring.submissionThread != nil else {
+            throw RingUnavailable(
+                errno: .noSuchProcess, disabled: nil, call: "finding the ring's submission thread in /proc/self/task")
+        }
+        self.init(capacity, ring)
     }
 
     private init(_ capacity: Int, _ ring: consuming Ring) {
         self.ring = ring
         slots = RingSlots(capacity: capacity, ring: &self.ring)
         submissionThread = self.ring.submissionThread
+        isArmed = Array(repeating: false, count: capacity)
         unsafe values = .allocate(capacity: max(capacity, 1))
         unsafe values.initialize(repeating: 0, count: max(capacity, 1))
         backlog.reserveCapacity(capacity)
@@ -52,14 +57,15 @@ public import SystemPackage
     deinit {
         let start = TickClock.rawNanoseconds()
         ring.cancelAll()
-        while armed > 0 && TickClock.rawNanoseconds() &- start < 1_000_000_000 {
+        while isArmed.contains(true) && TickClock.rawNanoseconds() &- start < 1_000_000_000 {
             try? ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 10_000_000)
             _ = ring.drain(limit: 64) { userData, _, _ in
-                if Token(rawValue: userData).kind == 0 { armed -= 1 }
+                let token = Token(rawValue: userData)
+                if token.kind == 0 { isArmed[token.slot] = false }
             }
         }
         // A read that the kernel does not let go of may still write there: then the memory is never given back.
-        if armed == 0 { unsafe values.deallocate() }
+        if !isArmed.contains(true) { unsafe values.deallocate() }
     }
 
     /// See `EventLoop`.
@@ -84,23 +90,28 @@ public import SystemPackage
     /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
+        let slot = token.slot
+        try slots.cancel(token, ring: &ring) { completed, result, _ in
+            note(completed, result: result) { backlog.append($0) }
+        }
+        // The answer may come before the completion of the read itself.
+        let start = TickClock.rawNanoseconds()
+        while isArmed[slot] {
+            guard TickClock.rawNanoseconds() &- start < slots.patienceNanoseconds else { throw .timedOut }
+            try ring.submitAndWait(atLeast: 1, timeoutNanoseconds: 10_000_000)
+            _ = ring.drain(limit: 64) { userData, result, _ in
+                note(Token(rawValue: userData), result: result) { backlog.append($0) }
+            }
+        }
         // What the kernel has read for this eventfd and nobody was told of.
         var left: UInt64 = 0
         if let place = backlog.firstIndex(of: token) {
             backlog.remove(at: place)
-            left &+= unsafe values[token.slot]
-        }
-        try slots.cancel(token, ring: &ring) { completed, result, _ in
-            if completed == token {
-                armed -= 1
-                if result == 8 { left &+= unsafe values[token.slot] }
-            } else {
-                note(completed, result: result) { backlog.append($0) }
-            }
+            left = unsafe values[slot]
         }
         // A read that has ended is not to be armed for whoever uses the slot next.
-        ended.removeAll { $0 == token.slot }
-        let descriptor = try slots.release(token.slot, ring: &ring)
+        ended.removeAll { $0 == slot }
+        let descriptor = try slots.release(slot, ring: &ring)
         tally.systemCalls += 1
         return try left &+ (readCounter(descriptor) ?? 0)
     }
@@ -127,7 +138,7 @@ public import SystemPackage
     /// One completion: a counter was read, or the read ended in another way.
     @inline(__always) private func note(_ token: Token, result: Int32, _ report: (Token) -> Void) {
         guard token.kind == 0 else { return }
-        armed -= 1
+        isArmed[token.slot] = false
         guard slots.isWatched(token) else { return }
         if result == 8 { report(token) } else { noteFailure(token, result) }
     }
@@ -144,17 +155,19 @@ public import SystemPackage
     }
 
     private func rearm() throws(Errno) {
-        for slot in ended where slots.descriptor(slot) >= 0 {
-            tally.rearms += 1
-            try arm(slot)
+        while let slot = ended.last {
+            if slots.descriptor(slot) >= 0 {
+                try arm(slot)
+                tally.rearms += 1
+            }
+            ended.removeLast()
         }
-        ended.removeAll(keepingCapacity: true)
     }
 
     private func arm(_ slot: Int) throws(Errno) {
-        armed += 1
         try unsafe ring.prepareCounterRead(
             slots.file(slot), registered: slots.areRegistered, into: values + slot, userData: slots.token(slot).rawValue
         )
+        isArmed[slot] = true
     }
 }

@@ -133,6 +133,21 @@ public struct TickClock: Sendable {
 
 /// The time that a thread spent on a processor, as the kernel accounts it.
 public enum ThreadClock {
+    /// The ids of this process's threads, those included that the kernel runs for its rings; empty without /proc.
+    static func threads() -> Set<Int32> {
+        // SAFETY: the stream is ours; an entry is read before the next call.
+        guard let folder = unsafe opendir("/proc/self/task") else { return [] }
+        defer { unsafe closedir(folder) }
+        var threads: Set<Int32> = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let thread = Int32(name) { threads.insert(thread) }
+        }
+        return threads
+    }
+
     /// The calling thread's id (gettid(2)).
     public static func identifier() -> Int32 { irqmark_thread_id() }
 

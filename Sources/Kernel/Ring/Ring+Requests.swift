@@ -85,6 +85,7 @@ extension Ring {
         if setup.isPolled {
             try handOver()
             // Sleeps until the submission thread has taken an entry.
+            entries += 1
             _ = unsafe io_uring_sqring_wait(ring)
         } else {
             entries += 1

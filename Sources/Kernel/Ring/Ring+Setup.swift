@@ -12,7 +12,7 @@ extension Ring {
         var isPolled: Bool { flags & irqmark_setup_sqpoll != 0 }
 
         /// How long the submission thread looks for work before it sleeps, in ms.
-        static let idleMilliseconds: UInt32 = 100
+        static let idleMilliseconds: UInt32 = 1
 
         /// The maker's thread alone enters it, and completions are made inside its entries only (since Linux 6.1).
         static let deferred = Setup(flags: irqmark_setup_single_issuer | irqmark_setup_defer_taskrun)

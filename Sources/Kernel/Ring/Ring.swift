@@ -11,6 +11,8 @@ public import SystemPackage
     // SAFETY: allocated and set up in init, torn down in deinit, never copied: `struct io_uring` must not move.
     @usableFromInline let ring: UnsafeMutablePointer<io_uring>
 
+    /// The id of the kernel's submission thread, by which `ThreadClock` tells its processor time; nil without one.
+    public let submissionThread: Int32?
     /// How the kernel agreed to set the ring up.
     let setup: Setup
     /// Calls of io_uring_enter(2) so far.
@@ -24,22 +26,41 @@ public import SystemPackage
     /// - Throws: the error with which the kernel refused a ring, its cause, and a remedy.
     public init(submissions: Int, completions: Int) throws(RingUnavailable) {
         unsafe (ring, setup) = try unsafe Self.open(submissions, completions, Setup.ladder)
+        submissionThread = nil
     }
 
     /// A ring whose submissions a thread of the kernel takes (IORING_SETUP_SQPOLL), so that submitting is no system
-    /// call while that thread is awake. It sleeps after 100 ms without work.
+    /// call while that thread is awake. It sleeps after 1 ms without work.
     /// - Parameters:
     ///   - submissions: entries of the submission queue.
     ///   - completions: entries of the completion queue; rounded up to a power of two by the kernel.
     ///   - cpu: the processor that the kernel's thread is bound to; nil: those of the calling thread.
     /// - Throws: what the kernel refused a ring with, and why.
     public init(submissions: Int, completions: Int, submissionThreadOn cpu: Int?) throws(RingUnavailable) {
+        let before = ThreadClock.threads()
         unsafe (ring, setup) = try unsafe Self.open(submissions, completions, Setup.polled(cpu: cpu))
+        submissionThread = Self.submissionThread(besides: before)
     }
 
     /// A ring with the first set-up of the ladder that the kernel accepts.
     init(submissions: Int, completions: Int, ladder: [Setup]) throws(RingUnavailable) {
         unsafe (ring, setup) = try unsafe Self.open(submissions, completions, ladder)
+        submissionThread = nil
+    }
+
+    /// The submission thread that the process has since it had only these threads; nil if none shows within a second.
+    /// The kernel gives it its name, iou-sqp- and a number, once it runs; before that it has its maker's. What fdinfo
+    /// says of it is its maker's id until then, and a number of the first namespace in a container.
+    private static func submissionThread(besides before: Set<Int32>) -> Int32? {
+        let start = TickClock.rawNanoseconds()
+        while TickClock.rawNanoseconds() &- start < 1_000_000_000 {
+            for thread in ThreadClock.threads().subtracting(before)
+            where TextFile.line("/proc/self/task/\(thread)/comm")?.hasPrefix("iou-sqp-") == true {
+                return thread
+            }
+            Processor.yield()
+        }
+        return nil
     }
 
     private static func open(
@@ -76,18 +97,6 @@ public import SystemPackage
         guard result == 1 else { throw Errno(rawValue: -result) }
     }
 
-    /// The id of the kernel's submission thread, by which `ThreadClock` tells its processor time; nil without one, and
-    /// before Linux 5.1, where /proc does not say.
-    public var submissionThread: Int32? {
-        guard setup.isPolled, let text = TextFile.read("/proc/self/fdinfo/\(unsafe ring.pointee.ring_fd)") else {
-            return nil
-        }
-        let line = text.split(separator: "\n").first { $0.hasPrefix("SqThread:") }
-        return line.flatMap { Int32($0.dropFirst("SqThread:".count).filter { !$0.isWhitespace }) }.flatMap {
-            $0 > 0 ? $0 : nil
-        }
-    }
-
     /// Completions that wait in the queue now.
     public var ready: Int { Int(unsafe io_uring_cq_ready(ring)) }
 
@@ -117,7 +126,8 @@ public import SystemPackage
 
     /// Lets the submission thread see what is queued: no system call unless it sleeps.
     mutating func handOver() throws(Errno) {
-        if unsafe irqmark_sq_sleeps(ring) != 0 { entries += 1 }
+        // Only an entry wakes a thread that sleeps. One that falls asleep in between is not counted.
+        if unsafe irqmark_sq_sleeps(ring) != 0 && io_uring_sq_ready(ring) > 0 { entries += 1 }
         let result = unsafe io_uring_submit(ring)
         if result < 0 { throw Errno(rawValue: -result) }
         if unsafe irqmark_cq_overflown(ring) != 0 { overflows += 1 }

@@ -20,12 +20,14 @@ struct Metric {
             guard let value, value.isFinite else { return }
             metrics.append(Metric(name: name, unit: unit, value: value, isBiggerBetter: isBiggerBetter))
         }
-        add("time", "ns/delivery", arm.cost.nanosecondsPerDelivery)
+        // Where work was counted and not timed, a time of 0 would be somebody's record.
+        let isTimed = arm.cost.totals.elapsed > 0
+        add("time", "ns/delivery", isTimed ? arm.cost.nanosecondsPerDelivery : nil)
         if let spread = arm.spread, !metrics.isEmpty, spread.lowerQuartile <= spread.upperQuartile {
             metrics[0].range = spread.lowerQuartile...spread.upperQuartile
         }
-        add("host-time", "ns/delivery", arm.cost.hostNanosecondsPerDelivery)
-        add("cpu-time", "ns/delivery", arm.cost.cpuNanosecondsPerDelivery)
+        add("host-time", "ns/delivery", isTimed ? arm.cost.hostNanosecondsPerDelivery : nil)
+        add("cpu-time", "ns/delivery", isTimed ? arm.cost.cpuNanosecondsPerDelivery : nil)
         let response = arm.latency.response
         add("latency-p50", "ns", response[.p50].map { Double($0) })
         add("latency-p99", "ns", response[.p99].map { Double($0) })

@@ -1,6 +1,11 @@
 import Lockfree
 package import VGIC
 
+/// Where acknowledges go that nobody looks at.
+private struct NoAcknowledges: AcknowledgeSink {
+    mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) {}
+}
+
 /// A small VM whose guest and userspace do what the input says: vCPUs 17 and 3, 64 LPIs, 1 MiB of memory.
 package struct FuzzedMachine<Cache: TranslationCache & ~Copyable>: ~Copyable {
     package let vm: VirtualMachine<Cache>
