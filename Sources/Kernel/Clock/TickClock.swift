@@ -137,11 +137,11 @@ public enum ThreadClock {
     static func threads() -> Set<Int32> {
         // SAFETY: the stream is ours; an entry is read before the next call.
         guard let folder = unsafe opendir("/proc/self/task") else { return [] }
-        defer { unsafe closedir(folder) }
+        defer { _ = unsafe closedir(folder) }
         var threads: Set<Int32> = []
         while let entry = unsafe readdir(folder) {
             let name = unsafe withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: unsafe bytes.prefix { $0 != 0 }, as: UTF8.self)
+                String(decoding: unsafe Array(bytes).prefix { $0 != 0 }, as: UTF8.self)
             }
             if let thread = Int32(name) { threads.insert(thread) }
         }
