@@ -27,7 +27,8 @@ private let limit = 1 << 16
 private func check(_ format: Format, _ plain: [UInt8]) {
     let packed = format.compress(plain)
     do throws(CompressionError) {
-        precondition(try format.decompress(packed, limit: plain.count) == plain, "unpacked to something else")
+        let unpacked = try format.decompress(packed, limit: plain.count)
+        precondition(unpacked == plain, "unpacked to something else")
     } catch {
         preconditionFailure("what was packed is refused: \(error)")
     }

@@ -3,6 +3,7 @@ import Foundation
 import FuzzInput
 import Metrics
 import Results
+import Vocabulary
 
 /// A result file. It is refused with a cause and a place, or read; what was read is written, read and written again,
 /// and is the same.
