@@ -1,3 +1,4 @@
+public import Lockfree
 public import VGIC
 
 /// Injects the signals of a batch where their GSIs lead: route -> translation -> LPI.
@@ -69,7 +70,7 @@ public import VGIC
         var misses = 0
         thread.enter(vm.quiescence)
         for index in 0..<batch.count {
-            let signal = unsafe batch.base[index]
+            let signal = batch[index]
             let route = table.route(signal.slot)
             if let lpi = vm.its.cached(DeviceID(route.device), EventID(route.event)),
                 Origin.isDevice || vm.isInjectedFromCache(lpi)

@@ -135,22 +135,22 @@ public final class ReadLoop: EventLoop {
         }
     }
 
-    /// See `EventLoop`.
+    /// What the loop did so far, with the readers' reads.
     public var counters: LoopCounters {
         var counters = tally
         counters.systemCalls += shared.state.withLock { $0.reads }
         return counters
     }
 
-    /// See `EventLoop`.
+    /// Eventfds whose read failed; their readers have ended.
     public var failures: [LoopFailure] { shared.state.withLock { $0.failures } }
 
-    /// See `EventLoop`.
+    /// Processor time of all readers, those that have ended included, in ns.
     public var helperNanoseconds: UInt64 {
         readers.compactMap(\.self).reduce(endedNanoseconds) { $0 &+ $1.nanoseconds }
     }
 
-    /// See `EventLoop`.
+    /// Clears the eventfd's O_NONBLOCK and starts its reader.
     /// - Throws: EAGAIN where no thread can be had, EINVAL or EPERM where it cannot be bound to its processor; EBADF.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         precondition(token.slot < readers.count && readers[token.slot] == nil, "slot out of range or in use")
@@ -166,7 +166,8 @@ public final class ReadLoop: EventLoop {
         tokens[token.slot] = token
     }
 
-    /// See `EventLoop`.
+    /// Ends the eventfd's reader, sets O_NONBLOCK again, and returns signals that nobody was told of.
+    /// - Throws: EBADF and what else read(2) and fcntl(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
         let slot = token.slot
         precondition(slot < readers.count && tokens[slot] == token, "not watched")
@@ -184,7 +185,7 @@ public final class ReadLoop: EventLoop {
         return try left &+ (readCounter(reader.descriptor) ?? 0)
     }
 
-    /// See `EventLoop`.
+    /// Takes what the readers have handed over; sleeps until there are `atLeast` or the time is over.
     public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
         let start = TickClock.rawNanoseconds()
         let before = batch.count

@@ -22,6 +22,12 @@ struct RingSlots {
         tokens = Array(repeating: Token(rawValue: 0), count: capacity)
     }
 
+    /// Entries of the submission queue that a loop asks for: one for each eventfd, within what kernels allow.
+    static func submissions(_ capacity: Int) -> Int { min(max(capacity, 8), 4096) }
+
+    /// Entries of the completion queue: every armed request can complete while another batch is on its way.
+    static func completions(_ capacity: Int) -> Int { max(capacity * 2, 16) }
+
     /// How many there are.
     var count: Int { descriptors.count }
 
@@ -73,12 +79,28 @@ struct RingSlots {
         }
     }
 
-    /// Frees a slot. Returns its descriptor.
-    mutating func release(_ slot: Int, ring: inout Ring) throws(Errno) -> CInt {
+    /// Frees a slot, and reads what is left in its eventfd's counter: one system call.
+    /// - Parameters:
+    ///   - slot: a slot in use whose request is cancelled.
+    ///   - ended: slots whose request is to be armed again: not this one's for whoever uses it next.
+    ///   - ring: the loop's ring.
+    mutating func release(_ slot: Int, _ ended: inout [Int], ring: inout Ring) throws(Errno) -> UInt64 {
+        ended.removeAll { $0 == slot }
         let descriptor = descriptors[slot]
         descriptors[slot] = -1
         if areRegistered { try ring.setFile(slot, nil) }
-        return descriptor
+        return try readCounter(descriptor) ?? 0
+    }
+}
+
+extension LoopCounters {
+    /// These counters with the entries and overflows of the loop's ring.
+    func with(_ ring: borrowing Ring) -> LoopCounters {
+        var counters = self
+        counters.ringEntries = ring.entries
+        counters.systemCalls += ring.entries
+        counters.overflows = ring.overflows
+        return counters
     }
 }
 

@@ -28,9 +28,9 @@ public final class UringEdgeLoop: EventLoop {
     ///     complete while another batch is on its way.
     /// - Throws: the cause and a remedy where the kernel gives no ring.
     public init(capacity: Int, completionEntries: Int? = nil) throws(RingUnavailable) {
-        let completions = completionEntries ?? max(capacity * 2, 16)
+        let completions = completionEntries ?? RingSlots.completions(capacity)
         // The kernel refuses a completion queue that is smaller than the submission queue.
-        ring = try Ring(submissions: min(max(capacity, 8), 4096, completions), completions: completions)
+        ring = try Ring(submissions: min(RingSlots.submissions(capacity), completions), completions: completions)
         slots = RingSlots(capacity: capacity, ring: &ring)
         ended.reserveCapacity(capacity)
         backlog.reserveCapacity(capacity)
@@ -39,13 +39,7 @@ public final class UringEdgeLoop: EventLoop {
     deinit { ring.cancelAll() }
 
     /// What the loop did so far, with the ring's entries and overflows.
-    public var counters: LoopCounters {
-        var counters = tally
-        counters.ringEntries = ring.entries
-        counters.systemCalls += ring.entries
-        counters.overflows = ring.overflows
-        return counters
-    }
+    public var counters: LoopCounters { tally.with(ring) }
 
     /// Arms a multishot poll for the eventfd; it is submitted with the next wait.
     /// - Throws: EBADF, and what else io_uring_enter(2) lists where the submission queue is full.
@@ -65,11 +59,8 @@ public final class UringEdgeLoop: EventLoop {
             note(completed, result: result, hasMore: hasMore) { backlog.append($0) }
         }
         backlog.removeAll { $0 == token }
-        // A poll that has ended is not to be armed for whoever uses the slot next.
-        ended.removeAll { $0 == token.slot }
-        let descriptor = try slots.release(token.slot, ring: &ring)
         tally.systemCalls += 1
-        return try readCounter(descriptor) ?? 0
+        return try slots.release(token.slot, &ended, ring: &ring)
     }
 
     /// Enters the ring once, takes the completions that are there, and arms polls again that have ended.

@@ -13,14 +13,15 @@ public final class UringPollLoop: EventLoop {
     /// Slots whose poll has ended.
     private var ended: [Int] = []
     private var tally = LoopCounters()
-    /// See `EventLoop`.
+    /// Eventfds whose request ended with an error other than ECANCELED, in the order in which that happened.
     public private(set) var failures: [LoopFailure] = []
 
     /// - Parameters:
     ///   - capacity: how many eventfds at most.
     ///   - isMultishot: whether a poll goes on after its completion.
     public init(capacity: Int, isMultishot: Bool) throws(RingUnavailable) {
-        ring = try Ring(submissions: min(max(capacity, 8), 4096), completions: max(capacity * 2, 16))
+        ring = try Ring(
+            submissions: RingSlots.submissions(capacity), completions: RingSlots.completions(capacity))
         slots = RingSlots(capacity: capacity, ring: &ring)
         self.isMultishot = isMultishot
         completed.reserveCapacity(2 * capacity)
@@ -29,22 +30,17 @@ public final class UringPollLoop: EventLoop {
 
     deinit { ring.cancelAll() }
 
-    /// See `EventLoop`.
-    public var counters: LoopCounters {
-        var counters = tally
-        counters.ringEntries = ring.entries
-        counters.systemCalls += ring.entries
-        counters.overflows = ring.overflows
-        return counters
-    }
+    /// What the loop did so far, with the ring's entries and overflows.
+    public var counters: LoopCounters { tally.with(ring) }
 
-    /// See `EventLoop`.
+    /// Arms a poll for the eventfd; it is submitted with the next wait.
+    /// - Throws: EBADF, and what else io_uring_enter(2) lists where the submission queue is full.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         try slots.add(eventfd, token, ring: &ring)
         try arm(token.slot)
     }
 
-    /// See `EventLoop`.
+    /// Cancels the eventfd's poll, waits for the kernel's answer, and reads what is left in the counter.
     /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
@@ -53,14 +49,12 @@ public final class UringPollLoop: EventLoop {
             note(completed, result: result, hasMore: hasMore)
         }
         completed.removeAll { $0 == token }
-        // A poll that has ended is not to be armed for whoever uses the slot next.
-        ended.removeAll { $0 == token.slot }
-        let descriptor = try slots.release(token.slot, ring: &ring)
         tally.systemCalls += 1
-        return try readCounter(descriptor) ?? 0
+        return try slots.release(token.slot, &ended, ring: &ring)
     }
 
-    /// See `EventLoop`.
+    /// Enters the ring until `atLeast` counters were read or the time is over, and arms polls again that have ended.
+    /// - Throws: what io_uring_enter(2) and read(2) list.
     public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
         let start = TickClock.rawNanoseconds()
         let before = batch.count

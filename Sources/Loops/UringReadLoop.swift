@@ -17,13 +17,15 @@ public import SystemPackage
     private var ended: [Int] = []
     private var tally = LoopCounters()
     private let submissionThread: Int32?
-    /// See `EventLoop`.
+    /// Eventfds whose request ended with an error other than ECANCELED, in the order in which that happened.
     public private(set) var failures: [LoopFailure] = []
 
     /// A loop that submits by itself.
     /// - Parameter capacity: how many eventfds at most.
     public convenience init(capacity: Int) throws(RingUnavailable) {
-        try self.init(capacity, Ring(submissions: Self.submissions(capacity), completions: max(capacity * 2, 16)))
+        try self.init(
+            capacity,
+            Ring(submissions: RingSlots.submissions(capacity), completions: RingSlots.completions(capacity)))
     }
 
     /// A loop whose requests a thread of the kernel takes (IORING_SETUP_SQPOLL).
@@ -32,7 +34,8 @@ public import SystemPackage
     ///   - cpu: the processor that the kernel's thread is bound to; nil: those of the calling thread.
     public convenience init(capacity: Int, submissionThreadOn cpu: Int?) throws(RingUnavailable) {
         let ring = try Ring(
-            submissions: Self.submissions(capacity), completions: max(capacity * 2, 16), submissionThreadOn: cpu)
+            submissions: RingSlots.submissions(capacity), completions: RingSlots.completions(capacity),
+            submissionThreadOn: cpu)
         // Without it nobody could say how much processor time the loop takes.
         guard ring.submissionThread != nil else {
             throw RingUnavailable(
@@ -52,8 +55,6 @@ public import SystemPackage
         ended.reserveCapacity(capacity)
     }
 
-    private static func submissions(_ capacity: Int) -> Int { min(max(capacity, 8), 4096) }
-
     deinit {
         let start = TickClock.rawNanoseconds()
         ring.cancelAll()
@@ -68,25 +69,20 @@ public import SystemPackage
         if !isArmed.contains(true) { unsafe values.deallocate() }
     }
 
-    /// See `EventLoop`.
-    public var counters: LoopCounters {
-        var counters = tally
-        counters.ringEntries = ring.entries
-        counters.systemCalls += ring.entries
-        counters.overflows = ring.overflows
-        return counters
-    }
+    /// What the loop did so far, with the ring's entries and overflows.
+    public var counters: LoopCounters { tally.with(ring) }
 
-    /// See `EventLoop`.
+    /// Processor time of the kernel's submission thread, in ns; 0 without one.
     public var helperNanoseconds: UInt64 { submissionThread.map { ThreadClock.cpuNanoseconds(thread: $0) } ?? 0 }
 
-    /// See `EventLoop`.
+    /// Arms a read of the eventfd's counter; it is submitted with the next wait.
+    /// - Throws: EBADF, and what else io_uring_enter(2) lists where the submission queue is full.
     public func add(_ eventfd: CInt, token: Token) throws(Errno) {
         try slots.add(eventfd, token, ring: &ring)
         try arm(token.slot)
     }
 
-    /// See `EventLoop`.
+    /// Cancels the eventfd's read and waits for its completion. What the ring or this call has read is returned.
     /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
@@ -109,14 +105,12 @@ public import SystemPackage
             backlog.remove(at: place)
             left = unsafe values[slot]
         }
-        // A read that has ended is not to be armed for whoever uses the slot next.
-        ended.removeAll { $0 == slot }
-        let descriptor = try slots.release(slot, ring: &ring)
         tally.systemCalls += 1
-        return try left &+ (readCounter(descriptor) ?? 0)
+        return try left &+ slots.release(slot, &ended, ring: &ring)
     }
 
-    /// See `EventLoop`.
+    /// Arms reads again that have completed, enters the ring once, and takes the completions that are there.
+    /// - Throws: what io_uring_enter(2) lists.
     public func wait(into batch: inout CompletionBatch, atLeast: Int, timeoutNanoseconds: UInt64) throws(Errno) {
         let before = batch.count
         if !ended.isEmpty { try rearm() }

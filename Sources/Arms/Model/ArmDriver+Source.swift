@@ -1,5 +1,6 @@
 import Irqfd
 import Kernel
+import Lockfree
 import Synchronization
 import VGIC
 

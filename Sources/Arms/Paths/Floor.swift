@@ -1,5 +1,6 @@
 import Irqfd
 import Loads
+import Lockfree
 import VGIC
 
 /// No GIC: an injection is acknowledged where it was reaped, stamped and recorded as in every arm.

@@ -1,5 +1,6 @@
 import Irqfd
 import Loads
+import Lockfree
 import VGIC
 
 /// A VMM that reads its eventfd and drives the SW_PPI of the MSI's target vCPU with KVM_IRQ_LINE (GICv5).

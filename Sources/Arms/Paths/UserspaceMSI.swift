@@ -1,6 +1,7 @@
 import Irqfd
 import Kernel
 import Loads
+import Lockfree
 import VGIC
 
 /// KVM_SIGNAL_MSI of a forwarded LPI as KVM does it: no cache, its_lock, then INT and VSYNC on the host's ITS.
