@@ -116,7 +116,7 @@ struct GuardRun {
     private func base(_ machine: HostRecord) throws -> Result<RunResult, WhyNoBase> {
         if let path = request.against {
             let build = OtherBuild(path: path)
-            try build.knock()
+            try build.checkThatItStarts()
             let line = ProgressLine(request.run, environment: environment)
             defer { line.clear() }
             line.say("the base is counted (\(path))")

@@ -47,7 +47,7 @@ struct OtherBuild {
     }
 
     /// Whether there is anybody: a program that does not even say its version in a while would be waited for in vain.
-    func knock() throws {
+    func checkThatItStarts() throws {
         guard FileManager.default.isExecutableFile(atPath: path) else { return }
         _ = try start(["--version"], for: min(patience, .seconds(10)))
     }
