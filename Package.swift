@@ -174,8 +174,8 @@ let package = Package(
         tests(
             "CommandLineTests", in: "Program",
             [
-                "CLinux", "Kernel", "Metrics", "Report", "Results", "Rounds", "Suites", "TestSupport", "VGIC",
-                "Vocabulary", "Workloads", "irqmark", arguments,
+                "CLinux", "Kernel", "Metrics", "Report", "ResultSupport", "Results", "Rounds", "Suites", "TestSupport",
+                "VGIC", "Vocabulary", "Workloads", "irqmark", arguments,
             ]),
         tests("TidyTests", in: "House", ["TestSupport"]),
         // A deterministic scheduler for threads, and what it runs.

@@ -25,14 +25,17 @@ import Testing
             ["-c", command, ProcessTests.program().path, folder], program: URL(fileURLWithPath: "/bin/sh"))
     }
 
-    @Test func withoutProcNothingIsTakenForARequestForHelp() throws {
-        let hidden = "unshare -rm sh -c 'mount -t tmpfs none /proc && exec \"$0\" \"$@\"'"
-        guard try shell("\(hidden) true 2>/dev/null").status == 0 else {
-            print("skipped: this machine lets nobody make namespaces (unshare)")
-            return
-        }
+    /// A shell command under which there is no /proc.
+    private static let hidden = "unshare -rm sh -c 'mount -t tmpfs none /proc && exec \"$0\" \"$@\"'"
+
+    /// Not where a sandbox forbids namespaces.
+    private static let hides =
+        (try? ProcessTests.run(["-c", "\(hidden) true"], program: URL(fileURLWithPath: "/bin/sh")))?.status == 0
+
+    @Test(.enabled(if: hides, "this machine lets nobody make namespaces (unshare)"))
+    func withoutProcNothingIsTakenForARequestForHelp() throws {
         for arguments in ["guard --suite smoke --against /nope", "run nosuch", ""] {
-            let outcome = try shell("exec \(hidden) \"$0\" \(arguments)")
+            let outcome = try shell("exec \(Self.hidden) \"$0\" \(arguments)")
             #expect(outcome.status == 1, "\(outcome.output)\(outcome.errors)")
             #expect(outcome.output.isEmpty)
             #expect(outcome.errors.contains("/proc is not mounted; mount -t proc proc /proc"))

@@ -2,6 +2,9 @@ import Foundation
 
 /// python3, for its parsers, where there is one.
 package enum Python {
+    /// Whether there is one, with that module.
+    package static func has(_ module: String) -> Bool { run("import \(module)", [])?.status == 0 }
+
     /// Nil where there is none.
     package static func run(_ script: String, _ arguments: [String], input: String = "") -> (
         status: Int32, output: String
