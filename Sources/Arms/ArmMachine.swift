@@ -4,7 +4,7 @@ package import Vocabulary
 /// An arm that is ready to run slices. `ModelArm` is an arm of the model, whose type parameters end here; `LiveEngine`
 /// is one of the host's KVM.
 package protocol ArmMachine: AnyObject {
-    var configuration: ArmConfiguration { get }
+    var configuration: Arm { get }
     /// How many interrupts of the arm may be in flight at once without merging.
     var windowLimit: Int { get }
     var cacheBytes: Int { get }

@@ -13,7 +13,7 @@ import Workloads
 public final class Runner {
     package let plan: RunPlan
     package let suite: Suite
-    package let arms: [ArmConfiguration]
+    package let arms: [Arm]
     /// What is compared; nil if nothing is.
     package let comparison: ComparePlan?
     package let generated: Workload
@@ -48,7 +48,7 @@ public final class Runner {
     }
 
     private init(
-        _ plan: RunPlan, _ suite: Suite, _ arms: [ArmConfiguration], comparison: ComparePlan?
+        _ plan: RunPlan, _ suite: Suite, _ arms: [Arm], comparison: ComparePlan?
     ) throws(RunError) {
         self.plan = plan
         self.suite = suite
@@ -62,7 +62,7 @@ public final class Runner {
     /// The recorded guest, if an arm plays one. One that somebody named must be there; that the shipped one is not
     /// costs the arms that would play it.
     private static func recorded(
-        _ plan: RunPlan, _ arms: [ArmConfiguration]
+        _ plan: RunPlan, _ arms: [Arm]
     ) throws(RunError) -> (Workload?, WorkloadError?) {
         guard arms.contains(where: { $0.workload == .trace }) else { return (nil, nil) }
         var path = plan.trace ?? ""
@@ -74,7 +74,7 @@ public final class Runner {
         }
     }
 
-    package func workload(of arm: ArmConfiguration) -> Workload {
+    package func workload(of arm: Arm) -> Workload {
         arm.workload == .trace ? recorded ?? generated : generated
     }
 }

@@ -7,7 +7,7 @@ public struct Suite: Sendable {
     /// What the suite is for, in one line.
     public let summary: String
     /// The arms, in the order of the table.
-    public let arms: [ArmConfiguration]
+    public let arms: [Arm]
     /// How long a run of the suite takes, in seconds, unless the user says otherwise.
     public let seconds: Double
     /// The suite's choices for the load.
@@ -18,7 +18,7 @@ public struct Suite: Sendable {
     public var file: String?
 
     package init(
-        name: String, summary: String, arms: [ArmConfiguration], seconds: Double, load: SuiteLoad = SuiteLoad(),
+        name: String, summary: String, arms: [Arm], seconds: Double, load: SuiteLoad = SuiteLoad(),
         optional: [NamePattern] = [], file: String? = nil
     ) {
         self.name = name
@@ -43,7 +43,7 @@ public struct Suite: Sendable {
 
     /// The floor of arms with PPIs, which have fewer signals in flight: one for each of the generated guest's four
     /// vCPUs.
-    static let floorOfPPIs = ArmConfiguration("floor-ppi", .floor, window: 4)
+    static let floorOfPPIs = Arm("floor-ppi", .floor, window: 4)
     /// The floor of arms that play a recorded guest.
-    static let floorOfTrace = ArmConfiguration("floor-trace", .floor, workload: .trace)
+    static let floorOfTrace = Arm("floor-trace", .floor, workload: .trace)
 }

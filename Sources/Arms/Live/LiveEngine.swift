@@ -12,7 +12,7 @@ package import Vocabulary
 /// a delivery is a run that the guest counted, a latency is a time that the guest wrote, and a lost signal is a stamp
 /// that stays.
 package final class LiveEngine: ArmMachine {
-    package let configuration: ArmConfiguration
+    package let configuration: Arm
     package let clock: TickClock
     package let machine: LiveMachine
     package let lines: [InterruptLine]
@@ -65,7 +65,7 @@ package final class LiveEngine: ArmMachine {
 
     /// - Throws: `failed` with KVM's words.
     package init(
-        _ configuration: ArmConfiguration, seed: UInt64, processors: [Int], clock: TickClock
+        _ configuration: Arm, seed: UInt64, processors: [Int], clock: TickClock
     ) throws(RunError) {
         guard let way = configuration.way else {
             throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is none of KVM's")

@@ -9,7 +9,7 @@ import Vocabulary
 
 /// Runs slices of a modelled arm: turns, guests, the guest's own changes, and the threads beside this one.
 struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
-    let configuration: ArmConfiguration
+    let configuration: Arm
     let clock: TickClock
     let vm: VirtualMachine<Cache>
     /// Nil for `call`.
@@ -35,7 +35,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     /// blocked.
     /// - Throws: `failed` when threads cannot be had, or the host refuses to forward.
     init(
-        _ configuration: ArmConfiguration, workload: Workload, settings: ArmSettings, vm: VirtualMachine<Cache>,
+        _ configuration: Arm, workload: Workload, settings: ArmSettings, vm: VirtualMachine<Cache>,
         irqfds: Irqfds<Cache>?, hostInterrupts: [HostInterrupt], wakes: WakeSet, turn: consuming Turn<P, Faults>
     ) throws(RunError) {
         let clock = turn.clock

@@ -9,7 +9,7 @@ import Vocabulary
 
 /// What an arm is put together from: the VM as its path needs it, and its irqfds, assigned and routed as KVM does it.
 struct ArmParts<Cache: TranslationCache & ~Copyable> {
-    let configuration: ArmConfiguration
+    let configuration: Arm
     let workload: Workload
     let settings: ArmSettings
     let clock: TickClock
@@ -20,7 +20,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
 
     /// - Throws: `failed` when there are too few descriptors, or more sources than KVM has routes.
     init<P: Path & ~Copyable>(
-        _ configuration: ArmConfiguration, for path: P.Type, workload: Workload, settings: ArmSettings, clock: TickClock
+        _ configuration: Arm, for path: P.Type, workload: Workload, settings: ArmSettings, clock: TickClock
     ) throws(RunError) {
         self.configuration = configuration
         self.workload = workload
@@ -103,7 +103,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
     }
 
     private static func machine<P: Path & ~Copyable>(
-        _ configuration: ArmConfiguration, for path: P.Type, _ workload: Workload, _ settings: ArmSettings
+        _ configuration: Arm, for path: P.Type, _ workload: Workload, _ settings: ArmSettings
     ) -> VirtualMachine<Cache> {
         let usesITS = P.usesITS
         var distributor = DistributorConfiguration(

@@ -13,7 +13,7 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
     /// Makes the threads; `interrupts[slot]` is the interrupt that a slot's signals raise.
     /// - Throws: `failed` when a thread cannot be had; those that were made are ended.
     init(
-        _ configuration: ArmConfiguration, _ settings: ArmSettings, vm: VirtualMachine<Cache>, wakes: WakeSet,
+        _ configuration: Arm, _ settings: ArmSettings, vm: VirtualMachine<Cache>, wakes: WakeSet,
         workload: Workload, interrupts: [Int], table: IrqfdTable, clock: TickClock, probe: StageProbe, hasGuest: Bool
     ) throws(RunError) {
         do throws(RunError) {

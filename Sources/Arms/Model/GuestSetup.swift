@@ -144,7 +144,7 @@ extension HostInterrupt {
     /// GICv4.0 with a proxy device, as the recorded hosts are: of all profiles the one with the most work for the host.
     /// - Throws: `failed` when the host has too few LPIs.
     static func passThrough<Cache: TranslationCache & ~Copyable>(
-        _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: ArmConfiguration, thread: inout HostThread
+        _ workload: Workload, _ vm: VirtualMachine<Cache>, _ configuration: Arm, thread: inout HostThread
     ) throws(RunError) -> [HostInterrupt] {
         let host = HostGIC(processors: workload.vcpus, profile: .gicv40WithProxy)
         var interrupts: [HostInterrupt] = []

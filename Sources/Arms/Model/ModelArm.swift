@@ -7,7 +7,7 @@ import Vocabulary
 /// The driver's type parameters end in closures, which are made where the parameters are known. A generic class would
 /// not do: its methods are one body for all parameters, which looks up metadata and witnesses at each signal.
 final class ModelArm: ArmMachine {
-    let configuration: ArmConfiguration
+    let configuration: Arm
     let windowLimit: Int
     var burden = Burden.none
     private let runSlice: (SliceKind, Int, inout Burden, inout LatencyAccount) throws(RunError) -> SliceOutcome

@@ -4,7 +4,7 @@ import VGIC
 
 /// How an injection becomes a delivery: a path takes a batch, delivers it, and says whose time that was.
 ///
-/// A new path is one type in this folder, one case of `PathKind` and one line of `ArmConfiguration.machine`.
+/// A new path is one type in this folder, one case of `PathKind` and one line of `Arm.machine`.
 protocol Path: ~Copyable {
     /// Whether vCPUs acknowledge what the path delivers. If not, the path acknowledges by itself, and no vCPU is run.
     static var hasGuest: Bool { get }

@@ -40,7 +40,7 @@ package struct LockstepHello: Sendable {
     }
 }
 
-extension ArmConfiguration {
+extension Arm {
     /// Everything that decides what the arm measures, in words. Names and words that an older build knows keep their
     /// meaning: quirks are a number of bits here.
     package var words: [String: String] {

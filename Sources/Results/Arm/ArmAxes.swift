@@ -32,7 +32,7 @@ public struct ArmAxes: Sendable, Hashable {
     ///   - arm: the arm.
     ///   - devices: how many devices its load has.
     ///   - events: how many events the device with the most of them has.
-    package init(_ arm: ArmConfiguration, devices: Int, events: Int) {
+    package init(_ arm: Arm, devices: Int, events: Int) {
         forwarding = arm.forwarding.word
         quirks = arm.quirks.each.map(\.word)
         togglesPerSecond = arm.togglesPerSecond

@@ -122,7 +122,7 @@ extension Runner {
     }
 }
 
-extension ArmConfiguration {
+extension Arm {
     /// Whether one thread runs it, so that it does the same each time.
     package var isCountable: Bool { topology == .inline && !isLive && togglesPerSecond == 0 && !loop.hasThreads }
 }

@@ -11,9 +11,9 @@ public struct ComparePlan: JudgedPlan, Sendable {
     public static var metricNames: [String] { Metric.allCases.map(\.rawValue) }
 
     /// The arm that the others are compared with. It runs twice in each round.
-    public var base: ArmConfiguration
+    public var base: Arm
     /// The arms that are judged; at least one.
-    public var candidates: [ArmConfiguration]
+    public var candidates: [Arm]
     /// The metrics that are compared.
     public var metrics = GatedMetric.allCases
     /// Relative changes that still count as none; a metric that is missing here has its default.
@@ -31,14 +31,14 @@ public struct ComparePlan: JudgedPlan, Sendable {
     public static let suite = Suite.comparison
 
     /// Arms with default load and method.
-    public init(base: ArmConfiguration, candidates: [ArmConfiguration]) {
+    public init(base: Arm, candidates: [Arm]) {
         precondition(!candidates.isEmpty, "nothing to compare with the base")
         self.base = base
         self.candidates = candidates
     }
 
     /// All arms of a round under names of their own: the base, the base once more with a prime, the candidates.
-    package var arms: [ArmConfiguration] {
+    package var arms: [Arm] {
         var control = base
         control.name += "'"
         var arms = [base, control]

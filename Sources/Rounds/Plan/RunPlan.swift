@@ -71,7 +71,7 @@ public struct RunPlan: Sendable {
     public var definition: Suite? { described ?? Suite.named(suite) }
 
     /// Whether the filters keep this arm.
-    public func keeps(_ arm: ArmConfiguration) -> Bool {
+    public func keeps(_ arm: Arm) -> Bool {
         func passes<Axis: Equatable>(_ filter: [Axis], _ value: Axis) -> Bool {
             filter.isEmpty || filter.contains(value)
         }

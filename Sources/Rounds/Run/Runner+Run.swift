@@ -106,7 +106,7 @@ extension Runner {
 
     /// Makes every arm that this machine can run; the others are skipped with cause and remedy.
     package func makeArms(
-        _ arms: [ArmConfiguration], clock: TickClock, processors: [Int]
+        _ arms: [Arm], clock: TickClock, processors: [Int]
     ) -> ([ArmRecord], [Skipped]) {
         let ring = arms.contains { $0.loop.needsRing } ? RingUnavailable.probe() : nil
         var settings = settings
@@ -167,7 +167,7 @@ extension Runner {
         return (records, skipped)
     }
 
-    private static func shortage(_ arm: ArmConfiguration, _ processors: Int) -> Skipped {
+    private static func shortage(_ arm: Arm, _ processors: Int) -> Skipped {
         guard processors > 0 else {
             return Skipped(
                 name: arm.name, cause: "the kernel does not say which CPUs this process may use (sched_getaffinity)",
@@ -184,7 +184,7 @@ extension Runner {
     /// Makes an arm that the host's KVM runs.
     /// - Throws: the cause why it cannot be made here, and a remedy.
     private func makeLive(
-        _ arm: ArmConfiguration, clock: TickClock, processors: [Int]
+        _ arm: Arm, clock: TickClock, processors: [Int]
     ) throws(KVMUnavailable) -> ArmRecord {
         guard clock.source == LiveConfiguration.clockSource else {
             throw KVMUnavailable(
@@ -204,7 +204,7 @@ extension Runner {
     }
 
     /// Why an arm could not be made, without the arm's name, which stands before it anyway.
-    private static func words(of error: RunError, on arm: ArmConfiguration) -> String {
+    private static func words(of error: RunError, on arm: Arm) -> String {
         let words = if case .failed(let words) = error { words } else { "\(error)" }
         let prefix = "\(arm.name): "
         return words.hasPrefix(prefix) ? String(words.dropFirst(prefix.count)) : words
@@ -218,7 +218,7 @@ extension Runner {
     }
 
     private func make(
-        _ arm: ArmConfiguration, _ settings: ArmSettings, _ clock: TickClock
+        _ arm: Arm, _ settings: ArmSettings, _ clock: TickClock
     ) throws(RunError) -> any ArmMachine {
         try arm.machine(workload: workload(of: arm), settings: settings, clock: clock)
     }

@@ -5,7 +5,7 @@ import Vocabulary
 struct SuiteArms {
     /// The axes that each arm starts from.
     var defaults: [ArmAxis: String] = [:]
-    private(set) var configurations: [ArmConfiguration] = []
+    private(set) var configurations: [Arm] = []
 
     private static let nameKey = "name"
     private static let excludeKey = "exclude"
@@ -70,7 +70,7 @@ struct SuiteArms {
     }
 
     private mutating func add(_ name: String, _ axes: [ArmAxis: String], at node: Node) throws(RunError) {
-        var arm = ArmConfiguration(name, .software)
+        var arm = Arm(name, .software)
         guard axes[.path] != nil else { throw node.wrong("arm \(name) says no path, and there is none in defaults") }
         for axis in ArmAxis.allCases {
             guard let word = axes[axis] else { continue }
@@ -107,7 +107,7 @@ struct SuiteArms {
         var words: [String] = []
         for member in try node.listOrOne(axis.rawValue) {
             let word = try member.word(axis.rawValue)
-            var probe = ArmConfiguration("", .software)
+            var probe = Arm("", .software)
             do throws(ArmAxis.WrongWord) { try axis.set(word, of: &probe) } catch {
                 throw member.wrong("\(axis.rawValue) \(error.why)")
             }

@@ -5,15 +5,15 @@ extension Suite {
     package static let caches = Suite(
         name: "caches", summary: "translation caches on the same load, generated and recorded",
         arms: [
-            ArmConfiguration("floor", .floor), floorOfTrace,
-            ArmConfiguration("software", .software),
-            ArmConfiguration("software-uncached", .software, cache: .none),
-            ArmConfiguration("direct", .direct),
-            ArmConfiguration("direct-uncached", .direct, cache: .none),
-            ArmConfiguration("software-trace", .software, workload: .trace),
-            ArmConfiguration("software-trace-uncached", .software, cache: .none, workload: .trace),
-            ArmConfiguration("floor-call", .floor, loop: .call),
-            ArmConfiguration("software-call", .software, loop: .call),
-            ArmConfiguration("software-call-uncached", .software, loop: .call, cache: .none),
+            Arm("floor", .floor), floorOfTrace,
+            Arm("software", .software),
+            Arm("software-uncached", .software, cache: .none),
+            Arm("direct", .direct),
+            Arm("direct-uncached", .direct, cache: .none),
+            Arm("software-trace", .software, workload: .trace),
+            Arm("software-trace-uncached", .software, cache: .none, workload: .trace),
+            Arm("floor-call", .floor, loop: .call),
+            Arm("software-call", .software, loop: .call),
+            Arm("software-call-uncached", .software, loop: .call, cache: .none),
         ], seconds: 20)
 }

@@ -40,8 +40,8 @@ extension Suite {
     private static func live(
         _ name: String, _ loop: LoopKind, _ axes: LiveAxes = LiveAxes(), topology: Topology = .inline,
         guest: GuestKind = .wfi
-    ) -> ArmConfiguration {
-        var arm = ArmConfiguration(
+    ) -> Arm {
+        var arm = Arm(
             "kvm-\(LiveAxes.architecture)-\(name)", .kvm, loop: loop, cache: .none, topology: topology,
             guest: guest)
         arm.live = axes

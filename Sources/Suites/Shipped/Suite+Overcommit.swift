@@ -5,11 +5,11 @@ extension Suite {
     static let overcommit = Suite(
         name: "overcommit", summary: "more vCPUs than processors: who finds its vPE resident",
         arms: [
-            ArmConfiguration("floor", .floor),
-            ArmConfiguration("software", .software),
-            ArmConfiguration("software-preempted", .software, guest: .preempted),
-            ArmConfiguration("direct", .direct),
-            ArmConfiguration("direct-preempted", .direct, guest: .preempted),
-            ArmConfiguration("direct-doorbell", .direct, guest: .wfi),
+            Arm("floor", .floor),
+            Arm("software", .software),
+            Arm("software-preempted", .software, guest: .preempted),
+            Arm("direct", .direct),
+            Arm("direct-preempted", .direct, guest: .preempted),
+            Arm("direct-doorbell", .direct, guest: .wfi),
         ], seconds: 12)
 }

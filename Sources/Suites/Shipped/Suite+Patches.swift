@@ -5,14 +5,14 @@ extension Suite {
     public static let patches = Suite(
         name: "patches", summary: "what the patches that started irqmark posted, beside what irqmark does",
         arms: [
-            ArmConfiguration("floor", .floor), floorOfPPIs,
-            ArmConfiguration("ppi", .ppi),
-            ArmConfiguration(
+            Arm("floor", .floor), floorOfPPIs,
+            Arm("ppi", .ppi),
+            Arm(
                 "ppi-as-posted", .ppi, quirks: [.truncatedPPIMask, .maskBeforeInitialised]),
-            ArmConfiguration("software", .software),
-            ArmConfiguration("direct", .direct),
-            ArmConfiguration("direct-userspace", .directUserspace),
-            ArmConfiguration("direct-as-posted", .directUserspace, quirks: postedSetup),
+            Arm("software", .software),
+            Arm("direct", .direct),
+            Arm("direct-userspace", .directUserspace),
+            Arm("direct-as-posted", .directUserspace, quirks: postedSetup),
         ], seconds: 12, load: SuiteLoad(devices: 15))
 
     /// Quirks of the posted KVM_DEBUG_GIC_MSI_SETUP.

@@ -5,13 +5,13 @@ extension Suite {
     package static let smoke = Suite(
         name: "smoke", summary: "five seconds: one arm of each kind, every account checked",
         arms: [
-            ArmConfiguration("floor", .floor),
-            ArmConfiguration("ppi", .ppi),
-            ArmConfiguration("software", .software),
-            ArmConfiguration("direct", .direct),
-            ArmConfiguration("direct-doorbell", .direct, guest: .wfi),
-            ArmConfiguration("software-trace", .software, workload: .trace),
-            ArmConfiguration("direct-epoll", .direct, loop: .epoll),
-            ArmConfiguration("direct-call", .direct, loop: .call),
+            Arm("floor", .floor),
+            Arm("ppi", .ppi),
+            Arm("software", .software),
+            Arm("direct", .direct),
+            Arm("direct-doorbell", .direct, guest: .wfi),
+            Arm("software-trace", .software, workload: .trace),
+            Arm("direct-epoll", .direct, loop: .epoll),
+            Arm("direct-call", .direct, loop: .call),
         ], seconds: 4)
 }

@@ -25,7 +25,7 @@ public enum ArmAxis: String, Word {
     ///   - word: the value, as a user writes it.
     ///   - arm: the arm that is changed.
     /// - Throws: why the word does not fit, and which words do.
-    public func set(_ word: String, of arm: inout ArmConfiguration) throws(WrongWord) {
+    public func set(_ word: String, of arm: inout Arm) throws(WrongWord) {
         switch self {
         case .path:
             arm.path = try Self.kind(word)
@@ -57,7 +57,7 @@ public enum ArmAxis: String, Word {
     }
 
     /// The word that sets the axis to the arm's value.
-    public func word(of arm: ArmConfiguration) -> String {
+    public func word(of arm: Arm) -> String {
         switch self {
         case .path: arm.path.rawValue
         case .loop: arm.loop.rawValue

@@ -30,7 +30,7 @@ public struct LiveAxes: Sendable, Hashable {
     }
 }
 
-extension ArmConfiguration {
+extension Arm {
     /// Whether the host's KVM runs the arm.
     public var isLive: Bool { path == .kvm }
 

@@ -67,7 +67,7 @@ struct ListCommand: ParsableCommand {
         return "arms of \(suite.name)\n" + aligned([["arm"] + shown.map(\.rawValue)] + rows)
     }
 
-    private static let usual = ArmConfiguration("", .floor)
+    private static let usual = Arm("", .floor)
 
     private static func aligned(_ rows: [[String]]) -> String {
         let columns = rows.first?.count ?? 0

@@ -5,19 +5,19 @@ import Vocabulary
 /// An arm as the command line names it: the name of a suite's arm, a list of `key=value`, or a name followed by such
 /// changes.
 struct ArmArgument {
-    let configuration: ArmConfiguration
+    let configuration: Arm
 
     /// Words that may stand before `=`.
     static let keys = ArmAxis.allCases.map(\.rawValue)
 
     init(_ text: String) throws(ValidationError) {
         var parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)[...]
-        var arm: ArmConfiguration
+        var arm: Arm
         if let first = parts.first, !first.contains("=") {
             arm = try Self.arm(named: first)
             parts = parts.dropFirst()
         } else {
-            arm = ArmConfiguration(text, .floor)
+            arm = Arm(text, .floor)
             guard parts.contains(where: { $0.hasPrefix("path=") }) else {
                 throw ValidationError("arm \(text): says no path; add path=software, or begin with the name of an arm")
             }
@@ -47,7 +47,7 @@ struct ArmArgument {
     }
 
     /// The arm of a name in the first suite that has one.
-    private static func arm(named name: String) throws(ValidationError) -> ArmConfiguration {
+    private static func arm(named name: String) throws(ValidationError) -> Arm {
         var known: [String] = []
         for arm in Suite.all.flatMap(\.arms) {
             if arm.name == name { return arm }

@@ -21,7 +21,7 @@ struct CompareRequest {
         guard arms.count <= Self.mostArms else {
             throw ValidationError("at most \(Self.mostArms) arms fit into a round; compare fewer at once")
         }
-        var configurations: [ArmConfiguration] = []
+        var configurations: [Arm] = []
         for arm in arms { configurations.append(try ArmArgument(arm).configuration) }
         if let other = configurations.first(where: { $0.isLive != configurations[0].isLive }) {
             let (model, live) = other.isLive ? (configurations[0], other) : (other, configurations[0])

@@ -5,12 +5,12 @@ import Vocabulary
 
 extension RunRequest {
     /// The arms of the suite that pass the filters.
-    var arms: [ArmConfiguration] {
+    var arms: [Arm] {
         (plan.definition?.arms ?? []).filter(plan.keeps)
     }
 
     /// Refuses settings that are each possible, but not together. The message says which one to change.
-    func refuseImpossible(_ given: GivenSettings, arms: [ArmConfiguration]) throws(ValidationError) {
+    func refuseImpossible(_ given: GivenSettings, arms: [Arm]) throws(ValidationError) {
         func refuse(_ setting: Setting, _ why: String, _ flag: String, _ word: String) -> ValidationError {
             // Where the user names arms, there is no filter to change.
             let isNamed = plan.definition == nil
@@ -42,7 +42,7 @@ extension RunRequest {
     /// The error if no arm passes the filters: each filter, and which words the suite has for it.
     func noArm(_ given: GivenSettings) -> ValidationError {
         let arms = plan.definition?.arms ?? []
-        let words: [(String, (ArmConfiguration) -> String)] = [
+        let words: [(String, (Arm) -> String)] = [
             ("path", { Self.word($0.path) }), ("loop", { Self.word($0.loop) }), ("cache", { Self.word($0.cache) }),
             ("topology", { Self.word($0.topology) }), ("guest", { Self.word($0.guest) }),
             ("workload", { Self.word($0.workload) }),

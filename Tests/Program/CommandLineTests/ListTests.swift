@@ -54,7 +54,7 @@ import Vocabulary
         #expect(names.count == 13)
         for name in names {
             // Which path a quirk changes something on is another matter.
-            var arm = ArmConfiguration("", .direct)
+            var arm = Arm("", .direct)
             #expect(throws: Never.self, "\(name)") { try ArmAxis.quirks.set(name, of: &arm) }
         }
     }

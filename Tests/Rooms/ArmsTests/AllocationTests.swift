@@ -11,22 +11,22 @@ import Testing
 
 /// What is measured allocates nothing, on any path, by any loop: slices of more signals allocate no more.
 @Suite("Allocations", .enabled(if: counted_allocations() >= 0, "not our malloc")) struct AllocationTests {
-    private static func arms(_ loop: LoopKind) -> [ArmConfiguration] {
+    private static func arms(_ loop: LoopKind) -> [Arm] {
         [
-            ArmConfiguration("floor", .floor, loop: loop), ArmConfiguration("ppi", .ppi, loop: loop),
-            ArmConfiguration("software", .software, loop: loop), ArmConfiguration("direct", .direct, loop: loop),
-            ArmConfiguration("direct-doorbell", .direct, loop: loop, guest: .wfi),
+            Arm("floor", .floor, loop: loop), Arm("ppi", .ppi, loop: loop),
+            Arm("software", .software, loop: loop), Arm("direct", .direct, loop: loop),
+            Arm("direct-doorbell", .direct, loop: loop, guest: .wfi),
         ]
     }
 
     @Test(arguments: arms(.call) + arms(.epoll))
-    func `an arm allocates nothing for a delivery`(arm: ArmConfiguration) throws { try Self.expectNone(arm) }
+    func `an arm allocates nothing for a delivery`(arm: Arm) throws { try Self.expectNone(arm) }
 
     @Test(.enabled(if: RingUnavailable.probe() == nil, "io_uring is not to be had here"), arguments: arms(.uringEdge))
-    func `an arm on a ring allocates nothing for a delivery`(arm: ArmConfiguration) throws { try Self.expectNone(arm) }
+    func `an arm on a ring allocates nothing for a delivery`(arm: Arm) throws { try Self.expectNone(arm) }
 
     /// Two slices of different lengths, when all that is made once is made: not one allocation between them.
-    private static func expectNone(_ arm: ArmConfiguration) throws {
+    private static func expectNone(_ arm: Arm) throws {
         let machine = try arm.machine(workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())
         defer { machine.end() }
         let closed = SliceKind.closed(window: min(64, machine.windowLimit))

@@ -11,25 +11,25 @@ import VGIC
 @testable import Workloads
 
 @Suite("An arm", .serialized) struct ArmTests {
-    private static let arms: [ArmConfiguration] = [
-        ArmConfiguration("floor", .floor, loop: .epoll),
-        ArmConfiguration("ppi", .ppi, loop: .call),
-        ArmConfiguration("software", .software, loop: .call),
-        ArmConfiguration("software-uncached", .software, loop: .call, cache: .none),
-        ArmConfiguration("direct", .direct, loop: .epoll),
-        ArmConfiguration("direct-doorbell", .direct, loop: .call, guest: .wfi),
-        ArmConfiguration("software-apart", .software, loop: .call, topology: .vcpuApart),
-        ArmConfiguration("software-apart-wfi", .software, loop: .epoll, topology: .vcpuApart, guest: .wfi),
-        ArmConfiguration("direct-apart", .direct, loop: .call, topology: .vcpuApart),
-        ArmConfiguration("direct-apart-wfi", .direct, loop: .epoll, topology: .vcpuApart, guest: .wfi),
+    private static let arms: [Arm] = [
+        Arm("floor", .floor, loop: .epoll),
+        Arm("ppi", .ppi, loop: .call),
+        Arm("software", .software, loop: .call),
+        Arm("software-uncached", .software, loop: .call, cache: .none),
+        Arm("direct", .direct, loop: .epoll),
+        Arm("direct-doorbell", .direct, loop: .call, guest: .wfi),
+        Arm("software-apart", .software, loop: .call, topology: .vcpuApart),
+        Arm("software-apart-wfi", .software, loop: .epoll, topology: .vcpuApart, guest: .wfi),
+        Arm("direct-apart", .direct, loop: .call, topology: .vcpuApart),
+        Arm("direct-apart-wfi", .direct, loop: .epoll, topology: .vcpuApart, guest: .wfi),
     ]
 
-    private static func machine(_ arm: ArmConfiguration) throws -> any ArmMachine {
+    private static func machine(_ arm: Arm) throws -> any ArmMachine {
         try arm.machine(
             workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())
     }
 
-    @Test(arguments: arms) func balancesInBothLoopsAndTimesEveryDelivery(arm: ArmConfiguration) throws {
+    @Test(arguments: arms) func balancesInBothLoopsAndTimesEveryDelivery(arm: Arm) throws {
         let machine = try Self.machine(arm)
         defer { machine.end() }
         var closedLatency = LatencyAccount()
@@ -50,7 +50,7 @@ import VGIC
     }
 
     @Test func theGuestsOwnCommandsAreNoPartOfTheCPUTime() throws {
-        let arm = ArmConfiguration("trace", .software, loop: .call, workload: .trace)
+        let arm = Arm("trace", .software, loop: .call, workload: .trace)
         let machine = try arm.machine(
             workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated())
         var latency = LatencyAccount()
@@ -61,7 +61,7 @@ import VGIC
 
     @Test func waitingForTheOtherThreadIsNoHostWork() throws {
         let machine = try Self.machine(
-            ArmConfiguration("direct-apart", .direct, loop: .call, topology: .vcpuApart))
+            Arm("direct-apart", .direct, loop: .call, topology: .vcpuApart))
         defer { machine.end() }
         var latency = LatencyAccount()
         let totals = try machine.slice(.closed(window: 1), signals: 5_000, latency: &latency).totals
@@ -71,7 +71,7 @@ import VGIC
 
     @Test func theRecordedGuestBalancesOverManyPasses() throws {
         for path in [PathKind.software, .direct] {
-            let arm = ArmConfiguration("trace", path, loop: .call, workload: .trace)
+            let arm = Arm("trace", path, loop: .call, workload: .trace)
             let machine = try arm.machine(
                 workload: .trace(file: ShippedTraces.path()), settings: ArmSettings(), clock: .calibrated())
             for _ in 0..<3 {
@@ -91,7 +91,7 @@ import VGIC
             #"{"op":"msi","device":70000,"event":1,"outcome":"drop","rd":0}"#,
             #"{"op":"msi","device":4294967295,"event":65536,"outcome":"drop","rd":0}"#,
         ]
-        let arm = ArmConfiguration("trace", path, loop: .call, workload: .trace)
+        let arm = Arm("trace", path, loop: .call, workload: .trace)
         let machine = try arm.machine(
             workload: .trace(TraceFile(text: lines.joined(separator: "\n"), path: "a.jsonl")),
             settings: ArmSettings(), clock: .calibrated())
@@ -104,7 +104,7 @@ import VGIC
 
     @Test func countsAreTheSameForTheSameSeed() throws {
         func counts() throws -> Counts {
-            let machine = try Self.machine(ArmConfiguration("software", .software, loop: .call))
+            let machine = try Self.machine(Arm("software", .software, loop: .call))
             var latency = LatencyAccount()
             return try machine.slice(.closed(window: 64), signals: 20_000, latency: &latency).counts
         }

@@ -22,7 +22,7 @@ import VGIC
         var settings = ArmSettings()
         settings.eventfdFill = UInt64.max - 1
         // The counters stay full: this loop never reads them.
-        let arm = ArmConfiguration("full", .floor, topology: topology)
+        let arm = Arm("full", .floor, topology: topology)
         let machine = try arm.machine(
             workload: .generated(devices: 1, events: 16, vcpus: 1, seed: 1), settings: settings,
             clock: .calibrated())
@@ -37,12 +37,12 @@ import VGIC
     @Test func `more sources than KVM has routes come by call alone`() throws {
         let workload = Workload.generated(devices: 1, events: GSIRoute.limit + 1, vcpus: 1, seed: 1)
         let error = #expect(throws: RunError.self) {
-            try ArmConfiguration("many", .software, loop: .epoll).machine(
+            try Arm("many", .software, loop: .epoll).machine(
                 workload: workload, settings: ArmSettings(), clock: .calibrated())
         }
         let words = "\(try #require(error))"
         #expect(words.contains("many: KVM has 4096 routes, the load 4097 sources"), "\(words)")
-        let machine = try ArmConfiguration("many", .software, loop: .call).machine(
+        let machine = try Arm("many", .software, loop: .call).machine(
             workload: workload, settings: ArmSettings(), clock: .calibrated())
         defer { machine.end() }
         var latency = LatencyAccount()
@@ -54,7 +54,7 @@ import VGIC
     @Test(arguments: [LoopKind.uringEdge, .epoll].filter { !$0.needsRing || RingUnavailable.probe() == nil })
     func `the end of an arm deassigns its eventfds`(loop: LoopKind) throws {
         let parts = try ArmParts<ShardedCache>(
-            ArmConfiguration("software", .software, loop: loop), for: Translated<ShardedCache, AllBySoftware>.self,
+            Arm("software", .software, loop: loop), for: Translated<ShardedCache, AllBySoftware>.self,
             workload: .generated(devices: 1, events: 8, vcpus: 1, seed: 1), settings: ArmSettings(),
             clock: .calibrated())
         let irqfds = try #require(parts.irqfds)
@@ -73,7 +73,7 @@ import VGIC
     @Test(arguments: [ForwardingCall.irqBypass, .debugSetup])
     func `a forwarding that is refused is kept, with its errno`(call: ForwardingCall) throws {
         let workload = Workload.generated(devices: 1, events: 4, vcpus: 1, seed: 1)
-        let arm = ArmConfiguration("direct", .direct, loop: .call)
+        let arm = Arm("direct", .direct, loop: .call)
         let parts = try ArmParts<ShardedCache>(
             arm, for: Translated<ShardedCache, AllDirect>.self, workload: workload, settings: ArmSettings(),
             clock: .calibrated())
@@ -100,7 +100,7 @@ import VGIC
     @Test func `a property byte that cannot be written is kept, with the LPI`() throws {
         let workload = Workload.generated(devices: 1, events: 4, vcpus: 1, seed: 1)
         let parts = try ArmParts<ShardedCache>(
-            ArmConfiguration("software", .software, loop: .call), for: Translated<ShardedCache, AllBySoftware>.self,
+            Arm("software", .software, loop: .call), for: Translated<ShardedCache, AllBySoftware>.self,
             workload: workload, settings: ArmSettings(), clock: .calibrated())
         let thread = HostThread(wakes: WakeSet.onFutex(vcpus: 1), reader: 0)
         var setup = GuestSetup(parts.vm, hostInterrupts: [], by: .irqBypass, clock: parts.clock, thread: thread)
@@ -115,7 +115,7 @@ import VGIC
     /// A VM without a GICv4 host has nothing to switch: the driver's ledger must not pass for one of toggles.
     @Test func `a toggle that fails is kept, with its errno`() throws {
         let parts = try ArmParts<ShardedCache>(
-            ArmConfiguration("software", .software, loop: .call), for: Translated<ShardedCache, AllBySoftware>.self,
+            Arm("software", .software, loop: .call), for: Translated<ShardedCache, AllBySoftware>.self,
             workload: .generated(devices: 1, events: 4, vcpus: 1, seed: 1), settings: ArmSettings(),
             clock: .calibrated())
         let toggler = try Toggler(parts.vm, wakes: .onFutex(vcpus: 1), rate: 1000)

@@ -40,7 +40,7 @@ import VGIC
 
     @Test func `every quirk of the command line acts in some arm`() {
         for quirk in Quirk.allCases {
-            let arms = PathKind.allCases.map { ArmConfiguration("arm", $0, quirks: quirk.alone) }
+            let arms = PathKind.allCases.map { Arm("arm", $0, quirks: quirk.alone) }
             #expect(arms.contains { $0.contradiction == nil }, "\(quirk.word)")
         }
     }

@@ -14,7 +14,7 @@ import VGIC
     private static func slice(
         _ path: PathKind, guest: GuestKind = .spin, toggles: Int = 0, signals: Int = 20_000
     ) throws -> SliceOutcome {
-        let arm = ArmConfiguration("arm", path, loop: .epoll, guest: guest, togglesPerSecond: toggles)
+        let arm = Arm("arm", path, loop: .epoll, guest: guest, togglesPerSecond: toggles)
         let machine = try arm.machine(
             workload: .generated(seed: 1), settings: ArmSettings(), clock: .calibrated())
         defer { machine.end() }

@@ -121,7 +121,7 @@ struct LiveArmTests {
     }
 
     @Test("refuses a loop that KVM does not have") func foreignLoop() {
-        let arm = ArmConfiguration("odd", .kvm, loop: .epoll)
+        let arm = Arm("odd", .kvm, loop: .epoll)
         #expect(throws: RunError.failed("odd: loop epoll is none of KVM's")) {
             try LiveEngine(arm, seed: 1, processors: [0], clock: Self.clock)
         }
@@ -130,7 +130,7 @@ struct LiveArmTests {
 
 /// A machine of a KVM whose vCPUs do not run.
 private final class BrokenMachine: ArmMachine {
-    let configuration = ArmConfiguration("broken", .kvm, loop: .irqfd)
+    let configuration = Arm("broken", .kvm, loop: .irqfd)
     let windowLimit = 1
     let cacheBytes = 0
     var burden = Burden.none
@@ -159,10 +159,10 @@ private final class BrokenMachine: ArmMachine {
 
     @Test("are refused by the model, and so is its path") func modelRefuses() {
         #expect(throws: RunError.failed("odd: the model has no path kvm")) {
-            try ArmConfiguration("odd", .kvm).machine(
+            try Arm("odd", .kvm).machine(
                 workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())
         }
-        let arm = ArmConfiguration("odd", .software, loop: .irqfd)
+        let arm = Arm("odd", .software, loop: .irqfd)
         #expect(throws: RunError.failed("odd: loop irqfd is KVM's own")) {
             try arm.machine(
                 workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())

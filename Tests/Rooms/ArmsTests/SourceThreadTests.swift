@@ -18,7 +18,7 @@ import VGIC
     private static let arms = [Topology.sourceApart, .apart].flatMap { topology in
         loops.flatMap { loop in
             paths.map { path in
-                ArmConfiguration(
+                Arm(
                     "\(path.rawValue)-\(loop.rawValue)-\(topology.rawValue)", path, loop: loop, topology: topology,
                     guest: loop == .epoll ? .wfi : .spin)
             }
@@ -26,7 +26,7 @@ import VGIC
     }
 
     private static func machine(
-        _ arm: ArmConfiguration, settings given: ArmSettings = ArmSettings(), faults: (any FaultPlan)? = nil
+        _ arm: Arm, settings given: ArmSettings = ArmSettings(), faults: (any FaultPlan)? = nil
     ) throws -> any ArmMachine {
         var settings = given
         settings.faults = faults
@@ -34,7 +34,7 @@ import VGIC
     }
 
     /// Few signals: on one processor each hand-over is a time slice.
-    @Test(arguments: arms) func balancesAndTimesEveryDelivery(arm: ArmConfiguration) throws {
+    @Test(arguments: arms) func balancesAndTimesEveryDelivery(arm: Arm) throws {
         let machine = try Self.machine(arm)
         defer { machine.end() }
         let window = min(64, machine.windowLimit)
@@ -60,7 +60,7 @@ import VGIC
     @Test(arguments: loops, [PathKind.floor, .ppi, .software, .direct])
     func accountsForEverySignalOfAFlood(loop: LoopKind, path: PathKind) throws {
         for topology in [Topology.sourceApart, .apart] {
-            let machine = try Self.machine(ArmConfiguration("flood", path, loop: loop, topology: topology))
+            let machine = try Self.machine(Arm("flood", path, loop: loop, topology: topology))
             defer { machine.end() }
             var latency = LatencyAccount()
             let outcome = try machine.slice(.open(interval: 1), signals: 62_500, latency: &latency)
@@ -70,7 +70,7 @@ import VGIC
     }
 
     @Test func waitsForNoSignalThatIsNotDue() throws {
-        let machine = try Self.machine(ArmConfiguration("direct", .direct, loop: .epoll, topology: .sourceApart))
+        let machine = try Self.machine(Arm("direct", .direct, loop: .epoll, topology: .sourceApart))
         defer { machine.end() }
         var latency = LatencyAccount()
         // Two signals a second: far beyond the patience of a loop that nothing comes to.
@@ -92,7 +92,7 @@ import VGIC
 
     @Test(arguments: [Topology.sourceApart, .apart]) func endsAndTellsIfASignalIsLost(topology: Topology) throws {
         let machine = try Self.machine(
-            ArmConfiguration("direct", .direct, loop: .epoll, topology: topology), faults: Drop())
+            Arm("direct", .direct, loop: .epoll, topology: topology), faults: Drop())
         defer { machine.end() }
         var latency = LatencyAccount()
         let outcome = try machine.slice(.closed(window: 64), signals: 4_000, latency: &latency)
@@ -103,7 +103,7 @@ import VGIC
         var settings = ArmSettings()
         settings.forgottenWake = 100
         let machine = try Self.machine(
-            ArmConfiguration("software", .software, loop: .epoll, topology: .apart, guest: .wfi), settings: settings)
+            Arm("software", .software, loop: .epoll, topology: .apart, guest: .wfi), settings: settings)
         defer { machine.end() }
         var latency = LatencyAccount()
         let outcome = try machine.slice(.closed(window: 64), signals: 4_000, latency: &latency)
@@ -112,9 +112,9 @@ import VGIC
 
     @Test func whatNoThreadsCanDoIsRefused() {
         for arm in [
-            ArmConfiguration("a", .direct, loop: .call, topology: .apart),
-            ArmConfiguration("a", .direct, topology: .sourceApart, guest: .preempted),
-            ArmConfiguration("a", .direct, topology: .apart, workload: .trace),
+            Arm("a", .direct, loop: .call, topology: .apart),
+            Arm("a", .direct, topology: .sourceApart, guest: .preempted),
+            Arm("a", .direct, topology: .apart, workload: .trace),
         ] {
             #expect(throws: RunError.self) { try Self.machine(arm) }
         }

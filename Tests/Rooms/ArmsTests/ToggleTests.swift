@@ -12,7 +12,7 @@ import VGIC
 /// Suites `toggle` and `overcommit`, one slice each.
 @Suite("Toggles and overcommit", .serialized) struct ToggleTests {
     private static func slice(
-        _ arm: ArmConfiguration, signals: Int, settings: ArmSettings = ArmSettings()
+        _ arm: Arm, signals: Int, settings: ArmSettings = ArmSettings()
     ) throws -> SliceOutcome {
         let machine = try arm.machine(
             workload: .generated(seed: 1), settings: settings, clock: .calibrated())
@@ -24,7 +24,7 @@ import VGIC
     @Test(arguments: Forwarding.allCases) func `under load balance, and without loss where it is promised`(
         forwarding: Forwarding
     ) throws {
-        let arm = ArmConfiguration(
+        let arm = Arm(
             "toggle", .direct, loop: .epoll, forwarding: forwarding, togglesPerSecond: 1000)
         let outcome = try Self.slice(arm, signals: 100_000)
         #expect(outcome.ledger.balanced && outcome.ledger.lost == 0, "\(outcome.ledger.imbalances)")
@@ -47,7 +47,7 @@ import VGIC
         defer { try? Processor.pin(to: processors) }
         var settings = ArmSettings()
         settings.togglerCPU = processors.last
-        let arm = ArmConfiguration("toggle", .direct, loop: .call, forwarding: .linux, togglesPerSecond: 1000)
+        let arm = Arm("toggle", .direct, loop: .call, forwarding: .linux, togglesPerSecond: 1000)
         let end = TickClock.rawNanoseconds() + 10_000_000_000
         var dropped: UInt64 = 0
         while dropped < 3, TickClock.rawNanoseconds() < end {
@@ -61,7 +61,7 @@ import VGIC
     @Test(arguments: [PathKind.direct, .software]) func `half of the vCPUs run, and nobody is forgotten`(
         path: PathKind
     ) throws {
-        let arm = ArmConfiguration("preempted", path, loop: .epoll, guest: .preempted)
+        let arm = Arm("preempted", path, loop: .epoll, guest: .preempted)
         let outcome = try Self.slice(arm, signals: 20_000)
         #expect(outcome.ledger.balanced && outcome.ledger.lost == 0, "\(outcome.ledger.imbalances)")
         #expect(outcome.counts.doorbells == 0, "none was asked for")

@@ -98,7 +98,7 @@ import Testing
     @Test("adds an arm's accounts of all launches up, and leaves alone what it does not know")
     func accounts() throws {
         let clock = TickClock.calibrated()
-        let arm = ArmConfiguration("direct-call", .direct, loop: .call)
+        let arm = Arm("direct-call", .direct, loop: .call)
         let runner = try Runner(comparing: ComparePlan(base: arm, candidates: [arm]))
         let (records, _) = runner.makeArms(runner.arms, clock: clock, processors: Processor.allowed())
         defer { for record in records { record.machine.end() } }

@@ -39,7 +39,7 @@ import Testing
     func void() throws {
         var plan = RunPlan(suite: "own")
         plan.described = Suite(
-            name: "own", summary: "", arms: [ArmConfiguration("a", .software, loop: .epoll, guest: .wfi)], seconds: 1)
+            name: "own", summary: "", arms: [Arm("a", .software, loop: .epoll, guest: .wfi)], seconds: 1)
         let runner = try Runner(plan)
         // Later than the warm-up, which the greeting has.
         runner.settings.forgottenWake = 3_000

@@ -22,17 +22,17 @@ import Testing
         mutating func dropsAfterCount() -> Bool { false }
     }
 
-    private static func plan(_ candidates: ArmConfiguration..., rounds: Int = 6) -> ComparePlan {
-        var plan = ComparePlan(base: ArmConfiguration("floor", .floor, loop: .call), candidates: candidates)
+    private static func plan(_ candidates: Arm..., rounds: Int = 6) -> ComparePlan {
+        var plan = ComparePlan(base: Arm("floor", .floor, loop: .call), candidates: candidates)
         plan.run.durationSeconds = 0.5
         plan.run.rounds = rounds
         return plan
     }
 
-    private static let software = ArmConfiguration("software", .software, loop: .call)
+    private static let software = Arm("software", .software, loop: .call)
 
     @Test func hasTheBaseTwiceAndNamesOfTheirOwn() {
-        let floor = ArmConfiguration("floor", .floor, loop: .call)
+        let floor = Arm("floor", .floor, loop: .call)
         let arms = Self.plan(floor, Self.software, floor).arms
         #expect(arms.map(\.name) == ["floor", "floor'", "floor (2)", "software", "floor (3)"])
         #expect(arms[1].path == .floor && arms[1].loop == .call)

@@ -17,7 +17,7 @@ import Vocabulary
         let named = Defect.all.compactMap { defect in defect.quirk.map { (defect.name, $0) } }
         #expect(named.count == 13)
         for (name, quirk) in named {
-            var arm = ArmConfiguration("", .directUserspace)
+            var arm = Arm("", .directUserspace)
             try ArmAxis.quirks.set(quirk.word, of: &arm)
             #expect(arm.quirks.each == [quirk], "\(name)")
             let numbers = quirk.meaning.prefix { $0 != ":" }

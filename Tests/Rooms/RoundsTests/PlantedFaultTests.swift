@@ -80,7 +80,7 @@ import Testing
     }
 
     @Test func aForgottenKickIsFound() throws {
-        let arm = ArmConfiguration("software-wfi", .software, loop: .epoll, guest: .wfi)
+        let arm = Arm("software-wfi", .software, loop: .epoll, guest: .wfi)
         var settings = ArmSettings()
         settings.forgottenWake = 100
         let machine = try arm.machine(
@@ -93,7 +93,7 @@ import Testing
     }
 
     @Test func aForgottenKickOfAThreadApartIsFoundToo() throws {
-        let arm = ArmConfiguration("software-apart", .software, loop: .epoll, topology: .vcpuApart, guest: .wfi)
+        let arm = Arm("software-apart", .software, loop: .epoll, topology: .vcpuApart, guest: .wfi)
         var settings = ArmSettings()
         settings.forgottenWake = 100
         let machine = try arm.machine(
@@ -107,7 +107,7 @@ import Testing
 
     @Test func withoutAFaultTheSameArmsBalance() throws {
         for guest in GuestKind.allCases {
-            let arm = ArmConfiguration("software", .software, loop: .epoll, guest: guest)
+            let arm = Arm("software", .software, loop: .epoll, guest: guest)
             let machine = try arm.machine(
                 workload: .generated(seed: 1), settings: ArmSettings(), clock: .calibrated())
             var latency = LatencyAccount()

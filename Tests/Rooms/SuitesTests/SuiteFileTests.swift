@@ -48,9 +48,9 @@ import Testing
         #expect(suite.load == load)
         #expect(
             suite.arms == [
-                ArmConfiguration("with", .software, loop: .epoll),
-                ArmConfiguration("without", .software, loop: .epoll, cache: .none),
-                ArmConfiguration(
+                Arm("with", .software, loop: .epoll),
+                Arm("without", .software, loop: .epoll, cache: .none),
+                Arm(
                     "switched", .direct, loop: .epoll, forwarding: .linux, togglesPerSecond: 10,
                     quirks: [.discardWindow, .noReadBack]),
             ])
@@ -102,7 +102,7 @@ import Testing
 
     @Test func theWordsOfAnArmMakeTheSameArm() throws {
         for arm in Suite.all.flatMap(\.arms) where !arm.isLive {
-            var made = ArmConfiguration(arm.name, .floor)
+            var made = Arm(arm.name, .floor)
             for axis in ArmAxis.allCases { try axis.set(axis.word(of: arm), of: &made) }
             #expect(made == arm)
             #expect(arm.contradiction == nil)

@@ -73,7 +73,7 @@ import Testing
     @Test func anAxisTakesEachWordOfItsKindAndSaysItAgain() throws {
         func check<Case: Word>(_ axis: ArmAxis, _: Case.Type) throws {
             for word in Case.words {
-                var arm = ArmConfiguration("", .software)
+                var arm = Arm("", .software)
                 try axis.set(word, of: &arm)
                 #expect(axis.word(of: arm) == word)
             }

@@ -1,7 +1,7 @@
 package import LiveKVM
 package import Vocabulary
 
-extension ArmConfiguration {
+extension Arm {
     /// How an arm of the host's KVM signals; nil for a loop that KVM does not have.
     package var way: LiveSource.Way? {
         switch loop {

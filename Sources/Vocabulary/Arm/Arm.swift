@@ -1,5 +1,5 @@
 /// An arm: one full configuration of the way from a signal to its acknowledge.
-public struct ArmConfiguration: Sendable, Hashable {
+public struct Arm: Sendable, Hashable {
     /// The arm's name in tables and results.
     public var name: String
     /// How an injection becomes a delivery.

@@ -1,4 +1,4 @@
-extension ArmConfiguration {
+extension Arm {
     /// Why no machine can run the arm: which of its axes contradict each other. Nil if none do.
     public var contradiction: String? {
         isLive ? liveContradiction : threadContradiction ?? forwardingContradiction ?? quirkContradiction

@@ -4,7 +4,7 @@ package import Loads
 import VGIC
 package import Vocabulary
 
-extension ArmConfiguration {
+extension Arm {
     /// Makes the arm of this configuration, with the cache and the path that it names.
     /// - Throws: `failed` for an arm that contradicts itself, and where the machine lacks what it needs.
     package func machine(
@@ -62,7 +62,7 @@ private struct ArmLoad<Faults: FaultPlan> {
 
 /// Makes the arm with the cache of its configuration.
 private struct ArmMaking<Faults: FaultPlan>: CacheVisitor {
-    let configuration: ArmConfiguration
+    let configuration: Arm
     let load: ArmLoad<Faults>
 
     @inline(__always)
