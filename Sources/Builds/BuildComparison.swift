@@ -58,7 +58,7 @@ public final class BuildComparison {
         var rounds = BuildRounds(plan, arms, usedNanoseconds: used)
         let isVoid = arms.isVoid
         if !isVoid {
-            try burden(arms)
+            try apply(arms)
             if try rounds.warmUp(self) { try rounds.measure(self, progress: progress) }
         }
         let accounts = try collect(arms)
@@ -92,7 +92,7 @@ public final class BuildComparison {
 
     /// Adds the handicap's work to its build. The first launch measures how much work a share is; all launches do that
     /// much.
-    private func burden(_ arms: BuildArms) throws(RunError) {
+    private func apply(_ arms: BuildArms) throws(RunError) {
         guard let handicap = plan.handicap else { return }
         let roles: [BuildRole] = handicap.arm == 0 ? [.base, .control] : [.head]
         for arm in arms.shared.indices {
@@ -100,7 +100,7 @@ public final class BuildComparison {
             for launch in processes {
                 for role in roles {
                     let place = arms.place(arm, role)
-                    amount = try launch[role.rawValue].burden(place, amount, within: plan.patienceSeconds)
+                    amount = try launch[role.rawValue].apply(place, amount, within: plan.patienceSeconds)
                 }
             }
         }

@@ -4,7 +4,7 @@ import Lockfree
 /// The eventfds that are bound to an irqfd in any VM of this process: the priority waiter of an eventfd is exclusive.
 final class BoundEventfds: @unchecked Sendable {
     // SAFETY: sendable because `bound` is only touched under `lock`.
-    private let lock = BoundedSpinLock()
+    private let lock = AdaptiveMutex()
     private var bound: Set<EventFD.Identity> = []
 
     /// Those of this process.

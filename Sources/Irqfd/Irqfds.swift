@@ -36,7 +36,7 @@ public import VGIC
     /// What sources, loop and paths see of the irqfds.
     public let table: IrqfdTable
     private let wake: EventFD
-    let lock = BoundedSpinLock()
+    let lock = AdaptiveMutex()
     // Under `lock`, which is irqfds.lock and the resampler lock in one. Nobody waits while holding it.
     var bindings: [Int: Binding] = [:]
     var routes: [UInt32: GSIRoute] = [:]

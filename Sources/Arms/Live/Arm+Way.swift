@@ -3,7 +3,7 @@ package import Vocabulary
 
 extension Arm {
     /// How an arm of the host's KVM signals; nil for a loop that KVM does not have.
-    package var way: LiveSource.Way? {
+    package var ingress: LiveSource.Ingress? {
         switch loop {
         case .irqfd: live.isFloor ? .bareWrite : .irqfd
         case .irqfdUring: live.isFloor ? .bareRing : .irqfdRing

@@ -5,7 +5,7 @@ import Vocabulary
 
 extension LiveEngine {
     /// Counters of the host, the guest and KVM at one moment.
-    package struct Marks {
+    package struct KVMCounterSnapshot {
         var runs: UInt64 = 0
         var systemCalls: UInt64
         var ringEntries: UInt64
@@ -26,7 +26,7 @@ extension LiveEngine {
 
     /// The outcome of a slice. Deliveries are what the guest counted; the log is checked against that count.
     package func outcome(
-        elapsed: UInt64, from before: Marks, to after: Marks, latency: inout LatencyAccount
+        elapsed: UInt64, from before: KVMCounterSnapshot, to after: KVMCounterSnapshot, latency: inout LatencyAccount
     ) -> SliceOutcome {
         var outcome = SliceOutcome()
         var stuck: [InterruptLine] = []

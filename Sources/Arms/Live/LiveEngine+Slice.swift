@@ -25,7 +25,7 @@ extension LiveEngine {
         account.reset()
         let threads = try startThreads()
         state.epoch = clock.now() &- 1
-        let before = try Marks(self, threads)
+        let before = try KVMCounterSnapshot(self, threads)
         let start = clock.now()
         switch kind {
         case .closed(let window): try runClosed(signals, window: UInt64(window), threads)
@@ -34,7 +34,7 @@ extension LiveEngine {
         }
         if !threads.isEmpty { waitForAll() }
         let elapsed = clock.now() &- start
-        let after = try Marks(self, threads)
+        let after = try KVMCounterSnapshot(self, threads)
         try stop(threads)
         return outcome(elapsed: elapsed, from: before, to: after, latency: &latency)
     }

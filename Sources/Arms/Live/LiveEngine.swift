@@ -11,10 +11,10 @@ package import Vocabulary
 /// A stamp is left in the guest's memory before the signal; the handler takes it and writes its own time beside it. So
 /// a delivery is a run that the guest counted, a latency is a time that the guest wrote, and a lost signal is a stamp
 /// that stays.
-package final class LiveEngine: ArmMachine {
+package final class LiveEngine: ArmRunner {
     package let configuration: Arm
     package let clock: TickClock
-    package let machine: LiveMachine
+    package let machine: KVMGuest
     package let lines: [InterruptLine]
     /// Lines in the order of their signals, over and over again.
     package let order: [Int]
@@ -22,7 +22,7 @@ package final class LiveEngine: ArmMachine {
     package var source: LiveSource
     /// Runs the vCPUs in topology `inline`; nil in others.
     package var runner: InlineRunner?
-    package var burden = Burden.none
+    package var syntheticWork = SyntheticWork.none
 
     // State of a slice.
     package var account = LatencyAccount()
@@ -67,16 +67,16 @@ package final class LiveEngine: ArmMachine {
     package init(
         _ configuration: Arm, seed: UInt64, processors: [Int], clock: TickClock
     ) throws(RunError) {
-        guard let way = configuration.way else {
+        guard let ingress = configuration.ingress else {
             throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is none of KVM's")
         }
         let axes = configuration.live
         let isInline = configuration.topology == .inline
         let program: GuestProgram = isInline ? .counted : configuration.guest == .wfi ? .wfi : .spin
         do throws(LiveError) {
-            machine = try LiveMachine(LiveConfiguration(vcpus: axes.vcpus, chip: axes.chip, program: program))
+            machine = try KVMGuest(LiveConfiguration(vcpus: axes.vcpus, chip: axes.chip, program: program))
             lines = InterruptLine.dealt(axes.lines, vcpus: axes.vcpus)
-            source = try LiveSource(way, machine, lines: lines)
+            source = try LiveSource(ingress, machine, lines: lines)
             runner = isInline && !axes.isFloor ? try InlineRunner(machine) : nil
         } catch {
             throw .failed("\(configuration.name): \(error)")
@@ -158,7 +158,7 @@ package final class LiveEngine: ArmMachine {
     }
 
     private func record(_ stamp: Stamp, at ticks: UInt64) {
-        burden.bear(1)
+        syntheticWork.perform(1)
         let now = ticks &- state.epoch
         // Clocks of two processors may differ by a few ticks; time does not run backwards.
         let sinceDue = now > stamp.intended && ticks > state.epoch ? now &- stamp.intended : 0

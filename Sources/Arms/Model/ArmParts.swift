@@ -80,7 +80,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
     /// - Throws: `failed` when the ring or a thread cannot be had, or the host refuses to forward.
     @inline(__always) func machine<P: Path & ~Copyable, Faults: FaultPlan>(
         _ path: consuming P, _ faults: Faults
-    ) throws(RunError) -> any ArmMachine {
+    ) throws(RunError) -> any ArmRunner {
         let wakes = WakeSet.onFutex(vcpus: workload.vcpus, forget: settings.forgottenWake)
         var maker = HostThread(wakes: wakes)
         let hostInterrupts =

@@ -28,7 +28,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
     var recorder: Recorder
     /// The driver's thread as the model sees it.
     var thread: HostThread
-    var burden = Burden.none
+    var syntheticWork = SyntheticWork.none
 
     // State of the slice.
     var phases = TickPhases()
@@ -134,7 +134,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
         sent &+= 1
         call.signal(table.token(slot), into: &completions)
         dispatcher.take(completions[0], into: &batch)
-        if burden.isLoad { burden.bear(batch.count) }
+        if syntheticWork.isLoad { syntheticWork.perform(batch.count) }
         noteStage(probe.reaped)
         deliver()
         noteStage(probe.injected)
@@ -179,7 +179,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
         }
         let waited = clock.now()
         for index in 0..<completions.count { dispatcher.take(completions[index], into: &batch) }
-        if burden.isLoad { burden.bear(batch.count) }
+        if syntheticWork.isLoad { syntheticWork.perform(batch.count) }
         completionsDue &-= completions.count
         // Acquiring pairs with `StageProbe.arm`, which may have been another thread's: its times are cleared.
         let followed = probe.stamp.load(ordering: .acquiring)

@@ -9,7 +9,7 @@ extension Arm {
     /// - Throws: `failed` for an arm that contradicts itself, and where the machine lacks what it needs.
     package func machine(
         workload: Workload, settings: ArmSettings, clock: TickClock
-    ) throws(RunError) -> any ArmMachine {
+    ) throws(RunError) -> any ArmRunner {
         if let faults = settings.faults {
             return try machine(workload: workload, settings: settings, clock: clock, faults: faults)
         }
@@ -18,7 +18,7 @@ extension Arm {
 
     private func machine<Faults: FaultPlan>(
         workload: Workload, settings: ArmSettings, clock: TickClock, faults: Faults
-    ) throws(RunError) -> any ArmMachine {
+    ) throws(RunError) -> any ArmRunner {
         guard !isLive else { throw .failed("\(name): the model has no path \(path.rawValue)") }
         if let contradiction { throw .failed("\(name): \(contradiction)") }
         let load = ArmLoad(workload: workload, settings: settings, clock: clock, faults: faults)
@@ -29,7 +29,7 @@ extension Arm {
     /// Inlined, so that cache and faults stay known.
     @inline(__always) fileprivate func machine<Cache: TranslationCache & ~Copyable, Faults: FaultPlan>(
         _ cache: Cache.Type, _ load: ArmLoad<Faults>
-    ) throws(RunError) -> any ArmMachine {
+    ) throws(RunError) -> any ArmRunner {
         switch path {
         case .floor: try machine(cache, load) { _ in Floor() }
         case .ppi: try machine(cache, load) { PPI($0.vm, $0.workload) }
@@ -45,7 +45,7 @@ extension Arm {
     @inline(__always)
     private func machine<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Faults: FaultPlan>(
         _ cache: Cache.Type, _ load: ArmLoad<Faults>, _ path: (ArmParts<Cache>) -> P
-    ) throws(RunError) -> any ArmMachine {
+    ) throws(RunError) -> any ArmRunner {
         let parts = try ArmParts<Cache>(
             self, for: P.self, workload: load.workload, settings: load.settings, clock: load.clock)
         return try parts.machine(path(parts), load.faults)
@@ -66,7 +66,7 @@ private struct ArmMaking<Faults: FaultPlan>: CacheVisitor {
     let load: ArmLoad<Faults>
 
     @inline(__always)
-    func visit<Cache: TranslationCache & ~Copyable>(_ cache: Cache.Type) throws(RunError) -> any ArmMachine {
+    func visit<Cache: TranslationCache & ~Copyable>(_ cache: Cache.Type) throws(RunError) -> any ArmRunner {
         try configuration.machine(cache, load)
     }
 }

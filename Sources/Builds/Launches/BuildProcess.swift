@@ -83,11 +83,11 @@ package final class BuildProcess {
     }
 
     /// Adds synthetic work to an arm. Returns the nanoseconds that another process must add to do as much.
-    func burden(
+    func apply(
         _ arm: Int, _ amount: Handicap.Amount, within seconds: Double
     ) throws(RunError) -> Handicap.Amount {
         _ = try ask(
-            .burden, [UInt64(arm), amount.kind, amount.number.bitPattern], "its handicap", within: seconds)
+            .handicap, [UInt64(arm), amount.kind, amount.number.bitPattern], "its handicap", within: seconds)
         if case .share = amount { return .nanoseconds(page.real(0)) }
         return amount
     }

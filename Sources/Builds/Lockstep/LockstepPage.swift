@@ -46,7 +46,7 @@ package struct LockstepPage {
         case hello = 1
         /// Add synthetic work to an arm: arm, kind (0 a share, 1 nanoseconds, 2 steps, 3 calls), amount. Answers
         /// nanoseconds.
-        case burden = 2
+        case handicap = 2
         /// Measure a slice pair: arm, signals of the closed loop, signals of the open loop, rate of the open loop,
         /// whether the slices count. Answers the words of a `LockstepSlices`.
         case slices = 3

@@ -77,13 +77,13 @@ extension Runner {
         case .hello:
             _ = try warmUp(records, rounds: nil)
             guard page.put(hello(records, skipped).json) else { throw .failed("the page has no room for so many arms") }
-        case .burden:
+        case .handicap:
             let record = try arm(page, records)
             guard let amount = Handicap.Amount(kind: page.number(1), amount: page.real(2)) else {
                 throw .failed("there is no handicap of kind \(page.number(1))")
             }
-            try burden(record, amount, clock: clock)
-            page.set([record.machine.burden.nanoseconds.bitPattern])
+            try apply(record, amount, clock: clock)
+            page.set([record.machine.syntheticWork.nanoseconds.bitPattern])
         case .slices:
             let record = try arm(page, records)
             let schedule = Schedule(

@@ -3,7 +3,7 @@ public enum AutomaticEOI {
     /// Runs a guest whose handler does not end its interrupt. If the handler runs twice, KVM has ended the interrupt.
     /// - Throws: the call that KVM refused.
     public static func probe() throws(LiveError) -> Bool {
-        let machine = try LiveMachine(LiveConfiguration(program: .counted, endsInterrupts: false))
+        let machine = try KVMGuest(LiveConfiguration(program: .counted, endsInterrupts: false))
         var runner = try InlineRunner(machine)
         runner.watch(true)
         let line = InterruptLine(vcpu: 0, number: 0)

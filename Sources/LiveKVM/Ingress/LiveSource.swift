@@ -8,7 +8,7 @@ import SystemPackage
 /// call that such a way is compared with.
 public struct LiveSource: ~Copyable {
     /// How a signal is made.
-    public enum Way: Sendable {
+    public enum Ingress: Sendable {
         /// A write to an eventfd that KVM has taken (KVM_IRQFD).
         case irqfd
         /// A write to an eventfd that KVM has taken (KVM_IRQFD), by io_uring, up to 16 writes a kernel entry.
@@ -32,8 +32,8 @@ public struct LiveSource: ~Copyable {
     /// How many signals the ring queues before it is entered.
     public static var batch: Int { 16 }
 
-    private let way: Way
-    private let machine: LiveMachine
+    private let ingress: Ingress
+    private let machine: KVMGuest
     private let eventfds: Slab<EventFD>
     private let messages: [kvm_msi]
     // Spelt out, so that it has no value before init gives it one: Swift 6.2 would destroy that value twice on a throw.
@@ -47,20 +47,20 @@ public struct LiveSource: ~Copyable {
     /// Sets the machine's routes to the lines, opens an eventfd for each line and assigns it to KVM, as far as the way
     /// needs them. A ring belongs to the calling thread.
     /// - Throws: the call that the kernel refused.
-    public init(_ way: Way, _ machine: LiveMachine, lines: [InterruptLine]) throws(LiveError) {
+    public init(_ ingress: Ingress, _ machine: KVMGuest, lines: [InterruptLine]) throws(LiveError) {
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
-        let eventfds = try Self.open(way.isCall ? 0 : lines.count)
-        if way.injects { try machine.setRoutes(lines) }
-        if way == .irqfd || way == .irqfdRing { try Self.bind(eventfds, machine) }
-        let ring = try Self.makeRing(way, eventfds)
-        self.way = way
+        let eventfds = try Self.open(ingress.isCall ? 0 : lines.count)
+        if ingress.injects { try machine.setRoutes(lines) }
+        if ingress == .irqfd || ingress == .irqfdRing { try Self.bind(eventfds, machine) }
+        let ring = try Self.makeRing(ingress, eventfds)
+        self.ingress = ingress
         self.machine = machine
         self.eventfds = eventfds
         self.ring = ring
-        messages = lines.map(LiveMachine.message)
+        messages = lines.map(KVMGuest.message)
     }
 
-    private static func bind(_ eventfds: borrowing Slab<EventFD>, _ machine: LiveMachine) throws(LiveError) {
+    private static func bind(_ eventfds: borrowing Slab<EventFD>, _ machine: KVMGuest) throws(LiveError) {
         for line in 0..<eventfds.count { try machine.assign(eventfds[line].rawValue, route: line) }
     }
 
@@ -75,8 +75,8 @@ public struct LiveSource: ~Copyable {
         return Slab(count: count) { EventFD(owning: raw[$0]) }
     }
 
-    private static func makeRing(_ way: Way, _ eventfds: borrowing Slab<EventFD>) throws(LiveError) -> Ring? {
-        guard way.needsRing else { return nil }
+    private static func makeRing(_ ingress: Ingress, _ eventfds: borrowing Slab<EventFD>) throws(LiveError) -> Ring? {
+        guard ingress.needsRing else { return nil }
         do {
             let ring = try Ring(submissions: batch, completions: 2 * batch)
             guard ring.registerFiles(eventfds.count) else {
@@ -98,7 +98,7 @@ public struct LiveSource: ~Copyable {
     /// Signals a line once. By io_uring the signal may stay queued until `flush`.
     /// - Throws: the call that the kernel refused.
     public mutating func signal(_ line: Int) throws(LiveError) {
-        switch way {
+        switch ingress {
         case .irqfd, .bareWrite:
             systemCalls &+= 1
             if case .failed(let error) = eventfds[line].signal() { throw .refused("write to an eventfd", error) }

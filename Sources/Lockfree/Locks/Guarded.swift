@@ -5,7 +5,7 @@
 /// `Guarded`.
 @safe public struct Guarded<Value: ~Copyable>: ~Copyable, @unchecked Sendable {
     // SAFETY: the cell belongs to this value alone, from init to deinit, and is only touched under the lock.
-    private let lock = BoundedSpinLock()
+    private let lock = AdaptiveMutex()
     private let cell: UnsafeMutablePointer<Value>
 
     /// A value whose lock nobody holds.

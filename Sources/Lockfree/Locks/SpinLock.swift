@@ -5,7 +5,7 @@ public import Synchronization
 /// plain store to give it back. A `Mutex` pays a second read-modify-write: the software path, which takes twenty of
 /// these locks a delivery where the direct path takes none, would look worse than KVM's. For sections of some
 /// nanoseconds: it is not fair, and a thread that holds one for long starves the others. What is a mutex in KVM is a
-/// `BoundedSpinLock` here.
+/// `AdaptiveMutex` here.
 ///
 /// A waiter spins a little and then naps between looks. A holder that lost its processor costs the waiter a sleep
 /// instead of a whole time slice of spinning, and the caller can count how often that happened.
@@ -14,7 +14,7 @@ public struct SpinLock: ~Copyable, Sendable {
     @usableFromInline let held = Atomic<UInt32>(0)
 
     /// How often a waiter looks before its first nap: some microseconds, longer than any section that runs undisturbed.
-    /// `BoundedSpinLock.spinLimit` says why it is so many.
+    /// `AdaptiveMutex.spinLimit` says why it is so many.
     @inlinable public static var spinLimit: Int { 8192 }
 
     /// The length of a nap. Nobody ends it early: to know of a sleeper the holder would need a second

@@ -12,7 +12,7 @@ struct BesideTable {
             nameHeading: "model beside kernel", groups: Self.groups,
             sections: [("the kernel: \(module)", true), ("the model", false)].map { heading, isKernel in
                 TextTable.Section(
-                    heading: heading, rows: injections.filter { $0.way.isKernel == isKernel }.map(Self.row))
+                    heading: heading, rows: injections.filter { $0.injector.isKernel == isKernel }.map(Self.row))
             })
     }
 
@@ -32,15 +32,15 @@ struct BesideTable {
 
     private static func row(_ injection: NetInjection) -> TextTable.Row {
         TextTable.Row(
-            name: words(injection.way),
+            name: words(injection.injector),
             cells: [
                 injection.arm, injection.floor, Figure.nanoseconds(injection.nanoseconds),
                 Figure.nanoseconds(injection.floorNanoseconds), Figure.nanoseconds(injection.netNanoseconds),
             ])
     }
 
-    private static func words(_ way: NetInjection.Way) -> String {
-        switch way {
+    private static func words(_ injector: NetInjection.Injector) -> String {
+        switch injector {
         case .kvmIrqfd: "KVM irqfd"
         case .kvmSignalMSI: "KVM_SIGNAL_MSI"
         case .modelSoftware: "model, software path"

@@ -3,7 +3,7 @@ public import Metrics
 /// How long one injection takes beyond the bare system call that makes it.
 public struct NetInjection: Sendable, Equatable {
     /// Who injects, and how.
-    public enum Way: String, Sendable, CaseIterable {
+    public enum Injector: String, Sendable, CaseIterable {
         /// The host's KVM: a write to an eventfd that it has taken.
         case kvmIrqfd
         /// The host's KVM: KVM_SIGNAL_MSI.
@@ -28,7 +28,7 @@ public struct NetInjection: Sendable, Equatable {
     }
 
     /// Who injects, and how.
-    public let way: Way
+    public let injector: Injector
     /// The arm that was measured.
     public let arm: String
     /// The floor of the arm's loop: the arm that makes only the system call.
@@ -61,11 +61,11 @@ extension RunResult {
         }
         var found: [NetInjection] = []
         var missing: [String] = []
-        for way in NetInjection.Way.allCases {
-            if let injection = netInjection(way) {
+        for injector in NetInjection.Injector.allCases {
+            if let injection = netInjection(injector) {
                 found.append(injection)
             } else {
-                missing.append("\(way.axes.path) by \(way.axes.loop)")
+                missing.append("\(injector.axes.path) by \(injector.axes.loop)")
             }
         }
         return missing.isEmpty
@@ -75,14 +75,14 @@ extension RunResult {
     }
 
     /// The injection of the first sound arm of that way whose vCPUs run on the thread that signals.
-    private func netInjection(_ way: NetInjection.Way) -> NetInjection? {
-        let (path, loop) = way.axes
+    private func netInjection(_ injector: NetInjection.Injector) -> NetInjection? {
+        let (path, loop) = injector.axes
         for arm in arms where arm.path == path && arm.loop == loop && arm.topology == "inline" && !arm.isVoid {
             guard let floor = floor(of: arm), !floor.isVoid, let ours = arm.nanosecondsPerCall,
                 let theirs = floor.nanosecondsPerCall
             else { continue }
             return NetInjection(
-                way: way, arm: arm.name, floor: floor.name, nanoseconds: ours, floorNanoseconds: theirs)
+                injector: injector, arm: arm.name, floor: floor.name, nanoseconds: ours, floorNanoseconds: theirs)
         }
         return nil
     }

@@ -79,7 +79,7 @@ extension [NetInjection] {
             row.addNumber("nanoseconds", injection.nanoseconds, else: "")
             row.addNumber("floorNanoseconds", injection.floorNanoseconds, else: "")
             row.addNumber("netNanoseconds", injection.netNanoseconds, else: "")
-            object.add(injection.way.rawValue, row)
+            object.add(injection.injector.rawValue, row)
         }
         object.add("differenceHolds", NetInjection.difference)
         return object.json
@@ -93,7 +93,7 @@ extension NetInjection {
             "beside",
             .object(
                 [("differenceHolds", .string, true)]
-                    + Way.allCases.map { ($0.rawValue, .reference("net"), false) }, isNullable: true)
+                    + Injector.allCases.map { ($0.rawValue, .reference("net"), false) }, isNullable: true)
         ),
         (
             "net",

@@ -12,7 +12,7 @@ extension Runner {
         progress: (RunProgress) -> Void
     ) throws(RunError) -> RunConclusion {
         let planned = Trial.plannedRounds(candidates: comparison.candidates.count, planned: comparison.looks)
-        if let handicap = comparison.handicap { try burden(records, handicap, clock: clock) }
+        if let handicap = comparison.handicap { try apply(records, handicap, clock: clock) }
         let schedule = try warmUp(records, rounds: planned)
         var trial = Trial(
             candidates: comparison.candidates.count, rows: try rows(comparison, schedule), planned: comparison.looks,
@@ -54,19 +54,19 @@ extension Runner {
     }
 
     /// Adds the handicap's work to its arm, and with the base to the base's control.
-    private func burden(_ records: [ArmRecord], _ handicap: Handicap, clock: TickClock) throws(RunError) {
+    private func apply(_ records: [ArmRecord], _ handicap: Handicap, clock: TickClock) throws(RunError) {
         for record in handicap.arm == 0 ? records[...1] : records[(handicap.arm + 1)...(handicap.arm + 1)] {
-            try burden(record, handicap.amount, clock: clock)
+            try apply(record, handicap.amount, clock: clock)
         }
     }
 
     /// Adds synthetic work to an arm. A share is of the arm's quickest slice, since whatever else slows the arm is not
     /// its own work.
-    package func burden(_ record: ArmRecord, _ amount: Handicap.Amount, clock: TickClock) throws(RunError) {
+    package func apply(_ record: ArmRecord, _ amount: Handicap.Amount, clock: TickClock) throws(RunError) {
         let nanoseconds: Double
         switch amount {
         case .steps, .calls:
-            record.machine.burden = amount.burden
+            record.machine.syntheticWork = amount.syntheticWork
             return
         case .nanoseconds(let amount): nanoseconds = amount
         case .share(let share):
@@ -77,7 +77,7 @@ extension Runner {
             }
             nanoseconds = quickest.isFinite ? share * quickest : 0
         }
-        record.machine.burden = Burden(nanoseconds: nanoseconds, clock: clock)
+        record.machine.syntheticWork = SyntheticWork(nanoseconds: nanoseconds, clock: clock)
     }
 
     /// Measures one slice pair of every arm. Nil if the user interrupts or an account breaks. `round` is nil for a

@@ -34,7 +34,7 @@ extension Runner {
         skipped += uncountable
         var counted: [CountedResult] = []
         for record in records where !StopRequest.isMade {
-            if let burden = plan.handicap?.burden { record.machine.burden = burden }
+            if let syntheticWork = plan.handicap?.syntheticWork { record.machine.syntheticWork = syntheticWork }
             counted.append(try count(record, plan))
             counted[counted.count - 1].handicap = plan.handicap?.text
         }

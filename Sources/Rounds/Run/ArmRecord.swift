@@ -7,7 +7,7 @@ package import Vocabulary
 
 /// Accounts, latencies and figures of one arm over the rounds so far.
 package final class ArmRecord {
-    package let machine: any ArmMachine
+    package let machine: any ArmRunner
     /// The account of the open-loop slices, whose latencies are reported.
     package var ledger = Ledger()
     /// The account of the closed-loop slices, whose cost is reported.
@@ -28,7 +28,7 @@ package final class ArmRecord {
     /// How long a signal took in the closed loop of the warm-up, in nanoseconds.
     package var nanosecondsPerSignal = 0.0
 
-    package init(_ machine: any ArmMachine) { self.machine = machine }
+    package init(_ machine: any ArmRunner) { self.machine = machine }
 
     package var name: String { machine.configuration.name }
     package var isVoid: Bool { ledger.isVoid || throughputLedger.isVoid || !faults.isEmpty }
@@ -88,7 +88,7 @@ package final class ArmRecord {
         result.rounds = rounds
         result.useMedian()
         result.unstamped = latency.unstamped
-        result.handicapNanoseconds = machine.burden.nanoseconds > 0 ? machine.burden.nanoseconds : nil
+        result.handicapNanoseconds = machine.syntheticWork.nanoseconds > 0 ? machine.syntheticWork.nanoseconds : nil
         result.faults = faults
         if var live {
             result.kind = .measured

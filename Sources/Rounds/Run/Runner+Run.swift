@@ -212,14 +212,14 @@ extension Runner {
 
     /// Runs a few signals through a live machine. A machine whose vCPU does not run costs the run that arm, not the
     /// whole run.
-    static func tryOut(_ machine: any ArmMachine) throws(RunError) {
+    static func tryOut(_ machine: any ArmRunner) throws(RunError) {
         var discarded = LatencyAccount()
         _ = try machine.slice(.closed(window: 1), signals: 16, latency: &discarded)
     }
 
     private func make(
         _ arm: Arm, _ settings: ArmSettings, _ clock: TickClock
-    ) throws(RunError) -> any ArmMachine {
+    ) throws(RunError) -> any ArmRunner {
         try arm.machine(workload: workload(of: arm), settings: settings, clock: clock)
     }
 }

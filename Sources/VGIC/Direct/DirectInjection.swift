@@ -19,7 +19,7 @@ import struct SystemPackage.Errno
     let quirks: Quirks
     /// The id by which the host knows whose an interrupt is.
     let owner: Int
-    let lock = BoundedSpinLock()
+    let lock = AdaptiveMutex()
     var vpes: [HostGIC.MappedVPE?]
     /// IN_WFI of each vCPU: between the put of `kvm_vcpu_wfi` and its load.
     var isInWFI: [Bool]

@@ -14,7 +14,7 @@ extension HostThread {
     }
 
     /// Takes what is a mutex in KVM, and counts it.
-    @inlinable public mutating func acquire(_ lock: borrowing BoundedSpinLock, at place: LockOrder) {
+    @inlinable public mutating func acquire(_ lock: borrowing AdaptiveMutex, at place: LockOrder) {
         noteTaken(place)
         counters.lockAcquisitions &+= 1
         if lock.lock() { counters.lockParks &+= 1 }
@@ -27,7 +27,7 @@ extension HostThread {
     }
 
     /// Takes a lock of the host's driver, or of the irqfds: on nobody's account.
-    package mutating func acquireUncounted(_ lock: borrowing BoundedSpinLock, at place: LockOrder) {
+    package mutating func acquireUncounted(_ lock: borrowing AdaptiveMutex, at place: LockOrder) {
         noteTaken(place)
         _ = lock.lock()
     }
@@ -39,7 +39,7 @@ extension HostThread {
     }
 
     /// Gives what is a mutex in KVM back.
-    @inlinable public mutating func release(_ lock: borrowing BoundedSpinLock, at place: LockOrder) {
+    @inlinable public mutating func release(_ lock: borrowing AdaptiveMutex, at place: LockOrder) {
         noteGivenBack(place)
         lock.unlock()
     }

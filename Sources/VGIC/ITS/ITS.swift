@@ -25,9 +25,9 @@ public import Synchronization
     @usableFromInline let cache: Cache
     @usableFromInline let mappings: Slab<Mapping>
     /// cmd_lock.
-    let commandLock = BoundedSpinLock()
+    let commandLock = AdaptiveMutex()
     /// its_lock.
-    let lock = BoundedSpinLock()
+    let lock = AdaptiveMutex()
     /// Its position in the list of its VM, 0 for a physical ITS.
     let number: Int
     var tables = ITSTables()

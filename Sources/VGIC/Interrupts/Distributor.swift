@@ -25,7 +25,7 @@ public import Synchronization
     @usableFromInline let isEnabled = Atomic<Bool>(true)
     /// Who wants to hear of deactivated SPIs (`kvm_register_irq_ack_notifier`).
     @usableFromInline let notifier = Mutex<(any AcknowledgeNotifier)?>(nil)
-    @usableFromInline let sortEra: SortEra
+    @usableFromInline let sortEra: ListRegisterRules
     @usableFromInline let listRegisterCount: Int
     @usableFromInline let blocksWhenIdle: Bool
     @usableFromInline let ppiCount: Int

@@ -22,7 +22,7 @@ extension Distributor {
     /// `vgic_flush_lr_state`: the ap_list in order into the list registers, sorted only when it holds more than they
     /// can take, and what then has to be watched.
     @inlinable func flush(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) {
-        unsafe vcpu.pointee.listSpecial = 0
+        unsafe vcpu.pointee.lrNeedsFullFold = 0
         unsafe vcpu.pointee.lastListed = nil
         unsafe lockAPList(vcpu, &thread)
         if unsafe vcpu.pointee.apCount > listRegisterCount {

@@ -19,7 +19,7 @@ extension Distributor {
     @inlinable func fold(_ vcpu: UnsafeMutablePointer<VCPU>, thread: inout HostThread) {
         for number in 0..<(unsafe vcpu.pointee.listCount) {
             guard let irq = unsafe vcpu.pointee.listInterrupts[number] else { continue }
-            if unsafe vcpu.pointee.listSpecial >> UInt32(truncatingIfNeeded: number) & 1 != 0 {
+            if unsafe vcpu.pointee.lrNeedsFullFold >> UInt32(truncatingIfNeeded: number) & 1 != 0 {
                 unsafe foldSpecial(number, irq, vcpu, thread: &thread)
                 continue
             }
@@ -45,7 +45,7 @@ extension Distributor {
         }
         unsafe vcpu.pointee.listCount = 0
         unsafe vcpu.pointee.listPending = 0
-        if unsafe vcpu.pointee.listSpecial != 0 || vcpu.pointee.eoiCount != 0 {
+        if unsafe vcpu.pointee.lrNeedsFullFold != 0 || vcpu.pointee.eoiCount != 0 {
             unsafe foldOutside(vcpu, thread: &thread)
         }
     }

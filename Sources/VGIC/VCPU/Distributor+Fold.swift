@@ -53,9 +53,9 @@ extension Distributor {
         var left = unsafe vcpu.pointee.eoiCount
         unsafe vcpu.pointee.eoiCount = 0
         unsafe vcpu.pointee.listActive = 0
-        unsafe vcpu.pointee.listSpecial = 0
+        unsafe vcpu.pointee.lrNeedsFullFold = 0
         unsafe vcpu.pointee.listRedelivered = 0
-        unsafe vcpu.pointee.listEnded = 0
+        unsafe vcpu.pointee.lrEOIMaintenance = 0
         while left > 0 {
             left -= 1
             unsafe lockAPList(vcpu, &thread)

@@ -62,7 +62,7 @@ extension Distributor {
         }
         if listed.number >= 0, virtual.index < 0 || listed.priority <= virtual.priority {
             unsafe putBack(virtual.index, vcpu)
-            if unsafe vcpu.pointee.listSpecial >> UInt32(truncatingIfNeeded: listed.number) & 1 != 0 {
+            if unsafe vcpu.pointee.lrNeedsFullFold >> UInt32(truncatingIfNeeded: listed.number) & 1 != 0 {
                 unsafe handleSpecial(listed.number, vcpu, index: index, sink: &sink, thread: &thread)
             } else {
                 unsafe acknowledgeListed(listed.number, vcpu, index: index, sink: &sink, thread: &thread)
@@ -107,7 +107,7 @@ extension Distributor {
     /// Whether what ICH_HCR_EL2 asks for came about.
     @inlinable func isMaintenanceDue(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
         let control = unsafe vcpu.pointee.control
-        let ended = unsafe vcpu.pointee.listEnded
+        let ended = unsafe vcpu.pointee.lrEOIMaintenance
         if control.rawValue & HypervisorControl.watched.rawValue == 0 && ended == 0 { return false }
         let pending = unsafe vcpu.pointee.listPending
         let active = unsafe vcpu.pointee.listActive

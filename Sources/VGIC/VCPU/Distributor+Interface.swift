@@ -107,7 +107,7 @@ extension Distributor {
         let register = unsafe ListRegister(rawValue: vcpu.pointee.listRegisters[number])
         unsafe vcpu.pointee.listPending &= ~bit
         unsafe vcpu.pointee.listActive |= bit
-        unsafe vcpu.pointee.listSpecial |= bit
+        unsafe vcpu.pointee.lrNeedsFullFold |= bit
         unsafe vcpu.pointee.activePriorities |= 1 << UInt32(register.priority >> 3)
         unsafe updateCeiling(vcpu)
         if register.requestsEOI {
@@ -140,7 +140,7 @@ extension Distributor {
             guard unsafe register.intid == intid && vcpu.pointee.listActive & bit != 0 else { continue }
             unsafe vcpu.pointee.listActive &= ~bit
             if unsafe register.requestsEOI && vcpu.pointee.listPending & bit == 0 {
-                unsafe vcpu.pointee.listEnded |= bit
+                unsafe vcpu.pointee.lrEOIMaintenance |= bit
             }
             return true
         }

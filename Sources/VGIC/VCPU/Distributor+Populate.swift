@@ -22,7 +22,7 @@ extension Distributor {
             intid: irq.pointee.intid, priority: irq.pointee.priority, state: state, isGroup1: irq.pointee.isGroup1,
             requestsEOI: isLevel)
         unsafe vcpu.pointee.listRegisters[number] = word.rawValue
-        unsafe vcpu.pointee.listSpecial = vcpu.pointee.listSpecial | bit
+        unsafe vcpu.pointee.lrNeedsFullFold = vcpu.pointee.lrNeedsFullFold | bit
         if isActive { unsafe vcpu.pointee.listActive = vcpu.pointee.listActive | bit }
         if unsafe isLevel && irq.pointee.lineDelivered {
             unsafe vcpu.pointee.listRedelivered = vcpu.pointee.listRedelivered | bit

@@ -43,9 +43,9 @@ public import Synchronization
     /// List registers whose interrupt is active, those that hold more than a plain pending LPI, those of a level that
     /// was delivered before, and those whose end asks for maintenance (ICH_EISR).
     @usableFromInline var listActive: UInt32 = 0
-    @usableFromInline var listSpecial: UInt32 = 0
+    @usableFromInline var lrNeedsFullFold: UInt32 = 0
     @usableFromInline var listRedelivered: UInt32 = 0
-    @usableFromInline var listEnded: UInt32 = 0
+    @usableFromInline var lrEOIMaintenance: UInt32 = 0
     /// ICH_HCR_EL2 as the last entry configured it, and its EOIcount.
     @usableFromInline var control = HypervisorControl.enable
     @usableFromInline var eoiCount = 0

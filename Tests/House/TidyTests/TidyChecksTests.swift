@@ -187,18 +187,18 @@ struct TidyChecksTests {
 
     @Test("finds the names of one architecture outside its files")
     func architectures() {
-        let files = ["X86Guest", "X86Guest+VCPU", "LiveMachine", "ARM64Guest"]
+        let files = ["X86Guest", "X86Guest+VCPU", "KVMGuest", "ARM64Guest"]
         for line in [
             "var registers = kvm_regs()", "let code = X86Listing.stub", "attribute.attr = KVM_VCPU_TSC_OFFSET",
         ] {
             let found = files.filter { !Architectures.findings(source(line, "Sources/LiveKVM/\($0).swift")).isEmpty }
-            #expect(found == ["LiveMachine", "ARM64Guest"], "\(line)")
+            #expect(found == ["KVMGuest", "ARM64Guest"], "\(line)")
         }
-        let arm = source("let type = KVM_DEV_TYPE_ARM_VGIC_V3", "Sources/LiveKVM/LiveMachine.swift")
+        let arm = source("let type = KVM_DEV_TYPE_ARM_VGIC_V3", "Sources/LiveKVM/KVMGuest.swift")
         #expect(Architectures.findings(arm).count == 1)
         // A comment may speak of it, and what every architecture has may be used.
         for line in ["// kvm_regs", "var entry = kvm_irq_routing_entry()", "var state = kvm_mp_state()"] {
-            #expect(Architectures.findings(source(line, "Sources/LiveKVM/LiveMachine.swift")).isEmpty, "\(line)")
+            #expect(Architectures.findings(source(line, "Sources/LiveKVM/KVMGuest.swift")).isEmpty, "\(line)")
         }
     }
 

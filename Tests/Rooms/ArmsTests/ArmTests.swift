@@ -24,7 +24,7 @@ import VGIC
         Arm("direct-apart-wfi", .direct, loop: .epoll, topology: .vcpuApart, guest: .wfi),
     ]
 
-    private static func machine(_ arm: Arm) throws -> any ArmMachine {
+    private static func machine(_ arm: Arm) throws -> any ArmRunner {
         try arm.machine(
             workload: .generated(seed: 3), settings: ArmSettings(), clock: .calibrated())
     }

@@ -129,11 +129,11 @@ struct LiveArmTests {
 }
 
 /// A machine of a KVM whose vCPUs do not run.
-private final class BrokenMachine: ArmMachine {
+private final class BrokenMachine: ArmRunner {
     let configuration = Arm("broken", .kvm, loop: .irqfd)
     let windowLimit = 1
     let cacheBytes = 0
-    var burden = Burden.none
+    var syntheticWork = SyntheticWork.none
 
     func slice(_ kind: SliceKind, signals: Int, latency: inout LatencyAccount) throws(RunError) -> SliceOutcome {
         throw .failed("broken: vCPU 0 stopped: KVM_EXIT_FAIL_ENTRY")

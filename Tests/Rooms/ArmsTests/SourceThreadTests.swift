@@ -27,7 +27,7 @@ import VGIC
 
     private static func machine(
         _ arm: Arm, settings given: ArmSettings = ArmSettings(), faults: (any FaultPlan)? = nil
-    ) throws -> any ArmMachine {
+    ) throws -> any ArmRunner {
         var settings = given
         settings.faults = faults
         return try arm.machine(workload: .generated(seed: 3), settings: settings, clock: .calibrated())

@@ -1,8 +1,8 @@
-public import Irqfd
+import Irqfd
 import Kernel
 import Lockfree
-public import Loops
-public import Skeletons
+import Loops
+import Skeletons
 import VGIC
 
 /// The rig with the cache that ships.

@@ -15,21 +15,21 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
 @Suite("A guest of the host's KVM", .serialized, .enabled(if: obstacle == nil, whySkipped)) struct LiveTests {
     private static let injections = 100_000
 
-    private static func ways() -> [LiveSource.Way] {
+    private static func ways() -> [LiveSource.Ingress] {
         RingUnavailable.probe() == nil ? [.irqfd, .irqfdRing, .call] : [.irqfd, .call]
     }
 
-    private static func counts(_ machine: LiveMachine, _ lines: [InterruptLine]) -> [UInt64] {
+    private static func counts(_ machine: KVMGuest, _ lines: [InterruptLine]) -> [UInt64] {
         lines.map { machine.vcpus[$0.vcpu].runs(of: $0.vector) }
     }
 
     @Test(
         "handles each of 100,000 injections, one in flight a vector, on one thread",
         arguments: ways())
-    func inline(way: LiveSource.Way) throws {
-        let machine = try LiveMachine(LiveConfiguration(program: .counted))
+    func inline(ingress: LiveSource.Ingress) throws {
+        let machine = try KVMGuest(LiveConfiguration(program: .counted))
         let lines = InterruptLine.dealt(50, vcpus: 1)
-        var source = try LiveSource(way, machine, lines: lines)
+        var source = try LiveSource(ingress, machine, lines: lines)
         var runner = try InlineRunner(machine)
         runner.watch(true)
         for turn in 1...(Self.injections / lines.count) {
@@ -42,15 +42,15 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
     }
 
     @Test("handles each signal on threads of its own, halted and spinning, one and two vCPUs", arguments: ways())
-    func threads(way: LiveSource.Way) throws {
+    func threads(ingress: LiveSource.Ingress) throws {
         for (program, vcpus, chip) in [(GuestProgram.wfi, 1, Irqchip.full), (.spin, 1, .split), (.wfi, 2, .split)] {
             if let missing = KVMProbe.unavailable(chip) {
                 #expect(missing.cause.contains("KVM_CAP_SPLIT_IRQCHIP"))
                 continue
             }
-            let machine = try LiveMachine(LiveConfiguration(vcpus: vcpus, chip: chip, program: program))
+            let machine = try KVMGuest(LiveConfiguration(vcpus: vcpus, chip: chip, program: program))
             let lines = InterruptLine.dealt(8, vcpus: vcpus)
-            var source = try LiveSource(way, machine, lines: lines)
+            var source = try LiveSource(ingress, machine, lines: lines)
             let threads = try (0..<vcpus).map { try LiveThread(machine, vcpu: $0) }
             // Bound by time: how long a hand-over takes is the scheduler's choice.
             let end = TickClock.rawNanoseconds() + 500_000_000
@@ -67,7 +67,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
         }
     }
 
-    private static func wait(_ machine: LiveMachine, total: UInt64) throws {
+    private static func wait(_ machine: KVMGuest, total: UInt64) throws {
         let start = TickClock.rawNanoseconds()
         while machine.vcpus.reduce(0, { $0 + $1.total }) < total {
             Processor.yield()
@@ -77,7 +77,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
 
     @Test("takes five signals in one write as one interrupt")
     func oneWrite() throws {
-        let machine = try LiveMachine(LiveConfiguration(program: .counted))
+        let machine = try KVMGuest(LiveConfiguration(program: .counted))
         let line = InterruptLine(vcpu: 0, number: 3)
         try machine.setRoutes([line])
         let eventfd = try EventFD()
@@ -96,7 +96,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
 
     @Test("gets nothing by a route that was removed, nor after deassign")
     func removedRoute() throws {
-        let machine = try LiveMachine(LiveConfiguration(program: .counted))
+        let machine = try KVMGuest(LiveConfiguration(program: .counted))
         let line = InterruptLine(vcpu: 0, number: 0)
         try machine.setRoutes([line])
         let eventfd = try EventFD()
@@ -118,7 +118,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
 
     @Test("has an eventfd once only: a second assign is EBUSY")
     func secondAssign() throws {
-        let machine = try LiveMachine(LiveConfiguration(program: .counted))
+        let machine = try KVMGuest(LiveConfiguration(program: .counted))
         try machine.setRoutes(InterruptLine.dealt(2, vcpus: 1))
         let eventfd = try EventFD()
         try machine.assign(eventfd.rawValue, route: 0)
@@ -131,7 +131,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
     func time() throws {
         let clock = TickClock.calibrated()
         guard clock.source == "tsc" else { return }
-        let machine = try LiveMachine(LiveConfiguration(program: .counted))
+        let machine = try KVMGuest(LiveConfiguration(program: .counted))
         let vcpu = machine.vcpus[0]
         let line = InterruptLine(vcpu: 0, number: 7)
         var runner = try InlineRunner(machine)
@@ -151,7 +151,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
 
     @Test("that does not answer is an error after the limit, on either kind of thread")
     func mute() throws {
-        let machine = try LiveMachine(LiveConfiguration(program: .mute))
+        let machine = try KVMGuest(LiveConfiguration(program: .mute))
         try machine.signal(InterruptLine(vcpu: 0, number: 0))
         var runner = try InlineRunner(machine)
         runner.watch(true)
@@ -167,7 +167,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
 
     @Test("moves KVM's own statistics with its interrupts")
     func statistics() throws {
-        let machine = try LiveMachine(LiveConfiguration(program: .counted))
+        let machine = try KVMGuest(LiveConfiguration(program: .counted))
         let before = try machine.statistics()
         guard before["irq_injections"] != nil else { return }  // no KVM_CAP_BINARY_STATS_FD
         var runner = try InlineRunner(machine)

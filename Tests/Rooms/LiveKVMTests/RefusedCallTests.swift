@@ -115,7 +115,7 @@
 
         /// All that a run does, on one thread and on threads of the vCPUs', by every way in.
         private static func everything() throws {
-            let counted = try LiveMachine(LiveConfiguration(program: .counted))
+            let counted = try KVMGuest(LiveConfiguration(program: .counted))
             let lines = InterruptLine.dealt(4, vcpus: 1)
             var irqfd = try LiveSource(.irqfd, counted, lines: lines)
             var runner = try InlineRunner(counted)
@@ -124,7 +124,7 @@
             try runner.run(vcpu: 0, until: 4, limitMilliseconds: 300)
             _ = try counted.statistics()
 
-            let apart = try LiveMachine(LiveConfiguration(vcpus: 2, chip: .split, program: .spin))
+            let apart = try KVMGuest(LiveConfiguration(vcpus: 2, chip: .split, program: .spin))
             var source = try LiveSource(hasRing ? .irqfdRing : .irqfd, apart, lines: InterruptLine.dealt(4, vcpus: 2))
             let threads = try (0..<2).map { try LiveThread(apart, vcpu: $0) }
             for line in 0..<4 { try source.signal(line) }

@@ -14,7 +14,7 @@ import Testing
             let before = Self.open()
             for signals in [0, 1, 500, 20_000] { try Self.load(signals: signals) }
             try Self.load(signals: 500, stops: false)
-            let mute = try LiveMachine(LiveConfiguration(program: .mute))
+            let mute = try KVMGuest(LiveConfiguration(program: .mute))
             var runner = try InlineRunner(mute)
             runner.watch(true)
             #expect(throws: LiveError.self) { try runner.run(vcpu: 0, until: 1, limitMilliseconds: 60) }
@@ -53,7 +53,7 @@ import Testing
     /// Signals two spinning vCPUs without waiting for them, and lets go of everything while they are at it.
     /// - Parameter stops: false: forgets the threads, which end with their owners then.
     private static func load(signals: Int, stops: Bool = true) throws {
-        let machine = try LiveMachine(LiveConfiguration(vcpus: 2, program: .spin))
+        let machine = try KVMGuest(LiveConfiguration(vcpus: 2, program: .spin))
         let lines = InterruptLine.dealt(16, vcpus: 2)
         var source = try LiveSource(.irqfd, machine, lines: lines)
         let threads = try (0..<2).map { try LiveThread(machine, vcpu: $0) }

@@ -11,7 +11,7 @@ private protocol Lock: ~Copyable, Sendable {
 }
 
 extension SpinLock: Lock {}
-extension BoundedSpinLock: Lock {}
+extension AdaptiveMutex: Lock {}
 
 /// A lock and what it protects: plain memory, so that ThreadSanitizer sees any missing order.
 private final class Held<Kind: Lock & ~Copyable>: @unchecked Sendable {
@@ -23,7 +23,7 @@ private final class Held<Kind: Lock & ~Copyable>: @unchecked Sendable {
 
 /// Which lock a test is of.
 enum LockKind: CaseIterable {
-    case spin, boundedSpin
+    case spin, adaptive
 }
 
 @Suite("Locks") struct LockTests {
@@ -31,7 +31,7 @@ enum LockKind: CaseIterable {
     func onlyOneThreadIsInside(kind: LockKind, hold: Int) {
         switch kind {
         case .spin: Self.exclude(Held<SpinLock>(), hold: hold)
-        case .boundedSpin: Self.exclude(Held<BoundedSpinLock>(), hold: hold)
+        case .adaptive: Self.exclude(Held<AdaptiveMutex>(), hold: hold)
         }
     }
 
@@ -57,7 +57,7 @@ enum LockKind: CaseIterable {
     @Test(.timeLimit(.minutes(2)), arguments: LockKind.allCases) func tryLockExcludesToo(kind: LockKind) {
         switch kind {
         case .spin: Self.tryToEnter(Held<SpinLock>())
-        case .boundedSpin: Self.tryToEnter(Held<BoundedSpinLock>())
+        case .adaptive: Self.tryToEnter(Held<AdaptiveMutex>())
         }
     }
 
@@ -77,7 +77,7 @@ enum LockKind: CaseIterable {
     @Test(arguments: LockKind.allCases) func aFreeLockIsTakenWithoutASleep(kind: LockKind) {
         switch kind {
         case .spin: Self.takeWhileFree(Held<SpinLock>())
-        case .boundedSpin: Self.takeWhileFree(Held<BoundedSpinLock>())
+        case .adaptive: Self.takeWhileFree(Held<AdaptiveMutex>())
         }
     }
 
@@ -97,7 +97,7 @@ enum LockKind: CaseIterable {
     @Test(.timeLimit(.minutes(1)), arguments: LockKind.allCases) func whoWaitsLongSleepsAndSaysSo(kind: LockKind) {
         switch kind {
         case .spin: Self.waitLong(Held<SpinLock>())
-        case .boundedSpin: Self.waitLong(Held<BoundedSpinLock>())
+        case .adaptive: Self.waitLong(Held<AdaptiveMutex>())
         }
     }
 
@@ -126,7 +126,7 @@ enum LockKind: CaseIterable {
 
     @Test func takingABoundedSpinLockTwiceOnOneThreadTraps() async {
         await #expect(processExitsWith: .failure) {
-            let lock = BoundedSpinLock()
+            let lock = AdaptiveMutex()
             lock.lock()
             lock.lock()
         }

@@ -109,22 +109,22 @@ import Testing
 
     @Test func aBurdenIsMadeInFullHoweverSmallItsParts() {
         let clock = TickClock.calibrated()
-        func nanoseconds(_ burden: inout Burden, calls: Int, deliveries: Int) -> Double {
+        func nanoseconds(_ syntheticWork: inout SyntheticWork, calls: Int, deliveries: Int) -> Double {
             var quickest = Double.infinity
             for _ in 0..<20 {
                 let start = clock.now()
-                for _ in 0..<calls { burden.bear(deliveries) }
+                for _ in 0..<calls { syntheticWork.perform(deliveries) }
                 quickest = min(quickest, Double(clock.nanoseconds(clock.now() &- start)))
             }
             return quickest
         }
-        var burden = Burden(nanoseconds: 50, clock: clock)
+        var syntheticWork = SyntheticWork(nanoseconds: 50, clock: clock)
         // Calibrated and measured by the quickest of several: a busy machine moves both a little.
-        let whole = nanoseconds(&burden, calls: 1, deliveries: 10_000)
+        let whole = nanoseconds(&syntheticWork, calls: 1, deliveries: 10_000)
         #expect((250_000...1_000_000).contains(whole), "\(whole) ns for 500,000")
-        let parts = nanoseconds(&burden, calls: 10_000, deliveries: 1)
+        let parts = nanoseconds(&syntheticWork, calls: 10_000, deliveries: 1)
         #expect(parts > 250_000, "\(parts) ns for 500,000")
-        var none = Burden.none
+        var none = SyntheticWork.none
         #expect(nanoseconds(&none, calls: 1, deliveries: 10_000) < 50_000)
     }
 

@@ -16,8 +16,9 @@ struct LineTests {
         }
     }
 
-    @Test(arguments: SortEra.allCases) func `a high line is delivered again after each end until it is lowered`(
-        era: SortEra
+    @Test(arguments: ListRegisterRules.allCases)
+    func `a high line is delivered again after each end until it is lowered`(
+        era: ListRegisterRules
     ) throws {
         var guest = SteppedGuest(era: era)
         guest.configure(40, isLevel: true)
@@ -109,8 +110,9 @@ struct LineTests {
         #expect(Set(guest.sink.seen) == [27, 40])
     }
 
-    @Test(arguments: SortEra.allCases) func `the notifier hears once of each deactivated level SPI, of nothing else`(
-        era: SortEra
+    @Test(arguments: ListRegisterRules.allCases)
+    func `the notifier hears once of each deactivated level SPI, of nothing else`(
+        era: ListRegisterRules
     ) throws {
         var guest = SteppedGuest(era: era)
         let listener = Listener(lowers: guest.distributor)

@@ -52,7 +52,7 @@ struct ListRegisterTests {
     }
 
     @Test func `with EOImode 1 an interrupt is active until DIR, in a list register or outside`() throws {
-        for era in SortEra.allCases {
+        for era in ListRegisterRules.allCases {
             var guest = SteppedGuest(listRegisters: 4, era: era)
             guest.distributor.setSplitsEOI(vcpu: 0, true)
             guest.configure(40)
@@ -89,7 +89,7 @@ struct ListRegisterTests {
     }
 
     @Test func `an acknowledged LPI stays active in a list register up to 6_18, not from 6_19`() {
-        for era in SortEra.allCases {
+        for era in ListRegisterRules.allCases {
             var guest = SteppedGuest(era: era)
             guest.mapLPI(8192, vcpu: 0, priority: 0xA0)
             guest.inject(8192)
@@ -106,8 +106,8 @@ struct ListRegisterTests {
     }
 
     /// Unmapped and off its list while a list register holds it: its INTID resolves to nothing at the exit.
-    @Test(arguments: SortEra.allCases) func `an LPI that is gone leaves nothing behind in its list register`(
-        era: SortEra
+    @Test(arguments: ListRegisterRules.allCases) func `an LPI that is gone leaves nothing behind in its list register`(
+        era: ListRegisterRules
     ) {
         var guest = SteppedGuest(era: era)
         for intid: UInt32 in [8192, 8193] {
@@ -148,8 +148,10 @@ struct ListRegisterTests {
     }
 
     /// P5, P6.
-    @Test(arguments: [1, 4, 16], SortEra.allCases)
-    func `overflow is delivered by priority, and in queue order among equals`(registers: Int, era: SortEra) throws {
+    @Test(arguments: [1, 4, 16], ListRegisterRules.allCases)
+    func `overflow is delivered by priority, and in queue order among equals`(registers: Int, era: ListRegisterRules)
+        throws
+    {
         var guest = SteppedGuest(listRegisters: registers, era: era)
         for intid: UInt32 in 40..<72 {
             guest.configure(intid, priority: UInt8(intid % 3) * 16)

@@ -201,8 +201,8 @@ struct LockOrderTests {
     #endif
 
     /// Two senders that also retarget, against two running vCPUs: every lock in order, nothing lost.
-    @Test(arguments: SortEra.allCases) func `senders, moves and vCPUs at once keep the order and the account`(
-        era: SortEra
+    @Test(arguments: ListRegisterRules.allCases) func `senders, moves and vCPUs at once keep the order and the account`(
+        era: ListRegisterRules
     ) async throws {
         var guest = SteppedGuest(listRegisters: 1, era: era)
         for lpi: UInt32 in 0..<16 { guest.mapLPI(8192 + lpi, vcpu: Int(lpi % 2), priority: UInt8(lpi) * 8) }

@@ -24,7 +24,7 @@ struct SoftwarePathTests {
         var isStale = false
         let moves: Bool
 
-        init(seed: UInt64, registers: Int, era: SortEra, moves: Bool) {
+        init(seed: UInt64, registers: Int, era: ListRegisterRules, moves: Bool) {
             guest = SteppedGuest(listRegisters: registers, era: era)
             naive = NaiveGIC(lpisStayActive: era == .upTo618)
             random = Random(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
@@ -94,8 +94,10 @@ struct SoftwarePathTests {
         }
     }
 
-    @Test(arguments: [1, 4, 16], SortEra.allCases)
-    func `random schedules acknowledge what the reference allows, and nothing else`(registers: Int, era: SortEra)
+    @Test(arguments: [1, 4, 16], ListRegisterRules.allCases)
+    func `random schedules acknowledge what the reference allows, and nothing else`(
+        registers: Int, era: ListRegisterRules
+    )
         throws
     {
         for seed in 1...150 as ClosedRange<UInt64> {

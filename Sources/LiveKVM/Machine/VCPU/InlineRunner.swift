@@ -5,12 +5,12 @@ import Kernel
 /// on one CPU.
 public struct InlineRunner: ~Copyable {
     private let timer: KickTimer
-    private let machine: LiveMachine
+    private let machine: KVMGuest
     /// Calls of KVM_RUN so far.
     public private(set) var entries: UInt64 = 0
 
     /// A runner for a machine, on the calling thread. Traps if the machine's program never returns (`wfi`, `spin`).
-    public init(_ machine: LiveMachine) throws(LiveError) {
+    public init(_ machine: KVMGuest) throws(LiveError) {
         precondition(
             machine.configuration.program != .wfi && machine.configuration.program != .spin, "it never returns")
         timer = try KickTimer()

@@ -25,7 +25,7 @@ public final class LiveThread: Sendable {
     ///   - index: the vCPU's number.
     ///   - cpu: the processor to bind the thread to, nil for none.
     /// - Throws: `refused` when no thread can be had, or when it cannot be bound.
-    public init(_ machine: LiveMachine, vcpu index: Int, cpu: Int? = nil) throws(LiveError) {
+    public init(_ machine: KVMGuest, vcpu index: Int, cpu: Int? = nil) throws(LiveError) {
         let vcpu = machine.vcpus[index]
         vcpu.setTarget(.max)
         vcpu.stopSoon(false)

@@ -3,7 +3,7 @@ public import Synchronization
 /// What is a mutex in KVM (its_lock, cmd_lock). A waiter spins a little and then parks in the mutex, which is fair to
 /// those that park. A holder that lost its processor costs the waiter a sleep instead of a whole time slice of
 /// spinning, and the caller can count how often that happened.
-public struct BoundedSpinLock: ~Copyable, Sendable {
+public struct AdaptiveMutex: ~Copyable, Sendable {
     /// The lock itself. `Mutex` offers sections as closures; an ap_list is locked and unlocked in different functions.
     @usableFromInline let mutex = Mutex<Void>(())
 

@@ -1,7 +1,7 @@
 import CLinux
 import Kernel
 
-extension LiveMachine {
+extension KVMGuest {
     /// Replaces the routing table: line number n gets GSI `firstGSI` + n of the guest's architecture, all other routes
     /// go (KVM_SET_GSI_ROUTING).
     /// - Throws: the errno of the ioctl.

@@ -20,10 +20,10 @@ extension Handicap.Amount {
     }
 
     /// The synthetic work of an amount that needs no calibration; none for a time.
-    package var burden: Burden {
+    package var syntheticWork: SyntheticWork {
         switch self {
-        case .steps(let steps): Burden(steps: steps, calls: 0)
-        case .calls(let calls): Burden(steps: 0, calls: calls)
+        case .steps(let steps): SyntheticWork(steps: steps, calls: 0)
+        case .calls(let calls): SyntheticWork(steps: 0, calls: calls)
         case .share, .nanoseconds: .none
         }
     }

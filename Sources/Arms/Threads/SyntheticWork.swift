@@ -4,7 +4,7 @@ package import Kernel
 ///
 /// A chain of dependent arithmetic, so it takes the time it was calibrated to, and more when the machine is slower, as
 /// real work does. A wait by the clock would hide in whatever interrupts it.
-package struct Burden: Sendable {
+package struct SyntheticWork: Sendable {
     /// Nanoseconds for each delivery; 0 for none.
     package let nanoseconds: Double
     private let stepsPerDelivery: Double
@@ -15,7 +15,7 @@ package struct Burden: Sendable {
     private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     /// No work.
-    package static let none = Burden()
+    package static let none = SyntheticWork()
 
     private init() {
         self.init(steps: 0, calls: 0)
@@ -36,7 +36,7 @@ package struct Burden: Sendable {
         self.nanoseconds = nanoseconds
         calls = 0
         let steps = 20_000
-        var trial = Burden()
+        var trial = SyntheticWork()
         var quickest = UInt64.max
         for _ in 0..<25 {
             let start = clock.now()
@@ -47,7 +47,7 @@ package struct Burden: Sendable {
     }
 
     /// Does the work of some deliveries.
-    mutating func bear(_ deliveries: Int) {
+    mutating func perform(_ deliveries: Int) {
         owed += Double(deliveries) * stepsPerDelivery
         let steps = Int(owed)
         owed -= Double(steps)

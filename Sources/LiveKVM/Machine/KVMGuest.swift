@@ -4,7 +4,7 @@ import Kernel
 /// A virtual machine of the host's KVM, with a guest that counts and times its interrupts.
 ///
 /// Its descriptors and mappings are closed and unmapped with it.
-@safe public final class LiveMachine: @unchecked Sendable {
+@safe public final class KVMGuest: @unchecked Sendable {
     // SAFETY: everything is set in init; descriptors are used by system calls only, the memory through the vCPUs.
     /// How the machine was made.
     public let configuration: LiveConfiguration
