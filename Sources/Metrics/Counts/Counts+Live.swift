@@ -1,5 +1,5 @@
 extension Counts {
-    /// KVMCounterSnapshot as unknown what the host's KVM counts nowhere that user space can read: a zero there would be no count. A
+    /// Marks as unknown what the host's KVM counts nowhere that user space can read: a zero there would be no count. A
     /// count that is not zero was counted by somebody, and stays.
     /// - Parameter statistics: KVM's own counters, by its names.
     public mutating func withholdWhatKVMHides(statistics: [String: UInt64]) {
