@@ -23,7 +23,6 @@ struct Attribution {
         split.hardware = clock.nanoseconds(shares.hardware)
         split.vcpu = clock.nanoseconds(switches)
         split.guest = clock.nanoseconds(phases.vcpu &- switches &+ shares.guest)
-        let host = split.source &+ split.loop &+ split.injection &+ split.vcpu
-        return Cost.Totals(elapsed: clock.nanoseconds(elapsed), host: host, cpu: cpu, phases: split)
+        return Cost.Totals(elapsed: clock.nanoseconds(elapsed), host: split.host, cpu: cpu, phases: split)
     }
 }

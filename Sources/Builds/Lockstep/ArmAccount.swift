@@ -136,7 +136,7 @@ extension ArmResult {
             toggles = Toggles(durations: durations.summary, lpis: account.toggledLPIs)
         }
         cacheBytes = Reading(account.cacheBytes, else: "not measured for this arm")
-        useMedian()
+        useMedians()
     }
 }
 

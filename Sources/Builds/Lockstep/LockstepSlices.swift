@@ -30,6 +30,7 @@ struct LockstepSlices: Equatable {
         thread.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ slices.otherSwitches }
         thread.migrations = disturbance.migrations
         thread.waitedNanoseconds = disturbance.waitedNanoseconds
+        thread.awayNanoseconds = slices.awayNanoseconds
     }
 
     /// Reads the figures from the page.
@@ -44,13 +45,14 @@ struct LockstepSlices: Equatable {
         thread.involuntarySwitches = optional(6)
         thread.migrations = optional(7)
         thread.waitedNanoseconds = optional(8)
+        thread.awayNanoseconds = optional(9)
     }
 
     var words: [UInt64] {
         [
             deliveries, elapsed, cpu, p50 ?? Self.none, p99 ?? Self.none, thread.spinGap,
             thread.involuntarySwitches ?? Self.none, thread.migrations ?? Self.none,
-            thread.waitedNanoseconds ?? Self.none,
+            thread.waitedNanoseconds ?? Self.none, thread.awayNanoseconds ?? Self.none,
         ]
     }
 

@@ -4,10 +4,14 @@ public struct Cost: Sendable, Equatable {
     /// instead.
     public var nanosecondsPerDelivery: Double?
     /// The part of `nanosecondsPerDelivery` that the host's roles took: `source`, `loop`, `injection` and `vcpu` of the
-    /// phases.
+    /// phases. In a run of several rounds the median over the rounds.
     public var hostNanosecondsPerDelivery: Double?
-    /// CPU time of all threads for each delivery, in nanoseconds.
+    /// CPU time of all threads for each delivery, in nanoseconds. In a run of several rounds the median over them.
     public var cpuNanosecondsPerDelivery: Double?
+    /// Time of each role for a delivery, in nanoseconds, by the names of `Phases.fields`; empty if nothing was
+    /// delivered. Where one thread plays all roles, they and `harnessNanosecondsPerDelivery` add up to
+    /// `nanosecondsPerDelivery`.
+    public var phases: [String: Double] = [:]
     /// Deliveries for each second of wall time.
     public var deliveriesPerSecond: Double?
     /// Signals for each second of wall time.
@@ -61,6 +65,57 @@ public struct Cost: Sendable, Equatable {
         cpuNanosecondsPerDelivery = perDelivery(totals.cpu)
         deliveriesPerSecond = perSecond(deliveries)
         signalsPerSecond = perSecond(signals)
+        phases = meanPhases
+    }
+
+    /// Time of each role in all slices, divided by their deliveries, in nanoseconds; empty if nothing was delivered.
+    public var meanPhases: [String: Double] {
+        guard deliveries > 0 else { return [:] }
+        return Dictionary(uniqueKeysWithValues: totals.phases.named.map { ($0.name, Double($0.nanoseconds)) })
+            .mapValues { $0 / Double(deliveries) }
+    }
+
+    /// The part of `nanosecondsPerDelivery` that is no role's, in nanoseconds: the harness's own. Nil if nothing was
+    /// delivered; 0 where roles on several threads take more time together than passes.
+    public var harnessNanosecondsPerDelivery: Double? {
+        nanosecondsPerDelivery.map { max(0, $0 - phases.values.reduce(0, +)) }
+    }
+
+    /// Sets the figures to medians over rounds, and brings the parts of a delivery's time to these sums.
+    ///
+    /// Each figure is the median of its own rounds. Medians of parts do not add up to the median of their sum, so the
+    /// host's roles are scaled to `host` by one factor, and the other roles to what is left of `total` where they take
+    /// more than that.
+    /// - Parameters:
+    ///   - total: wall time of a delivery, in nanoseconds.
+    ///   - host: time of the host's roles for a delivery, in nanoseconds; nil leaves the figure as it is.
+    ///   - cpu: CPU time of a delivery, in nanoseconds; nil leaves the figure as it is.
+    ///   - parts: the median of each role's time, in nanoseconds, by the names of `Phases.fields`.
+    ///   - isOneThread: whether one thread plays all roles, so that no two of them pass at once.
+    public mutating func useMedians(
+        total: Double, host: Double?, cpu: Double?, parts: [String: Double], isOneThread: Bool
+    ) {
+        let signalsPerDelivery = signalsPerSecond.flatMap { signals in
+            deliveriesPerSecond.flatMap { $0 > 0 ? signals / $0 : nil }
+        }
+        nanosecondsPerDelivery = total
+        if total > 0 { deliveriesPerSecond = 1e9 / total }
+        signalsPerSecond = deliveriesPerSecond.flatMap { rate in signalsPerDelivery.map { $0 * rate } }
+        if let cpu { cpuNanosecondsPerDelivery = cpu }
+        if let host = host ?? hostNanosecondsPerDelivery {
+            hostNanosecondsPerDelivery = isOneThread ? min(host, total) : host
+        }
+        let ours = hostNanosecondsPerDelivery ?? 0
+        func sum(_ isHosts: Bool) -> Double {
+            parts.reduce(0) { Phases.hosts.contains($1.key) == isHosts ? $0 + $1.value : $0 }
+        }
+        let (hosts, others) = (sum(true), sum(false))
+        let left = max(0, total - ours)
+        phases = Dictionary(
+            uniqueKeysWithValues: parts.map { name, time in
+                if Phases.hosts.contains(name) { return (name, hosts > 0 ? time * ours / hosts : time) }
+                return (name, isOneThread && others > left ? time * left / others : time)
+            })
     }
 
     /// A time of one role divided by the deliveries, in nanoseconds; nil if nothing was delivered.

@@ -26,6 +26,14 @@ public struct Phases: Sendable, Equatable, Tabled {
         Field("guest", \.guest, "The guest: acknowledging what is pending", since: 1),
     ]
 
+    /// The roles that the host plays, by their names in `fields`.
+    public static let hosts: Set = ["source", "loop", "injection", "vcpu"]
+
+    /// Time of the host's roles, in nanoseconds.
+    public var host: UInt64 {
+        Self.fields.reduce(0) { Self.hosts.contains($1.name) ? $0 &+ self[keyPath: $1.path] : $0 }
+    }
+
     /// Times in nanoseconds; 0 for a role that the arm does not have.
     public init(
         source: UInt64 = 0, loop: UInt64 = 0, injection: UInt64 = 0, hardware: UInt64 = 0, vcpu: UInt64 = 0,

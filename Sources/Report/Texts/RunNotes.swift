@@ -44,8 +44,9 @@ struct RunNotes {
         let arms = result.arms.filter { !$0.isVoid && $0.cost.deliveries > 0 }
         guard !arms.isEmpty, result.arms.count <= 4 else { return nil }
         let lines = arms.map { arm in
-            let phases = arm.cost.totals.phases.named.filter { $0.nanoseconds > 0 }
-            let times = phases.map { "\($0.name) \(Figure.nanoseconds(arm.cost.perDelivery($0.nanoseconds)))" }
+            var phases = Phases.fields.map { ($0.name, arm.cost.phases[$0.name] ?? 0) }
+            phases.append(("harness", arm.cost.harnessNanosecondsPerDelivery ?? 0))
+            let times = phases.filter { $0.1 > 0 }.map { "\($0.0) \(Figure.nanoseconds($0.1))" }
             let spread = arm.spread.map {
                 "middle half of the rounds \(Figure.nanoseconds($0.lowerQuartile)) to "
                     + Figure.nanoseconds($0.upperQuartile)

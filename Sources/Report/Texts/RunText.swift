@@ -76,7 +76,7 @@ public struct RunText {
 
     private var heading: String {
         let invocation = result.invocation
-        let rounds = result.arms.map(\.rounds.count).max() ?? 0
+        let rounds = result.arms.map { Set($0.rounds.map(\.index)).count }.max() ?? 0
         var parts = ["irqmark \(result.tool.version)", "suite \(invocation.suite)", "seed \(invocation.seed)"]
         if rounds > 0 { parts.append(rounds == 1 ? "1 round" : "\(rounds) rounds") }
         let windows = Set(result.arms.compactMap(\.window))

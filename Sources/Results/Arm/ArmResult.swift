@@ -24,6 +24,10 @@ public struct ArmResult: Sendable {
     /// The axes that have no property here; nil in a result of a version that did not write them.
     public var axes: ArmAxes?
 
+    /// How far the arm's figures can be trusted: how well its rounds agree, and whether disturbed ones had to be kept.
+    /// Nil for an arm without rounds, and in results of older versions.
+    public var grade: Grade?
+
     // The arm's load.
     /// Signals in flight in the closed loop; nil if the arm ran no closed loop.
     public var window: Int?

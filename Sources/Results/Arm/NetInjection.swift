@@ -93,10 +93,7 @@ extension ArmResult {
     /// round.
     fileprivate var nanosecondsPerCall: Double? {
         if let live { return live.injectionNanoseconds }
-        guard let sum = cost.perDelivery(cost.totals.phases.injection &+ cost.totals.phases.hardware),
-            let mean = cost.perDelivery(cost.totals.elapsed), mean > 0, let median = cost.nanosecondsPerDelivery
-        else { return nil }
-        // The sum is over all rounds. Scaled by the median, so that one disturbed round does not move it.
-        return sum * median / mean
+        guard let injection = cost.phases["injection"], let hardware = cost.phases["hardware"] else { return nil }
+        return injection + hardware
     }
 }

@@ -10,12 +10,14 @@ public struct RoundResult: Sendable, Equatable {
     public var p50: UInt64?
     /// 99th percentile of the open-loop slice's response time, in nanoseconds; nil if nothing was recorded.
     public var p99: UInt64?
-    /// Why the audit excluded the round, for all arms together; nil if it did not.
+    /// Why the audit excluded the round: this arm's in a run, all arms' in a comparison. Nil if it did not.
     public var excluded: String?
     /// Wall time of the closed-loop slice, in nanoseconds; nil in results of older versions.
     public var elapsedNanoseconds: UInt64?
     /// Processor time of the closed-loop slice, all threads, in nanoseconds; nil in results of older versions.
     public var cpuNanoseconds: UInt64?
+    /// Time of the host's roles in the closed-loop slice, in nanoseconds; nil where nobody told it apart.
+    public var hostNanoseconds: UInt64?
     /// The launch of the build in which the slice ran, from 0; nil if all arms ran in one process.
     public var launch: Int?
 

@@ -6,12 +6,12 @@ public struct Audit: Sendable, Equatable {
     public var grade: Grade
     /// Disturbances, the worst first, one sentence each.
     public var reasons: [String]
-    /// How many rounds were excluded, for all arms together.
+    /// How many rounds were excluded: of a comparison for all arms together, of a run arm by arm.
     public var excludedRounds: Int
     /// Remedies that make the machine quieter or steadier, one sentence each.
     public var remedies: [String] = []
 
-    /// What was seen in each measured round, excluded ones included; empty for a run that judges nothing.
+    /// What was seen in each measured round, excluded ones included.
     public var perRound: [RoundAudit] = []
 
     /// An audit; by default of an undisturbed machine.

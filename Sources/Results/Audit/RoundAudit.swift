@@ -20,8 +20,12 @@ public struct RoundAudit: Sendable, Equatable {
     public var frequencyKHz: UInt64?
     /// The longest time between two readings of the clock that follow each other at once, in nanoseconds.
     public var spinGapNanoseconds: UInt64?
-    /// Why the round is excluded; nil if it is not.
+    /// For how long of one slice the measuring thread's processor was away, in nanoseconds.
+    public var awayNanoseconds: UInt64?
+    /// Why the round is excluded, for all arms together; nil if it is not.
     public var excluded: String?
+    /// The arms whose slices alone are excluded, each with the reason: those of a run, which measures them once more.
+    public var exclusions: [ArmExclusion] = []
 
     /// A round without any finding so far.
     public init(index: Int, elapsedNanoseconds: UInt64) {

@@ -23,9 +23,7 @@ extension RunResult {
             }
             for place in rounds.indices { rounds[place].index = place }
             arms[index].rounds = rounds
-            arms[index].spread = Spread(of: rounds)
-            arms[index].cost.nanosecondsPerDelivery =
-                arms[index].spread?.median ?? arms[index].cost.nanosecondsPerDelivery
+            arms[index].useMedians()
         }
         let grades = launches.map(\.audit).sorted { $0.grade.rawValue < $1.grade.rawValue }
         audit = grades[grades.count / 2]

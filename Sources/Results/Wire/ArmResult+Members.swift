@@ -18,6 +18,7 @@ extension ArmResult: Wired {
         .always("topology", \.topology, .text, Topology.explained),
         .always("guest", \.guest, .text, GuestKind.explained),
         .always("workload", \.workload, .text, WorkloadKind.explained), .always("kind", \.kind, .word),
+        .ifAny("grade", \.grade, .word, "How far the arm's rounds agree, and whether the CPU was there"),
     ]
 
     /// Members that say what load the arm had.
@@ -115,6 +116,7 @@ extension RoundResult: Wired {
         .orNull("p50", \.p50, .nanoseconds, else: "nothing was recorded"),
         .orNull("p99", \.p99, .nanoseconds, else: "nothing was recorded"),
         .ifAny("elapsedNs", \.elapsedNanoseconds, .nanoseconds), .ifAny("cpuNs", \.cpuNanoseconds, .nanoseconds),
+        .ifAny("hostNs", \.hostNanoseconds, .nanoseconds, "Time of the host's roles in the closed loop"),
         .ifAny("launch", \.launch, .small),
         Member(
             name: "excluded", schema: .flag, isRequired: true,

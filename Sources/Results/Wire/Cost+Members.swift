@@ -1,4 +1,4 @@
-import Documents
+package import Documents
 package import Metrics
 
 extension Cost: Wired {
@@ -13,11 +13,10 @@ extension Cost: Wired {
         .orNull("cpuNanosecondsPerDelivery", \.cpuNanosecondsPerDelivery, .rounded, else: nothing),
         .orNull("deliveriesPerSecond", \.deliveriesPerSecond, .rounded, else: noTime),
         .orNull("signalsPerSecond", \.signalsPerSecond, .rounded, else: noTime),
-        .derived("phases", phases) { cost in
+        .derived("phases", phasesSchema) { cost in
             var object = JSONObject()
             for field in Phases.fields {
-                let time = cost.perDelivery(cost.totals.phases[keyPath: field.path])
-                object.addRounded(field.name, time, else: nothing)
+                object.addRounded(field.name, cost.phases[field.name], else: nothing)
             }
             return object.json
         },
@@ -30,19 +29,27 @@ extension Cost: Wired {
         (definition, shape), (Exact.definition, Exact.shape), (Sums.definition, Sums.shape),
     ]
 
-    /// The phases for each delivery. They are written only: the totals are what is read.
-    private static let phases = Schema.object(
+    /// Results of earlier minor versions say of the roles nothing but their totals.
+    package mutating func complete(from node: Node) throws(DocumentError) {
+        if phases.isEmpty { phases = meanPhases }
+    }
+
+    /// The phases for each delivery, in whole nanoseconds. They are written only: the exact ones are what is read.
+    private static let phasesSchema = Schema.object(
         Phases.fields.map { ($0.name, Schema.integer.orNull.described($0.meaning), $0.since == 0) })
 
     /// The totals. Figures for each delivery are rounded to whole nanoseconds; from the totals a reader derives them
     /// exactly.
     fileprivate var exact: Exact {
         get {
-            Exact(all: nanosecondsPerDelivery, host: hostNanosecondsPerDelivery, cpu: cpuNanosecondsPerDelivery)
+            Exact(
+                all: nanosecondsPerDelivery, host: hostNanosecondsPerDelivery, cpu: cpuNanosecondsPerDelivery,
+                phases: phases)
         }
         set {
             (nanosecondsPerDelivery, hostNanosecondsPerDelivery) = (newValue.all, newValue.host)
             cpuNanosecondsPerDelivery = newValue.cpu
+            phases = newValue.phases
         }
     }
 
@@ -50,6 +57,7 @@ extension Cost: Wired {
         var all: Double?
         var host: Double?
         var cpu: Double?
+        var phases: [String: Double] = [:]
 
         static let definition = "exact"
         static let blank = Exact()
@@ -57,6 +65,7 @@ extension Cost: Wired {
             .orNull("nanosecondsPerDelivery", \.all, .number, else: nothing),
             .orNull("hostNanosecondsPerDelivery", \.host, .number, else: nothing),
             .orNull("cpuNanosecondsPerDelivery", \.cpu, .number, else: nothing),
+            .ifNotEmpty("phases", \.phases, .map(.number)),
         ]
     }
 

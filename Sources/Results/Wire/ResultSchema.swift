@@ -29,7 +29,8 @@ public enum ResultSchema {
     /// Definitions of all records that have a table, each once.
     private static var records: [(name: String, schema: Schema)] {
         let tables: [any Wired.Type] = [
-            ToolInfo.self, Invocation.self, HostRecord.self, Audit.self, RoundAudit.self, BuildResult.self,
+            ToolInfo.self, Invocation.self, HostRecord.self, Audit.self, RoundAudit.self, ArmExclusion.self,
+            BuildResult.self,
             Skipped.self, UnitCosts.self, UnitCosts.Unit.self, LedgerFault.self, Toggles.self, RoundResult.self,
             Spread.self, LatencyResult.self, LatencySummary.self, HistogramContents.self, Ledger.self, Counts.self,
             CountedResult.self, Comparison.WithExcluded.self, GateCoverage.self,

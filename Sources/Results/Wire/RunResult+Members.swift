@@ -139,7 +139,17 @@ extension RoundAudit: Wired {
         .orNull("waitedNs", \.waitedNanoseconds, .nanoseconds, else: "no /proc/thread-self/schedstat"),
         .orNull("freqKHz", \.frequencyKHz, .count, else: "no cpufreq here"),
         .orNull("spinGapMaxNs", \.spinGapNanoseconds, .nanoseconds, else: "nobody looked"),
+        .ifAny("awayNs", \.awayNanoseconds, .nanoseconds, "For how long of one slice the thread's CPU was away"),
         .ifAny("excludedBecause", \.excluded, .text),
+        .ifNotEmpty("excludedArms", \.exclusions, .list(.record), "Arms whose slices were measured once more"),
+    ]
+}
+
+extension ArmExclusion: Wired {
+    package static let definition = "armExclusion"
+    package static let blank = ArmExclusion(arm: "", reason: "")
+    package static let members: [Member<ArmExclusion>] = [
+        .always("arm", \.arm, .text), .always("because", \.reason, .text),
     ]
 }
 

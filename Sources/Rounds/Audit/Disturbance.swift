@@ -20,6 +20,8 @@ public struct Disturbance: Sendable, Equatable {
     /// The longest time between two readings of the clock that follow each other at once, in nanoseconds; nil if it was
     /// not measured.
     public var spinGapNanoseconds: UInt64?
+    /// For how long of one slice the measuring thread's processor was away, in nanoseconds; nil if that cannot be told.
+    public var awayNanoseconds: UInt64?
     /// The frequency of the measuring thread's processor, in kHz; nil if it cannot be read.
     public var frequencyKHz: UInt64?
     /// Whether wall time is judged. If only processor time is, a processor that was away did no harm.
@@ -96,6 +98,13 @@ extension Disturbance {
         if concernsWallTime, let gap = spinGapNanoseconds, gap > Self.longestGap {
             let limit = Self.milliseconds(Self.longestGap)
             return "the CPU was away for \(Self.milliseconds(gap)) ms at once (limit \(limit) ms)"
+        }
+        if concernsWallTime, let away = awayNanoseconds, away > Self.longestGap {
+            let time = "\(Self.milliseconds(away)) ms of a slice (limit \(Self.milliseconds(Self.longestGap)) ms)"
+            // Whoever is ready to run and waits has lost the processor to another task; whoever was stopped, or has
+            // lost it to the hypervisor, has not waited.
+            let isOthers = (waitedNanoseconds ?? 0) >= away / 2
+            return isOthers ? "other tasks had the CPU for \(time)" : "the CPU was away for \(time)"
         }
         if let migrations, migrations > 0 { return "a measuring thread was moved to another CPU" }
         if changedClock { return "the kernel changed its clock source" }

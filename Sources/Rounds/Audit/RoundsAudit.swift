@@ -8,6 +8,12 @@ package struct RoundsAudit {
     private(set) var undisturbed: Disturbance
     /// An entry for each measured round, in order; warm-up rounds have none.
     package private(set) var rounds: [RoundAudit] = []
+    /// What was seen since the last round of a run ended; nil if nothing was measured since.
+    private var current: Disturbance?
+    /// Which arms' slices were excluded since then, and why.
+    private var exclusions: [ArmExclusion] = []
+    /// The arms whose disturbed slices had to be kept.
+    package var keeping: Set<String> = []
     private let processors: Int
     private var before: DisturbanceReading
     private var start: UInt64
@@ -32,12 +38,14 @@ package struct RoundsAudit {
     /// Notes that a round has ended, which the calling thread measured.
     /// - Parameters:
     ///   - spinGap: the longest gap that was seen, in nanoseconds.
+    ///   - away: for how long of one slice the processor was away, in nanoseconds; nil if that cannot be told.
     ///   - otherSwitches: involuntary switches of threads beside the calling one.
     ///   - round: the round's number; nil for a warm-up.
     /// - Returns: why the round does not count, nil if it does.
-    package mutating func end(spinGap: UInt64, otherSwitches: UInt64, round: Int?) -> String? {
+    package mutating func end(spinGap: UInt64, away: UInt64?, otherSwitches: UInt64, round: Int?) -> String? {
         end(round: round) { disturbance in
             disturbance.spinGapNanoseconds = spinGap
+            disturbance.awayNanoseconds = away
             disturbance.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ otherSwitches }
         }
     }
@@ -50,14 +58,54 @@ package struct RoundsAudit {
             disturbance.involuntarySwitches = thread.involuntarySwitches
             disturbance.migrations = thread.migrations
             disturbance.waitedNanoseconds = thread.waitedNanoseconds
+            disturbance.awayNanoseconds = thread.awayNanoseconds
         }
     }
 
-    private mutating func end(round: Int?, _ add: (inout Disturbance) -> Void) -> String? {
+    /// Notes that the slices of an arm have ended in a run, which the calling thread drove. Returns why they do not
+    /// count, nil if they do.
+    package mutating func end(_ slices: SlicePair, of arm: String) -> String? {
+        let disturbance = disturbance { disturbance in
+            disturbance.spinGapNanoseconds = slices.spinGap
+            disturbance.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ slices.otherSwitches }
+            // With several threads the driver never sleeps either, but waits for the others.
+            disturbance.awayNanoseconds = slices.awayNanoseconds ?? disturbance.waitedNanoseconds
+        }
+        return take(disturbance, of: arm)
+    }
+
+    /// Notes what disturbed the slices of an arm in a run. Returns why they do not count, nil if they do.
+    package mutating func take(_ disturbance: Disturbance, of arm: String) -> String? {
+        let exclusion = disturbance.verdictAgainst
+        if let exclusion {
+            exclusions.append(ArmExclusion(arm: arm, reason: exclusion))
+        } else {
+            undisturbed += disturbance
+        }
+        if current == nil { current = disturbance } else { current? += disturbance }
+        return exclusion
+    }
+
+    /// Notes that a round of a run has ended: the slices since the round before are its own.
+    package mutating func endRound(_ index: Int) {
+        guard let seen = current else { return }
+        var round = RoundAudit(seen, index: index, excluded: nil)
+        round.exclusions = exclusions
+        rounds.append(round)
+        (current, exclusions) = (nil, [])
+    }
+
+    /// The disturbance since the last beginning.
+    private func disturbance(_ add: (inout Disturbance) -> Void) -> Disturbance {
         var disturbance = Disturbance(
             from: before, to: .now(), elapsedNanoseconds: TickClock.rawNanoseconds() &- start, processors: processors)
         disturbance.concernsWallTime = undisturbed.concernsWallTime
         add(&disturbance)
+        return disturbance
+    }
+
+    private mutating func end(round: Int?, _ add: (inout Disturbance) -> Void) -> String? {
+        let disturbance = disturbance(add)
         let exclusion = disturbance.verdictAgainst
         if let round {
             if exclusion == nil { undisturbed += disturbance }
@@ -74,6 +122,8 @@ package struct ThreadDisturbance: Equatable {
     package var involuntarySwitches: UInt64? = 0
     package var migrations: UInt64? = 0
     package var waitedNanoseconds: UInt64? = 0
+    /// For how long of one slice a processor was away, in nanoseconds; nil if that cannot be told of any.
+    package var awayNanoseconds: UInt64?
 
     package init(
         spinGap: UInt64 = 0, involuntarySwitches: UInt64? = 0, migrations: UInt64? = 0, waitedNanoseconds: UInt64? = 0
@@ -90,6 +140,7 @@ package struct ThreadDisturbance: Equatable {
         left.involuntarySwitches = sum(left.involuntarySwitches, right.involuntarySwitches)
         left.migrations = sum(left.migrations, right.migrations)
         left.waitedNanoseconds = sum(left.waitedNanoseconds, right.waitedNanoseconds)
+        left.awayNanoseconds = [left.awayNanoseconds, right.awayNanoseconds].compactMap(\.self).max()
     }
 }
 
@@ -105,6 +156,7 @@ extension RoundAudit {
         waitedNanoseconds = disturbance.waitedNanoseconds
         frequencyKHz = disturbance.frequencyKHz
         spinGapNanoseconds = disturbance.spinGapNanoseconds
+        awayNanoseconds = disturbance.awayNanoseconds
         self.excluded = excluded
     }
 }

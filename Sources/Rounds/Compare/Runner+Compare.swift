@@ -35,7 +35,7 @@ extension Runner {
                 }
                 guard let measured else { break measuring }
                 let exclusion = audit.end(
-                    spinGap: measured.spinGap, otherSwitches: measured.otherSwitches,
+                    spinGap: measured.spinGap, away: measured.away, otherSwitches: measured.otherSwitches,
                     round: trial.isWarmingUp ? nil : trial.rounds.count)
                 if !trial.isWarmingUp {
                     for record in records { record.excludeLastRound(because: exclusion) }
@@ -94,6 +94,7 @@ extension Runner {
             guard let slices = runSlices(records[index], schedule, round: round, clock: clock) else { return nil }
             measured.figures[index] = metrics.map { slices.figure($0) ?? 0 }
             measured.spinGap = max(measured.spinGap, slices.spinGap)
+            measured.away = [measured.away, slices.awayNanoseconds].compactMap(\.self).max()
             measured.otherSwitches &+= slices.otherSwitches
         }
         return measured
@@ -122,6 +123,8 @@ struct MeasuredRound {
     var figures: [[Double]]
     /// The longest gap of all slices, in nanoseconds.
     var spinGap: UInt64 = 0
+    /// For how long of one slice the processor was away, in nanoseconds; nil if that cannot be told of any.
+    var away: UInt64?
     /// How often threads beside the driver were taken off their processors.
     var otherSwitches: UInt64 = 0
 
@@ -140,6 +143,7 @@ extension Disturbance {
         left.migrations = sum(left.migrations, right.migrations)
         left.waitedNanoseconds = sum(left.waitedNanoseconds, right.waitedNanoseconds)
         left.spinGapNanoseconds = [left.spinGapNanoseconds, right.spinGapNanoseconds].compactMap(\.self).max()
+        left.awayNanoseconds = [left.awayNanoseconds, right.awayNanoseconds].compactMap(\.self).max()
         left.frequencyKHz = right.frequencyKHz
         left.changedClock = left.changedClock || right.changedClock
     }

@@ -23,6 +23,12 @@ package final class ArmRecord {
     package var live: LiveResult?
     /// How long the system call of a signal took in the closed loop of each round, in ns.
     private var injections: [Double] = []
+    /// Time of each role in each of `rounds`, in nanoseconds.
+    private var phases: [Phases] = []
+    /// Slices of excluded rounds, which are in no sum; nil as long as there are none.
+    private var aside: AsideSlices?
+    /// Whether so many rounds were disturbed that these had to be kept.
+    package private(set) var keepsDisturbedRounds = false
     /// Signals per second of the arm's open-loop slices, if it differs from the run's rate.
     package var rate: Double?
     /// How long a signal took in the closed loop of the warm-up, in nanoseconds.
@@ -32,6 +38,49 @@ package final class ArmRecord {
 
     package var name: String { machine.configuration.name }
     package var isVoid: Bool { ledger.isVoid || throughputLedger.isVoid || !faults.isEmpty }
+
+    /// Adds the slices of a round. What the audit excludes stays out of every sum, as the wash-out does, unless its
+    /// account does not balance; its figures are kept beside the others.
+    /// - Parameters:
+    ///   - slices: the outcomes of both slices.
+    ///   - latencies: the latencies of both slices.
+    ///   - round: the round's number.
+    ///   - exclusion: why the audit excludes the round; nil if it does not.
+    func add(_ slices: SlicePair, _ latencies: borrowing PairLatencies, round: Int, exclusion: String?) {
+        note(slices, round: round, exclusion: exclusion)
+        if exclusion == nil || slices.isVoid {
+            take(slices, latencies)
+        } else {
+            let aside = aside ?? AsideSlices()
+            aside.pairs.append(slices)
+            aside.latencies.merge(latencies)
+            self.aside = aside
+        }
+    }
+
+    private func take(_ slices: SlicePair, _ latencies: borrowing PairLatencies) {
+        add(closed: slices.closed)
+        add(open: slices.open)
+        throughputLatency.merge(latencies.closed)
+        latency.merge(latencies.open)
+    }
+
+    /// Takes the excluded rounds back where fewer than three others are left: the machine was so disturbed that there
+    /// is nothing else to show.
+    func keepWhatThereIs() {
+        guard let aside else { return }
+        let kept = rounds.count { $0.excluded == nil }
+        guard kept < min(Grade.leastRounds, Set(rounds.map(\.index)).count) else { return }
+        for index in rounds.indices { rounds[index].excluded = nil }
+        for slices in aside.pairs {
+            add(closed: slices.closed)
+            add(open: slices.open)
+        }
+        throughputLatency.merge(aside.latencies.closed)
+        latency.merge(aside.latencies.open)
+        self.aside = nil
+        keepsDisturbedRounds = true
+    }
 
     package func add(closed: SliceOutcome) {
         throughputLedger += closed.ledger
@@ -45,16 +94,35 @@ package final class ArmRecord {
         }
     }
 
-    package func add(open: SliceOutcome, closed: SliceOutcome, round: Int) {
+    private func add(open: SliceOutcome) {
         ledger += open.ledger
         faults += open.faults
         toggles.merge(open.toggles)
+    }
+
+    private func note(_ slices: SlicePair, round: Int, exclusion: String?) {
+        let closed = slices.closed
         var result = RoundResult(
             index: round, nanosecondsPerDelivery: closed.nanosecondsPerDelivery,
-            deliveries: closed.ledger.deliveries, p50: open.p50, p99: open.p99)
+            deliveries: closed.ledger.deliveries, p50: slices.open.p50, p99: slices.open.p99, excluded: exclusion)
         result.elapsedNanoseconds = closed.totals.elapsed
         result.cpuNanoseconds = closed.totals.cpu
+        result.hostNanoseconds = closed.totals.host
         rounds.append(result)
+        phases.append(closed.totals.phases)
+    }
+
+    /// The median over the rounds that count of each role's time for a delivery, in nanoseconds, by the role's name.
+    private var parts: [String: Double] {
+        var parts: [String: Double] = [:]
+        for field in Phases.fields {
+            let times = zip(rounds, phases).compactMap { round, phases in
+                round.excluded != nil || round.deliveries == 0
+                    ? nil : Double(phases[keyPath: field.path]) / Double(round.deliveries)
+            }
+            parts[field.name] = Spread(of: times)?.median
+        }
+        return parts
     }
 
     /// Excludes the last round's figures, for the given reason; its signals stay in the account.
@@ -86,7 +154,8 @@ package final class ArmRecord {
             totals: totals, deliveries: throughputLedger.deliveries, signals: throughputLedger.signals)
         result.counts = counts
         result.rounds = rounds
-        result.useMedian()
+        result.useMedians(parts: parts)
+        if keepsDisturbedRounds { result.grade = .c }
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.syntheticWork.nanoseconds > 0 ? machine.syntheticWork.nanoseconds : nil
         result.faults = faults
@@ -99,20 +168,5 @@ package final class ArmRecord {
         if arm.togglesPerSecond > 0 { result.toggles = toggles.result }
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result
-    }
-}
-
-extension ArmResult {
-    /// Replaces the mean cost by the median over the rounds, and scales host time, CPU time and rates by the ratio of
-    /// the two, so that one disturbed round moves none of them.
-    package mutating func useMedian() {
-        spread = Spread(of: rounds)
-        guard let median = spread?.median, let mean = cost.nanosecondsPerDelivery, mean > 0 else { return }
-        let ratio = median / mean
-        cost.nanosecondsPerDelivery = median
-        cost.hostNanosecondsPerDelivery = cost.hostNanosecondsPerDelivery.map { $0 * ratio }
-        cost.cpuNanosecondsPerDelivery = cost.cpuNanosecondsPerDelivery.map { $0 * ratio }
-        cost.deliveriesPerSecond = cost.deliveriesPerSecond.map { $0 / ratio }
-        cost.signalsPerSecond = cost.signalsPerSecond.map { $0 / ratio }
     }
 }

@@ -38,22 +38,27 @@ extension Runner {
 
     /// Measures the rounds. All groups of arms take part in each round, each by its own schedule: one closed-loop and
     /// one open-loop slice of every arm, adjacent in time, in an order that is drawn anew each round. An arm whose
-    /// account breaks is not run again; the other arms go on.
+    /// account breaks is not run again; the other arms go on. Slices of an arm that were disturbed are measured once
+    /// more at the end of their round, as long as there is time.
     package func measure(
-        _ groups: [(records: [ArmRecord], schedule: Schedule)], clock: TickClock, since start: UInt64,
-        progress: (RunProgress) -> Void
+        _ groups: [(records: [ArmRecord], schedule: Schedule)], _ audit: inout RoundsAudit, clock: TickClock,
+        since start: UInt64, progress: (RunProgress) -> Void
     ) {
         let records = groups.flatMap { group in group.records.map { ($0, group.schedule) } }
         let rounds = groups.map(\.schedule.rounds).max() ?? 0
         let roundNanoseconds = groups.reduce(0) { $0 + $1.schedule.roundNanoseconds }
         var generator = SplitMix64(seed: plan.seed ^ 0x6F72_6465_7200_0000)
         let budget = (plan.durationSeconds ?? suite.seconds) * 1e9
+        // A number of rounds that was asked for is had, but a machine that is always disturbed ends some time.
+        let limit = plan.rounds == nil ? budget : 2 * max(budget, Double(rounds) * roundNanoseconds)
+        func spent() -> Double { Double(TickClock.rawNanoseconds() &- start) }
         for round in 0..<rounds {
             // The plan was made from a short warm-up: the run keeps to its time, but never has fewer than three rounds.
-            let spent = Double(TickClock.rawNanoseconds() &- start)
-            if plan.rounds == nil, round >= 3, spent + roundNanoseconds > budget { return }
+            if plan.rounds == nil, round >= 3, spent() + roundNanoseconds > budget { return }
+            defer { audit.endRound(round) }
             var order = Array(records.indices)
             generator.shuffle(&order)
+            var disturbed: [Int] = []
             for (done, index) in order.enumerated() where !records[index].0.isVoid {
                 if StopRequest.isMade { return }
                 let (record, schedule) = records[index]
@@ -62,16 +67,39 @@ extension Runner {
                     RunProgress(
                         armName: record.name, round: round + 1, rounds: rounds, fractionDone: share,
                         secondsLeft: (1 - share) * Double(rounds) * roundNanoseconds / 1e9))
-                runSlices(record, schedule, round: round, clock: clock)
+                if !measure(record, schedule, round, &audit, clock: clock) { disturbed.append(index) }
                 if plan.failsFast && record.isVoid { return }
+            }
+            for index in disturbed where spent() < limit && !StopRequest.isMade && !records[index].0.isVoid {
+                _ = measure(records[index].0, records[index].1, round, &audit, clock: clock)
             }
         }
     }
 
+    /// Measures the slices of an arm. False if the audit excludes them.
+    private func measure(
+        _ record: ArmRecord, _ schedule: Schedule, _ round: Int, _ audit: inout RoundsAudit, clock: TickClock
+    ) -> Bool {
+        var exclusion: String?
+        audit.begin()
+        runSlices(record, schedule, round: round, clock: clock) { slices in
+            exclusion = audit.end(slices, of: record.name)
+            return exclusion
+        }
+        return exclusion == nil
+    }
+
     /// Measures the slices of an arm in one round, after a wash-out: what the arm before it left in the caches is not
-    /// its doing. `round` is nil for a warm-up, whose figures are dropped. Nil if the arm's account breaks.
+    /// its doing. Nil if the arm's account breaks.
+    /// - Parameters:
+    ///   - record: takes the figures.
+    ///   - schedule: the lengths of the slices.
+    ///   - round: the round's number; nil for a warm-up, whose figures are dropped.
+    ///   - clock: the clock of the arms.
+    ///   - exclusion: gives the reason why slices do not count, as soon as they are there; nil if they do.
     @discardableResult package func runSlices(
-        _ record: ArmRecord, _ schedule: Schedule, round: Int?, clock: TickClock
+        _ record: ArmRecord, _ schedule: Schedule, round: Int?, clock: TickClock,
+        exclusion: (SlicePair) -> String? = { _ in nil }
     ) -> SlicePair? {
         let machine = record.machine
         // In one round all arms have equal arrivals; each round has others.
@@ -87,14 +115,18 @@ extension Runner {
                 let second = try discard(record, interval, signals: schedule.openSignals)
                 return record.isVoid ? nil : SlicePair(closed: first, open: second, spinGap: gap)
             }
+            var latencies = PairLatencies()
             let closed = try machine.slice(
-                closed(record), signals: schedule.closedSignals, latency: &record.throughputLatency)
-            record.add(closed: closed)
-            if record.isVoid { return nil }
-            let open = try machine.slice(interval, signals: schedule.openSignals, latency: &record.latency)
-            record.add(open: open, closed: closed, round: round)
-            return record.isVoid
-                ? nil : SlicePair(closed: closed, open: open, spinGap: max(gap, closed.spinGap, open.spinGap))
+                closed(record), signals: schedule.closedSignals, latency: &latencies.closed)
+            if closed.isVoid {
+                record.add(closed: closed)
+                return nil
+            }
+            let open = try machine.slice(interval, signals: schedule.openSignals, latency: &latencies.open)
+            let slices = SlicePair(
+                closed: closed, open: open, spinGap: gap, isOneThread: machine.configuration.isCountable)
+            record.add(slices, latencies, round: round, exclusion: exclusion(slices))
+            return record.isVoid ? nil : slices
         } catch {
             record.faults.append(LedgerFault(explanation: "the slice could not be run: \(error)"))
             return nil

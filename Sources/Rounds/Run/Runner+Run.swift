@@ -23,7 +23,6 @@ extension Runner {
         // Where one of them is forbidden by now, the kernel leaves the thread the rest.
         defer { try? Processor.pin(to: processors) }
         let clock = TickClock.calibrated()
-        let before = DisturbanceReading.now()
 
         var (records, skipped) = makeArms(arms, clock: clock, processors: processors)
         defer { for record in records { record.machine.end() } }
@@ -33,8 +32,10 @@ extension Runner {
             conclusion = try compare(comparison, records, clock: clock, processors: processors, progress: progress)
         } else {
             // A comparison measures nothing if one of its arms is missing.
-            let rate = comparison == nil ? try survey(records, clock: clock, since: start, progress) : 0
-            conclusion = RunConclusion(audit: audit(since: start, before, processors), rate: rate)
+            var audit = RoundsAudit(processors: processors.count, concernsWallTime: true)
+            let rate = comparison == nil ? try survey(records, &audit, clock: clock, since: start, progress) : 0
+            conclusion = RunConclusion(
+                audit: Audit(audit, needs: needs(processors.count), processors: processors.count), rate: rate)
         }
 
         let elapsed = TickClock.rawNanoseconds() &- start
@@ -58,6 +59,12 @@ extension Runner {
         let isLoopMissing = plan.loops.contains { loop in
             arms.contains { $0.loop == loop } && !records.contains { $0.machine.configuration.loop == loop }
         }
+        let results = measured.map {
+            $0.result(
+                window: window(of: $0), rate: conclusion.rate, arrivals: plan.arrivals ?? .constant,
+                workload: workload(of: $0.machine.configuration), listRegisters: plan.listRegisters ?? 4)
+        }
+        if comparison == nil { audit.consider(results) }
         return RunResult(
             tool: .current,
             invocation: Invocation(
@@ -65,19 +72,15 @@ extension Runner {
                 durationNanoseconds: elapsed, interrupted: StopRequest.isMade),
             environment: machine,
             audit: audit,
-            arms: measured.map {
-                $0.result(
-                    window: window(of: $0), rate: conclusion.rate,
-                    arrivals: plan.arrivals ?? .constant,
-                    workload: workload(of: $0.machine.configuration), listRegisters: plan.listRegisters ?? 4)
-            },
+            arms: results,
             skipped: skipped, requiredArmSkipped: isLoopMissing || (comparison != nil && !canCompare),
             comparisons: canCompare ? conclusion.comparisons : [], judged: canCompare ? conclusion.judged : nil)
     }
 
     /// Measures the arms of a suite in as many rounds as the time allows. Returns the rate of the open-loop slices.
     private func survey(
-        _ records: [ArmRecord], clock: TickClock, since start: UInt64, _ progress: (RunProgress) -> Void
+        _ records: [ArmRecord], _ audit: inout RoundsAudit, clock: TickClock, since start: UInt64,
+        _ progress: (RunProgress) -> Void
     ) throws(RunError) -> Double {
         let live = records.filter { $0.live != nil }
         let modelled = records.filter { $0.live == nil }
@@ -87,15 +90,10 @@ extension Runner {
         let first = try warmUp(modelled, rounds: plan.rounds, share: 1 - share)
         let second = try warmUp(live, rounds: plan.rounds ?? (modelled.isEmpty ? nil : first.rounds), share: share)
         for record in live { record.rate = second.rate }
-        measure([(modelled, first), (live, second)], clock: clock, since: start, progress: progress)
+        measure([(modelled, first), (live, second)], &audit, clock: clock, since: start, progress: progress)
+        for record in records { record.keepWhatThereIs() }
+        audit.keeping = Set(records.filter(\.keepsDisturbedRounds).map(\.name))
         return modelled.isEmpty ? second.rate : first.rate
-    }
-
-    private func audit(since start: UInt64, _ before: DisturbanceReading, _ processors: [Int]) -> Audit {
-        let elapsed = TickClock.rawNanoseconds() &- start
-        return Audit(
-            Disturbance(from: before, to: .now(), elapsedNanoseconds: elapsed, processors: max(processors.count, 1)),
-            needs: needs(processors.count), processors: processors.count)
     }
 
     /// The needs of all topologies that run.
