@@ -30,6 +30,9 @@ public protocol EventLoop: AnyObject {
     /// Eventfds that the loop no longer watches because their polls failed, in the order of the failures.
     var failures: [LoopFailure] { get }
 
+    /// Why `add` has thrown last, with a remedy, where more is known than its errno.
+    var obstacle: String? { get }
+
     /// Processor time of threads that work for the loop beside the one that drives it, its own and the kernel's, since
     /// they were started, in ns.
     var helperNanoseconds: UInt64 { get }
@@ -38,6 +41,9 @@ public protocol EventLoop: AnyObject {
 extension EventLoop {
     /// Empty: a loop without polls of its own throws every error from `wait`.
     public var failures: [LoopFailure] { [] }
+
+    /// Nil: the errno says all.
+    public var obstacle: String? { nil }
 
     /// 0: the driver's thread does all the work.
     public var helperNanoseconds: UInt64 { 0 }

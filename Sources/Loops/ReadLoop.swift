@@ -112,6 +112,8 @@ public final class ReadLoop: EventLoop {
 
     private let shared: Shared
     private let cpu: Int?
+    /// Why the last reader that was not started could not be, with a remedy.
+    public private(set) var obstacle: String?
     private var readers: [Reader?]
     private var tokens: [Token]
     private var tally = LoopCounters()
@@ -158,6 +160,7 @@ public final class ReadLoop: EventLoop {
         let reader = Reader(eventfd)
         do throws(Worker.Refusal) { try reader.start(slot: token.slot, shared, cpu: cpu) } catch {
             try EventFD.setBlocking(eventfd, false)
+            obstacle = "\(error)"
             switch error {
             case .noThread(let errno), .notBound(_, let errno): throw errno
             }

@@ -52,6 +52,12 @@ struct RingSlots {
         tokens[token.slot] = token
     }
 
+    /// What the answer to a cancellation of the token's request carries: with the generation of the slot's use, so that
+    /// the late answer of an earlier use, for which nobody waits any more, is not taken for the present one's.
+    static func cancellation(of token: Token) -> Token {
+        Token(slot: token.slot, generation: token.generation, kind: cancelKind)
+    }
+
     /// Cancels the request that carries the token, and hands every other completion that comes meanwhile to `note`.
     /// - Parameters:
     ///   - token: the token of an eventfd that is watched.
@@ -62,7 +68,8 @@ struct RingSlots {
         _ token: Token, ring: inout Ring, note: (_ token: Token, _ result: Int32, _ hasMore: Bool) -> Void
     ) throws(Errno) {
         precondition(token.slot < count && isWatched(token), "not watched")
-        try ring.prepareCancel(token.rawValue, userData: Token(slot: token.slot, kind: Self.cancelKind).rawValue)
+        let answer = Self.cancellation(of: token)
+        try ring.prepareCancel(token.rawValue, userData: answer.rawValue)
         let start = TickClock.rawNanoseconds()
         var isAnswered = false
         while !isAnswered {
@@ -71,7 +78,7 @@ struct RingSlots {
             _ = ring.drain(limit: 64) { userData, result, hasMore in
                 let completed = Token(rawValue: userData)
                 if completed.kind == Self.cancelKind {
-                    isAnswered = isAnswered || completed.slot == token.slot
+                    isAnswered = isAnswered || completed == answer
                 } else {
                     note(completed, result, hasMore)
                 }

@@ -121,17 +121,18 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         if configuration.loop.isKVMs {
             throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
         }
+        var made: (any EventLoop)?
         do {
             let kind = configuration.loop
-            guard let loop = try kind.makeEventLoop(capacity: table.count, helperCPU: settings.loopCPU) else {
-                return nil
-            }
+            made = try kind.makeEventLoop(capacity: table.count, helperCPU: settings.loopCPU)
+            guard let loop = made else { return nil }
             try irqfds?.attend(loop)
             return loop
         } catch let error as RingUnavailable {
             throw .failed("\(configuration.name): \(error.cause); \(error.remedy)")
         } catch {
-            throw .failed("\(configuration.name): the loop cannot watch its eventfds: \(error)")
+            let why = made?.obstacle ?? "\(error)"
+            throw .failed("\(configuration.name): the loop cannot watch its eventfds: \(why)")
         }
     }
 }

@@ -34,6 +34,18 @@ import VGIC
         #expect(words.contains { $0.contains("\(Errno.resourceTemporarilyUnavailable)") }, "\(words)")
     }
 
+    @Test func `a reader that cannot be started costs its arm, and what to do about it is said`() throws {
+        var settings = ArmSettings()
+        settings.loopCPU = 100_000
+        let error = #expect(throws: RunError.self) {
+            try Arm("readers", .floor, loop: .read).machine(
+                workload: .generated(devices: 1, events: 4, vcpus: 1, seed: 1), settings: settings,
+                clock: .calibrated())
+        }
+        let words = "\(try #require(error))"
+        #expect(words.contains("cannot be bound to CPU 100000") && words.contains("taskset, cpuset"), "\(words)")
+    }
+
     @Test func `more sources than KVM has routes come by call alone`() throws {
         let workload = Workload.generated(devices: 1, events: GSIRoute.limit + 1, vcpus: 1, seed: 1)
         let error = #expect(throws: RunError.self) {

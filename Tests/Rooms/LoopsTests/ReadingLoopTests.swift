@@ -3,6 +3,7 @@ import Kernel
 import Lockfree
 import Loops
 import Skeletons
+import SystemPackage
 import Testing
 
 /// What the loops that read the counters do beside what every loop must do.
@@ -70,6 +71,16 @@ import Testing
         let brought = batch[0].slot
         #expect(try loop.remove(Token(slot: 1 - brought)) == 3)
         #expect(try loop.remove(Token(slot: brought)) < 3)
+    }
+
+    @Test func `a reader that cannot be started says what to do about it`() throws {
+        let eventfd = try EventFD()
+        // No machine has a processor of that number.
+        let loop = ReadLoop(capacity: 1, readersOn: 100_000)
+        #expect(loop.obstacle == nil)
+        #expect(throws: Errno.invalidArgument) { try loop.add(eventfd.rawValue, token: Token(slot: 0)) }
+        let words = try #require(loop.obstacle)
+        #expect(words.hasPrefix("a thread cannot be bound to CPU 100000: ") && words.contains("taskset"))
     }
 
     @Test func `readers block, and the eventfd is as before once it is removed`() throws {

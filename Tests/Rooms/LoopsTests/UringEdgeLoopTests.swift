@@ -12,6 +12,14 @@ import Testing
 struct UringEdgeLoopTests {
     /// The trap: polls that end because the queue is full, armed again on counters that nobody read, would complete at
     /// once and for ever, without any signal.
+    @Test func `the answer to a cancellation is that of one use of its slot`() {
+        let uses = (1...3).map { Token(slot: 7, generation: $0) }
+        let answers = uses.map(RingSlots.cancellation)
+        #expect(Set(answers).count == 3 && answers.allSatisfy { $0.slot == 7 && $0.kind == RingSlots.cancelKind })
+        // An eventfd's own completions are never taken for it.
+        #expect(Set(answers).isDisjoint(with: uses))
+    }
+
     @Test func aCompletionQueueOfEightFor64EventfdsEndsAndInventsNothing() throws {
         let count = 64
         let sources = try Sources(count: count)
