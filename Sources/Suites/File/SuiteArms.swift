@@ -85,6 +85,9 @@ struct SuiteArms {
         guard !name.contains(where: { ",*?".contains($0) }) else {
             throw node.wrong("arm \(name): a name has no comma, * or ?, which filters give a meaning")
         }
+        guard name.count <= SuiteFile.longestName else {
+            throw node.wrong("arm \(name.prefix(20))...: a name has at most \(SuiteFile.longestName) letters")
+        }
         guard !configurations.contains(where: { $0.name == name }) else {
             throw node.wrong("there are two arms named \(name); give one another name")
         }

@@ -10,6 +10,9 @@ struct SuiteFile {
     /// The most arms that a suite may have.
     static let mostArms = 256
 
+    /// The longest name of an arm, in letters: tables and file names have room for it.
+    static let longestName = 100
+
     private let path: String
     private var name: String?
     private var summary: String?

@@ -7,13 +7,11 @@ extension Suite {
         arms: [
             Arm("floor", .floor), floorOfPPIs,
             Arm("ppi", .ppi),
-            Arm(
-                "ppi-as-posted", .ppi, quirks: [.truncatedPPIMask, .maskBeforeInitialised]),
             Arm("software", .software),
             Arm("direct", .direct),
             Arm("direct-userspace", .directUserspace),
             Arm("direct-as-posted", .directUserspace, quirks: postedSetup),
-        ], seconds: 12, load: SuiteLoad(devices: 15))
+        ], seconds: 12, load: SuiteLoad(rate: 50_000, devices: 15))
 
     /// Quirks of the posted KVM_DEBUG_GIC_MSI_SETUP.
     private static let postedSetup: Quirks = [

@@ -45,6 +45,7 @@ extension Arm {
     private var quirkContradiction: String? {
         guard let idle = quirks.each.first(where: { !$0.paths.contains(path) }) else { return nil }
         let fitting = idle.paths.map(\.word).joined(separator: " or ")
-        return "quirk \(idle.word) changes nothing on path \(path.rawValue); take path \(fitting)"
+        let remedy = fitting.isEmpty ? "no arm shows it, so leave it out" : "take path \(fitting)"
+        return "quirk \(idle.word) changes nothing on path \(path.rawValue); \(remedy)"
     }
 }

@@ -38,7 +38,9 @@ public enum Quirk: String, Word {
     /// Paths on which the quirk changes something. On any other path it would be taken for one that costs nothing.
     package var paths: [PathKind] {
         switch self {
-        case .truncatedPPIMask, .typedPPIMask, .maskBeforeInitialised: [.ppi]
+        case .typedPPIMask: [.ppi]
+        // The path drives PPI 3 of a VM that is initialised: neither half of the mask's word nor the order decides it.
+        case .truncatedPPIMask, .maskBeforeInitialised: []
         case .staleForwarding, .stickyEnable, .discardWindow, .noReadBack, .moveToMissingVPE:
             PathKind.allCases.filter(\.isForwarded)
         case .collectionsOnVCPU0: PathKind.allCases.filter(\.usesITS)

@@ -24,10 +24,10 @@ import Testing
     }
 
     @Test func namesOfArmsAreLookedUpInTheSuites() throws {
-        let request = try Self.request("software-apart direct-epoll ppi-as-posted")
+        let request = try Self.request("software-apart direct-epoll direct-as-posted")
         #expect(request.plan.base.name == "software-apart")
         #expect(RunRequest.word(request.plan.base.topology) == "vcpu-apart")
-        #expect(request.plan.candidates.map(\.name) == ["direct-epoll", "ppi-as-posted"])
+        #expect(request.plan.candidates.map(\.name) == ["direct-epoll", "direct-as-posted"])
         #expect(RunRequest.word(request.plan.candidates[0].loop) == "epoll")
         #expect(!request.plan.candidates[1].quirks.isEmpty)
         #expect(request.plan.metrics.map(RunRequest.word) == ["time", "cpu", "p50", "p99"])

@@ -84,6 +84,15 @@ import Testing
         #expect(words.contains("a name has no comma, * or ?, which filters give a meaning"), "\(words)")
     }
 
+    @Test func everySuiteThatShipsStatesTheRateOfEachOfItsGroups() {
+        for suite in Suite.all {
+            #expect(suite.load.rate != nil, "\(suite.name)")
+            let kinds = Set(suite.arms.map(\.isLive))
+            // The host's KVM is slower than its model: beside it, it has a rate of its own.
+            if kinds.count == 2 { #expect(suite.load.liveRate != nil, "\(suite.name)") }
+        }
+    }
+
     @Test func armsMayBeOptionalByTheirNames() throws {
         let arms = "arms:\n- {name: a, path: floor}\n- {name: b-apart, path: floor}\n"
         #expect(try Self.suite(arms).optional.isEmpty)
@@ -143,6 +152,14 @@ import Testing
             "s.yaml:6: expected each key once, found \"path\" twice"
         ),
         ("arms:\n- {name: a, path: software, quirks: stale-forwarding}", "changes nothing on path software; take path"),
+        (
+            "arms:\n- {name: \(String(repeating: "a", count: 101)), path: ppi}",
+            "s.yaml:2: arm aaaaaaaaaaaaaaaaaaaa...: a name has at most 100 letters"
+        ),
+        (
+            "arms:\n- {name: a, path: ppi, quirks: truncated-ppi-mask}",
+            "truncated-ppi-mask changes nothing on path ppi; no arm shows it, so leave it out"
+        ),
         ("arms:\n- {name: a, path: direct, quirks: silent-software}", "silent-software changes nothing on path direct"),
         ("arms:\n- {name: a, path: direct, quirks: typed-ppi-mask}", "take path ppi"),
         ("arms: [", "s.yaml:"), ("a: b: c", "s.yaml:1: expected YAML, found text that is none: mapping"),
