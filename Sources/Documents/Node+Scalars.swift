@@ -70,6 +70,13 @@ extension Node {
         throw error("a number")
     }
 
+    /// A size, a time or a rate: a number that is not negative.
+    package func amount() throws(DocumentError) -> Double {
+        let number = try number()
+        guard number >= 0 else { throw error("a number that is not negative") }
+        return number
+    }
+
     /// The case of an enumeration that a text names by its raw value.
     package func word<Word: RawRepresentable<String> & CaseIterable>() throws(DocumentError) -> Word {
         if case .string(let string) = value.content, let word = Word(rawValue: string) { return word }

@@ -72,6 +72,11 @@ extension Codec where Value == Double {
         ) { node throws(DocumentError) in try node.number() }
     }
 
+    /// A size, a time or a rate as it is: not negative.
+    package static var amount: Self {
+        Self(number.schema, write: number.write) { node throws(DocumentError) in try node.amount() }
+    }
+
     /// A time or a rate as the nearest integer.
     package static var rounded: Self {
         Self(
@@ -81,7 +86,7 @@ extension Codec where Value == Double {
                     Int(exactly: value.rounded()).map { .integer($0) },
                     else: "not a number that can be told (\(value))")
             }
-        ) { node throws(DocumentError) in try node.number() }
+        ) { node throws(DocumentError) in try node.amount() }
     }
 }
 

@@ -12,7 +12,7 @@ extension Comparison: Wired {
 
     private static let compared: [Member<Comparison>] = [
         .always("base", \.base, .text), .always("candidate", \.candidate, .text), .always("metric", \.metric, .text),
-        .always("gated", \.isGated, .flag), .ifAny("limit", \.limit, .number),
+        .always("gated", \.isGated, .flag), .ifAny("limit", \.limit, .amount),
         Member(
             name: "setAside", schema: .flag, isRequired: false,
             write: { comparison, object in if comparison.isSetAside { object.add("setAside", true) } },
@@ -21,23 +21,23 @@ extension Comparison: Wired {
             }),
         time("baseNanoseconds", \.baseNanoseconds) { $0.limit != nil && !$0.isCount ? "a limit has no base" : nil },
         time("candidateNanoseconds", \.candidateNanoseconds) { _ in nil },
-        .ifAny("baseCount", \.baseCount, .number), .ifAny("candidateCount", \.candidateCount, .number),
+        .ifAny("baseCount", \.baseCount, .amount), .ifAny("candidateCount", \.candidateCount, .amount),
         .ifAny("exact", \.exact, .record),
     ]
 
     private static let method: [Member<Comparison>] =
         Interval.members(at: \.interval) + [
-            .always("alpha", \.alpha, .number), .always("adjusted", \.adjusted, .record),
-            .always("margin", \.margin, .number), .always("effectiveMargin", \.effectiveMargin, .number),
+            .always("alpha", \.alpha, .amount), .always("adjusted", \.adjusted, .record),
+            .always("margin", \.margin, .amount), .always("effectiveMargin", \.effectiveMargin, .amount),
             .always("rounds", \.rounds, .small), .always("roundsPerObservation", \.roundsPerObservation, .small),
             .always("ties", \.ties, .small),
             .orNull("lag1", \.lag1, .number, else: "not defined for so few rounds, or for equal ones"),
-            .orNull("minDetectable", \.minDetectable, .number, else: Interval.noInterval),
+            .orNull("minDetectable", \.minDetectable, .amount, else: Interval.noInterval),
         ]
 
     private static let outcome: [Member<Comparison>] = [
         .always("control", \.controlInterval, .record), .ifAny("withExcluded", \.withExcluded, .record),
-        .ifNotEmpty("launches", \.launches, .list(.number)), .always("verdict", \.verdict, .word),
+        .ifNotEmpty("launches", \.launches, .list(.amount)), .always("verdict", \.verdict, .word),
         .ifAny("reason", \.reason, .text),
     ]
 
@@ -59,7 +59,7 @@ extension Comparison: Wired {
                 object.addRounded(name, comparison[keyPath: path], else: reason)
             },
             read: { comparison, node throws(DocumentError) in
-                comparison[keyPath: path] = try node[name].orNull?.number()
+                comparison[keyPath: path] = try node[name].orNull?.amount()
             })
     }
 
@@ -82,8 +82,8 @@ extension Comparison: Wired {
         static let definition = "exactTimes"
         static let blank = Exact()
         static let members: [Member<Exact>] = [
-            .orNull("baseNanoseconds", \.base, .number, else: noFigure),
-            .orNull("candidateNanoseconds", \.candidate, .number, else: noFigure),
+            .orNull("baseNanoseconds", \.base, .amount, else: noFigure),
+            .orNull("candidateNanoseconds", \.candidate, .amount, else: noFigure),
         ]
     }
 
@@ -100,7 +100,7 @@ extension Comparison: Wired {
         static let definition = "adjusted"
         static let blank = Adjusted()
         static let members: [Member<Adjusted>] = [
-            .always("regressed", \.regressed, .number), .always("improved", \.improved, .number),
+            .always("regressed", \.regressed, .amount), .always("improved", \.improved, .amount),
         ]
     }
 
@@ -145,7 +145,7 @@ extension Comparison.Interval {
                 read: { record, node throws(DocumentError) in
                     guard try node["ratio"].orNull != nil else { return }
                     var interval = record[keyPath: path] ?? Self(ratio: 0, lower: 0, upper: 0)
-                    interval[keyPath: figure] = try node[name].number()
+                    interval[keyPath: figure] = try node[name].amount()
                     record[keyPath: path] = interval
                 })
         }

@@ -62,10 +62,10 @@ extension Cost: Wired {
         static let definition = "exact"
         static let blank = Exact()
         static let members: [Member<Exact>] = [
-            .orNull("nanosecondsPerDelivery", \.all, .number, else: nothing),
-            .orNull("hostNanosecondsPerDelivery", \.host, .number, else: nothing),
-            .orNull("cpuNanosecondsPerDelivery", \.cpu, .number, else: nothing),
-            .ifNotEmpty("phases", \.phases, .map(.number)),
+            .orNull("nanosecondsPerDelivery", \.all, .amount, else: nothing),
+            .orNull("hostNanosecondsPerDelivery", \.host, .amount, else: nothing),
+            .orNull("cpuNanosecondsPerDelivery", \.cpu, .amount, else: nothing),
+            .ifNotEmpty("phases", \.phases, .map(.amount)),
         ]
     }
 

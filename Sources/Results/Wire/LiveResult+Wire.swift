@@ -27,7 +27,7 @@ extension LiveResult {
         self.init(
             module: try node["module"].string(), isSoftware: try node["isSoftware"].flag(),
             facts: try node.facts(but: own))
-        injectionNanoseconds = try node["injectionNanoseconds"].orNull?.number()
+        injectionNanoseconds = try node["injectionNanoseconds"].orNull?.amount()
         for member in try node["statistics"].members() { statistics[member.name] = try member.value.natural() }
     }
 
