@@ -64,7 +64,14 @@ extension BuildComparison {
 
     private func conclusion(of rounds: BuildRounds, _ arms: BuildArms) -> RunConclusion? {
         guard let trial = rounds.trial else { return nil }
-        return RunConclusion(trial, rounds.audit, needs: arms.needs, processors: audited, rate: 0) { judged in
+        return RunConclusion(
+            trial, rounds.audit, needs: arms.needs, processors: audited, rate: 0,
+            isSaturated: { judged in
+                let (arm, metric) = judged.row.quotientAndRemainder(dividingBy: rounds.metrics.count)
+                return rounds.metrics[metric].isLatency
+                    && rounds.results.contains { $0[arm].areSaturated(at: rounds.schedules[arm].rate) }
+            }
+        ) { judged in
             let (arm, metric) = judged.row.quotientAndRemainder(dividingBy: rounds.metrics.count)
             return Comparison(
                 judged, of: trial, base: "base/\(arms.shared[arm])", candidate: "head/\(arms.shared[arm])",

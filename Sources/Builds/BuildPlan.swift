@@ -41,6 +41,8 @@ public struct BuildPlan: JudgedPlan, Sendable {
     public var rounds: Int?
     /// Signals per second in the open loops; nil: half of what the slowest side of each arm achieves.
     public var rate: Double?
+    /// Signals per second in the open loops of arms of the host's KVM; nil: `rate`.
+    public var liveRate: Double?
     /// The seed of the order of the processes in the rounds.
     public var seed: UInt64 = 1
     /// How long a process may be silent beyond the time that its work should take, in seconds.

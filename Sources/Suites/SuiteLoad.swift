@@ -4,6 +4,8 @@ public import Vocabulary
 public struct SuiteLoad: Sendable, Hashable {
     /// Signals per second in the open loop.
     public var rate: Double?
+    /// Signals per second in the open loop of the arms of the host's KVM, which is slower than the model; nil: `rate`.
+    public var liveRate: Double?
     /// How the signals of the open loop are spaced.
     public var arrivals: Arrivals?
     /// Signals in flight in the closed loop.

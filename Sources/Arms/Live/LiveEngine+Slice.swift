@@ -22,6 +22,7 @@ extension LiveEngine {
         _ kind: SliceKind, _ signals: UInt64, latency: inout LatencyAccount
     ) throws(LiveError) -> SliceOutcome {
         state = State()
+        schedule = nil
         account.reset()
         let threads = try startThreads()
         state.epoch = clock.now() &- 1
@@ -36,7 +37,9 @@ extension LiveEngine {
         let elapsed = clock.now() &- start
         let after = try KVMCounterSnapshot(self, threads)
         try stop(threads)
-        return outcome(elapsed: elapsed, from: before, to: after, latency: &latency)
+        var outcome = outcome(elapsed: elapsed, from: before, to: after, latency: &latency)
+        outcome.pace = schedule?.pace(elapsed: elapsed, clock: clock)
+        return outcome
     }
 
     // MARK: Threads
@@ -130,17 +133,15 @@ extension LiveEngine {
     }
 
     private func runOpen(_ signals: UInt64, _ times: DueTimes, _ threads: [LiveThread]) throws(LiveError) {
-        var times = times
-        let origin = clock.now() &- state.epoch
+        var schedule = OpenSchedule(times, origin: clock.now() &- state.epoch, signals: signals)
+        defer { self.schedule = schedule }
         while state.sent < signals && !state.isBroken {
             let before = state.sent
             let start = clock.now()
             while state.sent < signals, state.sent &- before < UInt64(lines.count) {
-                let due = origin &+ times.next
-                let now = clock.now() &- state.epoch
-                if due > now { break }
-                try send(Stamp(intended: due, written: now))
-                times.advance()
+                guard let stamp = schedule.due(at: clock.now() &- state.epoch) else { break }
+                try send(stamp)
+                schedule.advance(behind: stamp)
             }
             if state.sent != before {
                 try flush()

@@ -27,6 +27,8 @@ package final class LiveEngine: ArmRunner {
     // State of a slice.
     package var account = LatencyAccount()
     package var state = State()
+    /// The schedule of the open loop, as it was at the end of the slice; nil for a closed loop.
+    var schedule: OpenSchedule?
     /// Signals of a floor that are not recorded yet: the line, and the time of the write, 0 until the ring has written
     /// it.
     private var unrecorded: [(number: Int, ticks: UInt64)] = []

@@ -32,9 +32,9 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         let threadCPU = threadCPU &- threadCPUBefore
         waitForStragglers()
         if let refusal = setup.refusal { throw .failed("\(configuration.name): \(refusal)") }
-        var outcome = outcome(
-            elapsed: elapsed &- min(setup.ticks, elapsed), cpu: cpu &+ threadCPU, loopBefore: loopBefore,
-            latency: &latency)
+        let worked = elapsed &- min(setup.ticks, elapsed)
+        var outcome = outcome(elapsed: worked, cpu: cpu &+ threadCPU, loopBefore: loopBefore, latency: &latency)
+        outcome.pace = (schedule ?? source?.schedule)?.pace(elapsed: worked, clock: clock)
         outcome.otherSwitches = (vcpus?.involuntarySwitches ?? 0) &- switchesBefore
         return outcome
     }
@@ -43,6 +43,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         setup.begin()
         guests.begin(pending: pendingBeforeSlice)
         spinGap = 0
+        schedule = nil
         gracePeriodsBefore = vm.quiescence.gracePeriods
         turn.begin()
         if let toggler {
@@ -93,7 +94,8 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
     // MARK: - open loop
 
     private mutating func runOpen(_ signals: UInt64, _ times: DueTimes) {
-        var schedule = OpenSchedule(times, origin: clock.now() &- turn.epoch)
+        var schedule = OpenSchedule(times, origin: clock.now() &- turn.epoch, signals: signals)
+        defer { self.schedule = schedule }
         // The last reading of the clock if there was nothing to send then: this turn's should follow it at once.
         var idleAt: UInt64?
         while turn.sent < signals && !turn.isBroken {
@@ -122,7 +124,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         while turn.sent < signals, attempts < 64, turn.order.next >= 0 {
             guard let stamp = schedule.due(at: clock.now() &- turn.epoch, shift: shift) else { break }
             attempts &+= 1
-            if turn.sendNext(stamp) { schedule.advance() }
+            if turn.sendNext(stamp) { schedule.advance(behind: stamp) }
         }
     }
 

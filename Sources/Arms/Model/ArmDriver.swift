@@ -27,6 +27,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     var setup: GuestSetup<Cache>
     /// The longest gap of this slice between two readings of the clock while there was nothing to send, in ticks.
     var spinGap: UInt64 = 0
+    /// The schedule of the open loop at the end of the slice; nil for a closed loop, or if another thread sends.
+    var schedule: OpenSchedule?
     var gracePeriodsBefore: UInt64 = 0
     /// Signals that were pending when the slice began.
     var pendingBeforeSlice: UInt64 = 0

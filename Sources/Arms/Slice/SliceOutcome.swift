@@ -11,6 +11,8 @@ package struct SliceOutcome: Sendable {
     package var statistics: [String: UInt64] = [:]
     /// Durations and LPIs of the slice's toggles; empty without toggles.
     package var toggles = ToggleAccount()
+    /// How the open loop kept to its schedule; nil for a closed loop.
+    package var pace: Pace?
     package var p50: UInt64?
     package var p99: UInt64?
     /// The longest gap between two readings of the clock while there was nothing to send, in nanoseconds.

@@ -31,6 +31,8 @@ final class SourceThread: @unchecked Sendable {
     private(set) var sent: UInt64 = 0
     private(set) var notSent: UInt64 = 0
     private(set) var ticks: UInt64 = 0
+    /// The schedule of the open loop at the end of the slice; nil for a closed loop. The driver's while paused.
+    private(set) var schedule: OpenSchedule?
     /// Why signals were not sent. The driver's while paused.
     private(set) var patience = SendingPatience()
 
@@ -66,6 +68,7 @@ final class SourceThread: @unchecked Sendable {
         sent = 0
         notSent = 0
         ticks = 0
+        schedule = nil
         patience = SendingPatience()
         settled.store(0, ordering: .relaxed)  // published by the gate
         gate.resume()
@@ -118,14 +121,15 @@ final class SourceThread: @unchecked Sendable {
     }
 
     private func runOpen(_ times: DueTimes) {
-        var schedule = OpenSchedule(times, origin: clock.now() &- epoch)
+        var schedule = OpenSchedule(times, origin: clock.now() &- epoch, signals: signals)
+        defer { self.schedule = schedule }
         while sent < signals, gate.isRunning {
             let start = clock.now()
             let before = sent
             var isTaken = true
             while sent < signals, isTaken, let stamp = schedule.due(at: clock.now() &- epoch) {
                 isTaken = send(stamp)
-                if isTaken { schedule.advance() }
+                if isTaken { schedule.advance(behind: stamp) }
             }
             if sent != before { ticks &+= clock.now() &- start } else { Processor.pause() }
             if mustStop(sentAny: sent != before) { return }

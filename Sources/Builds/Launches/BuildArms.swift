@@ -15,6 +15,8 @@ package struct BuildArms {
     /// quickest launch counts.
     let costs: [[Double]]
     let needs: [ProcessorNeed]
+    /// Whether the host's KVM runs the arm, for each arm.
+    let areLive: [Bool]
     private let places: [[Int]]
 
     /// - Parameter hellos: `hellos[launch][role]`.
@@ -74,6 +76,9 @@ package struct BuildArms {
             BuildRole.allCases.map { role in
                 hellos.map { $0[role.rawValue].arms[places[role.rawValue][arm]].nanosecondsPerSignal }.min() ?? 0
             }
+        }
+        areLive = shared.map { name in
+            base.arms.contains { $0.name == name && $0.configuration["path"] == PathKind.kvm.word }
         }
         needs = base.arms.filter(isShared).map { ProcessorNeed(topology: $0.topology, processors: $0.processors) }
     }

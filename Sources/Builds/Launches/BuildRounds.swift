@@ -36,8 +36,10 @@ package struct BuildRounds {
         let count = Double(max(arms.shared.count, 1))
         let total = (plan.durationSeconds ?? count * BuildPlan.secondsPerArm) * 1e9
         let rounds = planned + Method.launches * Self.warmUpRounds
-        schedules = arms.costs.map { costs in
-            Schedule(costs: costs, budgetNanoseconds: (total - used) / count, rounds: rounds, rate: plan.rate)
+        schedules = zip(arms.costs, arms.areLive).map { costs, isLive in
+            Schedule(
+                costs: costs, budgetNanoseconds: (total - used) / count, rounds: rounds,
+                rate: isLive ? plan.liveRate ?? plan.rate : plan.rate)
         }
         results = BuildRole.allCases.map { _ in arms.shared.map { _ in [] } }
         audit = RoundsAudit(
@@ -140,6 +142,8 @@ package struct BuildRounds {
                     deliveries: slices.deliveries, p50: slices.p50, p99: slices.p99)
                 result.elapsedNanoseconds = slices.elapsed
                 result.cpuNanoseconds = slices.cpu
+                result.achievedRate = slices.keptShare.map { $0 * schedules[arm].rate }
+                result.backlogGrew = slices.keptShare.map { _ in slices.backlogGrew }
                 result.launch = launch
                 measured.results[index].append(result)
             }

@@ -137,6 +137,7 @@ extension ArmResult {
         }
         cacheBytes = Reading(account.cacheBytes, else: "not measured for this arm")
         useMedians()
+        judgePace()
     }
 }
 

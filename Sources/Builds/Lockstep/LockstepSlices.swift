@@ -14,6 +14,10 @@ struct LockstepSlices: Equatable {
     /// Median response time of the open loop, in nanoseconds; nil if nothing was delivered.
     var p50: UInt64?
     var p99: UInt64?
+    /// The open loop's achieved rate as a share of the offered one; nil if an older build does not say it.
+    var keptShare: Double?
+    /// Whether the open loop's backlog grew.
+    var backlogGrew = false
     var thread = ThreadDisturbance()
 
     /// The number on the page that stands for nil.
@@ -25,6 +29,8 @@ struct LockstepSlices: Equatable {
         cpu = slices.closed.totals.cpu
         p50 = slices.open.p50
         p99 = slices.open.p99
+        keptShare = slices.open.pace?.keptShare
+        backlogGrew = slices.open.pace?.isFallingBehind ?? false
         let disturbance = Disturbance(from: before, to: after, elapsedNanoseconds: 0, processors: 1)
         thread.spinGap = slices.spinGap
         thread.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ slices.otherSwitches }
@@ -46,6 +52,9 @@ struct LockstepSlices: Equatable {
         thread.migrations = optional(7)
         thread.waitedNanoseconds = optional(8)
         thread.awayNanoseconds = optional(9)
+        // A build that does not know these leaves what the question had there: 0.
+        keptShare = page.number(10) == 0 ? nil : page.real(10)
+        backlogGrew = page.number(11) == 1
     }
 
     var words: [UInt64] {
@@ -53,6 +62,7 @@ struct LockstepSlices: Equatable {
             deliveries, elapsed, cpu, p50 ?? Self.none, p99 ?? Self.none, thread.spinGap,
             thread.involuntarySwitches ?? Self.none, thread.migrations ?? Self.none,
             thread.waitedNanoseconds ?? Self.none, thread.awayNanoseconds ?? Self.none,
+            (keptShare ?? 0).bitPattern, backlogGrew ? 1 : 0,
         ]
     }
 

@@ -85,6 +85,11 @@ public struct History {
     }
 
     private static func run(_ heading: [String], _ fields: [String], line: Int) throws(DocumentError) -> Run {
+        guard RunTime.isPlausible(fields[0]) else {
+            throw DocumentError(
+                DocumentPlace(line: line, path: heading[0]), expected: "a date and a time that there are",
+                found: String(fields[0].prefix(40)))
+        }
         let version = heading.firstIndex(of: CSVExport.version).map { fields[$0] } ?? ""
         var run = Run(
             time: fields[0], commit: fields[1], fingerprint: fields[2], meanings: SeriesMeaning(version: version))
@@ -129,7 +134,8 @@ public struct History {
         for run in runs.enumerated().sorted(by: { ($0.1.time, $0.0) < ($1.1.time, $1.0) }).map(\.element) {
             for (name, value) in run.figures {
                 let (arm, metric) = Self.parts(of: name)
-                let identity = run.identities[arm] ?? ""
+                let line = run.identities[arm] ?? ""
+                let identity = metric.hasPrefix("latency-") ? line : ArmIdentity.ofClosedLoop(line)
                 let meaning = run.meanings.number(of: metric)
                 let key = "\(run.fingerprint)\n\(name)"
                 // A run that does not say what its arm is goes on with the latest series.

@@ -173,6 +173,7 @@ struct RunNotes {
                 (both.spurious, "spurious completions"),
             ]
             var seen = remarks.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1)" }
+            if let words = OpenLoopWords.saturation(arm) { seen.insert(words, at: 0) }
             if let words = toggleWords(arm) { seen.insert(words, at: 0) }
             if let words = absenceWords(arm) { seen.append(words) }
             if let words = residencyWords(arm) { seen.append(words) }

@@ -10,7 +10,9 @@ struct RunTable {
         TextTable(
             nameHeading: "arm", groups: groups,
             sections: loops.map { loop in
-                TextTable.Section(heading: loop, rows: result.armsInOrder.filter { $0.loop == loop }.map(row))
+                let arms = result.armsInOrder.filter { $0.loop == loop }
+                let words = [loop, OpenLoopWords.heading(arms)].compactMap(\.self)
+                return TextTable.Section(heading: words.joined(separator: ": "), rows: arms.map(row))
             })
     }
 

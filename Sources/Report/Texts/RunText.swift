@@ -7,12 +7,15 @@ public struct RunText {
     private let result: RunResult
     private let width: Int?
     private let palette: Palette
+    private let showsStages: Bool
 
     /// - Parameters:
     ///   - result: the result of a run or a comparison.
     ///   - width: columns of the terminal; nil: lines are not broken.
     ///   - isColoured: whether to use ANSI colours.
-    public init(_ result: RunResult, width: Int?, isColoured: Bool) {
+    ///   - showsStages: whether the stages of a signal's way have a table.
+    public init(_ result: RunResult, width: Int?, isColoured: Bool, showsStages: Bool = false) {
+        self.showsStages = showsStages
         self.result = result
         self.width = width
         palette = Palette(isColoured: isColoured)
@@ -25,6 +28,13 @@ public struct RunText {
         if !result.arms.isEmpty {
             text += RunTable(result: result).table.text(width: width, palette: palette)
             for line in RunNotes.wrap(legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            text += "\n"
+        }
+        if showsStages, result.comparisons.isEmpty, let stages = StagesTable(result: result).table {
+            text += stages.text(width: width, palette: palette)
+            for line in RunNotes.wrap(StagesTable.legend, width: width ?? 150) {
+                text += palette.paint(line, .faint) + "\n"
+            }
             text += "\n"
         }
         if let costs = result.costs {
@@ -81,8 +91,6 @@ public struct RunText {
         if rounds > 0 { parts.append(rounds == 1 ? "1 round" : "\(rounds) rounds") }
         let windows = Set(result.arms.compactMap(\.window))
         if let window = windows.first, windows.count == 1 { parts.append("\(window) in flight") }
-        let rates = Set(result.arms.compactMap(\.rate))
-        if let rate = rates.first, rates.count == 1 { parts.append("\(Figure.rate(rate)) signals/s") }
         parts.append(Figure.duration(invocation.durationNanoseconds))
         return parts.joined(separator: "  ")
     }

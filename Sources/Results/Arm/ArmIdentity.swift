@@ -19,18 +19,32 @@ package struct ArmIdentity: Sendable, Hashable {
             ("guest", arm.guest), ("workload", arm.workload), ("kind", arm.kind.word),
             ("window", arm.window.map { "\($0)" } ?? "none"), ("vcpus", arm.vcpus.map { "\($0)" } ?? "none"),
             ("list-registers", arm.listRegisters.map { "\($0)" } ?? "none"), ("arrivals", arm.arrivals),
-            ("rate", arm.rate.map { "\($0)" }),
+            ("rate", arm.rate.map(Self.spelt)),
         ]
         for (name, word) in (arm.axes ?? axes)?.words ?? [] { all.append((name, word)) }
         words = Dictionary(uniqueKeysWithValues: all.compactMap { name, word in word.map { (name, $0) } })
     }
 
-    /// All of it in one line, `name=word` with blanks between, as histories hold it. The rate is left out: a run that
-    /// was told none measures one, which is another each time.
+    /// All of it in one line, `name=word` with blanks between, as histories hold it.
     package var line: String {
-        Self.names.filter { $0 != "rate" }.compactMap { name in
+        Self.names.compactMap { name in
             words[name].map { "\(name)=\($0.replacing(" ", with: "_"))" }
         }.joined(separator: " ")
+    }
+
+    /// The names of what decides the open loop alone.
+    private static let ofOpenLoop = ["arrivals", "rate"]
+
+    /// An identity's line without what decides latencies alone: a figure of the closed loop has nothing of it.
+    package static func ofClosedLoop(_ line: String) -> String {
+        line.split(separator: " ").filter { word in
+            !ofOpenLoop.contains { word.hasPrefix($0 + "=") }
+        }.joined(separator: " ")
+    }
+
+    /// A whole number of signals without a fraction.
+    private static func spelt(_ rate: Double) -> String {
+        Int(exactly: rate).map { "\($0)" } ?? "\(rate)"
     }
 
     /// What differs: each name that both say, with both words.

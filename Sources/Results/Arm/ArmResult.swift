@@ -33,6 +33,11 @@ public struct ArmResult: Sendable {
     public var window: Int?
     /// Signals per second that were due in the open loop; nil if the arm ran no open loop.
     public var rate: Double?
+    /// Signals per second that the open loop achieved, the median of its rounds; nil if the arm ran no open loop, or in
+    /// a result of a version that did not measure it.
+    public var achievedRate: Double?
+    /// Whether the arm could not keep to the offered rate, so that it has no quantiles.
+    public var isSaturated = false
     /// How the signals of the open loop were spaced; nil if the arm ran no open loop.
     public var arrivals: String?
     /// How many vCPUs the machine had.

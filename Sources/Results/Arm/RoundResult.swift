@@ -6,10 +6,16 @@ public struct RoundResult: Sendable, Equatable {
     public var nanosecondsPerDelivery: Double?
     /// How many interrupts the guest acknowledged in this slice.
     public var deliveries: UInt64
-    /// Median response time of the open-loop slice, in nanoseconds; nil if nothing was recorded.
+    /// Median response time of the open-loop slice, in nanoseconds; nil if nothing was recorded, or for a saturated
+    /// arm.
     public var p50: UInt64?
-    /// 99th percentile of the open-loop slice's response time, in nanoseconds; nil if nothing was recorded.
+    /// 99th percentile of the open-loop slice's response time, in nanoseconds; nil if nothing was recorded, or
+    /// for a saturated arm.
     public var p99: UInt64?
+    /// Signals per second that the open-loop slice achieved; nil where it was not measured.
+    public var achievedRate: Double?
+    /// Whether the open loop's signals were written later and later; nil where it was not measured.
+    public var backlogGrew: Bool?
     /// Why the audit excluded the round: this arm's in a run, all arms' in a comparison. Nil if it did not.
     public var excluded: String?
     /// Wall time of the closed-loop slice, in nanoseconds; nil in results of older versions.

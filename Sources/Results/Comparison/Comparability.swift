@@ -38,14 +38,25 @@ public enum Comparability {
                 lines.append("signals of \(arm.name): \(counted.signals), here \(other.signals)")
             }
         }
-        return lines + identities(base, head, readsAlike: anyMachine)
+        return lines + identities(base, head, readsAlike: anyMachine) { $0.counted != nil }
+    }
+
+    /// Differences that forbid to compare times of one result with those of another: axes, load or rate of an arm that
+    /// both have timed.
+    /// - Parameters:
+    ///   - base: a stored result.
+    ///   - head: what was timed here.
+    public static func timedDifferences(base: RunResult, head: RunResult) -> [String] {
+        identities(base, head, readsAlike: false) { !$0.rounds.isEmpty }
     }
 
     /// Differences between the identities of the arms, whether a flag, a suite or a default decided them.
-    private static func identities(_ base: RunResult, _ head: RunResult, readsAlike: Bool) -> [String] {
+    private static func identities(
+        _ base: RunResult, _ head: RunResult, readsAlike: Bool, of isConcerned: (ArmResult) -> Bool
+    ) -> [String] {
         var lines: [String] = []
-        for arm in base.arms where arm.counted != nil {
-            guard let other = head.arms.first(where: { $0.name == arm.name }) else { continue }
+        for arm in base.arms where isConcerned(arm) {
+            guard let other = head.arms.first(where: { $0.name == arm.name }), isConcerned(other) else { continue }
             guard let axes = axes(arm, base, beside: readsAlike ? other : nil) else {
                 lines.append("arm \(arm.name): the base does not say its \(ArmAxes.names.joined(separator: ", "))")
                 continue
@@ -53,7 +64,7 @@ public enum Comparability {
             let (before, now) = (ArmIdentity(arm, axes: axes), ArmIdentity(other, axes: nil))
             for (name, word, theirs) in before.differences(from: now) {
                 // A difference that a flag makes is mostly the same one in all arms, so it is told once.
-                let isLoad = ["window", "vcpus", "list-registers"].contains(name)
+                let isLoad = ["window", "vcpus", "list-registers", "rate", "arrivals"].contains(name)
                 let line = "\(isLoad ? name : "\(name) of \(arm.name)"): \(word), here \(theirs)"
                 if !lines.contains(line) { lines.append(line) }
             }

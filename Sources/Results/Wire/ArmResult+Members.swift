@@ -33,11 +33,25 @@ extension ArmResult: Wired {
                 if let part = try node.optional("kvm") { arm.live = try LiveResult(part) }
             }),
         .orNull("window", \.window, .small, else: "open loop"),
-        .orNull("rate", \.rate, .number, else: "closed loop"),
+        .orNull("rate", \.rate, .amount, else: "closed loop", "Signals per second that the open loop offered"),
+        Member(
+            name: "achievedRate", schema: Codec<Double>.amount.schema.orNull, isRequired: false,
+            write: { arm, object in
+                let reason = arm.rate == nil ? "closed loop" : "not measured"
+                object.add("achievedRate", Reading(arm.achievedRate, else: reason)) { .number($0) }
+            },
+            read: { arm, node throws(DocumentError) in
+                arm.achievedRate = try node.optional("achievedRate")?.orNull.map { value throws(DocumentError) in
+                    try Codec<Double>.amount.read(value)
+                }
+            }),
+        .added(
+            "saturated", \.isSaturated, .flag,
+            "Whether less than 98 % of the offered rate was achieved, or the backlog grew"),
         .ifAny("arrivals", \.arrivals, .text, Arrivals.explained),
         .orNull("vcpus", \.vcpus, .small, else: "this path has no vCPU"),
         .orNull("listRegisters", \.listRegisters, .small, else: "this path has no list register"),
-        .ifAny("axes", \.writtenAxes, .record), .ifAny("handicapNanoseconds", \.handicapNanoseconds, .number),
+        .ifAny("axes", \.writtenAxes, .record), .ifAny("handicapNanoseconds", \.handicapNanoseconds, .amount),
     ]
 
     /// Members that say what the arm did.
@@ -109,12 +123,14 @@ extension RoundResult: Wired {
     package static let definition = "round"
     package static let blank = RoundResult(
         index: 0, nanosecondsPerDelivery: nil, deliveries: 0, p50: nil, p99: nil)
+    private static let noQuantile = "nothing was recorded, or the arm is saturated"
+
     package static let members: [Member<RoundResult>] = [
         .always("index", \.index, .small),
         .orNull("nanosecondsPerDelivery", \.nanosecondsPerDelivery, .rounded, else: "nothing was delivered"),
         .always("deliveries", \.deliveries, .count),
-        .orNull("p50", \.p50, .nanoseconds, else: "nothing was recorded"),
-        .orNull("p99", \.p99, .nanoseconds, else: "nothing was recorded"),
+        .orNull("p50", \.p50, .nanoseconds, else: noQuantile), .orNull("p99", \.p99, .nanoseconds, else: noQuantile),
+        .ifAny("achievedRate", \.achievedRate, .amount), .ifAny("backlogGrew", \.backlogGrew, .flag),
         .ifAny("elapsedNs", \.elapsedNanoseconds, .nanoseconds), .ifAny("cpuNs", \.cpuNanoseconds, .nanoseconds),
         .ifAny("hostNs", \.hostNanoseconds, .nanoseconds, "Time of the host's roles in the closed loop"),
         .ifAny("launch", \.launch, .small),
@@ -143,6 +159,6 @@ extension Spread: Wired {
     package static let members: [Member<Spread>] = [
         .always("min", \.min, .rounded), .always("lowerQuartile", \.lowerQuartile, .rounded),
         .always("median", \.median, .rounded), .always("upperQuartile", \.upperQuartile, .rounded),
-        .always("max", \.max, .rounded), .orNull("relative", \.relative, .number, else: "the median is zero"),
+        .always("max", \.max, .rounded), .orNull("relative", \.relative, .amount, else: "the median is zero"),
     ]
 }

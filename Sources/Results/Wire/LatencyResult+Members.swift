@@ -37,7 +37,10 @@ extension LatencySummary: Wired {
             Member(
                 name: name, schema: Schema.natural.orNull, isRequired: true,
                 write: { summary, object in
-                    object.add(name, Reading(summary.quantiles?[keyPath: path], else: "nothing was recorded")) {
+                    let reason =
+                        summary.count == 0
+                        ? "nothing was recorded" : "the arm is saturated: what waits in a backlog has no latency"
+                    object.add(name, Reading(summary.quantiles?[keyPath: path], else: reason)) {
                         .natural($0)
                     }
                 },

@@ -19,10 +19,11 @@ package struct RunConclusion {
     }
 
     /// The conclusion of a trial: verdicts and grade. Where the machine cannot judge, every verdict is withdrawn.
-    /// `comparison` turns a judged row into one that results hold.
+    /// `comparison` turns a judged row into one that results hold; `isSaturated` says whether a row is of latencies
+    /// that an arm does not have.
     package init(
         _ trial: Trial, _ seen: RoundsAudit, needs: [ProcessorNeed], processors: Int, rate: Double,
-        comparison: (Trial.Judged) -> Comparison
+        isSaturated: (Trial.Judged) -> Bool, comparison: (Trial.Judged) -> Comparison
     ) {
         audit = Audit(seen.undisturbed, needs: needs, processors: processors, excludedRounds: trial.excluded)
         audit.perRound = seen.rounds
@@ -31,7 +32,10 @@ package struct RunConclusion {
             audit.grade = .c
             audit.reasons.insert(unfitness.words, at: 0)
         }
-        let judged = trial.judged.map { isUnfit ? $0.withheld(because: .machineUnfit) : $0 }
+        let judged = trial.judged.map { row in
+            let fit = isUnfit ? row.withheld(because: .machineUnfit) : row
+            return isSaturated(row) ? fit.withheld(because: .saturated) : fit
+        }
         self.rate = rate
         comparisons = judged.flatMap { judged in
             let row = comparison(judged)

@@ -46,7 +46,13 @@ extension Runner {
         }
         let names = arms.map(\.name)
         let needs = needs(processors.count)
-        return RunConclusion(trial, audit, needs: needs, processors: processors.count, rate: schedule.rate) { judged in
+        let saturated = records.map { $0.rounds.areSaturated(at: schedule.rate) }
+        return RunConclusion(
+            trial, audit, needs: needs, processors: processors.count, rate: schedule.rate,
+            isSaturated: { judged in
+                comparison.metrics[judged.row].isLatency && [0, 1, judged.candidate + 2].contains { saturated[$0] }
+            }
+        ) { judged in
             Comparison(
                 judged, of: trial, base: names[0], candidate: names[judged.candidate + 2],
                 metric: trial.rows[judged.row].name)

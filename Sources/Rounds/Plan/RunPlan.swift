@@ -23,8 +23,12 @@ public struct RunPlan: Sendable {
     public var guests: [GuestKind] = []
     /// Keep arms of these workloads.
     public var workloads: [WorkloadKind] = []
-    /// Signals per second in the open-loop slices; nil: half of the slowest arm's throughput.
+    /// Signals per second in the open-loop slices; nil: the suite's, else half of the slowest arm's throughput.
     public var rate: Double?
+    /// Signals per second in the open-loop slices of the arms of the host's KVM; nil: `rate`.
+    public var liveRate: Double?
+    /// Whether the rate is half of the slowest arm's throughput, whatever rate the suite states.
+    public var measuresRate = false
     /// How the signals of the open-loop slices are spaced; nil: constant gaps.
     public var arrivals: Arrivals?
     /// Signals in flight in the closed-loop slices; nil: 64.
@@ -59,13 +63,16 @@ public struct RunPlan: Sendable {
 
     /// Sets what the plan leaves open to the suite's choices.
     public mutating func fill(from load: SuiteLoad) {
-        rate = rate ?? load.rate
+        if rate == nil, !measuresRate { (rate, liveRate) = (load.rate, load.liveRate) }
         arrivals = arrivals ?? load.arrivals
         window = window ?? load.window
         rounds = rounds ?? load.rounds
         vcpus = vcpus ?? load.vcpus
         listRegisters = listRegisters ?? load.listRegisters
     }
+
+    /// Signals per second that are stated for the model's arms or for those of the host's KVM; nil: they are measured.
+    public func openRate(isLive: Bool) -> Double? { isLive ? liveRate ?? rate : rate }
 
     /// The suite that runs; nil if there is none of its name.
     public var definition: Suite? { described ?? Suite.named(suite) }

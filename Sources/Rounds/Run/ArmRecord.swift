@@ -108,6 +108,8 @@ package final class ArmRecord {
         result.elapsedNanoseconds = closed.totals.elapsed
         result.cpuNanoseconds = closed.totals.cpu
         result.hostNanoseconds = closed.totals.host
+        result.achievedRate = slices.open.pace.map { $0.keptShare * slices.rate }
+        result.backlogGrew = slices.open.pace?.isFallingBehind
         rounds.append(result)
         phases.append(closed.totals.phases)
     }
@@ -156,6 +158,7 @@ package final class ArmRecord {
         result.rounds = rounds
         result.useMedians(parts: parts)
         if keepsDisturbedRounds { result.grade = .c }
+        result.judgePace()
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.syntheticWork.nanoseconds > 0 ? machine.syntheticWork.nanoseconds : nil
         result.faults = faults

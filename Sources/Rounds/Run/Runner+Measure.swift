@@ -33,7 +33,7 @@ extension Runner {
         return Schedule(
             costs: records.filter { !$0.isVoid }.map(\.nanosecondsPerSignal),
             budgetNanoseconds: (plan.durationSeconds ?? suite.seconds) * 1e9 * share - used, rounds: rounds,
-            rate: plan.rate)
+            rate: plan.openRate(isLive: records.contains { $0.live != nil }))
     }
 
     /// Measures the rounds. All groups of arms take part in each round, each by its own schedule: one closed-loop and
@@ -123,8 +123,9 @@ extension Runner {
                 return nil
             }
             let open = try machine.slice(interval, signals: schedule.openSignals, latency: &latencies.open)
-            let slices = SlicePair(
+            var slices = SlicePair(
                 closed: closed, open: open, spinGap: gap, isOneThread: machine.configuration.isCountable)
+            slices.rate = schedule.rate
             record.add(slices, latencies, round: round, exclusion: exclusion(slices))
             return record.isVoid ? nil : slices
         } catch {

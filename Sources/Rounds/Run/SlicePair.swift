@@ -8,6 +8,8 @@ package struct SlicePair {
     package var closed: SliceOutcome
     /// The open-loop slice, whose latency is reported.
     package var open: SliceOutcome
+    /// Signals per second that the open loop was offered.
+    package var rate = 0.0
     /// The longest time between two readings of the clock that follow each other at once, in nanoseconds: in a short
     /// spin before the slices, and wherever the open loop had nothing to send.
     package var spinGap: UInt64 = 0

@@ -12,6 +12,9 @@ public enum GatedMetric: String, Sendable, CaseIterable {
     /// The relative change that still counts as none, unless the user sets another.
     public var margin: Double { self == .p99 ? 0.10 : 0.05 }
 
+    /// Whether the metric is of the open loop.
+    public var isLatency: Bool { self == .p50 || self == .p99 }
+
     /// Whether a run without a verdict on this metric has none, unless the user says otherwise. A quantile that this
     /// machine cannot repeat within its margin is set aside, and the metrics that could be judged decide.
     public var isRequired: Bool { self == .time || self == .cpu }

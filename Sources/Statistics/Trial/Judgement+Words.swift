@@ -12,6 +12,7 @@ extension Judgement.Reason {
         case .acrossLimit: "the interval reaches across the limit; more rounds or a quieter machine would tell"
         case .betweenLooks: "the run ended before a look; what was seen until then decides nothing"
         case .machineUnfit: "this machine cannot judge (grade C)"
+        case .saturated: "an arm is saturated: it did not keep to the offered rate, so it has no latency"
         }
     }
 }

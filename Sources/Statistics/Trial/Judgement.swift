@@ -35,6 +35,8 @@ public struct Judgement: Sendable, Equatable {
         case betweenLooks
         /// The audit's grade is C, whatever the rounds say.
         case machineUnfit
+        /// An arm could not keep to the offered rate: what waits in a backlog has no latency.
+        case saturated
     }
 
     /// The row's name.

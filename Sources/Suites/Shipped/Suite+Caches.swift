@@ -15,5 +15,5 @@ extension Suite {
             Arm("floor-call", .floor, loop: .call),
             Arm("software-call", .software, loop: .call),
             Arm("software-call-uncached", .software, loop: .call, cache: .none),
-        ], seconds: 20)
+        ], seconds: 20, load: SuiteLoad(rate: 50_000))
 }

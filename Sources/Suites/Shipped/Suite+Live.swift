@@ -19,7 +19,7 @@ extension Suite {
             live("call", .call),
             live("call-wfi", .call, topology: .vcpuApart),
             live("call-spin", .call, topology: .vcpuApart, guest: .spin),
-        ], seconds: 42, optional: [liveArms])
+        ], seconds: 42, load: SuiteLoad(rate: 10_000), optional: [liveArms])
 
     /// Not every machine has KVM.
     static let liveArms = NamePattern("kvm-*")

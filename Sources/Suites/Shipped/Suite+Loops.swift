@@ -28,5 +28,5 @@ extension Suite {
             Arm("floor-call", .floor, loop: .call),
             Arm("software-call", .software, loop: .call),
             Arm("direct-call", .direct, loop: .call),
-        ], seconds: 50)
+        ], seconds: 50, load: SuiteLoad(rate: 20_000))
 }

@@ -11,5 +11,5 @@ extension Suite {
             Arm("direct", .direct),
             Arm("direct-preempted", .direct, guest: .preempted),
             Arm("direct-doorbell", .direct, guest: .wfi),
-        ], seconds: 12)
+        ], seconds: 12, load: SuiteLoad(rate: 50_000))
 }

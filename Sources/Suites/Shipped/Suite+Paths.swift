@@ -24,5 +24,5 @@ extension Suite {
             Arm("floor-call", .floor, loop: .call),
             Arm("software-call", .software, loop: .call),
             Arm("direct-call", .direct, loop: .call),
-        ] + liveRows, seconds: 50, optional: [liveArms])
+        ] + liveRows, seconds: 50, load: SuiteLoad(rate: 50_000, liveRate: 10_000), optional: [liveArms])
 }

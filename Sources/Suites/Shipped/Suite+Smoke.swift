@@ -13,5 +13,5 @@ extension Suite {
             Arm("software-trace", .software, workload: .trace),
             Arm("direct-epoll", .direct, loop: .epoll),
             Arm("direct-call", .direct, loop: .call),
-        ], seconds: 4)
+        ], seconds: 4, load: SuiteLoad(rate: 50_000))
 }

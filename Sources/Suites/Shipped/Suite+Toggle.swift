@@ -10,5 +10,5 @@ extension Suite {
                     let name = forwarding == .lossless ? "toggle-\(rate)" : "toggle-\(rate)-linux"
                     return Arm(name, .direct, forwarding: forwarding, togglesPerSecond: rate)
                 }
-            }, seconds: 20)
+            }, seconds: 20, load: SuiteLoad(rate: 50_000))
 }

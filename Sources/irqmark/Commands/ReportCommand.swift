@@ -53,7 +53,8 @@ struct ReportCommand: ParsableCommand {
             let width = Terminal.width(of: STDOUT_FILENO, environment: environment)
             let isColoured = colour.isColoured(
                 isTerminal: Terminal.isTerminal(STDOUT_FILENO), environment: environment)
-            try Terminal.show(ResultView(shown).text(of: shown, width: width, isColoured: isColoured))
+            try Terminal.show(
+                ResultView(shown).text(of: shown, width: width, isColoured: isColoured, showsStages: true))
         }
     }
 }

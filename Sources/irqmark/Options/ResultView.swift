@@ -26,10 +26,13 @@ enum ResultView {
     ///   - result: the result.
     ///   - width: columns of the terminal; nil: lines are not broken.
     ///   - isColoured: whether to use ANSI colours.
-    func text(of result: RunResult, width: Int?, isColoured: Bool) -> String {
+    ///   - showsStages: whether a run's text has the table of stages.
+    func text(of result: RunResult, width: Int?, isColoured: Bool, showsStages: Bool) -> String {
         switch self {
         case .run:
-            let text = RunText(result, width: width, isColoured: isColoured).text
+            let text = RunText(
+                result, width: width, isColoured: isColoured, showsStages: showsStages
+            ).text
             return result.invocation.suite == Suite.patches.name ? text + "\n" + DefectText.text : text
         case .counts: return CountsText(result, width: width, isColoured: isColoured).text
         case .verdicts: return GuardText(result, width: width, isColoured: isColoured).text

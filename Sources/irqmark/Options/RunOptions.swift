@@ -23,6 +23,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The arm that the table's multiples are of, in place of floors.", valueName: "arm"))
     var reference: String?
 
+    @Flag(help: "Show a table of the stages of a signal's way too: written, reaped, injected, acknowledged.")
+    var stages = false
+
     @Flag(help: "End the run as soon as an arm is void.")
     var failFast = false
 
@@ -36,6 +39,7 @@ struct RunOptions: ParsableArguments {
         FilterOptions.flags(of: options?.filters) + [
             ("rounds", options?.rounds), ("costs", options?.costs), ("sort", options?.sort),
             ("reference", options?.reference), ("fail-fast", options?.failFast == true ? "1" : nil),
+            ("stages", options?.stages == true ? "1" : nil),
         ] + MeasuringOptions.flags(of: options?.measuring) + LoadOptions.flags(of: options?.load)
             + OutputOptions.flags(of: options?.output)
     }

@@ -45,6 +45,7 @@ struct RunOutput {
         let width = Terminal.width(of: descriptor, environment: environment)
         let isColoured = request.colour.isColoured(
             isTerminal: Terminal.isTerminal(descriptor), environment: environment)
-        return request.view.text(of: result, width: width, isColoured: isColoured)
+        return request.view.text(
+            of: result, width: width, isColoured: isColoured, showsStages: request.showsStages)
     }
 }

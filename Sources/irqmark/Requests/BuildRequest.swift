@@ -48,7 +48,7 @@ struct BuildRequest {
         plan.handicap = try given["handicap"]?.handicap(of: ["base", "head"])
         plan.durationSeconds = run.plan.durationSeconds
         plan.rounds = run.plan.rounds
-        plan.rate = run.plan.rate
+        (plan.rate, plan.liveRate) = (run.plan.rate, run.plan.openRate(isLive: true))
         plan.seed = run.plan.seed
         failOn = try given["fail-on"]?.one() ?? .regression
         self.plan = plan

@@ -91,6 +91,7 @@ struct GuardRun {
         plan.apply(request.limits)
         if let handicap = request.handicap, handicap.amount.isTimed { plan.handicap = handicap }
         plan.seed = request.run.plan.seed
+        (plan.rate, plan.liveRate) = (request.run.plan.rate, request.run.plan.openRate(isLive: true))
         let left = Self.secondsOfBuilds.all - 2 * Double(counted) / 1e9
         plan.durationSeconds = request.run.plan.durationSeconds ?? max(Self.secondsOfBuilds.least, left)
         let request = request
@@ -148,6 +149,12 @@ struct GuardRun {
         let launches = Launches(
             request: request.run, count: StoredTimes.launches, rate: base.openLoopRate, environment: environment)
         var timed = try launches.result(with: result)
+        timed.differences = Comparability.timedDifferences(base: base, head: timed)
+        guard timed.differences.isEmpty else {
+            timed.verdict = .notComparable
+            result = timed
+            return
+        }
         timed.comparisons = StoredTimes.rows(base: base, head: timed, called: request.baseline)
         if timed.audit.grade == .c { timed.withholdTime() }
         result = timed

@@ -2,6 +2,7 @@ import Kernel
 import Metrics
 import Results
 import Rounds
+import Suites
 import Vocabulary
 
 /// Times a suite's arms in fresh processes, one after the other. Two launches of one program differ, by its place in
@@ -9,7 +10,7 @@ import Vocabulary
 struct Launches {
     let request: RunRequest
     let count: Int
-    /// Signals per second of the open loops; nil: what the first launch chooses.
+    /// Signals per second of the open loops where the suite states none; nil: what the first launch chooses.
     var rate: Double?
     let environment: [String: String]
 
@@ -30,7 +31,8 @@ struct Launches {
                     armName: "launch \(launches.count + 1) of \(count)", round: launches.count + 1, rounds: count,
                     fractionDone: done, secondsLeft: (1 - done) * seconds))
             let build = OtherBuild(path: OtherBuild.own, displayName: "launch \(launches.count + 1)")
-            let rate = self.rate ?? launches.first?.openLoopRate
+            let isStated = request.plan.definition?.load.rate != nil
+            let rate = isStated ? nil : self.rate ?? launches.first?.openLoopRate
             guard let launch = try build.result(of: arguments(seconds / Double(count), rate)) else {
                 guard StopRequest.isMade else { throw Failure("launch \(launches.count + 1) could not be run") }
                 break

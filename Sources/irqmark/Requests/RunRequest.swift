@@ -22,6 +22,8 @@ struct RunRequest {
     var view: ResultView
     /// Whether no progress is shown, even if the table is.
     var hidesProgress: Bool
+    /// Whether the table of stages is shown.
+    var showsStages = false
     /// Whether to say only which arms would run.
     var isDryRun: Bool
     /// The processors that may be used; nil: all that this process may use.
@@ -44,6 +46,7 @@ struct RunRequest {
         try self.init(running: suite ?? Self.defaultSuite, given)
         costs = try given["costs"]?.file()
         plan.failsFast = try given["fail-fast"]?.yesOrNo() ?? false
+        showsStages = try given["stages"]?.yesOrNo() ?? false
         if let sort = given["sort"] { _ = try sort.one() as ArmOrder }
         if let reference = given["reference"], !arms.contains(where: { $0.name == reference.value }) {
             throw reference.refused("arm " + Setting.unknown(reference.value, among: arms.map(\.name)))
@@ -82,7 +85,10 @@ struct RunRequest {
     init(suite: String, _ given: GivenSettings) throws(ValidationError) {
         settings = try given.normalised()
         plan = RunPlan(suite: suite)
-        plan.rate = try given["rate"]?.rate()
+        if let rate = given["rate"] {
+            plan.rate = try rate.rate()
+            plan.measuresRate = plan.rate == nil
+        }
         plan.arrivals = try given["arrivals"]?.one()
         plan.window = try given["window"]?.integer(in: 1...65_536)
         plan.durationSeconds = try given["duration"]?.seconds()

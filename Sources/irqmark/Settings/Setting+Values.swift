@@ -45,10 +45,11 @@ extension Setting {
         return value
     }
 
-    /// The value as a rate in signals per second, with k or M.
-    func rate() throws(ValidationError) -> Double {
+    /// The value as a rate in signals per second, with k or M; nil for `auto`, which measures one.
+    func rate() throws(ValidationError) -> Double? {
+        if value == "auto" { return nil }
         guard let rate = Quantity.rate(value) else {
-            throw refused("takes signals per second, 0.01 to 1000M, such as 20000, 20k or 1.5M")
+            throw refused("takes signals per second, 0.01 to 1000M, such as 20000, 20k or 1.5M, or auto")
         }
         return rate
     }

@@ -16,9 +16,9 @@ import Testing
     @Test(arguments: [
         [
             "run", "smoke", "--filter", "direct*", "--rounds", "2", "--duration", "300ms", "--sort", "p99", "--context",
-            "a=b",
+            "a=b", "--stages",
         ],
-        ["run", "patches", "--path", "ppi", "--rounds", "1", "--duration", "200ms", "--costs", "altra"],
+        ["run", "patches", "--path", "ppi", "--rounds", "1", "--duration", "200ms", "--costs", "altra", "--stages"],
         ["compare", "floor-call", "software-call", "--rounds", "6", "--duration", "1", "--handicap", "head=20ns"],
         ["counts", "--filter", "*-call"], ["doctor", "floor-call", "--rounds", "6", "--duration", "1"],
         ["guard", "--gate", "counts", "--filter", "direct-call"],
@@ -48,7 +48,11 @@ import Testing
         try Self.withFolder { folder in
             let file = folder.appendingPathComponent("result.json").path
             _ = try ProcessTests.run(
-                ["run", "smoke", "--filter", "*-call,direct", "--rounds", "1", "--duration", "200ms", "--json", file])
+                [
+                    "run", "smoke", "--filter", "*-call,direct", "--rounds", "1", "--duration", "200ms", "--rate",
+                    "0.5",
+                    "--json", file,
+                ])
             let report = try ProcessTests.run(
                 ["report", file, "--reference", "direct-call", "--sort", "name"], ["COLUMNS": "300"])
             #expect(report.output.contains("Times direct-call: against that arm."))

@@ -35,7 +35,7 @@ import Testing
         #expect(request.plan.suite == "paths")
         #expect(request.plan.seed == 1)
         #expect(request.plan.loops.isEmpty && request.plan.paths.isEmpty && request.plan.workloads.isEmpty)
-        #expect(request.plan.rate == nil && request.plan.window == nil && request.plan.durationSeconds == nil)
+        #expect(request.plan.rate == 50_000 && request.plan.window == nil && request.plan.durationSeconds == nil)
         #expect(request.json == nil && !request.isQuiet && request.settings.isEmpty)
         #expect(request.arms.count == Suite.named("paths")?.arms.count)
     }
@@ -63,6 +63,17 @@ import Testing
         #expect(try Self.request("--rate \(text)").plan.rate == rate)
     }
 
+    @Test func aSuiteStatesItsRateAndAutoMeasuresOne() throws {
+        let stated = try Self.request("smoke").plan
+        #expect(stated.rate == 50_000 && !stated.measuresRate)
+        let measured = try Self.request("smoke --rate auto").plan
+        #expect(measured.rate == nil && measured.measuresRate && measured.openRate(isLive: true) == nil)
+        let own = try Self.request("paths --rate 7k").plan
+        #expect(own.openRate(isLive: false) == 7_000 && own.openRate(isLive: true) == 7_000)
+        let both = try Self.request("paths").plan
+        #expect(both.openRate(isLive: false) == 50_000 && both.openRate(isLive: true) == 10_000)
+    }
+
     @Test(arguments: [("30", 30), ("30s", 30), ("2m", 120), ("500ms", 0.5)])
     func timesTakeAUnit(text: String, seconds: Double) throws {
         #expect(try Self.request("--duration \(text)").plan.durationSeconds == seconds)
@@ -78,7 +89,7 @@ import Testing
         ]
         let plan = try Self.request("", environment)
         #expect(Self.words(plan.plan.paths) == ["software"])
-        #expect(plan.plan.window == 8 && plan.plan.rate == nil && plan.plan.listRegisters == 3)
+        #expect(plan.plan.window == 8 && plan.plan.rate == 50_000 && plan.plan.listRegisters == 3)
         #expect(plan.json == "out.json" && plan.isQuiet && plan.colour == .always && !plan.plan.callSystemCall)
         let won = try Self.request("--seed 10 --window 4", environment)
         #expect(won.plan.seed == 10 && won.plan.window == 4 && won.plan.rounds == 2)

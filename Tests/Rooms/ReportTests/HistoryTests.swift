@@ -49,6 +49,22 @@ import Testing
         #expect(history.count == 0)
     }
 
+    @Test(arguments: [
+        ("2026-11-30T17:04:05Z", true), ("2024-02-29T23:59:60Z", true), ("2026-01-02", true), ("t1", true),
+        ("2026-02", true), ("2026-99-99T00:00:00Z", false), ("2026-02-29T00:00:00Z", false), ("2026-00-10", false),
+        ("2026-01-02T24:00:00Z", false), ("2026-01-02T00:60:00Z", false), ("2026-01-02 noon", false),
+    ])
+    func aDateThatThereIsNotIsRefusedWithItsLine(time: String, isTaken: Bool) {
+        var history = History()
+        do {
+            try history.add(csv: "\(Self.heading)\n\(time),c,f,A,ok,1\n")
+            #expect(isTaken && history.count == 1)
+        } catch {
+            #expect("\(error)" == "line 2, time: expected a date and a time that there are, found \(time)")
+            #expect(!isTaken)
+        }
+    }
+
     private static let heading = "time,commit,fingerprint,grade,verdict,s/a.time"
 
     @Test(arguments: ["\n", "\r\n", "\r"]) func linesMayEndAsAnySystemEndsThem(ending: String) throws {
@@ -95,7 +111,7 @@ import Testing
         other.arms[0].cache = "none"
         other.arms[0].axes?.forwarding = "linux"
         try history.add(other)
-        // The rate is measured by each run, so another one is no other arm.
+        // The rate is of the open loop: in the closed loop another one is no other arm.
         var third = Self.run("2026-01-03T00:00:00Z")
         third.arms[0].rate = 12_345
         try history.add(third)
@@ -108,6 +124,19 @@ import Testing
             csv: Self.heading.replacing("s/a", with: "paths/floor") + "\n2026-02,c,"
                 + "\(other.environment.fingerprint),A,ok,1\n")
         #expect(history.series.filter { $0.name == "paths/floor.time" }.map(\.times.count) == [2, 2])
+    }
+
+    @Test func latenciesAtAnotherRateAreAnotherSeriesAndTimesAreNot() throws {
+        var history = History()
+        for (day, rate) in [("01", 50_000.0), ("02", 50_000), ("03", 20_000)] {
+            var run = Self.run("2026-01-\(day)T00:00:00Z")
+            run.arms[0].rate = rate
+            try history.add(run)
+        }
+        let latencies = history.series.filter { $0.name == "paths/floor.latency-p50" }
+        #expect(latencies.map(\.times.count) == [2, 1])
+        #expect(latencies.last?.beginning == "rate=20000, before rate=50000")
+        #expect(history.series.filter { $0.name == "paths/floor.time" }.map(\.times.count) == [3])
     }
 
     @Test func whereAVersionChangedWhatAFigureMeansASeriesBegins() throws {

@@ -7,6 +7,49 @@ import VGIC
 import Vocabulary
 
 @Suite struct RunTextTests {
+    @Test func stagesHaveATableWhereTheyAreAskedFor() {
+        var run = Fixture.run
+        run.arms[1].latency.stages = ["reaped", "injected", "acknowledged"].map {
+            .init(name: $0, summary: Fixture.summary(1_000, count: 30_000))
+        }
+        run.arms[2].latency.stages = []
+        #expect(!RunText(run, width: 100, isColoured: false).text.contains("written to reaped"))
+        let text = RunText(run, width: 100, isColoured: false, showsStages: true).text
+        let lines = text.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.contains("written to reaped ") && $0.contains(" injected to acknowledged") })
+        let table = lines.drop { !$0.contains("written to reaped") }
+        func cells(_ arm: String) -> [String] {
+            (table.first { $0.hasPrefix(arm + " ") } ?? "").split(separator: " ").map(String.init)
+        }
+        let both = ["1.00", "µs", "1.50", "µs"]
+        #expect(cells("software") == ["software"] + both + both + both, "\(text)")
+        // A stage that was not sampled has dashes, and an arm without stages no row.
+        #expect(cells("floor").suffix(4) == ["–", "–", "–", "–"], "\(text)")
+        #expect(cells("direct").isEmpty, "\(text)")
+        run.arms = run.arms.map { arm in
+            var arm = arm
+            arm.latency.stages = []
+            return arm
+        }
+        #expect(
+            RunText(run, width: 100, isColoured: false, showsStages: true).text
+                == RunText(run, width: 100, isColoured: false).text)
+    }
+
+    @Test func aSaturatedArmHasDashesAndSaysWhatItAchieved() {
+        var run = Fixture.run
+        run.arms[2].rate = 100_000_000
+        for index in run.arms[2].rounds.indices { run.arms[2].rounds[index].achievedRate = 1_230_456.7 }
+        run.arms[2].judgePace()
+        let text = RunText(run, width: nil, isColoured: false).text
+        #expect(
+            text.contains(
+                "direct: saturated, so it has no quantiles: 1,230,457 of 100,000,000 signals/s achieved"), "\(text)")
+        #expect(text.contains(": open loop, 100,000,000 signals/s "))
+        let row = text.split(separator: "\n").first { $0.hasPrefix("direct  ") } ?? ""
+        #expect(row.count { $0 == "–" } == 3, "\(text)")
+    }
+
     @Test func aRunIsOneTableGroupedByLoop() {
         #expect(RunText(Fixture.run, width: nil, isColoured: false).text == Self.wide)
     }

@@ -116,6 +116,9 @@ import Vocabulary
         ("\"unstamped\": 0", "\"unstamped\": \"0\"", "arms[0].unstamped: expected a whole number from 0 to"),
         ("\"vcpus\": 4", "\"vcpus\": true", "arms[1].vcpus: expected a whole number from 0 to 2147483647, found true"),
         ("\"rate\": null", "\"rate\": NaN", "line "),
+        ("\"rate\": null", "\"rate\": -1", "expected a number that is not negative, found -1"),
+        ("\"achievedRate\": null", "\"achievedRate\": -0.5", "expected a number that is not negative, found -0.5"),
+        ("\"signals\": 1000000", "\"signals\": -1", "expected a whole number from 0 to "),
         ("\"rate\": null", "\"rate\": 1e999", "expected a number that a double can hold, found 1e999"),
         ("\"rate\": null", "\"rate\": 01", "expected "),
         (
