@@ -13,7 +13,7 @@ import Vocabulary
 final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     // SAFETY: sendable because each thread has its own part (`ChaosPart`), handed over by starting and joining it; what
     // they share is the model, which is made for it, and atomics.
-    static var devices: Int { 8 }
+    static var devices: Int { ChaosActivity.devices }
     static var eventsPerDevice: Int { ChaosActivity.eventsPerDevice }
     static var vcpus: Int { 4 }
     /// vCPUs, by index, whose vPEs are loaded and put by registers, as KVM's are.
@@ -22,7 +22,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     /// fewer than vPEs, so that doorbells displace each other's event of the proxy device.
     static var processors: Int { 2 }
     static var ids: [VCPUID] { [17, 3, 5, 9].map { VCPUID($0) } }
-    static var slots: Int { devices * eventsPerDevice }
+    static var slots: Int { ChaosActivity.lpis }
     /// How many slots have a device that also writes an eventfd.
     static var eventfdCount: Int { 64 }
 
@@ -164,7 +164,9 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         report.ledger.injections = device.calls + loop.tally.injections + commands.signals
         report.ledger.mergedInEventfd = loop.tally.mergedInEventfd
         report.ledger.spurious = loop.tally.spurious
+        report.ledger.stale = loop.tally.stale
         report.ledger.refused = model.refused
+        report.ledger.refusals = model.refusals
         report.ledger.blocked = model.blocked
         report.ledger.droppedInWindow = model.droppedInWindow
         report.ledger.latched = model.latched

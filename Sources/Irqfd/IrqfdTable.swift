@@ -61,6 +61,11 @@ public final class IrqfdTable: Sendable {
         Irqfd.bump(drained[slot], by: UInt64(signals))
     }
 
+    /// How many signals were in eventfds when these were deassigned, all slots together, since the table was made.
+    public var drainedSignals: UInt64 {
+        (0..<count).reduce(0) { $0 &+ drained[$1].load(ordering: .acquiring) }
+    }
+
     /// A device signals through the slot's eventfd: the stamp first, then the write. A full counter (EAGAIN) is no
     /// signal; its stamp stays behind and is counted with the next one, so the caller must take the slot as broken.
     @inlinable public func signal(_ slot: Int, stamp: Stamp) -> SignalOutcome {

@@ -4,8 +4,8 @@ import SystemPackage
 public import VGIC
 
 extension Irqfds where Cache: ~Copyable {
-    /// A signal whose slot has no copy of its route: a pin, an MSI of another ITS, a GSI that leads nowhere, or a route
-    /// that is changing. On the loop's thread, outside a section.
+    /// A signal whose slot has no copy of its route: a pin, an MSI of another ITS or without a device, a GSI that leads
+    /// nowhere, or a route that is changing. On the loop's thread, outside a section.
     ///
     /// A pin is driven high, and nobody lowers it here: on a level SPI the line stays high until somebody else does.
     /// - Returns: the route if it is an MSI of the first ITS after all, which is for the caller to inject; nil if the
@@ -14,15 +14,22 @@ extension Irqfds where Cache: ~Copyable {
         let route = route(ofSlot: signal.slot)
         if let copy = copy(of: route) { return copy }
         switch route?.target {
-        case .msi(let address, let data, let device)
-        where route?.flags == VirtualMachine<Cache>.validDeviceID && vm.its(at: address) != nil:
-            // What the guest has not mapped, or has off, is counted by the model.
-            _ = try? vm.signalMSI(address: address, data: data, device: device, stamp: signal.stamp, thread: &thread)
+        case .msi(let address, let data, let device):
+            do throws(Errno) {
+                _ = try vm.signalMSI(
+                    address: address, data: data, device: device, flags: route?.flags ?? 0, stamp: signal.stamp,
+                    thread: &thread)
+            } catch {
+                // What the guest has off (EBUSY) is counted by the model.
+                if error != .resourceBusy { thread.counters.refusedInvalid &+= 1 }
+            }
         case .irqchip(_, let pin):
             // A pin beyond the VM's SPIs fails, and KVM drops that error too.
-            try? vm.distributor.setLine(
-                intid: INTID(32 + pin), level: true, stamp: signal.stamp, thread: &thread)
-        case .msi, .unknown, nil: thread.counters.refused &+= 1
+            do throws(Errno) {
+                try vm.distributor.setLine(
+                    intid: INTID(32 + pin), level: true, stamp: signal.stamp, thread: &thread)
+            } catch { thread.counters.refusedInvalid &+= 1 }
+        case .unknown, nil: thread.counters.unrouted &+= 1
         }
         return nil
     }

@@ -13,7 +13,8 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
     ) -> SliceOutcome {
         let account = SliceAccount(
             model: allCounters, setup: setup.thread.counters,
-            census: P.hasGuest ? vm.distributor.census() : PendingCensus(), tally: turn.tally, sent: turn.sent,
+            census: P.hasGuest ? vm.distributor.census() : PendingCensus(), tally: turn.tally,
+            drained: turn.table.drainedSignals &- drainedBeforeSlice, sent: turn.sent,
             notSent: turn.notSent, pendingBefore: pendingBeforeSlice)
         var outcome = SliceOutcome()
         outcome.ledger = account.ledger

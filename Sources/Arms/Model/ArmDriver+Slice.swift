@@ -44,6 +44,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         guests.begin(pending: pendingBeforeSlice)
         spinGap = 0
         schedule = nil
+        drainedBeforeSlice = turn.table.drainedSignals
         gracePeriodsBefore = vm.quiescence.gracePeriods
         turn.begin()
         if let toggler {

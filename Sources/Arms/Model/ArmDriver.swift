@@ -30,6 +30,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     /// The schedule of the open loop at the end of the slice; nil for a closed loop, or if another thread sends.
     var schedule: OpenSchedule?
     var gracePeriodsBefore: UInt64 = 0
+    /// Signals that were drained from eventfds before the slice began.
+    var drainedBeforeSlice: UInt64 = 0
     /// Signals that were pending when the slice began.
     var pendingBeforeSlice: UInt64 = 0
 

@@ -14,6 +14,8 @@ struct SliceAccount {
     var setup: ModelCounters
     var census: PendingCensus
     var tally: DispatchTally
+    /// Signals that were in eventfds when these were deassigned in this slice.
+    var drained: UInt64
     var sent: UInt64
     var notSent: UInt64
     /// Signals that were pending when the slice began.
@@ -25,9 +27,11 @@ struct SliceAccount {
         ledger.notSent = notSent
         ledger.injections = tally.injections
         ledger.mergedInEventfd = tally.mergedInEventfd
+        ledger.drained = drained
         ledger.spurious = tally.spurious
+        ledger.stale = tally.stale
         ledger.refused = model.refused
-        if model.refused > 0 { ledger.refusals["EBUSY or EINVAL"] = model.refused }
+        ledger.refusals = model.refusals
         ledger.blocked = model.blocked
         ledger.droppedInWindow = model.droppedInWindow
         ledger.latched = model.latched

@@ -32,7 +32,7 @@ struct PPI<Cache: TranslationCache & ~Copyable>: Path, ~Copyable {
             do {
                 try vm.irqLine(lines[signal.slot], level: 1, stamp: signal.stamp, thread: &thread)
             } catch {
-                thread.counters.refused &+= 1
+                thread.counters.refusedInvalid &+= 1
             }
         }
         batch.removeAll()

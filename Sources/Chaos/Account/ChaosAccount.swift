@@ -71,7 +71,7 @@ final class ChaosAccount: @unchecked Sendable {
             for words in ledger.imbalances { faults.append(LedgerFault(intid: intid, explanation: words)) }
         }
         for term in Ledger.Term.allCases
-        where ![.signals, .notSent, .mergedInEventfd, .drained, .spurious].contains(term) {
+        where ![.signals, .notSent, .mergedInEventfd, .drained, .spurious, .stale].contains(term) {
             let sum = ledgers.reduce(0) { $0 + $1[term] }
             if sum != whole[term] {
                 faults.append(

@@ -1,4 +1,5 @@
 public import Metrics
+import VGIC
 public import Vocabulary
 
 /// The outcome of `irqmark chaos`.
@@ -33,6 +34,12 @@ public struct ChaosReport: Sendable {
     public var activities = ChaosActivities()
     /// How long the run took, in seconds, with the settling at the end.
     public var seconds = 0.0
+
+    /// The INTID of the LPI whose ledger has that place in `ledgers`.
+    public static func intid(_ place: Int) -> UInt32 { ChaosAccount.intid(place).rawValue }
+
+    /// The INTIDs of all LPIs that chaos signals.
+    public static var intids: ClosedRange<UInt32> { intid(0)...intid(ChaosActivity.lpis - 1) }
 
     /// The report of a run in which nothing has happened yet.
     public init() {}

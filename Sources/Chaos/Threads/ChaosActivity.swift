@@ -26,8 +26,10 @@ public enum ChaosActivity: Int, CaseIterable, Sendable {
         }
     }
 
-    /// Events that each device of the run has.
+    /// Devices of the run, and events that each of them has: an LPI for each event.
+    static var devices: Int { 8 }
     static var eventsPerDevice: Int { 32 }
+    static var lpis: Int { devices * eventsPerDevice }
 }
 
 /// How often each activity was done.

@@ -12,7 +12,7 @@ extension Ledger: Tabled {
         Field("injections", \.injections, "What the host side handed to the model"),
         Field(
             "refused", \.refused,
-            "Injections with nowhere to go: an error, a stale token, no route. `refusals` says which"),
+            "Injections with nowhere to go: an error, no route. `refusals` says which"),
         Field(
             "blocked", \.blocked,
             "Injections that the interrupt translation dropped: not mapped, not enabled for the guest"),
@@ -39,6 +39,10 @@ extension Ledger: Tabled {
         Field(
             "lost", \.lost, "Interrupts that should have been delivered a second after the last signal, and were not"),
         Field("spurious", \.spurious, "Completions that carried no signal. Never injected, so in no identity"),
+        Field(
+            "stale", \.stale,
+            "Completions of an assignment that had ended. Their signals are among `drained`, so in no identity",
+            since: 1),
     ]
 
     /// The name of a term.
@@ -57,4 +61,6 @@ extension FieldName where Record == Ledger {
     public static var drained: Self { Self(\.drained) }
     /// Completions that carried no signal.
     public static var spurious: Self { Self(\.spurious) }
+    /// Completions of an assignment that had ended.
+    public static var stale: Self { Self(\.stale) }
 }

@@ -13,7 +13,7 @@ public struct Ledger: Sendable, Equatable {
 
     /// Signals, or several merged in an eventfd, that the host side handed to the model.
     public var injections: UInt64 = 0
-    /// Injections with nowhere to go: an error, a stale token, no route. `refusals` has their reasons.
+    /// Injections with nowhere to go: an error, no route. `refusals` has their reasons.
     public var refused: UInt64 = 0
     /// Injections that the interrupt translation dropped: the event was not mapped, or the ITS was not enabled.
     public var blocked: UInt64 = 0
@@ -43,6 +43,9 @@ public struct Ledger: Sendable, Equatable {
 
     /// Completions that carried no signal. Never injected, so in no identity.
     public var spurious: UInt64 = 0
+
+    /// Completions of an assignment that had ended. Their signals are among `drained`, so in no identity.
+    public var stale: UInt64 = 0
 
     /// Reasons for refused injections, with how many each. They add up to `refused`.
     public var refusals: [String: UInt64] = [:]

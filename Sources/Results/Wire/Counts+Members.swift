@@ -5,7 +5,11 @@ extension Ledger: Wired {
     package static let definition = "ledger"
     package static let blank = Ledger()
     package static let members: [Member<Ledger>] =
-        fields.map { .always($0.name, $0.path, .count, $0.meaning) } + [
+        fields.map { field in
+            field.since == 0
+                ? .always(field.name, field.path, .count, field.meaning)
+                : .added(field.name, field.path, .count, field.meaning)
+        } + [
             .derived("balanced", .flag) { .bool($0.balanced) },
             .derived("imbalances", .array(.string)) { .array($0.imbalances.map { .string($0) }) },
             .always("refusals", \.refusals, .map(.count)),

@@ -3,8 +3,13 @@
 /// The first block are terms of the ledger (see the Metrics room); the second counts the work that a model cannot time.
 public struct ModelCounters: Sendable, Equatable {
     // Terms of the ledger.
-    /// Injections that failed with an errno (EBUSY, EINVAL).
-    public var refused: UInt64 = 0
+    /// Injections that failed with EBUSY: the ITS or the LPIs of the target are off.
+    public var refusedBusy: UInt64 = 0
+    /// Injections that failed with EINVAL: an MSI without a device or without an ITS at its address, an interrupt line
+    /// that nobody may drive.
+    public var refusedInvalid: UInt64 = 0
+    /// Injections of a GSI that leads nowhere.
+    public var unrouted: UInt64 = 0
     /// Injections that the guest has not mapped: KVM_SIGNAL_MSI returns 0.
     public var blocked: UInt64 = 0
     /// MSIs that met the window between two commands of `forwarding: linux`.
@@ -80,9 +85,20 @@ public struct ModelCounters: Sendable, Equatable {
     /// Nothing counted yet.
     @inlinable public init() {}
 
+    /// Injections with nowhere to go, whatever the reason.
+    @inlinable public var refused: UInt64 { refusedBusy &+ refusedInvalid &+ unrouted }
+
+    /// How many injections were refused for each reason; reasons without any are left out.
+    public var refusals: [String: UInt64] {
+        let all = [("EBUSY", refusedBusy), ("EINVAL", refusedInvalid), ("no route", unrouted)]
+        return Dictionary(uniqueKeysWithValues: all.filter { $0.1 > 0 })
+    }
+
     /// Adds what another thread counted.
     public static func += (left: inout ModelCounters, right: ModelCounters) {
-        left.refused += right.refused
+        left.refusedBusy += right.refusedBusy
+        left.refusedInvalid += right.refusedInvalid
+        left.unrouted += right.unrouted
         left.blocked += right.blocked
         left.droppedInWindow += right.droppedInWindow
         left.latched += right.latched

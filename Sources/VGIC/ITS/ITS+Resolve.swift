@@ -55,7 +55,7 @@ extension ITS where Cache: ~Copyable {
     ) -> MSIOutcome {
         switch refusal {
         case .itsDisabled, .lpisDisabled:
-            thread.counters.refused &+= 1
+            thread.counters.refusedBusy &+= 1
             return .refused(.resourceBusy)
         default:
             thread.counters.blocked &+= 1

@@ -8,6 +8,8 @@ extension VirtualMachine where Cache: ~Copyable {
     public static var validDeviceID: UInt32 { 1 }
 
     /// KVM_SIGNAL_MSI (<doc:Calls-and-errors>): 1 injected, 0 blocked by the guest.
+    /// As in `vgic_its_inject_msi` the cache is asked before the flag is looked at: an MSI without VALID_DEVID is
+    /// injected where the cache knows its DeviceID and EventID, and is EINVAL where it does not.
     /// - Throws: in this order EINVAL an unknown flag; ENODEV no ITS; EINVAL no VALID_DEVID, or no ITS at the address;
     ///   EBUSY ITS or target's LPIs disabled.
     public func signalMSI(
@@ -24,12 +26,9 @@ extension VirtualMachine where Cache: ~Copyable {
         address: UInt64, data: UInt32, device: UInt32, flags: UInt32 = 1, stamp: Stamp = .unknown,
         watch: inout some HardwareWatch, thread: inout HostThread
     ) throws(Errno) -> Int {
-        // The flag is checked first: with a warm cache KVM takes the device even without it (<doc:Calls-and-errors>,
-        // note on order).
-        guard flags == Self.validDeviceID, let its = its(at: address) else {
-            let isDeviceMissing = itss.isEmpty && flags & ~Self.validDeviceID == 0
-            throw isDeviceMissing ? .operationNotSupportedByDevice : .invalidArgument  // ENODEV
-        }
+        guard flags & ~Self.validDeviceID == 0 else { throw .invalidArgument }
+        guard !itss.isEmpty else { throw .operationNotSupportedByDevice }  // ENODEV
+        guard let its = its(at: address) else { throw .invalidArgument }
         thread.enter(quiescence)
         if let lpi = its.cached(DeviceID(device), EventID(data)), isInjectedFromCache(lpi) {
             injectCached(lpi, stamp: stamp, thread: &thread)
@@ -37,6 +36,7 @@ extension VirtualMachine where Cache: ~Copyable {
             return 1
         }
         thread.leave(quiescence)
+        guard flags == Self.validDeviceID else { throw .invalidArgument }
         thread.counters.cacheMisses &+= 1
         switch its.inject(DeviceID(device), EventID(data), stamp: stamp, watch: &watch, thread: &thread) {
         case .injected: return 1

@@ -20,7 +20,7 @@ struct ChaosCommand: ParsableCommand {
             then, and ends with 130. What --json wrote goes through irqmark export: JUnit, KTAP, ...
 
             Environment twins: IRQMARK_DURATION, IRQMARK_SEED, IRQMARK_FORWARDING, IRQMARK_CACHE, IRQMARK_GIC, \
-            IRQMARK_JSON; a flag wins.
+            IRQMARK_ACCOUNT, IRQMARK_JSON; a flag wins.
             """)
 
     @Option(help: ArgumentHelp("How long (10, 30s, 2m; default 10).", valueName: "time"))
@@ -42,6 +42,11 @@ struct ChaosCommand: ParsableCommand {
     @Option(help: "The host's GIC: \(HostGICKind.listed) (default: one after the other, each its part of the time).")
     var gic: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Show the account of one LPI by its INTID, or of all that had signals.", valueName: "LPI|all"))
+    var account: String?
+
     @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
     var json: String?
 
@@ -53,15 +58,17 @@ struct ChaosCommand: ParsableCommand {
         let given = GivenSettings(
             [
                 ("duration", duration), ("seconds", seconds), ("seed", seed), ("forwarding", forwarding),
-                ("cache", cache), ("gic", gic), ("json", json),
+                ("cache", cache), ("gic", gic), ("account", account), ("json", json),
             ], environment: environment)
         let plan = try Self.plan(given)
+        let accounts = try given["account"]?.accounts()
         let output = try CheckOutput(given["json"], environment: environment)
         InterruptHandler.install()
         let startedAt = Date()
         let report = try MeasuringRun.mappingErrors { () throws(RunError) in try plan.run() }
         let note = StopRequest.isMade ? "interrupted: the account is of what happened until then\n" : ""
-        try output.tell(ChaosText.text(report, plan) + note)
+        let lines = accounts.map { ChaosText.accounts(report, $0) } ?? ""
+        try output.tell(ChaosText.text(report, plan) + lines + note)
         let invocation = Invocation(
             arguments: CommandLine.arguments, suite: "chaos", seed: plan.seed, startedAt: startedAt.ISO8601Format(),
             durationNanoseconds: UInt64(max(report.seconds, 0) * 1e9),

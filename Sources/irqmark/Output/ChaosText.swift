@@ -39,6 +39,17 @@ enum ChaosText {
         return lines.joined(separator: "\n") + "\n"
     }
 
+    /// The accounts of LPIs, a line each: every term of the ledger that is not zero.
+    static func accounts(_ report: ChaosReport, _ choice: AccountChoice) -> String {
+        report.ledgers.enumerated().filter { slot, ledger in
+            choice.shows(ChaosReport.intid(slot), hadSignals: ledger.signals > 0)
+        }.map { slot, ledger in
+            let terms = Ledger.Term.allCases.filter { ledger[$0] > 0 }.map { "\($0.rawValue) \(ledger[$0])" }
+            let words = terms.isEmpty ? "no signal" : terms.joined(separator: ", ")
+            return "LPI \(ChaosReport.intid(slot))  \(words)\n"
+        }.joined()
+    }
+
     /// The account as checks, for other tools.
     static func checks(_ report: ChaosReport, _ plan: ChaosPlan) -> [CheckResult] {
         let ledger = report.ledger

@@ -73,6 +73,19 @@ import Workloads
         }
     }
 
+    @Test func chaosShowsTheAccountOfAnLPIOnDemand() throws {
+        let all = try ProcessTests.run(["chaos", "--duration", "300ms", "--gic", "4.1", "--account", "all"])
+        #expect(all.status == 0)
+        let lines = all.output.split(separator: "\n").filter { $0.hasPrefix("LPI ") }
+        #expect(lines.count > 100 && lines.allSatisfy { $0.contains("  signals ") && $0.contains("injections ") })
+        let one = try ProcessTests.run(["chaos", "--duration", "100ms", "--gic", "4.1", "--account", "8447"])
+        #expect(one.output.split(separator: "\n").filter { $0.hasPrefix("LPI 8447  ") }.count == 1)
+        for wrong in ["8448", "every"] {
+            let refused = try ProcessTests.run(["chaos", "--account", wrong])
+            #expect(refused.status == 64 && refused.errors.contains("takes all, or the INTID of an LPI, 8192 to 8447"))
+        }
+    }
+
     @Test func whatDoesNotHoldIsNoSuccessThoughItWasInterrupted() {
         let invocation = Invocation(suite: "replay", seed: 0, startedAt: "", interrupted: true)
         func status(_ checks: [CheckResult]) -> Int32 {

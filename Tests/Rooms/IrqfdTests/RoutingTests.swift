@@ -37,6 +37,43 @@ import Vocabulary
         #expect(rig.irqfds.gsiRouting.isEmpty)
     }
 
+    @Test func aRouteWithoutADeviceFlagIsTakenWhereTheCacheKnowsItAndRefusedWhereItDoesNot() throws {
+        var rig = try IrqfdRig(.epoll)
+        let bare = GSIRoute(gsi: 3, .msi(address: 0x0801_0040, data: 3, device: 0))
+        try rig.irqfds.setGSIRouting([bare, IrqfdRig.msi(4, to: 3)])
+        let without = try EventFD()
+        let with = try EventFD()
+        try rig.irqfd(without.rawValue, 3)
+        try rig.irqfd(with.rawValue, 4)
+        without.signal()
+        #expect(try rig.delivered() == [])
+        #expect(rig.rig.counters.refusals == ["EINVAL": 1])
+        with.signal()
+        #expect(try rig.delivered() == [8195])
+        without.signal()
+        #expect(try rig.delivered() == [8195])
+        #expect(rig.rig.counters.refused == 1)
+        rig.tearDown()
+    }
+
+    @Test func whatIsRefusedSaysWhy() throws {
+        var rig = try IrqfdRig(.epoll)
+        try rig.irqfds.setGSIRouting([
+            .pin(gsi: 1, 900), GSIRoute(gsi: 2, flags: 1, .msi(address: 0x0901_0040, data: 0, device: 0)),
+            IrqfdRig.msi(3, to: 3),
+        ])
+        rig.rig.vm.its.setEnabled(false, thread: &rig.rig.on.thread)
+        for gsi in 0..<4 {
+            let eventfd = try EventFD()
+            try rig.irqfd(eventfd.rawValue, UInt32(gsi))
+            eventfd.signal()
+        }
+        #expect(try rig.delivered() == [])
+        // No route; a pin that is no SPI of the VM, and no ITS at the address; an ITS that is off.
+        #expect(rig.rig.counters.refusals == ["no route": 1, "EINVAL": 2, "EBUSY": 1])
+        rig.tearDown()
+    }
+
     @Test func `B11: KVM_DEBUG_GIC_MSI_SETUP makes no routing entry, and touches none`() throws {
         var rig = try IrqfdRig(.epoll)
         let host = HostGIC(processors: 2)

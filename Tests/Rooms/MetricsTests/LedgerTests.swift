@@ -15,14 +15,14 @@ import Testing
         #expect(!Fixture.fullLedger.isVoid)
     }
 
-    /// One more of any term breaks exactly the lines that it stands in; `notSent` and `spurious` stand in none.
+    /// One more of any term breaks exactly the lines that it stands in; `notSent`, `spurious` and `stale` are in none.
     @Test(arguments: Ledger.Term.allCases)
     func oneMoreOfATermBreaksTheLinesThatItStandsIn(term: Ledger.Term) {
         var ledger = Fixture.fullLedger
         ledger[term] += 1
         let lines = Ledger.identities.filter { ($0.left + $0.right).contains(term) }
         #expect(ledger.imbalances.count == lines.count)
-        #expect(ledger.balanced == [Ledger.Term.notSent, .spurious].contains(term))
+        #expect(ledger.balanced == [Ledger.Term.notSent, .spurious, .stale].contains(term))
     }
 
     @Test func anImbalanceIsSpeltOutWithItsFigures() {
@@ -56,7 +56,7 @@ import Testing
         sum += Fixture.fullLedger
         #expect(sum.balanced)
         for term in Ledger.Term.allCases { #expect(sum[term] == 2 * Fixture.fullLedger[term]) }
-        #expect(sum.refusals == ["stale token": 8, "EINVAL": 6])
+        #expect(sum.refusals == ["no route": 8, "EINVAL": 6])
     }
 
     @Test func everyTermHasItsOwnStorage() {

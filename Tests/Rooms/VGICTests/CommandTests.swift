@@ -94,7 +94,12 @@ import struct SystemPackage.Errno
         guest.vm.its.setEnabled(false, thread: &guest.on.thread)  // 11
         #expect(throws: Errno.resourceBusy) { try guest.signal(20) }
         guest.vm.its.setEnabled(true, thread: &guest.on.thread)
-        #expect(throws: Errno.invalidArgument) { try guest.signal(20, flags: 0) }  // 12
+        // 12: the cache comes before the flag; switching the ITS off has emptied it.
+        #expect(throws: Errno.invalidArgument) { try guest.signal(20, flags: 0) }
+        #expect(try guest.signal(20) == 1)
+        #expect(guest.run() == [8200])
+        #expect(try guest.signal(20, flags: 0) == 1)
+        #expect(guest.run() == [8200])
         #expect(throws: Errno.invalidArgument) { try guest.signal(20, address: 0x0802_0000) }  // 13
         #expect(try guest.signal(256) == 0)  // 14
         #expect(try guest.signal(20, device: 65_536) == 0)  // 15

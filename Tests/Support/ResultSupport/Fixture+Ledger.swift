@@ -23,7 +23,8 @@ extension Fixture {
         ledger.pendingAtEnd = 15
         ledger.lost = 0
         ledger.spurious = 4
-        ledger.refusals = ["stale token": 4, "EINVAL": 3]
+        ledger.stale = 2
+        ledger.refusals = ["no route": 4, "EINVAL": 3]
         return ledger
     }
 }
