@@ -1,5 +1,7 @@
+public import Vocabulary
+
 /// What a loop did, each counted where it happens.
-public struct LoopCounters: Sendable, Equatable {
+public struct LoopCounters: Counting, Equatable {
     /// All system calls of the loop, ring entries and reads included.
     public var systemCalls: UInt64 = 0
     /// io_uring_enter calls among them.
@@ -19,4 +21,16 @@ public struct LoopCounters: Sendable, Equatable {
 
     /// Nothing counted yet.
     public init() {}
+
+    /// Each counter by the name that results have for it.
+    public static let counters: [Counter<LoopCounters>] = [
+        Counter("systemCalls", \.systemCalls),
+        Counter("ringEntries", \.ringEntries),
+        Counter("wakeUps", \.wakeUps),
+        Counter("completions", \.completions),
+        Counter("endedMultishots", \.endedMultishots),
+        Counter("rearms", \.rearms),
+        Counter("failedPolls", \.failedPolls),
+        Counter("overflows", \.overflows),
+    ]
 }

@@ -21,6 +21,10 @@ struct SliceAccount {
     /// Signals that were pending when the slice began.
     var pendingBefore: UInt64
 
+    private static let termsOfModel = Booking<ModelCounters, Ledger>()
+    private static let countsOfModel = Booking<ModelCounters, Counts>()
+    private static let countsOfLoop = Booking<LoopCounters, Counts>()
+
     var ledger: Ledger {
         var ledger = Ledger()
         ledger.signals = sent
@@ -32,16 +36,12 @@ struct SliceAccount {
         ledger.stale = tally.stale
         ledger.refused = model.refused
         ledger.refusals = model.refusals
-        ledger.blocked = model.blocked
-        ledger.droppedInWindow = model.droppedInWindow
-        ledger.latched = model.latched
-        ledger.mergedPending = model.mergedPending
+        Self.termsOfModel.add(model, to: &ledger)
         ledger.carriedIn = pendingBefore
-        ledger.deliveries = model.deliveries
-        ledger.mergedAtFold = model.mergedAtFold &+ setup.mergedAtFold
-        ledger.mergedAtTransfer = model.mergedAtTransfer &+ setup.mergedAtTransfer
-        ledger.destroyed = model.destroyed &+ setup.destroyed
-        ledger.droppedAtUnforward = model.droppedAtUnforward
+        ledger.mergedAtFold &+= setup.mergedAtFold
+        ledger.mergedAtTransfer &+= setup.mergedAtTransfer
+        ledger.destroyed &+= setup.destroyed
+        ledger.droppedAtUnforward &+= setup.droppedAtUnforward
         ledger.pendingAtEnd = UInt64(census.waiting.count)
         ledger.lost = UInt64(census.stuck.count)
         return ledger
@@ -50,28 +50,9 @@ struct SliceAccount {
     /// Counts of the loop and the model. The caller adds those of the guest's commands, grace periods and registers.
     func counts(_ before: LoopCounters, _ after: LoopCounters, writes: Bool) -> Counts {
         var counts = Counts()
-        counts.systemCalls = after.systemCalls &- before.systemCalls
+        Self.countsOfLoop.add(after - before, to: &counts)
+        Self.countsOfModel.add(model, to: &counts)
         if writes { counts.systemCalls &+= sent &+ notSent }
-        counts.ringEntries = after.ringEntries &- before.ringEntries
-        counts.wakeUps = after.wakeUps &- before.wakeUps &+ model.wakeUps
-        counts.completions = after.completions &- before.completions
-        counts.endedMultishots = after.endedMultishots &- before.endedMultishots
-        counts.rearms = after.rearms &- before.rearms
-        counts.overflows = after.overflows &- before.overflows
-        counts.guestEntries = model.guestEntries
-        counts.kicks = model.kicks
-        counts.doorbells = model.doorbells
-        counts.listRegisterWrites = model.listRegisterWrites
-        counts.maintenanceInterrupts = model.maintenanceInterrupts
-        counts.lockAcquisitions = model.lockAcquisitions
-        counts.lockParks = model.lockParks
-        counts.cacheHits = model.cacheHits
-        counts.cacheMisses = model.cacheMisses
-        counts.spuriousAcknowledges = model.spuriousAcknowledges
-        counts.foundAbsent = model.foundAbsent
-        counts.hostCommands = model.hostCommands
-        counts.vpeLoads = model.vpeLoads
-        counts.vpePuts = model.vpePuts
         return counts
     }
 

@@ -76,3 +76,42 @@ public struct Counts: Sendable, Equatable {
         }
     }
 }
+
+extension Counts: Tabled {
+    /// The plain counts in the order of the result's JSON.
+    public static let fields: [Field<Counts>] = [
+        Field("systemCalls", \.systemCalls, "System calls of all roles, those of the source included"),
+        Field("ringEntries", \.ringEntries, "Kernel entries by `io_uring_enter`"),
+        Field("wakeUps", \.wakeUps, "Times that a blocked thread or vCPU was woken"),
+        Field("guestEntries", \.guestEntries, "Entries into the guest"),
+        Field("kicks", \.kicks, "vCPUs that were asked to leave the guest (IPIs in KVM)"),
+        Field("doorbells", \.doorbells, "Doorbell interrupts of vPEs that were not resident"),
+        Field("listRegisterWrites", \.listRegisterWrites, "List registers that were written"),
+        Field("lockAcquisitions", \.lockAcquisitions, "Locks that were taken"),
+        Field("lockParks", \.lockParks, "Locks that were not got by spinning"),
+        Field(
+            "maintenanceInterrupts", \.maintenanceInterrupts,
+            "Underflow interrupts of list registers that were not enough"),
+        Field("cacheHits", \.cacheHits, "Translations that the cache had"),
+        Field("cacheMisses", \.cacheMisses, "Translations that had to be looked up"),
+        Field("completions", \.completions, "What the loop reaped, spurious ones included"),
+        Field("endedMultishots", \.endedMultishots, "Multishot polls that the kernel ended"),
+        Field("rearms", \.rearms, "Polls that were armed again"),
+        Field("overflows", \.overflows, "Times that a completion queue was full"),
+        Field("commands", \.commands, "ITS commands that were executed"),
+        Field("gracePeriods", \.gracePeriods, "Grace periods that were waited for"),
+        Field("spuriousAcknowledges", \.spuriousAcknowledges, "Guest acknowledges that returned nothing"),
+        Field("foundAbsent", \.foundAbsent, "vLPIs that became pending while their vPE was not resident"),
+        Field(
+            "hostCommands", \.hostCommands,
+            "Commands that the host sent, or for its vPEs' coming and going has to send, to its physical ITS"),
+        Field(
+            "hostRegisterWrites", \.hostRegisterWrites,
+            "Writes of its redistributors' registers that the host has to make for vPEs that come and go", since: 1),
+        Field("vpeLoads", \.vpeLoads, "vPEs that became resident", since: 1),
+        Field("vpePuts", \.vpePuts, "vPEs that ceased to be resident", since: 1),
+    ]
+
+    /// The name of a plain count.
+    public typealias Item = FieldName<Counts>
+}

@@ -1,7 +1,9 @@
+public import Vocabulary
+
 /// What the model did, counted where it happens. One per thread, never shared, added up after a slice.
 ///
 /// The first block are terms of the ledger (see the Metrics room); the second counts the work that a model cannot time.
-public struct ModelCounters: Sendable, Equatable {
+public struct ModelCounters: Counting, Equatable {
     // Terms of the ledger.
     /// Injections that failed with EBUSY: the ITS or the LPIs of the target are off.
     public var refusedBusy: UInt64 = 0
@@ -94,43 +96,43 @@ public struct ModelCounters: Sendable, Equatable {
         return Dictionary(uniqueKeysWithValues: all.filter { $0.1 > 0 })
     }
 
-    /// Adds what another thread counted.
-    public static func += (left: inout ModelCounters, right: ModelCounters) {
-        left.refusedBusy += right.refusedBusy
-        left.refusedInvalid += right.refusedInvalid
-        left.unrouted += right.unrouted
-        left.blocked += right.blocked
-        left.droppedInWindow += right.droppedInWindow
-        left.latched += right.latched
-        left.mergedPending += right.mergedPending
-        left.deliveries += right.deliveries
-        left.mergedAtFold += right.mergedAtFold
-        left.mergedAtTransfer += right.mergedAtTransfer
-        left.destroyed += right.destroyed
-        left.imported += right.imported
-        left.droppedAtUnforward += right.droppedAtUnforward
-        left.guestEntries += right.guestEntries
-        left.kicks += right.kicks
-        left.wakeUps += right.wakeUps
-        left.doorbells += right.doorbells
-        left.listRegisterWrites += right.listRegisterWrites
-        left.maintenanceInterrupts += right.maintenanceInterrupts
-        left.lockAcquisitions += right.lockAcquisitions
-        left.lockParks += right.lockParks
-        left.cacheHits += right.cacheHits
-        left.cacheMisses += right.cacheMisses
-        left.hostCommands += right.hostCommands
-        left.foundAbsent += right.foundAbsent
-        left.vpeLoads += right.vpeLoads
-        left.vpePuts += right.vpePuts
-        left.doorbellRequests += right.doorbellRequests
-        left.doorbellsWithdrawn += right.doorbellsWithdrawn
-        left.upgrades += right.upgrades
-        left.downgrades += right.downgrades
-        left.spuriousAcknowledges += right.spuriousAcknowledges
-        left.lineAssertions += right.lineAssertions
-        left.lineDeliveries += right.lineDeliveries
-        left.lineRedeliveries += right.lineRedeliveries
-        left.lineEOIs += right.lineEOIs
-    }
+    /// Each counter by the name that results have for it; counters that results do not have are summed by it.
+    public static let counters: [Counter<ModelCounters>] = [
+        Counter("refusedBusy", \.refusedBusy),
+        Counter("refusedInvalid", \.refusedInvalid),
+        Counter("unrouted", \.unrouted),
+        Counter("blocked", \.blocked),
+        Counter("droppedInWindow", \.droppedInWindow),
+        Counter("latched", \.latched),
+        Counter("mergedPending", \.mergedPending),
+        Counter("deliveries", \.deliveries),
+        Counter("mergedAtFold", \.mergedAtFold),
+        Counter("mergedAtTransfer", \.mergedAtTransfer),
+        Counter("destroyed", \.destroyed),
+        Counter("imported", \.imported),
+        Counter("droppedAtUnforward", \.droppedAtUnforward),
+        Counter("guestEntries", \.guestEntries),
+        Counter("kicks", \.kicks),
+        Counter("wakeUps", \.wakeUps),
+        Counter("foundAbsent", \.foundAbsent),
+        Counter("doorbells", \.doorbells),
+        Counter("listRegisterWrites", \.listRegisterWrites),
+        Counter("maintenanceInterrupts", \.maintenanceInterrupts),
+        Counter("lockAcquisitions", \.lockAcquisitions),
+        Counter("lockParks", \.lockParks),
+        Counter("cacheHits", \.cacheHits),
+        Counter("cacheMisses", \.cacheMisses),
+        Counter("hostCommands", \.hostCommands),
+        Counter("vpeLoads", \.vpeLoads),
+        Counter("vpePuts", \.vpePuts),
+        Counter("doorbellRequests", \.doorbellRequests),
+        Counter("doorbellsWithdrawn", \.doorbellsWithdrawn),
+        Counter("upgrades", \.upgrades),
+        Counter("downgrades", \.downgrades),
+        Counter("spuriousAcknowledges", \.spuriousAcknowledges),
+        Counter("lineAssertions", \.lineAssertions),
+        Counter("lineDeliveries", \.lineDeliveries),
+        Counter("lineRedeliveries", \.lineRedeliveries),
+        Counter("lineEOIs", \.lineEOIs),
+    ]
 }

@@ -1,4 +1,5 @@
 import Interleaving
+import Vocabulary
 
 @testable import Lockfree
 @testable import VGIC

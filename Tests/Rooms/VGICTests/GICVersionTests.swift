@@ -2,6 +2,7 @@ import Lockfree
 import Synchronization
 import TestSupport
 import Testing
+import Vocabulary
 
 import struct SystemPackage.Errno
 

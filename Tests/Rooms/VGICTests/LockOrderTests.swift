@@ -1,6 +1,7 @@
 import Foundation
 import Lockfree
 import Testing
+import Vocabulary
 
 @testable import VGIC
 
