@@ -12,8 +12,15 @@ struct Metric {
     var range: ClosedRange<Double>?
     var isBiggerBetter = false
 
-    /// All figures of an arm; none if the arm is void.
-    static func all(of arm: ArmResult) -> [Metric] {
+    /// The counts that every history has. Their names are those of the counts.
+    private static let counts = ["instructions", "systemCalls", "allocations"]
+
+    /// The figures of an arm; none if the arm is void.
+    /// - Parameters:
+    ///   - arm: the arm.
+    ///   - hasEveryCount: whether all that was counted of a delivery is among them. A dashboard draws a chart for each
+    ///     figure, so it is given the few.
+    static func all(of arm: ArmResult, hasEveryCount: Bool = false) -> [Metric] {
         guard !arm.isVoid else { return [] }
         var metrics: [Metric] = []
         func add(_ name: String, _ unit: String, _ value: Double?, isBiggerBetter: Bool = false) {
@@ -33,11 +40,16 @@ struct Metric {
         add("latency-p99", "ns", response[.p99].map { Double($0) })
         add("latency-p999", "ns", response[.p999].map { Double($0) })
         add("throughput", "deliveries/s", arm.cost.deliveriesPerSecond, isBiggerBetter: true)
-        for name in ["instructions", "systemCalls", "allocations"] {
-            let spelt = name == "systemCalls" ? "system-calls" : name
+        for name in hasEveryCount ? CountedResult.allNames : counts {
+            let spelt = hyphenated(name)
             add(spelt, "\(spelt)/delivery", arm.counted?.perDelivery(name))
         }
         return metrics
+    }
+
+    /// A property's name as figures are spelt: `systemCalls` is `system-calls`.
+    private static func hyphenated(_ name: String) -> String {
+        name.reduce(into: "") { $0 += $1.isUppercase ? "-\($1.lowercased())" : String($1) }
     }
 
     /// The shortest decimal that reads back as an equal number.

@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Vocabulary
 
-/// A heading and a line: time, commit, metrics. Lines of several results below one heading are a series for a
+/// A heading and a line: time, commit, metrics, every count among them. Lines of several results below one heading are a series for a
 /// change-point tool.
 struct CSVExport {
     /// The columns before the figures.
@@ -23,7 +23,7 @@ struct CSVExport {
             result.audit.grade.rawValue, result.verdict.rawValue, result.tool.version,
         ]
         for arm in result.arms {
-            let metrics = Metric.all(of: arm)
+            let metrics = Metric.all(of: arm, hasEveryCount: true)
             if !metrics.isEmpty {
                 heading.append(result.identity(of: arm) + Self.identity)
                 line.append(ArmIdentity(arm, axes: nil).line)

@@ -182,6 +182,26 @@ import Vocabulary
         }
     }
 
+    /// The columns come from the table of counts: a new count needs no line in an export.
+    @Test func `the CSV has a column for every count, and a dashboard the few that histories have`() throws {
+        var result = Self.all[0]
+        let index = try #require(result.arms.firstIndex { !$0.isVoid })
+        var counts = Counts()
+        for (place, item) in Counts.Item.allCases.enumerated() { counts[item] = UInt64(2 * (place + 1)) }
+        result.arms[index].counted = CountedResult(
+            signals: 4, deliveries: 4, counter: .unavailable("none"), instructions: .unavailable("none"), counts: counts
+        )
+        let every = Metric.all(of: result.arms[index], hasEveryCount: true)
+        for (place, item) in Counts.Item.allCases.enumerated() {
+            let spelt = item.rawValue.map { $0.isUppercase ? "-\($0.lowercased())" : "\($0)" }.joined()
+            let metric = try #require(every.first { $0.name == spelt }, "\(spelt)")
+            #expect(metric.value == Double(place + 1) / 2 && metric.unit == "\(spelt)/delivery")
+        }
+        let few = Set(Metric.all(of: result.arms[index]).map(\.name))
+        #expect(few.contains("system-calls") && !few.contains("kicks"))
+        #expect(ExportFormat.csv.text(of: result).contains(".list-register-writes,"))
+    }
+
     /// https://github.com/HdrHistogram/HdrHistogram, HistogramLogReader; the payload by a decoder of its own.
     private static func checkLog(_ text: String, _ result: RunResult) throws {
         var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
