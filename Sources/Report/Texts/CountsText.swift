@@ -19,12 +19,8 @@ public struct CountsText {
 
     /// The text, with its last line break.
     public var text: String {
-        let invocation = result.invocation
-        let heading =
-            "irqmark \(result.tool.version)  counts of suite \(invocation.suite)  seed \(invocation.seed)  "
-            + Figure.duration(invocation.durationNanoseconds)
         let notes = RunNotes(result: result, palette: palette)
-        var text = palette.paint(heading, .strong) + "\n\n"
+        var text = palette.paint(result.heading(of: "counts"), .strong) + "\n\n"
         if !result.arms.isEmpty {
             text += CountsTable(result: result).table.text(width: width, palette: palette) + "\n"
         }

@@ -20,11 +20,7 @@ public struct GuardText {
 
     /// The text, with its last line break.
     public var text: String {
-        let invocation = result.invocation
-        let heading =
-            "irqmark \(result.tool.version)  guard of suite \(invocation.suite)  seed \(invocation.seed)  "
-            + Figure.duration(invocation.durationNanoseconds)
-        var text = palette.paint(heading, .strong) + "\n\n"
+        var text = palette.paint(result.heading(of: "guard"), .strong) + "\n\n"
         var shown = result
         shown.comparisons = result.comparisons.filter(Self.isShown)
         if !shown.comparisons.isEmpty {
