@@ -24,7 +24,11 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     static var ids: [VCPUID] { [17, 3, 5, 9].map { VCPUID($0) } }
     static var slots: Int { ChaosActivity.lpis }
     /// How many slots have a device that also writes an eventfd.
-    static var eventfdCount: Int { 64 }
+    static var eventfdCount: Int { ChaosActivity.eventfds }
+    /// The GSI of the first level line, behind those of the eventfds.
+    static var firstLineGSI: Int { eventfdCount }
+    /// The GSI, and the slot, of a device that comes and goes, behind those of the lines.
+    static var passingGSI: Int { firstLineGSI + ChaosLines.count }
 
     let plan: ChaosPlan
     let vm: VirtualMachine<Cache>
@@ -32,6 +36,7 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     let irqfds: Irqfds<Cache>
     /// The devices' own, by slot. Each is assigned, but for a moment now and then, to the GSI of its slot's number.
     let eventfds: Slab<EventFD>
+    let lines: ChaosLines
     let wakes: WakeSet
     /// The host's interrupt of each slot.
     private(set) var interrupts: [Int] = []
@@ -40,6 +45,9 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     let isOver = Atomic<Bool>(false)
     let isSilent = Atomic<Bool>(false)
     let isDrained = Atomic<Bool>(false)
+    /// How often guest and loop have gone round.
+    private let turnsOfGuest = Atomic<UInt64>(0)
+    private let turnsOfLoop = Atomic<UInt64>(0)
 
     init(_ plan: ChaosPlan, _ gic: HostGICKind) throws(RunError) {
         self.plan = plan
@@ -50,33 +58,54 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         host = HostGIC(processors: Self.processors, vpeids: plan.vpeids, profile: gic.profile)
         wakes = WakeSet.onFutex(vcpus: Self.vcpus, forget: plan.forgottenWake)
         do {
-            eventfds = try Self.openEventfds()
-            irqfds = try Irqfds(vm: vm, capacity: Self.eventfdCount)
-            try irqfds.setGSIRouting((0..<Self.eventfdCount).map { Self.gsi($0, to: $0) })
+            eventfds = try EventFD.several(Self.eventfdCount)
+            lines = try ChaosLines()
+            irqfds = try Irqfds(vm: vm, capacity: Self.passingGSI + 1)
             var thread = HostThread(wakes: wakes)
+            try irqfds.setGSIRouting(Self.routes(Array(0..<Self.eventfdCount)), thread: &thread)
             // In this order, so that GSI n has slot n; one that is deassigned finds its slot free when it comes back.
             for gsi in 0..<Self.eventfdCount { try irqfds.irqfd(request(gsi), thread: &thread) }
+            for line in 0..<ChaosLines.count { try irqfds.irqfd(request(line: line), thread: &thread) }
         } catch {
             throw .noEventfd(error)
         }
         try setUp()
     }
 
-    private static func openEventfds() throws(Errno) -> Slab<EventFD> {
-        var opened: [CInt] = []
-        do throws(Errno) {
-            for _ in 0..<eventfdCount { opened.append(try EventFD.open()) }
-        } catch {
-            for descriptor in opened { _ = EventFD(owning: descriptor) }
-            throw error
-        }
-        return Slab(count: eventfdCount) { [opened] in EventFD(owning: opened[$0]) }
+    /// KVM_IRQFD of the eventfd that raises a GSI.
+    func request(_ gsi: Int) -> IrqfdRequest {
+        IrqfdRequest(eventfd: eventfds[gsi].rawValue, gsi: UInt32(gsi))
     }
 
-    /// KVM_IRQFD of the eventfd that raises a GSI.
-    func request(_ gsi: Int, flags: UInt32 = 0) -> IrqfdRequest {
-        IrqfdRequest(eventfd: eventfds[gsi].rawValue, gsi: UInt32(gsi), flags: flags)
+    /// KVM_IRQFD of the eventfd that raises a line, with its resamplefd.
+    func request(line: Int) -> IrqfdRequest {
+        IrqfdRequest(
+            eventfd: lines.eventfds[line].rawValue, gsi: UInt32(Self.firstLineGSI + line), flags: IrqfdRequest.resample,
+            resamplefd: lines.resamplefds[line].rawValue)
     }
+
+    /// A line's device raises it.
+    func raise(line: Int) {
+        let outcome = irqfds.table.signal(Self.firstLineGSI + line, stamp: .unknown, through: lines.eventfds[line])
+        precondition(outcome == .written, "the eventfd of a line cannot be written: \(outcome)")
+    }
+
+    /// The routing table: eventfds lead to the MSIs of the given slots, lines to their pins, and the device that comes
+    /// and goes to the MSI of its slot.
+    static func routes(_ targets: [Int]) -> [GSIRoute] {
+        targets.enumerated().map { gsi($0, to: $1) }
+            + (0..<ChaosLines.count).map { .pin(gsi: UInt32(firstLineGSI + $0), UInt32($0)) }
+            + [gsi(passingGSI, to: passingGSI)]
+    }
+
+    /// How often the guest's thread has gone through all vCPUs.
+    var guestTurns: UInt64 { turnsOfGuest.load(ordering: .relaxed) }
+    /// How often the loop's thread has waited and injected.
+    var loopTurns: UInt64 { turnsOfLoop.load(ordering: .relaxed) }
+    /// The guest's thread has gone through all vCPUs.
+    func countGuestTurn() { turnsOfGuest.add(1, ordering: .relaxed) }
+    /// The loop's thread has waited and injected.
+    func countLoopTurn() { turnsOfLoop.add(1, ordering: .relaxed) }
 
     /// The entry of a GSI that leads to the MSI of a slot.
     static func gsi(_ gsi: Int, to slot: Int) -> GSIRoute {
@@ -106,6 +135,15 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
             throw .failed("the host's ITS takes no more devices: \(error)")
         }
         for vcpu in 0..<Self.vcpus { _ = wakes.runnable.insert(vcpu) }
+        vm.distributor.setEnabled(true, thread: &thread)
+        for line in 0..<ChaosLines.count {
+            guard let spi = vm.distributor.interrupt(ChaosLines.intid(line)) else {
+                throw .failed("the VM has no SPI \(ChaosLines.intid(line).rawValue)")
+            }
+            vm.distributor.setTarget(spi, vcpu: line % Self.vcpus, thread: &thread)
+            vm.distributor.configure(
+                spi, enabled: true, priority: 0xA0, isGroup1: true, isLevel: true, thread: &thread)
+        }
         var commands = ChaosCommands(self)
         commands.mapEverything()
     }
@@ -148,70 +186,4 @@ final class Chaos<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         report.seconds = Double(TickClock.rawNanoseconds() &- start) / 1e9
         return report
     }
-
-    private func account(
-        device: borrowing ChaosDevice<Cache>, loop: borrowing ChaosLoop<Cache>, guest: borrowing ChaosGuest<Cache>,
-        commands: borrowing ChaosCommands<Cache>
-    ) -> ChaosReport {
-        var model = device.thread.counters
-        model += loop.thread.counters
-        model += guest.thread.counters
-        model += commands.thread.counters
-        let census = vm.distributor.census()
-        var report = ChaosReport()
-        report.ledger.signals = device.calls + device.written + commands.signals
-        report.ledger.notSent = device.notSent
-        report.ledger.injections = device.calls + loop.tally.injections + commands.signals
-        report.ledger.mergedInEventfd = loop.tally.mergedInEventfd
-        report.ledger.spurious = loop.tally.spurious
-        report.ledger.stale = loop.tally.stale
-        report.ledger.refused = model.refused
-        report.ledger.refusals = model.refusals
-        report.ledger.blocked = model.blocked
-        report.ledger.droppedInWindow = model.droppedInWindow
-        report.ledger.latched = model.latched
-        report.ledger.mergedPending = model.mergedPending
-        report.ledger.deliveries = model.deliveries
-        report.ledger.mergedAtFold = model.mergedAtFold
-        report.ledger.mergedAtTransfer = model.mergedAtTransfer
-        report.ledger.destroyed = model.destroyed
-        report.ledger.droppedAtUnforward = model.droppedAtUnforward
-        report.ledger.pendingAtEnd = UInt64(census.waiting.count)
-        report.ledger.lost = UInt64(census.stuck.count)
-        let accounts = [device.account, loop.account, guest.account, commands.account]
-        report.ledgers = ChaosAccount.ledgers(accounts, lpis: Self.slots, census)
-        report.faults = ChaosAccount.faults(report.ledgers, whole: report.ledger)
-        for slot in 0..<Self.eventfdCount {
-            let account = irqfds.table.account(slot)
-            report.ledger.drained += account.drained
-            if let words = account.fault { report.faults.append(LedgerFault(explanation: words)) }
-        }
-        report.toggles = commands.toggles
-        report.failedEnables = commands.failedEnables
-        report.upgrades = model.upgrades
-        report.downgrades = model.downgrades
-        report.invalidations = commands.invalidations
-        report.commands = commands.commands
-        report.hostCommands = model.hostCommands
-        report.doorbells = model.doorbells
-        report.overslept = guest.overslept
-        for activities in [guest.activities, commands.activities] { report.activities += activities }
-        return report
-    }
-}
-
-/// The part of one thread, which only that thread uses while it runs.
-final class ChaosPart<Part: ~Copyable>: @unchecked Sendable {
-    // Used by one thread at a time: the thread that was started with it, then the one that joined that thread.
-    private var part: Part?
-
-    init(_ part: consuming Part) { self.part = consume part }
-
-    func body(_ run: (inout Part) -> Void) {
-        var mine = part.take()!
-        run(&mine)
-        part = consume mine
-    }
-
-    func take() -> Part { part.take()! }
 }

@@ -37,8 +37,14 @@ public struct GSIRoute: Hashable, Sendable {
     /// KVM_IRQCHIP_NUM_PINS: 1020 - 32.
     public static var pins: UInt32 { 988 }
 
-    /// What is wrong with the entry itself: a flag that its type does not have, a chip or pin that is not there, an
-    /// unknown type.
+    /// Whether it leads to an MSI.
+    var isMSI: Bool {
+        if case .msi = target { return true }
+        return false
+    }
+
+    /// Whether KVM takes the entry: it has no flag that its type does not know, its chip and pin exist, its type is
+    /// known.
     var isValid: Bool {
         switch target {
         case .irqchip(let chip, let pin): flags == 0 && chip == 0 && pin < Self.pins

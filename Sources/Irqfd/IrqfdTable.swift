@@ -92,6 +92,9 @@ public final class IrqfdTable: Sendable {
         Irqfd.bump(irqfds[slot].signals)
     }
 
+    /// Completions of a slot that carried a signal, so far. Any thread may ask.
+    func injections(_ slot: Int) -> UInt64 { irqfds[slot].injections.load(ordering: .relaxed) }
+
     /// What one slot's account says.
     public struct Account: Sendable, Equatable {
         /// Values written to the eventfd.

@@ -41,14 +41,14 @@ struct Floor: ~Copyable {
         try Self.setUp(vm, sources: sources, thread: &thread)
         let irqfds = try Irqfds(vm: vm, capacity: sources)
         try irqfds.setGSIRouting(
-            (0..<UInt32(sources)).map { .msi(gsi: $0, address: 0x0801_0040, data: $0, device: 0) })
+            (0..<UInt32(sources)).map { .msi(gsi: $0, address: 0x0801_0040, data: $0, device: 0) }, thread: &thread)
         for gsi in 0..<UInt32(sources) {
             // The irqfd keeps it open, and is what the source signals.
             let eventfd = try EventFD()
             try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: gsi), thread: &thread)
         }
         let loop = try UringEdgeLoop(capacity: sources)
-        try irqfds.attend(loop)
+        try irqfds.attend(loop, thread: &thread)
         self.sources = sources
         self.clock = clock
         self.isDirect = isDirect

@@ -78,9 +78,9 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         vcpus?.end()
         toggler?.end()
         guard let irqfds, let loop = turn.loop else { return }
-        irqfds.tearDown(thread: &turn.thread) { _ in
+        irqfds.tearDown(thread: &turn.thread) { thread in
             // A loop that fails now has been asked for the last time: each eventfd is let go of all the same.
-            _ = try? irqfds.attend(loop)
+            _ = try? irqfds.attend(loop, thread: &thread)
         }
     }
 

@@ -52,12 +52,12 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         _ workload: Workload, _ vm: VirtualMachine<Cache>, fill: UInt64
     ) throws(Errno) -> Irqfds<Cache> {
         let irqfds = try Irqfds(vm: vm, capacity: workload.slots.count)
+        var thread = HostThread(wakes: WakeSet.onFutex(vcpus: workload.vcpus))
         try irqfds.setGSIRouting(
             workload.slots.enumerated().map { gsi, slot in
                 .msi(
                     gsi: UInt32(gsi), address: UserspaceMSI<Cache>.doorbell, data: slot.event, device: slot.device)
-            })
-        var thread = HostThread(wakes: WakeSet.onFutex(vcpus: workload.vcpus))
+            }, thread: &thread)
         for gsi in workload.slots.indices {
             // The irqfd keeps it open, and is what the sources signal.
             let eventfd = try EventFD()
@@ -86,7 +86,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         let hostInterrupts =
             configuration.path.isForwarded
             ? try HostInterrupt.passThrough(workload, vm, configuration, thread: &maker) : []
-        let loop = try openLoop()
+        let loop = try openLoop(thread: &maker)
         let probe = StageProbe()
         let turn = Turn(
             clock: clock, table: table, loop: loop, isCall: configuration.loop == .call, probe: probe,
@@ -117,7 +117,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             readers: 1, relax: { Processor.yield() })
     }
 
-    private func openLoop() throws(RunError) -> (any EventLoop)? {
+    private func openLoop(thread: inout HostThread) throws(RunError) -> (any EventLoop)? {
         if configuration.loop.isKVMs {
             throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is KVM's own")
         }
@@ -126,7 +126,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             let kind = configuration.loop
             made = try kind.makeEventLoop(capacity: table.count, helperCPU: settings.loopCPU)
             guard let loop = made else { return nil }
-            try irqfds?.attend(loop)
+            try irqfds?.attend(loop, thread: &thread)
             return loop
         } catch let error as RingUnavailable {
             throw .failed("\(configuration.name): \(error.cause); \(error.remedy)")

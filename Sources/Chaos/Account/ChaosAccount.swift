@@ -36,23 +36,16 @@ final class ChaosAccount: @unchecked Sendable {
 
     /// The ledgers of all LPIs, from the accounts of all threads and from what is still pending.
     static func ledgers(_ accounts: [ChaosAccount], lpis: Int, _ census: PendingCensus) -> [Ledger] {
+        let terms = LPITally.Term.allCases.compactMap { term in
+            Ledger.Term(rawValue: "\(term)").map { (term, $0) }
+        }
         var ledgers = (0..<lpis).map { slot -> Ledger in
-            func sum(_ term: LPITally.Term) -> UInt64 {
-                accounts.reduce(0) { $0 + $1.tally.count(term, intid(slot)) }
-            }
             var ledger = Ledger()
-            ledger.signals = sum(.injections)
-            ledger.injections = sum(.injections)
-            ledger.refused = sum(.refused)
-            ledger.blocked = sum(.blocked)
-            ledger.droppedInWindow = sum(.droppedInWindow)
-            ledger.latched = sum(.latched)
-            ledger.mergedPending = sum(.mergedPending)
-            ledger.deliveries = sum(.deliveries)
-            ledger.mergedAtFold = sum(.mergedAtFold)
-            ledger.mergedAtTransfer = sum(.mergedAtTransfer)
-            ledger.destroyed = sum(.destroyed)
-            ledger.droppedAtUnforward = sum(.droppedAtUnforward)
+            for (term, place) in terms {
+                ledger[place] = accounts.reduce(0) { $0 + $1.tally.count(term, intid(slot)) }
+            }
+            // What met in an eventfd is no LPI's.
+            ledger.signals = ledger.injections
             return ledger
         }
         for intid in census.waiting { ledgers[Int(intid.rawValue - INTID.firstLPI)].pendingAtEnd += 1 }

@@ -30,6 +30,8 @@ public struct ChaosReport: Sendable {
     /// A ledger for each LPI, in the order of INTIDs from 8192 on. Its `signals` equal its `injections`: merges in an
     /// eventfd happen before the LPI is known.
     public var ledgers: [Ledger] = []
+    /// The level lines, which are no term of the ledger.
+    public var lines = Lines()
     /// Activities beside the signals, with how often each was done.
     public var activities = ChaosActivities()
     /// How long the run took, in seconds, with the settling at the end.
@@ -40,6 +42,22 @@ public struct ChaosReport: Sendable {
 
     /// The INTIDs of all LPIs that chaos signals.
     public static var intids: ClosedRange<UInt32> { intid(0)...intid(ChaosActivity.lpis - 1) }
+
+    /// What became of level-triggered SPIs.
+    public struct Lines: Sendable, Equatable {
+        /// How often a device asked to be served.
+        public var asserted: UInt64 = 0
+        /// How often a line was raised once more, because its device asked still when the line had been lowered.
+        public var raisedAgain: UInt64 = 0
+        /// How often the guest served a device that asked.
+        public var served: UInt64 = 0
+
+        static func += (left: inout Lines, right: Lines) {
+            left.asserted += right.asserted
+            left.raisedAgain += right.raisedAgain
+            left.served += right.served
+        }
+    }
 
     /// The report of a run in which nothing has happened yet.
     public init() {}
@@ -57,6 +75,7 @@ public struct ChaosReport: Sendable {
         left.hostCommands += right.hostCommands
         left.doorbells += right.doorbells
         left.overslept += right.overslept
+        left.lines += right.lines
         left.activities += right.activities
         left.seconds += right.seconds
         if left.ledgers.isEmpty { left.ledgers = Array(repeating: Ledger(), count: right.ledgers.count) }

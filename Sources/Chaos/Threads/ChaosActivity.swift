@@ -9,7 +9,14 @@ public enum ChaosActivity: Int, CaseIterable, Sendable {
     /// A vPE that is not resident goes to another processor, or cannot because it is resident.
     case vpeMove, vpeBusy
     case assign, deassign
-    case routing
+    /// The eventfd of a device that comes, signals and goes is closed.
+    case hangUp
+    /// A driver of the host joins its interrupt with an eventfd, or gives it up.
+    case producer
+    /// The routing table is replaced; and those replacements that took a forwarded LPI back.
+    case routing, reroute
+    /// A level-triggered SPI is raised by an eventfd; its device hears by a resamplefd that it has been lowered.
+    case raise, resample
     case entry, block, preempt
     /// vCPUs that are loaded by registers: their vPE becomes resident, ceases to be, becomes so on another processor
     /// than before; the guest executes WFI, and the thread comes to a processor and leaves it while the guest waits.
@@ -19,6 +26,7 @@ public enum ChaosActivity: Int, CaseIterable, Sendable {
     public var name: String {
         switch self {
         case .itsOff: "ITS off"
+        case .hangUp: "hang-up"
         case .vpeMove: "vPE move"
         case .vpeBusy: "vPE busy"
         case .wfi: "WFI"
@@ -30,6 +38,8 @@ public enum ChaosActivity: Int, CaseIterable, Sendable {
     static var devices: Int { 8 }
     static var eventsPerDevice: Int { 32 }
     static var lpis: Int { devices * eventsPerDevice }
+    /// Events of the run whose device also writes an eventfd.
+    static var eventfds: Int { 64 }
 }
 
 /// How often each activity was done.

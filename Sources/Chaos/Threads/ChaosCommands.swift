@@ -8,11 +8,11 @@ import VGIC
 struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private static var reader: Int { 2 }
     /// How many kinds of acts `act` distinguishes.
-    private static var kinds: Int { 33 }
+    private static var kinds: Int { 40 }
     private static var ids: [VCPUID] { Chaos<Cache>.ids }
 
-    private let chaos: Chaos<Cache>
-    private var random: SplitMix64
+    let chaos: Chaos<Cache>
+    var random: SplitMix64
     var thread: HostThread
     var signals: UInt64 = 0
     var toggles: UInt64 = 0
@@ -21,8 +21,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
     var commands: UInt64 = 0
     var activities = ChaosActivities()
     let account: ChaosAccount
-    /// The slot whose MSI each GSI leads to.
-    private var targets = Array(0..<Chaos<Cache>.eventfdCount)
+    var userspace = ChaosUserspace()
 
     init(_ chaos: Chaos<Cache>) {
         self.chaos = chaos
@@ -40,6 +39,7 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
             act(below(Self.kinds), slot: below(Chaos<Cache>.slots))
             if random.next() % 4 == 0 { Processor.yield() }
         }
+        settleLines()
     }
 
     private mutating func below(_ bound: Int) -> Int { Int(truncatingIfNeeded: random.next() % UInt64(bound)) }
@@ -97,31 +97,11 @@ struct ChaosCommands<Cache: TranslationCache & ~Copyable>: ~Copyable {
                 invalidations &+= 1
             }
         case 31: reassign(gsi: below(Chaos<Cache>.eventfdCount))
+        case 32..<35: drive(line: below(ChaosLines.count))
+        case 35: reassign(line: below(ChaosLines.count))
+        case 36..<38: changeProducer(gsi: below(Chaos<Cache>.eventfdCount))
+        case 38: comeAndGo()
         default: execute(.inv(device: device, event: event))
-        }
-    }
-
-    /// KVM_SET_GSI_ROUTING, all entries as they were but one.
-    private mutating func route(gsi: Int, to slot: Int) {
-        targets[gsi] = slot
-        do {
-            try chaos.irqfds.setGSIRouting(targets.indices.map { Chaos<Cache>.gsi($0, to: targets[$0]) })
-        } catch {
-            preconditionFailure("\(targets.count) routes are refused: \(error)")
-        }
-        activities[.routing] &+= 1
-    }
-
-    /// KVM_IRQFD twice: an eventfd is deassigned while its device signals, and assigned again.
-    private mutating func reassign(gsi: Int) {
-        do {
-            try chaos.irqfds.irqfd(chaos.request(gsi, flags: IrqfdRequest.deassign), thread: &thread)
-            activities[.deassign] &+= 1
-            try chaos.irqfds.irqfd(chaos.request(gsi), thread: &thread)
-            activities[.assign] &+= 1
-        } catch {
-            // What it has taken a moment ago it takes again, unless the process has no descriptor left.
-            preconditionFailure("the irqfd of GSI \(gsi) is refused: \(error)")
         }
     }
 

@@ -9,7 +9,10 @@ import VGIC
 struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
     private struct Acknowledges: AcknowledgeSink {
         let tally: LPITally
-        mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) { tally.add(.deliveries, intid) }
+        let lines: ChaosLines
+        mutating func acknowledged(vcpu: Int, intid: INTID, stamp: Stamp) {
+            if intid.rawValue < INTID.firstLPI { lines.serve(intid) } else { tally.add(.deliveries, intid) }
+        }
     }
 
     let chaos: Chaos<Cache>
@@ -45,6 +48,7 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
                     hasRun = turn(vcpu) || hasRun
                 }
             }
+            chaos.countGuestTurn()
             if !hasRun { Processor.yield() }
         }
     }
@@ -74,7 +78,7 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
 
     private mutating func run(_ vcpu: Int, budget: Int) {
         if Chaos<Cache>.loadedByRegisters.contains(vcpu) { load(vcpu) }
-        var sink = Acknowledges(tally: account.tally)
+        var sink = Acknowledges(tally: account.tally, lines: chaos.lines)
         activities[.entry] &+= 1
         let exit = chaos.vm.distributor.run(vcpu: vcpu, budget: budget, sink: &sink, thread: &thread)
         isRunnable[vcpu] = exit == .wfi ? !sleeps(vcpu) : exit == .budget

@@ -42,9 +42,12 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
             failure = .failed("the loop of the eventfds failed: \(error)")
             // Whoever deassigns waits for this thread.
             while !chaos.isSilent.load(ordering: .acquiring) {
-                chaos.irqfds.attendWithoutLoop()
+                chaos.irqfds.attendWithoutLoop(thread: &thread)
+                chaos.countLoopTurn()
                 Processor.sleep(nanoseconds: 1_000_000)
             }
+            let irqfds = chaos.irqfds
+            irqfds.tearDown(thread: &thread) { irqfds.attendWithoutLoop(thread: &$0) }
         }
     }
 
@@ -69,7 +72,7 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
         while quiet < 3 {
             // Asked before the wait: what was written before is brought by this wait or by a later one.
             let isSilent = chaos.isSilent.load(ordering: .acquiring)
-            try irqfds.attend(loop)
+            try irqfds.attend(loop, thread: &thread)
             batch.removeAll()
             try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 20_000_000)
             quiet = batch.count == 0 && isSilent ? quiet + 1 : 0
@@ -78,10 +81,11 @@ struct ChaosLoop<Cache: TranslationCache & ~Copyable>: ~Copyable {
             }
             injector.inject(&signals, watch: &watch, thread: &thread)
             if let failure = loop.failures.first { throw failure.error }
+            chaos.countLoopTurn()
         }
         var failure: Errno?
-        irqfds.tearDown(thread: &thread) { _ in
-            do throws(Errno) { try irqfds.attend(loop) } catch { failure = error }
+        irqfds.tearDown(thread: &thread) { thread in
+            do throws(Errno) { try irqfds.attend(loop, thread: &thread) } catch { failure = error }
         }
         if let failure { throw failure }
     }

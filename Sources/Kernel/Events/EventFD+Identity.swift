@@ -52,6 +52,16 @@ extension EventFD {
         }
     }
 
+    /// Whether the counter of an eventfd is not 0: what poll(2) would report as input. False for what is no descriptor.
+    public static func isSignalled(_ descriptor: CInt) -> Bool {
+        var asked = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        while true {
+            let found = unsafe poll(&asked, 1, 0)
+            if found >= 0 { return found > 0 && asked.revents & Int16(POLLIN) != 0 }
+            if lastError() != .interrupted { return false }
+        }
+    }
+
     /// Adds one to the counter of an eventfd that somebody else owns. Does nothing where the counter is full: its
     /// reader is signalled already.
     public static func signal(_ descriptor: CInt) {

@@ -20,7 +20,7 @@ public struct Translation: Hashable, Sendable {
 ///
 /// The value is the mapping (LPI and collection), never its target: a collection that is retargeted needs no flush.
 /// `lookup` may run on any thread at any time, inside a section of the VM's `Quiescence`; the other calls come one at a
-/// time, under its_lock. Ids above 0xFFFF are neither stored nor found: they would alias.
+/// time: whoever makes them holds its_lock, which the ITS asserts where it makes them. Ids above 0xFFFF are neither stored nor found: they would alias.
 ///
 /// A new cache is one file, one case of `CacheKind` with its meaning, and one line of `CacheKind.accept`.
 public protocol TranslationCache: ~Copyable, Sendable {
@@ -30,14 +30,14 @@ public protocol TranslationCache: ~Copyable, Sendable {
     /// The mapping of an event, or `none`. On any thread, inside a section. Takes no lock that a fill or an
     /// invalidation holds for long.
     borrowing func lookup(device: UInt32, event: UInt32) -> Translation
-    /// Stores the mapping of an event, so that `lookup` finds it. Call under its_lock. A cache may drop the translation
-    /// in silence, for want of room: `lookup` then misses. It drops it for an id above 0xFFFF and for `none`.
+    /// Stores the mapping of an event, so that `lookup` finds it. A cache may drop the translation in silence, for want
+    /// of room: `lookup` then misses. It drops it for an id above 0xFFFF and for `none`.
     borrowing func fill(device: UInt32, event: UInt32, translation: Translation)
-    /// Removes one event: no `lookup` that begins after the return finds it. Call under its_lock.
+    /// Removes one event: no `lookup` that begins after the return finds it.
     borrowing func invalidate(device: UInt32, event: UInt32)
-    /// Removes all events of a device: no `lookup` that begins after the return finds one. Call under its_lock.
+    /// Removes all events of a device: no `lookup` that begins after the return finds one.
     borrowing func invalidate(device: UInt32)
-    /// Removes everything: no `lookup` that begins after the return finds anything. Call under its_lock.
+    /// Removes everything: no `lookup` that begins after the return finds anything.
     borrowing func invalidateAll()
 
     /// Takes the memory that invalidations have unlinked since the last call; readers may still be in it. The caller

@@ -22,6 +22,7 @@ enum ChaosText {
             row("commands", report.commands, "of the guest; the host sent \(report.hostCommands) to its ITS"),
             row("invalidations", report.invalidations, "of translations"),
             row("doorbells", report.doorbells, "of vPEs that were not resident"),
+            row("lines", report.lines.asserted, "asserted by devices with an SPI; \(report.lines.served) were served"),
         ]
         lines += activities(report.activities)
         if plan.dropsByDesign {
@@ -57,6 +58,8 @@ enum ChaosText {
             "toggles": report.toggles, "failedEnables": report.failedEnables, "upgrades": report.upgrades,
             "downgrades": report.downgrades, "commands": report.commands, "hostCommands": report.hostCommands,
             "invalidations": report.invalidations, "doorbells": report.doorbells,
+            "linesAsserted": report.lines.asserted, "linesServed": report.lines.served,
+            "linesRaisedAgain": report.lines.raisedAgain,
         ]
         if plan.dropsByDesign { figures["overslept"] = report.overslept }
         for field in Ledger.fields { figures[field.name] = ledger[keyPath: field.path] }

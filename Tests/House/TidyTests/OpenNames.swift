@@ -10,7 +10,7 @@ enum OpenNames {
         // GICC and GICv5 registers as a guest writes them.
         "setPPIPriority", "setPPIControl", "beginPPI", "endPPI", "setPriorityMask", "setSplitsEOI", "setGroups",
         // Ioctls and attributes of KVM that no arm needs.
-        "setOwner", "setAddress", "hangUp", "gsiRouting", "v5LPI", "v5SPI", "handleDoorbell",
+        "setOwner", "setAddress", "gsiRouting", "v5LPI", "v5SPI", "handleDoorbell",
         // The end of a host's interrupt, which an arm's machine outlives.
         "takeBackHostInterrupt",
         // What is in use, what was commanded, what memory holds.

@@ -22,6 +22,7 @@ import VGIC
         if forwarding == .lossless {
             #expect(report.ledger.droppedInWindow + report.ledger.droppedAtUnforward == 0)
         }
+        #expect(report.lines.asserted > 0 && report.lines.served == report.lines.asserted)
         // Each of them happened.
         for count in [
             report.ledger.deliveries, report.ledger.mergedPending, report.toggles, report.upgrades, report.downgrades,

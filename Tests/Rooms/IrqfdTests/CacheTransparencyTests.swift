@@ -204,7 +204,7 @@ extension IrqfdMachine where Cache: ~Copyable {
             for collection in 0..<2 { attempt(.invall(collection: CollectionID(UInt32(collection)))) }
         case .route(let gsi, let which):
             routes[gsi] = IrqfdRig.msi(UInt32(gsi), to: which)
-            try irqfds.setGSIRouting(routes)
+            try irqfds.setGSIRouting(routes, thread: &rig.on.thread)
         case .reassign(let gsi):
             try irqfd(eventfds[gsi], UInt32(gsi), flags: 1)
             try irqfd(eventfds[gsi], UInt32(gsi))

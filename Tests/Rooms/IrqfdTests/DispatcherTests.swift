@@ -110,7 +110,7 @@ import VGIC
         var dispatcher = rig.dispatcher()
         let irqfds = try #require(rig.irqfds)
         let loop = try EpollLoop(capacity: 8)
-        try irqfds.attend(loop)
+        try irqfds.attend(loop, thread: &rig.on.thread)
         let eventfd = EventFD(
             owning: try EventFD.duplicate(FileDescriptor(rawValue: rig.table.descriptor(1))).rawValue)
         let old = rig.table.token(1)
@@ -118,7 +118,7 @@ import VGIC
         #expect(rig.table.signal(1, stamp: Stamp(onTime: 8)) == .written)
         try irqfds.irqfd(
             IrqfdRequest(eventfd: eventfd.rawValue, gsi: 1, flags: IrqfdRequest.deassign), thread: &rig.on.thread,
-            wait: { _ in _ = try? irqfds.attend(loop) })
+            wait: { _ = try? irqfds.attend(loop, thread: &$0) })
         let drained = rig.table.account(1)
         #expect(drained.signals == 1 && drained.drained == 1 && drained.fault == nil)
         #expect(rig.table.descriptor(1) == -1 && rig.table.route(1) == .none)
@@ -129,7 +129,7 @@ import VGIC
         #expect(rig.drain().isEmpty)
         // Assigned again it takes the lowest slot that is free, which is the one that it had.
         try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: 1), thread: &rig.on.thread)
-        try irqfds.attend(loop)
+        try irqfds.attend(loop, thread: &rig.on.thread)
         var batch = CompletionBatch(capacity: 8)
         try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 1_000_000_000)
         #expect(batch.count == 1 && batch[0] == rig.table.token(1) && batch[0] != old)
@@ -161,5 +161,31 @@ import VGIC
             rig.vm.its.setEnabled(false, thread: &rig.on.thread)
         }
         #expect(rig.counters.refused == 1)
+    }
+
+    /// Work that has run is not carried into another route.
+    @Test func `a route that changes after the first signal has no inject work left`() throws {
+        var rig = try Rig<ShardedCache>()
+        let irqfds = try #require(rig.irqfds)
+        var dispatcher = rig.dispatcher()
+        let spi = try #require(rig.vm.distributor.interrupt(INTID(37)))
+        rig.vm.distributor.configure(
+            spi, enabled: true, priority: 0xA0, isGroup1: true, isLevel: true, thread: &rig.on.thread)
+        let loop = try EpollLoop(capacity: 16)
+        try irqfds.attend(loop, thread: &rig.on.thread)
+        let eventfd = EventFD(owning: try EventFD.duplicate(FileDescriptor(rawValue: rig.table.descriptor(1))).rawValue)
+        try irqfds.irqfd(
+            IrqfdRequest(eventfd: eventfd.rawValue, gsi: 1, flags: IrqfdRequest.deassign), thread: &rig.on.thread,
+            wait: { _ = try? irqfds.attend(loop, thread: &$0) })
+        #expect(rig.table.signal(1, stamp: .unknown, through: eventfd) == .written)
+        try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: 1), thread: &rig.on.thread)
+        dispatcher.take(rig.table.token(1))
+        dispatcher.inject(thread: &rig.on.thread)
+        #expect(rig.drain().map(\.intid) == [8193])
+        try irqfds.setGSIRouting([.pin(gsi: 1, 5)], thread: &rig.on.thread)
+        #expect(rig.table.signal(1, stamp: .unknown, through: eventfd) == .written)
+        dispatcher.take(rig.table.token(1))
+        dispatcher.inject(thread: &rig.on.thread)
+        #expect(rig.vm.distributor.state(of: spi).lineLevel)
     }
 }

@@ -31,7 +31,7 @@ struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
         loop = try maker.make(17)
         try loop.add(irqfds.wakeDescriptor, token: irqfds.wakeToken)
         guard initialised else { return }
-        try irqfds.setGSIRouting(Self.routes)
+        try irqfds.setGSIRouting(Self.routes, thread: &rig.on.thread)
     }
 
     /// The loops that this kernel has, and the skeleton: those with which a turn finds what was written before it.
@@ -40,7 +40,7 @@ struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
     /// One turn of the loop's thread. Tests write to eventfds of their own and leave no stamps, so that each completion
     /// of a present use is a signal.
     mutating func turn() throws {
-        try irqfds.attend(loop)
+        try irqfds.attend(loop, thread: &rig.on.thread)
         var batch = CompletionBatch(capacity: 64)
         var signals = SignalBatch(capacity: 64)
         try loop.wait(into: &batch, atLeast: 0, timeoutNanoseconds: 0)
@@ -62,7 +62,7 @@ struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
         let (irqfds, loop) = (irqfds, loop)
         try irqfds.irqfd(
             IrqfdRequest(eventfd: eventfd, gsi: gsi, flags: flags, resamplefd: resamplefd), thread: &rig.on.thread,
-            wait: { _ in _ = try? irqfds.attend(loop) })
+            wait: { _ = try? irqfds.attend(loop, thread: &$0) })
     }
 
     /// A few turns, and what the guests acknowledged meanwhile.
@@ -73,6 +73,6 @@ struct IrqfdMachine<Cache: TranslationCache & ~Copyable> {
 
     mutating func tearDown() {
         let (irqfds, loop) = (irqfds, loop)
-        irqfds.tearDown(thread: &rig.on.thread, wait: { _ in _ = try? irqfds.attend(loop) })
+        irqfds.tearDown(thread: &rig.on.thread, wait: { _ = try? irqfds.attend(loop, thread: &$0) })
     }
 }

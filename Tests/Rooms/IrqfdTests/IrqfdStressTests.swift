@@ -39,7 +39,7 @@ import Vocabulary
             try assign(hammer.eventfd, gsi)
             #expect(throws: Errno.resourceBusy) { try assign(hammer.eventfd, gsi) }
             if random.below(2) == 0 { driven.settle() }
-            try irqfds.setGSIRouting(IrqfdRig.routes)
+            try irqfds.setGSIRouting(IrqfdRig.routes, thread: &thread)
             try assign(hammer.eventfd, gsi, flags: 1)
             #expect(driven.arrivals().allSatisfy { $0 == 0 }, "seed \(seed), round \(round)")
             // N writes: 1 ... N acknowledges, of the old route's LPI or the new one's.
@@ -47,14 +47,15 @@ import Vocabulary
             try assign(counted.rawValue, gsi)
             let writes = UInt64(1 + random.below(6))
             for _ in 0..<writes { counted.signal() }
-            try irqfds.setGSIRouting(IrqfdRig.routes.map { IrqfdRig.msi($0.gsi, to: (Int($0.gsi) + 1) % 8) })
+            let shifted = IrqfdRig.routes.map { IrqfdRig.msi($0.gsi, to: (Int($0.gsi) + 1) % 8) }
+            try irqfds.setGSIRouting(shifted, thread: &thread)
             driven.settle()
             let grown = zip(driven.total(), quiet).map { $0 - $1 }
             #expect((1...writes).contains(grown.reduce(0, +)), "seed \(seed), round \(round)")
             let allowed = [Int(gsi), (Int(gsi) + 1) % 8]
             #expect((0..<16).allSatisfy { grown[$0] == 0 || allowed.contains($0) }, "seed \(seed), round \(round)")
             try assign(counted.rawValue, gsi, flags: 1)
-            try irqfds.setGSIRouting(IrqfdRig.routes)
+            try irqfds.setGSIRouting(IrqfdRig.routes, thread: &thread)
         }
         // Teardown while the writer goes on.
         try assign(hammer.eventfd, 1)

@@ -37,7 +37,8 @@ struct Rig<Cache: TranslationCache & ~Copyable>: ThreadRig {
             relax: {})
         if hasEventfds {
             let irqfds = try Irqfds(vm: vm, capacity: Self.routes.count)
-            try irqfds.setGSIRouting(Self.routes.enumerated().map { Self.gsi($0, to: $1) })
+            try irqfds.setGSIRouting(
+                Self.routes.enumerated().map { Self.gsi($0, to: $1) }, thread: &on.thread)
             for gsi in Self.routes.indices {
                 let eventfd = try EventFD()
                 try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: UInt32(gsi)), thread: &on.thread)

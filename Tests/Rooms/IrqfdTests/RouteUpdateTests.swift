@@ -15,9 +15,10 @@ import VGIC
         let irqfds = try #require(rig.irqfds)
         let isDone = Done()
         let updater = try Worker {
+            var thread = HostThread(wakes: WakeSet(vcpus: 2))
             var turn = 0
             while !isDone.flag.load(ordering: .acquiring) {
-                do { try irqfds.setGSIRouting(tables[turn % tables.count]) } catch {
+                do { try irqfds.setGSIRouting(tables[turn % tables.count], thread: &thread) } catch {
                     isDone.isRefused.store(true, ordering: .releasing)
                 }
                 turn &+= 1

@@ -27,20 +27,22 @@ import Vocabulary
             [good, GSIRoute(gsi: 2, .unknown(type: 3))],
         ]
         for entries in bad {
-            #expect(throws: Errno.invalidArgument) { try rig.irqfds.setGSIRouting(entries) }
+            #expect(throws: Errno.invalidArgument) { try rig.irqfds.setGSIRouting(entries, thread: &rig.rig.on.thread) }
             #expect(rig.irqfds.gsiRouting == before)
         }
-        #expect(throws: Errno.invalidArgument) { try rig.irqfds.setGSIRouting([good], flags: 1) }
-        try rig.irqfds.setGSIRouting([good, .pin(gsi: 4095, 987)])
+        #expect(throws: Errno.invalidArgument) {
+            try rig.irqfds.setGSIRouting([good], flags: 1, thread: &rig.rig.on.thread)
+        }
+        try rig.irqfds.setGSIRouting([good, .pin(gsi: 4095, 987)], thread: &rig.rig.on.thread)
         #expect(rig.irqfds.gsiRouting.map(\.gsi) == [1, 4095])
-        try rig.irqfds.setGSIRouting([])
+        try rig.irqfds.setGSIRouting([], thread: &rig.rig.on.thread)
         #expect(rig.irqfds.gsiRouting.isEmpty)
     }
 
     @Test func aRouteWithoutADeviceFlagIsTakenWhereTheCacheKnowsItAndRefusedWhereItDoesNot() throws {
         var rig = try IrqfdRig(.epoll)
         let bare = GSIRoute(gsi: 3, .msi(address: 0x0801_0040, data: 3, device: 0))
-        try rig.irqfds.setGSIRouting([bare, IrqfdRig.msi(4, to: 3)])
+        try rig.irqfds.setGSIRouting([bare, IrqfdRig.msi(4, to: 3)], thread: &rig.rig.on.thread)
         let without = try EventFD()
         let with = try EventFD()
         try rig.irqfd(without.rawValue, 3)
@@ -58,10 +60,11 @@ import Vocabulary
 
     @Test func whatIsRefusedSaysWhy() throws {
         var rig = try IrqfdRig(.epoll)
-        try rig.irqfds.setGSIRouting([
-            .pin(gsi: 1, 900), GSIRoute(gsi: 2, flags: 1, .msi(address: 0x0901_0040, data: 0, device: 0)),
-            IrqfdRig.msi(3, to: 3),
-        ])
+        try rig.irqfds.setGSIRouting(
+            [
+                .pin(gsi: 1, 900), GSIRoute(gsi: 2, flags: 1, .msi(address: 0x0901_0040, data: 0, device: 0)),
+                IrqfdRig.msi(3, to: 3),
+            ], thread: &rig.rig.on.thread)
         rig.rig.vm.its.setEnabled(false, thread: &rig.rig.on.thread)
         for gsi in 0..<4 {
             let eventfd = try EventFD()
@@ -100,10 +103,10 @@ import Vocabulary
         let rig = try IrqfdRig(.epoll, initialised: false)
         #expect(rig.irqfds.gsiRouting.isEmpty)
         // What was routed before CTRL_INIT is replaced with it; what is routed afterwards stays.
-        try rig.irqfds.setGSIRouting([.pin(gsi: 300, 3)])
+        try rig.irqfds.setGSIRouting([.pin(gsi: 300, 3)], thread: &rig.rig.on.thread)
         try rig.irqfds.initialise(thread: &rig.rig.on.thread)
         #expect(rig.irqfds.gsiRouting == (0..<224).map { GSIRoute.pin(gsi: $0, $0) })
-        try rig.irqfds.setGSIRouting([.pin(gsi: 300, 3)])
+        try rig.irqfds.setGSIRouting([.pin(gsi: 300, 3)], thread: &rig.rig.on.thread)
         try rig.irqfds.initialise(thread: &rig.rig.on.thread)
         #expect(rig.irqfds.gsiRouting == [.pin(gsi: 300, 3)])
         #expect(try Irqfds(vm: Rig<ShardedCache>(hasEventfds: false).vm, capacity: 1).gsiRouting.count == 224)
