@@ -69,6 +69,11 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         self.setup = setup
         guests = InlineGuests(
             vm.distributor, wakes: wakes, guest: configuration.guest, isToggled: threads.toggler != nil)
+    }
+
+    /// Lets vCPUs that run on this thread enter the guest before the first slice. Not a part of `init`: Swift 6.2 has no
+    /// mutating call there.
+    mutating func enterGuests() {
         if vcpus == nil { runGuests() }
     }
 

@@ -95,9 +95,10 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             completions: CompletionBatch(capacity: capacity), batch: SignalBatch(capacity: capacity),
             dispatcher: Dispatcher(table: table, faults: faults), path: path,
             recorder: Recorder(clock: clock, probe: probe), thread: HostThread(wakes: wakes, reader: 0))
-        let driver = try ArmDriver(
+        var driver = try ArmDriver(
             configuration, workload: workload, settings: settings, vm: vm, irqfds: irqfds,
             hostInterrupts: hostInterrupts, wakes: wakes, turn: turn)
+        driver.enterGuests()
         return ModelArm(
             driver, windowLimit: P.windowLimit(of: workload, slides: configuration.topology == .vcpuApart))
     }
