@@ -20,10 +20,10 @@ public final class ChildProcess {
     ///   - arguments: without the program's own name.
     ///   - environment: entries `NAME=value`.
     ///   - output: the descriptor that becomes its standard output and standard error.
-    ///   - descriptor: the descriptor that becomes its descriptor 3.
+    ///   - descriptor: the descriptor that becomes its descriptor 3; nil for none.
     /// - Throws: what posix_spawn(3) lists, ENOENT and EACCES among it; EMFILE where no descriptor is left.
     public init(
-        path: String, arguments: [String], environment: [String], output: CInt, descriptor: CInt
+        path: String, arguments: [String], environment: [String], output: CInt, descriptor: CInt? = nil
     ) throws(Errno) {
         var actions = unsafe posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
@@ -39,13 +39,16 @@ public final class ChildProcess {
         let saidTo = fcntl(output, F_DUPFD_CLOEXEC, 4)
         guard saidTo >= 0 else { throw lastError() }
         defer { close(saidTo) }
-        let found = fcntl(descriptor, F_DUPFD_CLOEXEC, 4)
-        guard found >= 0 else { throw lastError() }
-        defer { close(found) }
+        var found: CInt = -1
+        if let descriptor {
+            found = fcntl(descriptor, F_DUPFD_CLOEXEC, 4)
+            guard found >= 0 else { throw lastError() }
+        }
+        defer { if found >= 0 { close(found) } }
         unsafe posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         unsafe posix_spawn_file_actions_adddup2(&actions, saidTo, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, saidTo, 2)
-        unsafe posix_spawn_file_actions_adddup2(&actions, found, 3)
+        if found >= 0 { unsafe posix_spawn_file_actions_adddup2(&actions, found, 3) }
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
         unsafe posix_spawnattr_setsigmask(&attributes, &signals)

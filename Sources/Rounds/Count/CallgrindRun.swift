@@ -49,37 +49,36 @@ struct CallgrindRun {
     }
 
     private static func run(_ valgrind: String, _ own: URL, _ arguments: [String], in folder: URL) throws(Failure) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: valgrind)
-        process.arguments =
-            [
-                "--quiet", "--tool=callgrind", "--instr-atstart=no", "--collect-systime=yes",
-                "--callgrind-out-file=\(folder.path)/out", own.path,
-            ] + arguments
-        process.environment = environment
-        let words = folder.appendingPathComponent("words")
-        _ = FileManager.default.createFile(atPath: words.path, contents: nil)
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = try? FileHandle(forWritingTo: words)
-        do { try process.run() } catch {
-            throw Failure(reason: "valgrind cannot be started: \(error.localizedDescription)")
+        let output: MemoryFile
+        let process: ChildProcess
+        do {
+            output = try MemoryFile(name: "irqmark-callgrind")
+            process = try ChildProcess(
+                path: valgrind,
+                arguments: [
+                    "--quiet", "--tool=callgrind", "--instr-atstart=no", "--collect-systime=yes",
+                    "--callgrind-out-file=\(folder.path)/out", own.path,
+                ] + arguments, environment: environment, output: output.descriptor)
+        } catch {
+            throw Failure(reason: "valgrind cannot be started: \(error)")
         }
         let end = ContinuousClock.now + patience
-        while process.isRunning {
-            if StopRequest.isMade || ContinuousClock.now > end { process.terminate() }
+        while process.ending() == nil {
+            if StopRequest.isMade || ContinuousClock.now > end { process.end() }
             Processor.sleep(nanoseconds: 10_000_000)
         }
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            let text = (try? String(contentsOf: words, encoding: .utf8)) ?? ""
-            let last = text.split(separator: "\n").last.map { ": \($0)" } ?? ""
-            throw Failure(reason: "callgrind ended with \(process.terminationStatus)\(last)")
+        let text = String(decoding: (try? output.contents()) ?? [], as: UTF8.self)
+        let last = text.split(separator: "\n").last.map { ": \($0)" } ?? ""
+        switch process.ending() {
+        case .exited(0), nil: return
+        case .killed(let signal): throw Failure(reason: "callgrind was ended by signal \(signal)\(last)")
+        case .exited(let status): throw Failure(reason: "callgrind ended with \(status)\(last)")
         }
     }
 
     /// The environment of the run, without the user's settings and with a fixed seed for hash tables, whose order would
     /// differ each time.
-    private static var environment: [String: String] {
+    private static var environment: [String] {
         let own = ProcessInfo.processInfo.environment
         var environment = ["PATH": "/usr/bin:/bin", "SWIFT_DETERMINISTIC_HASHING": "1"]
         for name in ["LD_LIBRARY_PATH", "TMPDIR"] { environment[name] = own[name] }
@@ -87,6 +86,6 @@ struct CallgrindRun {
         if let trace = try? ShippedTraces.path() {
             environment[ShippedTraces.variable] = URL(fileURLWithPath: trace).deletingLastPathComponent().path
         }
-        return environment
+        return environment.map { "\($0.key)=\($0.value)" }.sorted()
     }
 }
