@@ -89,7 +89,7 @@ struct RingSlots {
     /// Frees a slot, and reads what is left in its eventfd's counter: one system call.
     /// - Parameters:
     ///   - slot: a slot in use whose request is cancelled.
-    ///   - ended: slots whose request is to be armed again: not this one's for whoever uses it next.
+    ///   - ended: slots whose request is to be armed again. The freed slot is taken out: its next use arms its own.
     ///   - ring: the loop's ring.
     mutating func release(_ slot: Int, _ ended: inout [Int], ring: inout Ring) throws(Errno) -> UInt64 {
         ended.removeAll { $0 == slot }

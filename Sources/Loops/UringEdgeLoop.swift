@@ -53,8 +53,7 @@ public final class UringEdgeLoop: EventLoop {
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
         try slots.cancel(token, ring: &ring) { completed, result, hasMore in
-            // A signal of its own is kept as well: where the kernel does not answer in time, the eventfd is still
-            // watched.
+            // A completion of this eventfd is kept too: if the kernel does not answer in time, it is still watched.
             guard completed != token || result != -Errno.canceled.rawValue else { return }
             note(completed, result: result, hasMore: hasMore) { backlog.append($0) }
         }

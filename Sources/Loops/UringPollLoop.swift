@@ -44,7 +44,7 @@ public final class UringPollLoop: EventLoop {
     /// - Throws: ETIMEDOUT if the kernel has not answered after a second; the eventfd is still watched then. EBADF and
     ///   what else read(2) and io_uring_enter(2) list.
     @discardableResult public func remove(_ token: Token) throws(Errno) -> UInt64 {
-        // The poll's own completion too: where the kernel does not answer in time, the eventfd is still watched.
+        // A completion of this eventfd is kept too: if the kernel does not answer in time, it is still watched.
         try slots.cancel(token, ring: &ring) { completed, result, hasMore in
             note(completed, result: result, hasMore: hasMore)
         }
