@@ -56,6 +56,15 @@ struct HouseTests {
         expectNone(texts.sorted { $0.key < $1.key }.flatMap(pages.findings))
     }
 
+    @Test("shows samples of this version's output")
+    func samples() throws {
+        let source = try repository.text("Sources/Results/Run/ToolInfo+Current.swift")
+        let samples = try #require(Samples(source: source))
+        let texts = try repository.pages
+        try #require(texts["README.md"]?.contains("irqmark \(samples.version)") == true)
+        expectNone(texts.sorted { $0.key < $1.key }.flatMap(samples.findings))
+    }
+
     @Test("names things, finishes them, and writes to the terminal in two rooms only")
     func words() { expectNone(sources.flatMap(Words.findings)) }
 

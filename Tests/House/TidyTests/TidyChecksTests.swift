@@ -127,6 +127,15 @@ struct TidyChecksTests {
         #expect(pages.findings("README.md", String(repeating: "\n", count: 201)).count == 1)
     }
 
+    @Test("finds a sample of another version")
+    func samples() throws {
+        let samples = try #require(Samples(source: "ToolInfo(\n    version: \"1.20.3\","))
+        #expect(Samples(source: "version: none") == nil)
+        let text = "irqmark 1.20.3  suite paths\nirqmark 1.2.3  suite paths\nirqmark run; irqmark 1.20.30 is later\n"
+        #expect(samples.findings("README.md", text).map(\.line) == [2, 3])
+        #expect(samples.findings("README.md", "Here by\nversion 1.2.3:\n" + text).map(\.line) == [5])
+    }
+
     @Test("finds a package that no comment explains")
     func unexplained() {
         let manifest = Manifest(
