@@ -57,7 +57,8 @@ struct SuiteFile {
     }
 
     private static let keys = [
-        "name", "summary", "seconds", "rate", "arrivals", "window", "rounds", "vcpus", "list-registers", "defaults",
+        "name", "summary", "seconds", "rate", "live-rate", "arrivals", "window", "rounds", "vcpus", "list-registers",
+        "defaults",
         "arms", "matrix", "optional",
     ]
     /// Names that results use for runs without a suite, so that no file may have them.
@@ -77,11 +78,8 @@ struct SuiteFile {
                     "seconds \(try value.word(key)): takes a time, 1ms to 1000000s, such as 20, 2m or 500ms")
             }
             seconds = time
-        case "rate":
-            guard let rate = Quantity.rate(try value.word(key)) else {
-                throw value.wrong("rate \(try value.word(key)): takes signals per second, such as 20000, 20k or 1.5M")
-            }
-            load.rate = rate
+        case "rate": load.rate = try Self.rate(value, key)
+        case "live-rate": load.liveRate = try Self.rate(value, key)
         case "arrivals":
             let word = try value.word(key)
             do throws(UnknownWord) { load.arrivals = try Arrivals(word: word) } catch {
@@ -97,6 +95,13 @@ struct SuiteFile {
             for name in try value.listOrOne(key) { optional.append((NamePattern(try name.word(key)), name)) }
         default: break  // `defaults`, which came first
         }
+    }
+
+    private static func rate(_ value: Node, _ key: String) throws(RunError) -> Double {
+        guard let rate = Quantity.rate(try value.word(key)) else {
+            throw value.wrong("\(key) \(try value.word(key)): takes signals per second, such as 20000, 20k or 1.5M")
+        }
+        return rate
     }
 
     // MARK: - text

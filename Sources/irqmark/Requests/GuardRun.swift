@@ -151,6 +151,7 @@ struct GuardRun {
         var timed = try launches.result(with: result)
         timed.differences = Comparability.timedDifferences(base: base, head: timed)
         guard timed.differences.isEmpty else {
+            timed.differences.append(Self.saving(request, again: true))
             timed.verdict = .notComparable
             result = timed
             return

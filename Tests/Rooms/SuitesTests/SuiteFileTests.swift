@@ -84,6 +84,14 @@ import Testing
         #expect(words.contains("a name has no comma, * or ?, which filters give a meaning"), "\(words)")
     }
 
+    @Test func aFileMayStateARateForEachGroup() throws {
+        let arms = "arms:\n- {name: a, path: floor}\n"
+        let load = try Self.suite("rate: 20k\nlive-rate: 500\n" + arms).load
+        #expect(load.rate == 20_000 && load.liveRate == 500)
+        #expect(try Self.suite("rate: 20k\n" + arms).load.liveRate == nil)
+        #expect(Self.refusal("live-rate: fast\n" + arms).contains("s.yaml:1: live-rate fast: takes signals per second"))
+    }
+
     @Test func everySuiteThatShipsStatesTheRateOfEachOfItsGroups() {
         for suite in Suite.all {
             #expect(suite.load.rate != nil, "\(suite.name)")
