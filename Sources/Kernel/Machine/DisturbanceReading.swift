@@ -9,8 +9,12 @@ public struct DisturbanceReading: Sendable, Equatable {
     public var stealNanoseconds: UInt64?
     /// Time in which some task waited for a processor, in ns (/proc/pressure/cpu, `some`).
     public var cpuPressureNanoseconds: UInt64?
-    /// Periods in which the cgroup was throttled (cpu.stat, `nr_throttled`).
+    /// Periods in which this process's cgroup, or one that holds it, had used its CPU quota up (`nr_throttled`).
     public var throttledPeriods: UInt64?
+    /// For how long processors were kept from these cgroups, in ns, all together.
+    public var throttledNanoseconds: UInt64?
+    /// The period of the smallest CPU quota, in ns; nil without a quota.
+    public var quotaPeriodNanoseconds: UInt64?
     /// The clock source that the kernel uses now.
     public var clockSource: String?
     /// What this thread's processor runs at now, in kHz (scaling_cur_freq).
@@ -29,7 +33,12 @@ public struct DisturbanceReading: Sendable, Equatable {
         var reading = ofThread()
         reading.stealNanoseconds = TextFile.read("/proc/stat").flatMap(steal)
         reading.cpuPressureNanoseconds = TextFile.read("/proc/pressure/cpu").flatMap(pressure)
-        reading.throttledPeriods = TextFile.read("/sys/fs/cgroup/cpu.stat").flatMap(throttled)
+        if let group = ControlGroup.own {
+            let throttling = group.throttling
+            reading.throttledPeriods = throttling.periods
+            reading.throttledNanoseconds = throttling.nanoseconds
+            reading.quotaPeriodNanoseconds = group.quota.map { UInt64($0.period) * 1_000 }
+        }
         reading.clockSource = TextFile.line("/sys/devices/system/clocksource/clocksource0/current_clocksource")
         let policy = "/sys/devices/system/cpu/cpu\(irqmark_current_cpu())/cpufreq/scaling_cur_freq"
         reading.frequencyKHz = TextFile.number(policy).map { UInt64(max(0, $0)) }
@@ -58,11 +67,6 @@ public struct DisturbanceReading: Sendable, Equatable {
         guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix("some") }) else { return nil }
         let total = line.split(separator: " ").first { $0.hasPrefix("total=") }
         return total.flatMap { UInt64($0.dropFirst(6)) }.map { $0 * 1000 }
-    }
-
-    static func throttled(_ text: String) -> UInt64? {
-        let line = text.split(separator: "\n").first { $0.hasPrefix("nr_throttled ") }
-        return line.flatMap { UInt64($0.dropFirst(13)) }
     }
 
     /// Migrations of the text of /proc/thread-self/sched: its line `se.nr_migrations : 1`.

@@ -22,7 +22,8 @@ public struct MachineFacts: Sendable, Equatable {
     public var isVirtual: Bool?
     /// The kernel's line on each vulnerability, by its name under /sys/devices/system/cpu/vulnerabilities.
     public var mitigations: [String: String] = [:]
-    /// Quota and period of this cgroup (cpu.max).
+    /// Quota and period of this process's cgroup, or of the one that holds it and has least, in microseconds; nil
+    /// without a quota.
     public var cgroupQuota: String?
     /// The kernel command line.
     public var commandLine: String?
@@ -51,7 +52,7 @@ public struct MachineFacts: Sendable, Equatable {
         facts.memoryBytes = Int(sysconf(CInt(_SC_PHYS_PAGES))) * Int(sysconf(CInt(_SC_PAGESIZE)))
         facts.clockSource = TextFile.line("/sys/devices/system/clocksource/clocksource0/current_clocksource")
         facts.governor = TextFile.line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
-        facts.cgroupQuota = TextFile.line("/sys/fs/cgroup/cpu.max")
+        facts.cgroupQuota = ControlGroup.own?.quota?.text
         facts.commandLine = TextFile.line("/proc/cmdline")
         facts.threadsPerCore = TextFile.line("/sys/devices/system/cpu/smt/control")
         facts.randomizesAddresses = TextFile.number("/proc/sys/kernel/randomize_va_space").map { $0 > 0 }

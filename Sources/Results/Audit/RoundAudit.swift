@@ -8,8 +8,10 @@ public struct RoundAudit: Sendable, Equatable {
     public var stealNanoseconds: UInt64?
     /// Time in which some task waited for a processor, in nanoseconds.
     public var pressureNanoseconds: UInt64?
-    /// Periods in which the cgroup was throttled.
+    /// Periods in which the cgroup, or one that holds it, had used its CPU quota up.
     public var throttledPeriods: UInt64?
+    /// For how long processors were kept from these cgroups, in nanoseconds, all together.
+    public var throttledNanoseconds: UInt64?
     /// How often a measuring thread was moved to another processor, although it is bound to one.
     public var migrations: UInt64?
     /// How often the measuring threads were taken off their processors.

@@ -73,7 +73,7 @@ extension Audit {
         let missing = [
             disturbance.stealNanoseconds == nil ? "steal (/proc/stat)" : nil,
             disturbance.pressureNanoseconds == nil ? "waiting for CPUs (/proc/pressure/cpu)" : nil,
-            disturbance.throttledPeriods == nil ? "throttling (no cgroup v2 cpu.stat)" : nil,
+            disturbance.throttledPeriods == nil ? "throttling (no cgroup with a CPU controller)" : nil,
             disturbance.involuntarySwitches == nil ? "involuntary switches" : nil,
             disturbance.migrations == nil ? "migrations (/proc/thread-self/sched)" : nil,
         ].compactMap(\.self)

@@ -12,7 +12,7 @@ extension Audit {
             remedies.append("the hypervisor takes CPU time away: use a machine with CPUs of its own")
         }
         if let periods = disturbance.throttledPeriods, periods > 0 {
-            remedies.append("the cgroup has too small a CPU quota: raise cpu.max")
+            remedies.append("the cgroup has too small a CPU quota: raise it (cpu.max, cpu.cfs_quota_us)")
         }
         if let share = disturbance.pressureShare, share >= Disturbance.quietPressure {
             remedies.append("others want the CPUs too: end them, or keep two CPUs free of them (cpuset, isolcpus)")

@@ -8,8 +8,12 @@ public struct Disturbance: Sendable, Equatable {
     public var stealNanoseconds: UInt64?
     /// Time in which some task waited for a processor, in nanoseconds; nil if it cannot be read.
     public var pressureNanoseconds: UInt64?
-    /// Periods in which the cgroup was throttled; nil if it cannot be read.
+    /// Periods in which the cgroup, or one that holds it, had used its CPU quota up; nil if it cannot be read.
     public var throttledPeriods: UInt64?
+    /// For how long processors were kept from these cgroups, in nanoseconds, all together; nil if it cannot be read.
+    public var throttledNanoseconds: UInt64?
+    /// The period of the CPU quota, in nanoseconds.
+    public var quotaPeriodNanoseconds: UInt64 = 100_000_000
     /// How often the measuring threads were taken off their processors; nil if it cannot be read. A reading holds the
     /// switches of the thread that took it; whoever measures with more threads adds theirs.
     public var involuntarySwitches: UInt64?
@@ -45,6 +49,8 @@ public struct Disturbance: Sendable, Equatable {
         stealNanoseconds = difference(\.stealNanoseconds)
         pressureNanoseconds = difference(\.cpuPressureNanoseconds)
         throttledPeriods = difference(\.throttledPeriods)
+        throttledNanoseconds = difference(\.throttledNanoseconds)
+        quotaPeriodNanoseconds = after.quotaPeriodNanoseconds ?? quotaPeriodNanoseconds
         involuntarySwitches = difference(\.involuntarySwitches)
         migrations = difference(\.migrations)
         waitedNanoseconds = difference(\.waitedNanoseconds)
@@ -59,9 +65,11 @@ public struct Disturbance: Sendable, Equatable {
     /// Share of the time in which some task waited for a processor, 0 to 1.
     public var pressureShare: Double? { pressureNanoseconds.map(share) }
 
-    /// Greatest share of the time that throttling can have taken, 0 to 1: a throttled period is 100 ms long unless the
-    /// quota says otherwise, and counts whole, since its idle part is not known.
-    public var throttledShare: Double? { throttledPeriods.map { min(1, share(of: $0 * 100_000_000)) } }
+    /// Greatest share of the time that throttling can have taken, 0 to 1: a throttled period counts whole, since its
+    /// idle part is not known.
+    public var throttledShare: Double? {
+        throttledPeriods.map { min(1, share(of: $0 &* quotaPeriodNanoseconds)) }
+    }
 
     /// Involuntary switches a second.
     public var switchRate: Double? { involuntarySwitches.map { share(of: $0) * 1e9 } }

@@ -151,6 +151,7 @@ extension RoundAudit {
         stealNanoseconds = disturbance.stealNanoseconds
         pressureNanoseconds = disturbance.pressureNanoseconds
         throttledPeriods = disturbance.throttledPeriods
+        throttledNanoseconds = disturbance.throttledNanoseconds
         migrations = disturbance.migrations
         involuntarySwitches = disturbance.involuntarySwitches
         waitedNanoseconds = disturbance.waitedNanoseconds

@@ -145,6 +145,7 @@ extension Disturbance {
         left.stealNanoseconds = sum(left.stealNanoseconds, right.stealNanoseconds)
         left.pressureNanoseconds = sum(left.pressureNanoseconds, right.pressureNanoseconds)
         left.throttledPeriods = sum(left.throttledPeriods, right.throttledPeriods)
+        left.throttledNanoseconds = sum(left.throttledNanoseconds, right.throttledNanoseconds)
         left.involuntarySwitches = sum(left.involuntarySwitches, right.involuntarySwitches)
         left.migrations = sum(left.migrations, right.migrations)
         left.waitedNanoseconds = sum(left.waitedNanoseconds, right.waitedNanoseconds)

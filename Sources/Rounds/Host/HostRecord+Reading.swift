@@ -74,7 +74,7 @@ extension HostRecord {
                 "hypervisor", text: facts.isVirtual == true ? name : nil,
                 else: facts.isVirtual == nil ? "the processor does not say" : "none: the processor shows no hypervisor",
                 decides: true))
-        add(MachineFact("cgroupQuota", text: facts.cgroupQuota, else: "no cgroup v2 here", decides: true))
+        add(MachineFact("cgroupQuota", text: facts.cgroupQuota, else: "no CPU quota", decides: true))
         for (name, file) in [("isolatedCPUs", "isolated"), ("nohzFull", "nohz_full")] {
             add(
                 MachineFact(

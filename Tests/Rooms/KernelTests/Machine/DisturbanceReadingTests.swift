@@ -18,11 +18,6 @@ import Testing
         for text in ["", "full total=3", "some total=x"] { #expect(DisturbanceReading.pressure(text) == nil) }
     }
 
-    @Test func throttlingIsCountedInPeriods() {
-        #expect(DisturbanceReading.throttled("nr_periods 9\nnr_throttled 4\n") == 4)
-        #expect(DisturbanceReading.throttled("nr_periods 9\n") == nil)
-    }
-
     @Test func migrationsAreALineOfTheSchedulersFile() {
         let text = """
             swift (4711, #threads: 3)
