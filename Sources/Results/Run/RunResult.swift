@@ -92,12 +92,22 @@ public struct RunResult: Sendable {
     }
 
     /// For a comparison of an arm with itself: a difference that was found is no change, but shows that this machine
-    /// cannot judge.
+    /// cannot judge the metric. The grade is C if it can judge none.
     public mutating func treatEqualArmsAsEqual() {
-        guard verdict == .regressed || verdict == .improved else { return }
-        verdict = .inconclusive
-        audit.grade = .c
-        audit.reasons.insert("equal arms came out unequal", at: 0)
+        let rows = comparisons.filter { $0.isGated && $0.limit == nil }
+        let unequal = rows.filter { $0.verdict == .regressed || $0.verdict == .improved }.map(\.metric)
+        if verdict == .regressed || verdict == .improved {
+            verdict = .inconclusive
+            let metrics = unequal.isEmpty ? "" : " in " + unequal.joined(separator: ", ")
+            audit.reasons.insert("equal arms came out unequal\(metrics)", at: 0)
+            if audit.grade == .a { audit.grade = .b }
+        }
+        guard verdict == .inconclusive, !invocation.interrupted else { return }
+        if !rows.contains(where: { $0.verdict == .equivalent }) {
+            audit.grade = .c
+        } else if audit.grade == .c {
+            audit.grade = .b
+        }
     }
 
     /// Ends as whoever asked for the run wants its verdict taken. That a gate has lost an arm is a failure whatever was

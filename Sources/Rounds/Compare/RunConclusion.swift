@@ -29,8 +29,17 @@ package struct RunConclusion {
         audit.perRound = seen.rounds
         let isUnfit = audit.grade == .c
         if let unfitness = trial.unfitness {
-            audit.grade = .c
-            audit.reasons.insert(unfitness.words, at: 0)
+            // What one metric suffers from need not harm the others.
+            let gated = trial.judged.filter { trial.rows[$0.row].isGated }
+            let canJudge = !isUnfit && gated.contains { $0.judgement.verdict != .inconclusive }
+            var metrics: [Substring] = []
+            for judged in gated where judged.judgement.reason == unfitness {
+                guard let metric = trial.rows[judged.row].name.split(separator: " ").last else { continue }
+                if !metrics.contains(metric) { metrics.append(metric) }
+            }
+            audit.grade = canJudge ? .b : .c
+            audit.reasons.insert(
+                canJudge ? "\(metrics.joined(separator: ", ")): \(unfitness.words)" : unfitness.words, at: 0)
         }
         let judged = trial.judged.map { row in
             let fit = isUnfit ? row.withheld(because: .machineUnfit) : row
