@@ -34,7 +34,9 @@ struct CallgrindRun {
             try (ELFFile.withoutDebugInformation(image) ?? image).write(to: own)
             try files.setAttributes([.posixPermissions: 0o700], ofItemAtPath: own.path)
         } catch {
-            throw Failure(reason: "no copy of the program for callgrind: \(error.localizedDescription)")
+            throw Failure(
+                reason: Self.lackOfRoom(in: files.temporaryDirectory)
+                    ?? "no copy of the program for callgrind: \(error.localizedDescription)")
         }
         try run(valgrind, own, arguments, in: folder)
         var profiles: [CallgrindProfile] = []
@@ -45,7 +47,21 @@ struct CallgrindRun {
             guard let profile = CallgrindProfile(text) else { break }
             profiles.append(profile)
         }
+        if profiles.isEmpty, let reason = Self.lackOfRoom(in: files.temporaryDirectory) {
+            throw Failure(reason: reason)
+        }
         return profiles
+    }
+
+    /// The room that a run of callgrind needs for the copy of the program and the profiles, in bytes.
+    private static let room = 64 << 20
+
+    /// That the folder for temporary files is too full for a run, in words; nil if it is not, or does not say.
+    static func lackOfRoom(in folder: URL) -> String? {
+        let facts = try? FileManager.default.attributesOfFileSystem(forPath: folder.path)
+        guard let free = (facts?[.systemFreeSize] as? NSNumber)?.intValue, free < room else { return nil }
+        return "\(folder.path) is too full for callgrind: \(free >> 20) of \(room >> 20) MB are free; name another "
+            + "folder (TMPDIR)"
     }
 
     private static func run(_ valgrind: String, _ own: URL, _ arguments: [String], in folder: URL) throws(Failure) {
@@ -78,9 +94,16 @@ struct CallgrindRun {
 
     /// The environment of the run, without the user's settings and with a fixed seed for hash tables, whose order would
     /// differ each time.
+    ///
+    /// The allocator of glibc moves its thresholds by what the process has freed, so that an arm's large allocations
+    /// would take a few instructions more or less by which arms came before. Fixed thresholds (mallopt(3)) let each of
+    /// them be a mapping of its own, and keep the heap from shrinking and growing in between.
     private static var environment: [String] {
         let own = ProcessInfo.processInfo.environment
         var environment = ["PATH": "/usr/bin:/bin", "SWIFT_DETERMINISTIC_HASHING": "1"]
+        environment["MALLOC_MMAP_THRESHOLD_"] = "131072"
+        environment["MALLOC_TRIM_THRESHOLD_"] = "1073741824"
+        environment["MALLOC_TOP_PAD_"] = "67108864"
         for name in ["LD_LIBRARY_PATH", "TMPDIR"] { environment[name] = own[name] }
         // The copy of the program has no recorded guests beside it.
         if let trace = try? ShippedTraces.path() {

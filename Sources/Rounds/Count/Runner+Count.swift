@@ -39,7 +39,7 @@ extension Runner {
             counted[counted.count - 1].handicap = plan.handicap?.text
         }
         records.removeLast(records.count - counted.count)
-        if !plan.isWatched && plan.run.counter != .perf { watch(plan, &counted) }
+        if !plan.isWatched && [.auto, .callgrind].contains(plan.run.counter) { watch(plan, &counted) }
         let silent = plan.isWatched ? [] : records.filter(\.isSilent)
         skipped += silent.map(Skipped.init(silent:))
         let shown = zip(records, counted).filter { record, _ in !silent.contains { $0 === record } }
@@ -67,7 +67,8 @@ extension Runner {
         let isWatched = plan.isWatched
         let pass = max(workload(of: record.machine.configuration).signalCount, 1)
         let signals = (Self.countedSignals + pass - 1) / pass * pass
-        let meter = isWatched || plan.run.counter == .callgrind ? nil : InstructionCounter.open()
+        let mayBeMetered = !isWatched && [.auto, .perf].contains(plan.run.counter)
+        let meter = mayBeMetered ? InstructionCounter.open() : nil
         func slice(_ signals: Int) throws(RunError) -> (outcome: SliceOutcome, instructions: UInt64?) {
             var discarded = LatencyAccount()
             if isWatched { Callgrind.start() }
@@ -87,7 +88,8 @@ extension Runner {
             counts[item] = long.outcome.counts[item] &- min(short.outcome.counts[item], long.outcome.counts[item])
         }
         counts.allocations = .unavailable(
-            plan.run.counter == .perf ? "only callgrind sees them" : "only callgrind sees them; install valgrind")
+            [.perf, .none].contains(plan.run.counter)
+                ? "only callgrind sees them" : "only callgrind sees them; install valgrind")
         let instructions = short.instructions.flatMap { short in long.instructions.map { $0 &- min(short, $0) } }
         return CountedResult(
             signals: long.outcome.ledger.signals &- short.outcome.ledger.signals,

@@ -8,6 +8,8 @@ public enum CounterChoice: String, Word {
     case callgrind
     /// The processor's own counter, by perf events, or no counter.
     case perf
+    /// No counter: instructions and allocations are not counted.
+    case none
 
     /// The word's meaning, in one line.
     public var meaning: String {
@@ -15,6 +17,7 @@ public enum CounterChoice: String, Word {
         case .auto: "callgrind if valgrind is installed, else perf"
         case .callgrind: "callgrind (valgrind): exact, to the last digit"
         case .perf: "the processor's own counter, by perf events"
+        case .none: "none: a gate goes by system calls and what else irqmark counts itself"
         }
     }
 
@@ -25,6 +28,7 @@ public enum CounterChoice: String, Word {
         case .callgrind: "valgrind is not here; install it"
         case .perf:
             "the processor's counter cannot be read: a virtual machine without one, or perf_event_paranoid above 2"
+        case .none: "nobody asked for it (--counter none)"
         }
     }
 }

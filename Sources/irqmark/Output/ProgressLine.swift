@@ -5,9 +5,12 @@ import Rounds
 /// A line on standard error that shows how far the run is, if standard error is a terminal.
 final class ProgressLine {
     private let isShown: Bool
+    private let isQuiet: Bool
     private var next = ContinuousClock.now
+    private var hasWarned = false
 
     init(_ request: RunRequest, environment: [String: String]) {
+        isQuiet = request.isQuiet
         isShown =
             !request.isQuiet && !request.hidesProgress && Terminal.isTerminal(STDERR_FILENO)
             && environment["TERM"] != "dumb"
@@ -25,9 +28,26 @@ final class ProgressLine {
         if isShown { Terminal.write("\r\u{1B}[K" + Printable.line(words), to: .standardError) }
     }
 
+    /// How long something of which nobody knows how far it is may take in silence.
+    private static let silence = Duration.seconds(15)
+
+    /// Shows for how long something has been waited for, and when that ends. Where nobody sees the line, it is said
+    /// once, if it takes long.
+    func wait(_ words: String, _ time: Duration, atMost patience: Duration) {
+        let text = Self.text(words, time, atMost: patience)
+        say(text)
+        guard !isShown, !isQuiet, !hasWarned, time >= Self.silence else { return }
+        hasWarned = true
+        Terminal.remark(text + "\n")
+    }
+
     /// Clears the line for other output.
     func clear() {
         if isShown { Terminal.write("\r\u{1B}[K", to: .standardError) }
+    }
+
+    static func text(_ words: String, _ time: Duration, atMost patience: Duration) -> String {
+        "\(words), \(time.components.seconds) s; given up after \(patience.components.seconds) s"
     }
 
     static func text(_ progress: RunProgress) -> String {

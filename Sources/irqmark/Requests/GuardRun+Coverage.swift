@@ -1,3 +1,4 @@
+import Metrics
 import Results
 import Rounds
 import Suites
@@ -14,7 +15,12 @@ extension GuardRun {
         let isTimed = request.gate.isTimed && request.against != nil
         let arms = request.run.arms.filter { isTimed || $0.isCountable }
         let judged = Set(result.comparisons.filter(\.isGated).map(\.candidate))
-        let missing = arms.map(\.name).filter { !judged.contains(request.against == nil ? $0 : "head/\($0)") }
+        let uncounted = uncounted(result, arms)
+        let missing = arms.map(\.name).filter { name in
+            !judged.contains(request.against == nil ? name : "head/\(name)")
+                || uncounted.contains { $0.name == name }
+        }
+        result.skipped += uncounted.filter { skip in !result.skipped.contains { $0.name == skip.name } }
         let optional = request.run.plan.definition?.optional ?? []
         let allowed = missing.filter { name in
             (optional + request.allowedSkips).contains { $0.matches(name) }
@@ -29,5 +35,27 @@ extension GuardRun {
         result.take(
             GateCoverage(
                 arms: arms.count, lost: missing.filter { !allowed.contains($0) }, allowed: allowed))
+    }
+
+    /// The arms whose instructions nobody counted, though they could be: a gate of counts that goes by system calls
+    /// alone is none, unless whoever asked for it says so.
+    private func uncounted(_ result: RunResult, _ arms: [Arm]) -> [Skipped] {
+        guard request.gate.isCounted, request.run.plan.counter != .none else { return [] }
+        let held = Set(result.comparisons.filter { $0.isGated && $0.metric == "instructions" }.map(\.candidate))
+        return arms.filter(\.isCountable).compactMap { arm in
+            let name = request.against == nil ? arm.name : "head/\(arm.name)"
+            guard !held.contains(name),
+                let counted = result.arms.first(where: { $0.name == name || $0.name == arm.name })?.counted,
+                counted.deliveries > 0
+            else { return nil }
+            let base = request.against ?? "baseline \(request.baseline)"
+            let cause =
+                switch counted.instructions {
+                case .value: "\(base) has no count of its instructions, so they are not held against anything"
+                case .unavailable(let reason): "its instructions are not counted: \(reason)"
+                }
+            return Skipped(
+                name: arm.name, cause: cause, remedy: "or go by system calls alone: --counter none")
+        }
     }
 }

@@ -31,7 +31,10 @@ struct GuardRun {
         case .failure(let obstacle):
             return nothing(because: obstacle.words, machine)
         }
+        let line = ProgressLine(request.run, environment: environment)
+        line.say("this build is counted")
         var result = try MeasuringRun.mappingErrors { () throws(RunError) in try Runner.count(request.counting(1)) }
+        line.clear()
         result.invocation.settings = request.run.settings.map { .init(name: $0.name, value: $0.value) }
         if base.verdict == .void { result.verdict = .void }
         result.differences = Comparability.differences(base: base, head: result, anyMachine: request.against != nil)
@@ -116,11 +119,13 @@ struct GuardRun {
 
     private func base(_ machine: HostRecord) throws -> Result<RunResult, WhyNoBase> {
         if let path = request.against {
-            let build = OtherBuild(path: path)
+            // A few seconds an arm, and a machine that is busy with other things.
+            let patience = Duration.seconds(30 + 15 * request.run.arms.count)
+            var build = OtherBuild(path: path, patience: patience)
             try build.checkThatItStarts()
             let line = ProgressLine(request.run, environment: environment)
             defer { line.clear() }
-            line.say("the base is counted (\(path))")
+            build.waiting = { line.wait("the base is counted (\(path))", $0, atMost: patience) }
             if let counts = try build.counts(request.counting(0)) { return .success(counts) }
             if StopRequest.isMade { return .failure(WhyNoBase(words: ["the base was not counted to its end"])) }
             return .failure(WhyNoBase(words: ["\(path) does not know what to count; it is older than that"]))

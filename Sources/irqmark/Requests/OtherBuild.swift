@@ -15,6 +15,8 @@ struct OtherBuild {
     var displayName: String?
     /// How long the process may take: longer than any suite takes on a slow machine.
     var patience = Duration.seconds(330)
+    /// Called about once a second as long as the process runs, with the time since it was started.
+    var waiting: (Duration) -> Void = { _ in }
     /// How long the process may take to end after it was asked to.
     var grace = Duration.seconds(5)
 
@@ -81,10 +83,16 @@ struct OtherBuild {
     /// Waits until it has ended. Interrupted, or when it has taken too long, it is asked to end as a user would ask, so
     /// that it ends what it has started; what does not listen is ended.
     private func wait(for process: Process, _ patience: Duration) throws {
-        let end = ContinuousClock.now + patience
+        let start = ContinuousClock.now
+        let end = start + patience
         var lastWord: ContinuousClock.Instant?
+        var next = start
         while process.isRunning {
             let now = ContinuousClock.now
+            if now >= next, lastWord == nil {
+                waiting(now - start)
+                next = now + .seconds(1)
+            }
             if let lastWord {
                 // The process leads a process group of its own.
                 if now > lastWord {

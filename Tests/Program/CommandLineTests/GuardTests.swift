@@ -26,7 +26,7 @@ import Testing
         _ arguments: [String], in folder: URL, watched: Bool = false
     ) throws -> ProcessTests.Outcome {
         var environment = ["IRQMARK_BASELINES": folder.appendingPathComponent("baselines").path]
-        if !watched { environment["PATH"] = "/nonexistent" }
+        if !watched { environment["IRQMARK_COUNTER"] = "none" }
         return try ProcessTests.run(arguments, environment)
     }
 
@@ -57,6 +57,33 @@ import Testing
         #expect(first as NSArray == (try Self.counted(loops)) as NSArray)
         if Self.hasCallgrind {
             #expect(first.allSatisfy { ($0["instructions"] as? Int ?? 0) > ($0["deliveries"] as? Int ?? .max) })
+        }
+    }
+
+    @Test(.enabled(if: hasCallgrind, "valgrind is not installed, and nothing else counts to the last digit"))
+    func anArmCountsTheSameWhicheverOthersAreCountedBeforeIt() throws {
+        func direct(_ paths: String) throws -> Object {
+            let outcome = try ProcessTests.run(
+                ["counts", "--json", "-", "--quiet", "--loop", "call,epoll", "--path", paths])
+            let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? Object
+            let arm = try #require((object?["arms"] as? [Object])?.first { $0["name"] as? String == "direct-call" })
+            return try #require(arm["counted"] as? Object)
+        }
+        let alone = try direct("direct")
+        #expect(alone as NSDictionary == (try direct("floor,software,direct")) as NSDictionary)
+    }
+
+    /// Neither valgrind nor the processor's counter, as in most containers.
+    @Test func whatNobodyCountsIsNotOkBySystemCallsAlone() throws {
+        try Self.withFolder { folder in
+            let own = try ProcessTests.program().path
+            let words = ["guard", "--gate", "counts", "--against", own, "--counter", "callgrind"] + Self.quick
+            let outcome = try ProcessTests.run(words, ["PATH": "/nonexistent"])
+            #expect(outcome.status == 4, "\(outcome.output)")
+            #expect(Self.lastLine(outcome) == "inconclusive, 0 of 1 arms")
+            #expect(outcome.output.contains("its instructions are not counted: valgrind is not here"))
+            let asked = try Self.run(["guard", "--gate", "counts", "--against", own] + Self.quick, in: folder)
+            #expect(asked.status == 0 && Self.lastLine(asked) == "ok, 1 of 1 arms", "\(asked.output)")
         }
     }
 
@@ -266,7 +293,7 @@ import Testing
             let own = try ProcessTests.program().path
             let arguments = ["guard", "--gate", "counts", "--against", own, "--suite", suite.path]
             for word in ["0", "no", "true"] {
-                let environment = ["PATH": "/nonexistent", "IRQMARK_CALL_SYSCALL": word]
+                let environment = ["IRQMARK_COUNTER": "none", "IRQMARK_CALL_SYSCALL": word]
                 let outcome = try ProcessTests.run(arguments, environment)
                 #expect(
                     outcome.status == 0 && Self.lastLine(outcome) == "ok, 1 of 1 arms", "\(word): \(outcome.output)")
