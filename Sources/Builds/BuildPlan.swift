@@ -26,7 +26,7 @@ public struct BuildPlan: JudgedPlan, Sendable {
     /// Load and filters for both builds, as flags of `irqmark run`.
     public var settings: [Setting] = []
     /// The metrics that are compared.
-    public var metrics = GatedMetric.allCases
+    public var metrics = GatedMetric.usual
     /// Relative changes that still count as none; a metric that is missing here has its default.
     public var margins: [GatedMetric: Double] = [:]
     /// The greatest figures that the head may have, in nanoseconds.

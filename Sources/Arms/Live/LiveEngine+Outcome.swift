@@ -71,6 +71,7 @@ extension LiveEngine {
         outcome.counts.wakeUps = outcome.statistics["halt_wakeup"] ?? 0
         outcome.p50 = account.response.percentile(50)
         outcome.p99 = account.response.percentile(99)
+        outcome.p999 = account.response.percentile(99.9)
         latency.merge(account)
         return outcome
     }

@@ -31,6 +31,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         vcpus?.recorder.pour(into: &latencies)
         outcome.p50 = latencies.response.percentile(50)
         outcome.p99 = latencies.response.percentile(99)
+        outcome.p999 = latencies.response.percentile(99.9)
         latency.merge(latencies)
         return outcome
     }

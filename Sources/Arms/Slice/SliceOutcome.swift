@@ -15,6 +15,7 @@ package struct SliceOutcome: Sendable {
     package var pace: Pace?
     package var p50: UInt64?
     package var p99: UInt64?
+    package var p999: UInt64?
     /// The longest gap between two readings of the clock while there was nothing to send, in nanoseconds.
     package var spinGap: UInt64 = 0
     /// How often threads beside the driver were taken off their processors.

@@ -39,7 +39,8 @@ package struct BuildRounds {
         schedules = zip(arms.costs, arms.areLive).map { costs, isLive in
             Schedule(
                 costs: costs, budgetNanoseconds: (total - used) / count, rounds: rounds,
-                rate: isLive ? plan.liveRate ?? plan.rate : plan.rate)
+                rate: isLive ? plan.liveRate ?? plan.rate : plan.rate,
+                leastOpenSignals: plan.signalsOfNamedQuantiles)
         }
         results = BuildRole.allCases.map { _ in arms.shared.map { _ in [] } }
         audit = RoundsAudit(
@@ -140,6 +141,7 @@ package struct BuildRounds {
                     nanosecondsPerDelivery: slices.deliveries == 0
                         ? nil : Double(slices.elapsed) / Double(slices.deliveries),
                     deliveries: slices.deliveries, p50: slices.p50, p99: slices.p99)
+                if metrics.contains(.p999) { result.p999 = slices.p999 }
                 result.elapsedNanoseconds = slices.elapsed
                 result.cpuNanoseconds = slices.cpu
                 result.achievedRate = slices.keptShare.map { $0 * schedules[arm].rate }

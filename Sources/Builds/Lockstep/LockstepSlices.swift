@@ -18,6 +18,8 @@ struct LockstepSlices: Equatable {
     var keptShare: Double?
     /// Whether the open loop's backlog grew.
     var backlogGrew = false
+    /// 99.9th percentile of the open loop's response time, in nanoseconds; nil if nothing was delivered.
+    var p999: UInt64?
     var thread = ThreadDisturbance()
 
     /// The number on the page that stands for nil.
@@ -31,6 +33,7 @@ struct LockstepSlices: Equatable {
         p99 = slices.open.p99
         keptShare = slices.open.pace?.keptShare
         backlogGrew = slices.open.pace?.isFallingBehind ?? false
+        p999 = slices.open.p999
         let disturbance = Disturbance(from: before, to: after, elapsedNanoseconds: 0, processors: 1)
         thread.spinGap = slices.spinGap
         thread.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ slices.otherSwitches }
@@ -47,6 +50,7 @@ struct LockstepSlices: Equatable {
         cpu = page.number(2)
         p50 = optional(3)
         p99 = optional(4)
+        p999 = optional(12)
         thread.spinGap = page.number(5)
         thread.involuntarySwitches = optional(6)
         thread.migrations = optional(7)
@@ -62,7 +66,7 @@ struct LockstepSlices: Equatable {
             deliveries, elapsed, cpu, p50 ?? Self.none, p99 ?? Self.none, thread.spinGap,
             thread.involuntarySwitches ?? Self.none, thread.migrations ?? Self.none,
             thread.waitedNanoseconds ?? Self.none, thread.awayNanoseconds ?? Self.none,
-            (keptShare ?? 0).bitPattern, backlogGrew ? 1 : 0,
+            (keptShare ?? 0).bitPattern, backlogGrew ? 1 : 0, p999 ?? Self.none,
         ]
     }
 
@@ -73,6 +77,7 @@ struct LockstepSlices: Equatable {
         case .cpu: deliveries == 0 ? 0 : Double(cpu) / Double(deliveries)
         case .p50: p50.map { Double($0) } ?? 0
         case .p99: p99.map { Double($0) } ?? 0
+        case .p999: p999.map { Double($0) } ?? 0
         }
     }
 }

@@ -29,7 +29,9 @@ extension ArmResult {
         isSaturated = rounds.areSaturated(at: rate)
         guard isSaturated else { return }
         latency.withholdQuantiles()
-        for index in rounds.indices { (rounds[index].p50, rounds[index].p99) = (nil, nil) }
+        for index in rounds.indices {
+            (rounds[index].p50, rounds[index].p99, rounds[index].p999) = (nil, nil, nil)
+        }
     }
 }
 

@@ -12,6 +12,8 @@ public struct RoundResult: Sendable, Equatable {
     /// 99th percentile of the open-loop slice's response time, in nanoseconds; nil if nothing was recorded, or
     /// for a saturated arm.
     public var p99: UInt64?
+    /// 99.9th percentile of the open-loop slice's response time, in nanoseconds; nil if nobody asked for it.
+    public var p999: UInt64?
     /// Signals per second that the open-loop slice achieved; nil where it was not measured.
     public var achievedRate: Double?
     /// Whether the open loop's signals were written later and later; nil where it was not measured.

@@ -10,6 +10,7 @@ extension RoundResult {
         case .cpu: deliveries == 0 ? nil : cpuNanoseconds.map { Double($0) / Double(deliveries) }
         case .p50: p50.map { Double($0) }
         case .p99: p99.map { Double($0) }
+        case .p999: p999.map { Double($0) }
         }
     }
 }

@@ -14,6 +14,7 @@ extension Runner {
         let planned = Trial.plannedRounds(candidates: comparison.candidates.count, planned: comparison.looks)
         if let handicap = comparison.handicap { try apply(records, handicap, clock: clock) }
         let schedule = try warmUp(records, rounds: planned)
+        for record in records { record.keepsP999 = comparison.metrics.contains(.p999) }
         var trial = Trial(
             candidates: comparison.candidates.count, rows: try rows(comparison, schedule), planned: comparison.looks,
             seed: plan.seed)

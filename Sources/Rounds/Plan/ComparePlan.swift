@@ -10,12 +10,19 @@ public struct ComparePlan: JudgedPlan, Sendable {
     /// Names of all metrics.
     public static var metricNames: [String] { Metric.allCases.map(\.rawValue) }
 
+    /// Names of the metrics that are compared only where somebody names them.
+    public static var nameOnlyMetricNames: [String] {
+        metricNames.filter { !usualMetrics.map(\.rawValue).contains($0) }
+    }
+    /// The metrics that are compared unless somebody names others.
+    public static var usualMetrics: [Metric] { Metric.usual }
+
     /// The arm that the others are compared with. It runs twice in each round.
     public var base: Arm
     /// The arms that are judged; at least one.
     public var candidates: [Arm]
     /// The metrics that are compared.
-    public var metrics = GatedMetric.allCases
+    public var metrics = GatedMetric.usual
     /// Relative changes that still count as none; a metric that is missing here has its default.
     public var margins: [GatedMetric: Double] = [:]
     /// The greatest figures that the candidates may have, in nanoseconds.

@@ -9,6 +9,7 @@ extension GatedMetric: Word {
         case .cpu: "processor time a delivery, of all threads, in the closed loop"
         case .p50: "the median response time of the open loop"
         case .p99: "the response time that one delivery of the open loop in a hundred exceeds"
+        case .p999: "the response time that one delivery of the open loop in a thousand exceeds; judged if it is named"
         }
     }
 }

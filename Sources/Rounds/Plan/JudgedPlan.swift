@@ -3,7 +3,7 @@ public import Statistics
 /// Which metrics are compared, and how large a change must be: for arms of one build and for two builds.
 public protocol JudgedPlan {
     /// The metrics that are compared.
-    var metrics: [GatedMetric] { get }
+    var metrics: [GatedMetric] { get set }
     /// Relative changes that still count as none; a metric that is missing here has its default.
     var margins: [GatedMetric: Double] { get set }
     /// The greatest figures that the judged arms may have, in nanoseconds.
@@ -14,18 +14,22 @@ public protocol JudgedPlan {
 
 extension JudgedPlan {
     /// Applies limits of timed metrics; limits of counts are ignored. A metric that is limited by name becomes
-    /// required.
+    /// required, and is compared; the 99.9th percentile is set aside all the same where this machine cannot repeat it.
     public mutating func apply(_ limits: Limits) {
+        if limits.named.contains(GatedMetric.p999.rawValue), !metrics.contains(.p999) { metrics.append(.p999) }
         for metric in metrics {
             let name = metric.rawValue
             if let margin = limits.soft[name] { margins[metric] = margin }
             if let limit = limits.hard[name] { ceilings[metric] = limit }
-            if limits.named.contains(name) { required.insert(metric) }
+            if limits.named.contains(name), metric != .p999 { required.insert(metric) }
         }
     }
 
-    /// Makes every metric required: if this machine cannot judge one, there is no verdict.
-    public mutating func requireAll() { required = Set(metrics) }
+    /// Makes every metric required but the 99.9th percentile: if this machine cannot judge one, there is no verdict.
+    public mutating func requireAll() { required = Set(metrics.filter { $0 != .p999 }) }
+
+    /// How many signals an open-loop slice must have for the quantiles that somebody has named, whatever time it takes.
+    package var signalsOfNamedQuantiles: Int { metrics.contains(.p999) ? GatedMetric.p999.signalsNeeded : 0 }
 
     /// A row of the trial. `isGated` says whether a slice holds enough signals for its metric.
     package func row(_ name: String, _ metric: GatedMetric, isGated: Bool) -> Trial.Row {

@@ -31,7 +31,11 @@ package struct Schedule: Sendable {
     ///   - budgetNanoseconds: the time that is left.
     ///   - wantedRounds: the number of rounds; nil: as many as fit, 3 to 96.
     ///   - wantedRate: signals per second of the open loop; nil: half of what the slowest arm achieves.
-    package init(costs: [Double], budgetNanoseconds: Double, rounds wantedRounds: Int?, rate wantedRate: Double?) {
+    ///   - leastOpenSignals: signals of an open-loop slice at least, however long it then is.
+    package init(
+        costs: [Double], budgetNanoseconds: Double, rounds wantedRounds: Int?, rate wantedRate: Double?,
+        leastOpenSignals: Int = 0
+    ) {
         guard let slowest = costs.max(), slowest > 0 else { return }
         let budget = max(budgetNanoseconds, 1e8)
         let slice = min(Self.longestSlice, budget / (Double(2 * costs.count) * Double(wantedRounds ?? 5)))
@@ -41,6 +45,7 @@ package struct Schedule: Sendable {
         let spacing = max(1e9 / rate, slowest)
         // Fewer than 500 samples make no percentile, but the length of the slice comes first.
         openSignals = max(1, min(max(500, Int(slice / spacing)), Int(Self.longestSlice / spacing)))
+        openSignals = max(openSignals, leastOpenSignals)
         // The first signal is due at once.
         let waiting = Double(openSignals - 1) * spacing
         roundNanoseconds = costs.reduce(0.0) { $0 + $1 * Double(washOutSignals + closedSignals + 1) + waiting }

@@ -31,6 +31,8 @@ package final class ArmRecord {
     package private(set) var keepsDisturbedRounds = false
     /// Signals per second of the arm's open-loop slices, if it differs from the run's rate.
     package var rate: Double?
+    /// Whether the 99.9th percentile of each round is kept.
+    var keepsP999 = false
     /// How long a signal took in the closed loop of the warm-up, in nanoseconds.
     package var nanosecondsPerSignal = 0.0
 
@@ -110,6 +112,7 @@ package final class ArmRecord {
         result.hostNanoseconds = closed.totals.host
         result.achievedRate = slices.open.pace.map { $0.keptShare * slices.rate }
         result.backlogGrew = slices.open.pace?.isFallingBehind
+        if keepsP999 { result.p999 = slices.open.p999 }
         rounds.append(result)
         phases.append(closed.totals.phases)
     }

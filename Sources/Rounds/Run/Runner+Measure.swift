@@ -33,7 +33,8 @@ extension Runner {
         return Schedule(
             costs: records.filter { !$0.isVoid }.map(\.nanosecondsPerSignal),
             budgetNanoseconds: (plan.durationSeconds ?? suite.seconds) * 1e9 * share - used, rounds: rounds,
-            rate: plan.openRate(isLive: records.contains { $0.live != nil }))
+            rate: plan.openRate(isLive: records.contains { $0.live != nil }),
+            leastOpenSignals: comparison?.signalsOfNamedQuantiles ?? 0)
     }
 
     /// Measures the rounds. All groups of arms take part in each round, each by its own schedule: one closed-loop and

@@ -43,6 +43,7 @@ package struct SlicePair {
             closed.ledger.deliveries == 0 ? nil : Double(closed.totals.cpu) / Double(closed.ledger.deliveries)
         case .p50: open.p50.map { Double($0) }
         case .p99: open.p99.map { Double($0) }
+        case .p999: open.p999.map { Double($0) }
         }
     }
 }

@@ -55,8 +55,7 @@ public enum Trend {
     private static func margin(of metric: String) -> Double {
         switch metric {
         case "latency-p99": GatedMetric.p99.margin
-        // The margin of the method for a quantile that is never gated.
-        case "latency-p999": 0.20
+        case "latency-p999": GatedMetric.p999.margin
         case "instructions": 0.01
         default: GatedMetric.time.margin
         }

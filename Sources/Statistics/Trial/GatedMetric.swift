@@ -8,12 +8,24 @@ public enum GatedMetric: String, Sendable, CaseIterable {
     case p50
     /// The response time that one delivery of an open-loop slice in a hundred exceeds.
     case p99
+    /// The response time that one delivery of an open-loop slice in a thousand exceeds.
+    case p999
+
+    /// The metrics that are judged unless the user names others. The 99.9th percentile needs slices ten times as long
+    /// as the 99th, so it is judged where somebody asks for it.
+    public static let usual = allCases.filter { $0 != .p999 }
 
     /// The relative change that still counts as none, unless the user sets another.
-    public var margin: Double { self == .p99 ? 0.10 : 0.05 }
+    public var margin: Double {
+        switch self {
+        case .p99: 0.10
+        case .p999: 0.20
+        default: 0.05
+        }
+    }
 
     /// Whether the metric is of the open loop.
-    public var isLatency: Bool { self == .p50 || self == .p99 }
+    public var isLatency: Bool { self == .p50 || self == .p99 || self == .p999 }
 
     /// Whether a run without a verdict on this metric has none, unless the user says otherwise. A quantile that this
     /// machine cannot repeat within its margin is set aside, and the metrics that could be judged decide.
@@ -25,6 +37,7 @@ public enum GatedMetric: String, Sendable, CaseIterable {
         case .time, .cpu: 1
         case .p50: Method.signals(forQuantile: 0.5)
         case .p99: Method.signals(forQuantile: 0.99)
+        case .p999: Method.signals(forQuantile: 0.999)
         }
     }
 }

@@ -13,6 +13,14 @@ extension Setting {
     /// The value as limits of compared metrics; a limit without a name is that of all metrics that have none of their
     /// own.
     func limits(of metrics: [ComparePlan.Metric]) throws(ValidationError) -> Limits {
-        try limits(of: metrics.map(RunRequest.word), others: ComparePlan.metricNames, mayBeNameless: true)
+        // Whoever limits one of the others asks for it.
+        let names = metrics.map(RunRequest.word)
+        let others = ComparePlan.nameOnlyMetricNames.filter { !names.contains($0) }
+        var limits = try limits(of: names + others, others: ComparePlan.metricNames, mayBeNameless: true)
+        for name in others where !limits.named.contains(name) {
+            limits.soft[name] = nil
+            limits.hard[name] = nil
+        }
+        return limits
     }
 }

@@ -36,6 +36,16 @@ import Testing
         #expect(try Self.limits("@counts=1%").soft.count == CountGate.names.count)
     }
 
+    @Test func whoeverLimitsTheTailOfTheTailAsksForIt() throws {
+        let setting = try #require(Setting("limits", flag: "p999=30%", environment: [:]))
+        let limits = try setting.limits(of: ComparePlan.usualMetrics)
+        #expect(limits.soft == ["p999": 0.3] && limits.named == ["p999"])
+        let nameless = try #require(Setting("limits", flag: "3%", environment: [:]))
+        #expect(try nameless.limits(of: ComparePlan.usualMetrics).soft["p999"] == nil)
+        let named = try #require(Setting("metrics", flag: "p999", environment: [:]))
+        #expect(try nameless.limits(of: named.metrics()).soft == ["p999": 0.03])
+    }
+
     @Test(arguments: [
         ("instructoins=1%", "did you mean instructions?"), ("@tim=1%", "did you mean @time?"),
         ("5%", "\"5%\" does not say what it limits; say p99=5%"), ("p99=25", "p99=25: p99 is a time"),

@@ -101,10 +101,28 @@ import Testing
         var open = SliceOutcome()
         open.p50 = 700
         open.p99 = 9_000
+        open.p999 = 90_000
         let pair = SlicePair(closed: closed, open: open)
-        #expect(GatedMetric.allCases.map(pair.figure) == [200, 150, 700, 9_000])
+        #expect(GatedMetric.allCases.map(pair.figure) == [200, 150, 700, 9_000, 90_000])
         let nothing = SlicePair(closed: SliceOutcome(), open: SliceOutcome())
         #expect(GatedMetric.allCases.allSatisfy { nothing.figure($0) == nil })
+    }
+
+    @Test func aTailThatIsNamedIsComparedAndSetAsideWhereTheMachineCannotRepeatIt() {
+        var plan = ComparePlan(base: Arm("a", .direct), candidates: [Arm("b", .direct)])
+        #expect(!plan.metrics.contains(.p999) && plan.signalsOfNamedQuantiles == 0)
+        var limits = Limits()
+        limits.soft["p999"] = 0.2
+        limits.named = ["p999"]
+        plan.apply(limits)
+        #expect(plan.metrics.last == .p999 && plan.margins[.p999] == 0.2 && !plan.required.contains(.p999))
+        plan.requireAll()
+        #expect(!plan.required.contains(.p999) && plan.required.contains(.p99))
+        let schedule = Schedule(
+            costs: [500], budgetNanoseconds: 1e9, rounds: 24, rate: 100_000,
+            leastOpenSignals: plan.signalsOfNamedQuantiles)
+        #expect(schedule.openSignals == GatedMetric.p999.signalsNeeded)
+        #expect(schedule.roundNanoseconds > 20_000 * 10_000)
     }
 
     @Test func aBurdenIsMadeInFullHoweverSmallItsParts() {
