@@ -6,11 +6,18 @@ extension RunResult {
     /// round names its launch.
     ///
     /// Figures that are medians are medians over all rounds. Accounts are those of the first launch. The grade is that
-    /// of the launch in the middle, so that one disturbed launch does not speak for all.
+    /// of the launch in the middle, so that one disturbed launch does not speak for all; the audit of the rounds is that
+    /// of all launches.
     /// - Parameter launches: at least one; each ended well.
     public init(launches: [RunResult]) {
         precondition(!launches.isEmpty, "no launch has no result")
         self = launches[0]
+        // The number of the first round of each launch.
+        var first = [0]
+        for launch in launches {
+            let indices = launch.arms.flatMap(\.rounds).map(\.index) + launch.audit.perRound.map(\.index)
+            first.append((first.last ?? 0) + (indices.max() ?? -1) + 1)
+        }
         for index in arms.indices {
             var rounds: [RoundResult] = []
             for (launch, result) in launches.enumerated() {
@@ -18,15 +25,23 @@ extension RunResult {
                 rounds += arm.rounds.map { round in
                     var round = round
                     round.launch = launch
+                    round.index += first[launch]
                     return round
                 }
             }
-            for place in rounds.indices { rounds[place].index = place }
             arms[index].rounds = rounds
             arms[index].useMedians()
         }
         let grades = launches.map(\.audit).sorted { $0.grade.rawValue < $1.grade.rawValue }
         audit = grades[grades.count / 2]
+        audit.excludedRounds = launches.reduce(0) { $0 + $1.audit.excludedRounds }
+        audit.perRound = launches.enumerated().flatMap { launch, result in
+            result.audit.perRound.map { round in
+                var round = round
+                round.index += first[launch]
+                return round
+            }
+        }
         invocation.durationNanoseconds = launches.reduce(0) { $0 &+ $1.invocation.durationNanoseconds }
         invocation.interrupted = launches.contains(where: \.invocation.interrupted)
     }

@@ -102,9 +102,14 @@ import Vocabulary
     func merged() throws {
         var launches = (0..<7).map { _ in Self.result(100, launches: 1) }
         for launch in 0..<3 { launches[launch].audit.grade = .c }
+        for launch in launches.indices {
+            launches[launch].audit.perRound = (0..<5).map { RoundAudit(index: $0, elapsedNanoseconds: 1) }
+            launches[launch].audit.excludedRounds = 1
+        }
         let result = RunResult(launches: launches)
         let arm = try #require(result.arms.first)
         #expect(arm.launchCount == 7 && arm.rounds.map(\.index) == Array(0..<35) && result.audit.grade == .a)
+        #expect(result.audit.perRound.map(\.index) == Array(0..<35) && result.audit.excludedRounds == 7)
         #expect(arm.launchMedians { $0.p50.map { Double($0) } }.count == 7)
         launches[3].audit.grade = .c
         #expect(RunResult(launches: launches).audit.grade == .c)
