@@ -16,8 +16,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resou
 }
 
 /// Tests of one room, or of the house, the program, or a proof: the folder below Tests says which.
-func tests(_ name: String, in folder: String = "Rooms", _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(folder)/\(name)", swiftSettings: settings)
+func tests(
+    _ name: String, in folder: String = "Rooms", _ dependencies: [Target.Dependency], flags: [String] = []
+) -> Target {
+    .testTarget(
+        name: name, dependencies: dependencies, path: "Tests/\(folder)/\(name)",
+        swiftSettings: settings + (flags.isEmpty ? [] : [.unsafeFlags(flags)]))
 }
 
 /// A room once more, for tests: the same text (Tests/Proofs/Stepped holds links), but its atomics and locks are those of
@@ -118,13 +122,13 @@ let package = Package(
                 "Vocabulary", "Metrics", "Documents", "Kernel", "Statistics", arguments,
             ], swiftSettings: settings),
         // What several test targets share: seeded randomness, the checkout, a validator of JSON Schema, system calls that
-        // are refused.
+        // are refused, programs that are started.
         .target(
             name: "TestSupport", dependencies: ["CLinux", "Kernel", "Lockfree"], path: "Tests/Support/TestSupport",
             swiftSettings: settings),
         // A result with every kind of row, and python3 where there is one.
         .target(
-            name: "ResultSupport", dependencies: ["Results", "Metrics", "Vocabulary"],
+            name: "ResultSupport", dependencies: ["Results", "Metrics", "TestSupport", "Vocabulary"],
             path: "Tests/Support/ResultSupport", swiftSettings: settings),
         // A cache and a loop to begin from, and the makers that the suites of caches and loops run on.
         .target(
@@ -177,7 +181,8 @@ let package = Package(
                 "CLinux", "Kernel", "Metrics", "Report", "ResultSupport", "Results", "Rounds", "Suites", "TestSupport",
                 "VGIC", "Vocabulary", "Workloads", "irqmark", arguments,
             ]),
-        tests("TidyTests", in: "House", ["TestSupport"]),
+        // Optimised in every build: it reads all sources, and has nothing that only a debug build checks.
+        tests("TidyTests", in: "House", ["TestSupport"], flags: ["-O"]),
         // A deterministic scheduler for threads, and what it runs.
         tests("Interleaving", in: "Proofs", []),
         stepped("Lockfree"),

@@ -78,7 +78,7 @@ struct BaselineSaveCommand: ParsableCommand {
     }
 
     /// Stores a result that a guard can use; throws why it cannot.
-    private static func save(
+    static func save(
         _ result: RunResult, _ name: String, _ store: BaselineStore, _ before: BaselineReplacement?, isForced: Bool
     ) throws -> String {
         guard result.verdict == .ok, !result.invocation.interrupted else {

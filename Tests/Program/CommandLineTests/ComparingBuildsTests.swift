@@ -1,13 +1,15 @@
 import Foundation
+import Metrics
+import Results
+import TestSupport
 import Testing
+import Vocabulary
 
 @testable import irqmark
 
-/// The built program, comparing itself with itself and with what is no build. Processor time by `call` is the same on a
-/// busy machine, so verdicts about it are certain.
+/// The built program, comparing itself with itself and with what is no build. A machine that is disturbed all the time
+/// holds its tongue.
 @Suite("Two builds", .serialized) struct ComparingBuildsTests {
-    private typealias Object = [String: Any]
-
     private static let method = [
         "--path", "direct", "--loop", "call", "--metrics", "cpu", "--limits", "50%", "--duration", "2", "--rounds",
         "30",
@@ -39,44 +41,39 @@ import Testing
         try FileManager.default.createSymbolicLink(atPath: link.path, withDestinationPath: Self.own())
         defer { try? FileManager.default.removeItem(at: link) }
         let outcome = try Self.compare(Self.own(), link.path, ["--json", "-"])
-        let result = try #require(
-            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? Object, "\(outcome.errors)")
+        let result = try RunResult(json: outcome.output.utf8)
         #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
-        let arms = try #require(result["arms"] as? [Object])
-        #expect(
-            arms.compactMap { $0["name"] as? String } == ["base/direct-call", "base'/direct-call", "head/direct-call"])
-        for arm in arms {
-            let ledger = try #require(arm["ledger"] as? Object)
-            #expect(ledger["balanced"] as? Bool == true && (ledger["signals"] as? Int ?? 0) > 0)
-            let rounds = try #require(arm["rounds"] as? [Object])
-            #expect(Set(rounds.compactMap { $0["launch"] as? Int }) == [0, 1, 2, 3, 4])
-            #expect(rounds.allSatisfy { ($0["cpuNs"] as? Int ?? 0) > 0 && ($0["elapsedNs"] as? Int ?? 0) > 0 })
+        #expect(result.arms.map(\.name) == ["base/direct-call", "base'/direct-call", "head/direct-call"])
+        for arm in result.arms {
+            #expect(arm.ledger.balanced && arm.ledger.signals > 0)
+            #expect(Set(arm.rounds.map(\.launch)) == [0, 1, 2, 3, 4])
+            #expect(arm.rounds.allSatisfy { ($0.cpuNanoseconds ?? 0) > 0 && ($0.elapsedNanoseconds ?? 0) > 0 })
         }
-        let comparison = try #require((result["comparisons"] as? [Object])?.first)
-        #expect(comparison["base"] as? String == "base/direct-call")
-        #expect(comparison["candidate"] as? String == "head/direct-call")
-        #expect((comparison["launches"] as? [Double])?.count == 5)
-        let builds = try #require(result["builds"] as? [Object])
-        #expect(builds.compactMap { $0["role"] as? String } == ["base", "head"])
-        #expect(builds.allSatisfy { ($0["tool"] as? Object)?["version"] != nil })
-        #expect(result["buildsAlike"] as? Bool == true)
-        let rounds = try #require((result["audit"] as? Object)?["perRound"] as? [Object])
-        #expect(rounds.count == (arms[0]["rounds"] as? [Object])?.count)
-        #expect(rounds.allSatisfy { $0["spinGapMaxNs"] is Int })
+        let comparison = try #require(result.comparisons.first)
+        #expect(comparison.base == "base/direct-call" && comparison.candidate == "head/direct-call")
+        #expect(comparison.launches.count == Self.launches(of: result).count)
+        #expect(result.builds.map(\.role) == ["base", "head"])
+        #expect(result.areBuildsAlike == true)
+        #expect(result.audit.perRound.count == result.arms[0].rounds.count)
+        #expect(result.audit.perRound.allSatisfy { $0.spinGapNanoseconds != nil })
+    }
+
+    /// The launches of which a round counts: a disturbed machine may leave one without any.
+    private static func launches(of result: RunResult) -> Set<Int?> {
+        Set(result.arms.first?.rounds.filter { $0.excluded == nil }.map(\.launch) ?? [])
     }
 
     @Test("have a handicap found in the build that bears it, and in no other")
     func handicap() throws {
         let outcome = try Self.compare(Self.own(), Self.own(), ["--handicap", "head=300%", "--json", "-"])
-        let result = try #require(
-            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? Object, "\(outcome.errors)")
+        let result = try RunResult(json: outcome.output.utf8)
         // A machine that is disturbed all the time holds its tongue; it never says the contrary.
-        #expect(["regressed", "inconclusive"].contains(result["verdict"] as? String), "\(outcome.errors)")
-        let comparison = try #require((result["comparisons"] as? [Object])?.first)
-        let launches = try #require(comparison["launches"] as? [Double])
-        #expect(launches.count == 5 && launches.count { $0 > 1.5 } >= 4, "\(launches)")
-        let loaded = (result["arms"] as? [Object])?.map { ($0["handicapNanoseconds"] as? Double ?? 0) > 0 }
-        #expect(loaded == [false, false, true])
+        #expect([.regressed, .inconclusive].contains(result.verdict), "\(outcome.errors)")
+        let launches = try #require(result.comparisons.first).launches
+        #expect(launches.count == Self.launches(of: result).count)
+        #expect(launches.allSatisfy { $0 > 1 }, "\(launches)")
+        #expect(result.verdict != .regressed || launches.count { $0 > 1.5 } * 5 >= launches.count * 4, "\(launches)")
+        #expect(result.arms.map { ($0.handicapNanoseconds ?? 0) > 0 } == [false, false, true])
     }
 
     @Test("that are no programs end with 1, whichever of them it is")
@@ -125,16 +122,7 @@ import Testing
     @Test("find their page where there is no standard input")
     func withoutInput() throws {
         let outcome = try Self.withScript("readlink /proc/$$/fd/3 >&2; exit 9") { script in
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/bin/sh")
-            process.arguments = ["-c", "exec \"$0\" compare --build \"$1\" --build \"$1\" <&-", try Self.own(), script]
-            let errors = Pipe()
-            process.standardOutput = FileHandle.nullDevice
-            process.standardError = errors
-            try process.run()
-            let text = errors.fileHandleForReading.readDataToEndOfFile()
-            process.waitUntilExit()
-            return String(decoding: text, as: UTF8.self)
+            try ProcessTests.shell("exec \"$0\" compare --build \"$1\" --build \"$1\" <&-", [script]).errors
         }
         #expect(outcome.contains("ended with 9: /memfd:irqmark"), "\(outcome)")
     }
@@ -173,19 +161,18 @@ import Testing
 
     @Test("that are interrupted end with 130 and what was measured")
     func interrupted() throws {
-        let process = Process()
-        process.executableURL = try ProcessTests.program()
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
         let own = try Self.own()
-        process.arguments = ["compare", "--build", own, "--build", own] + Self.method + ["--rounds", "5000"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        Thread.sleep(forTimeInterval: 2)
-        process.interrupt()
-        let start = ContinuousClock.now
-        _ = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 130)
-        #expect(ContinuousClock.now - start < .seconds(20))
+        let program = try ProcessTests.start(
+            ["compare", "--build", own, "--build", own] + Self.method + ["--rounds", "100000", "--json", file.path],
+            errors: .terminal)
+        try program.untilErrors(have: #/round ([2-9]|\d\d+) of /#)
+        program.send(SIGINT)
+        #expect(try program.ending().status == 130)
+        let result = try RunResult(json: Data(contentsOf: file))
+        #expect(result.invocation.interrupted && result.arms.count == 3)
+        #expect(result.arms.allSatisfy { !$0.rounds.isEmpty && !$0.isVoid })
+        #expect(!result.comparisons.isEmpty && result.comparisons.allSatisfy { $0.verdict == .inconclusive })
     }
 }

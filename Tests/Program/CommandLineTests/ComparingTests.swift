@@ -1,47 +1,68 @@
 import Foundation
+import Results
+import TestSupport
 import Testing
+import Vocabulary
 
-/// The built program, comparing. Processor time by `call` is the same on a busy machine, so its verdicts are certain.
+/// The built program, comparing. A disturbed machine holds its tongue, and says so. So a verdict here must be the one
+/// that its own row and grade lead to, and never the contrary of what is so; which verdict recorded rounds have to the
+/// letter is a matter of `RunConclusionTests`.
 @Suite(.serialized) struct ComparingTests {
-    private typealias Object = [String: Any]
-
     private static let method = ["--metrics", "cpu", "--limits", "50%", "--duration", "2"]
 
     private static func compare(
         _ arms: [String], _ more: [String] = []
-    ) throws -> (outcome: ProcessTests.Outcome, result: Object) {
+    ) throws -> (outcome: ProcessTests.Outcome, result: RunResult) {
         let outcome = try ProcessTests.run(["compare"] + arms + method + more + ["--json", "-"])
-        let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
-        return (outcome, try #require(object as? Object, "\(outcome.errors)"))
+        return (outcome, try RunResult(json: outcome.output.utf8))
+    }
+
+    /// Expects a verdict that is `verdict`, or is withheld with a reason, that agrees with its row and the machine's
+    /// grade, and stands alike at each place.
+    private static func expect(_ verdict: Verdict, of result: RunResult, _ outcome: ProcessTests.Outcome) throws {
+        let row = try #require(result.comparisons.first)
+        #expect(result.comparisons.count == 1 && row.verdict == result.verdict)
+        #expect([verdict, .inconclusive].contains(row.verdict), "\(outcome.errors)")
+        #expect((row.verdict == .inconclusive) == (row.reason != nil))
+        let change = 1 + row.effectiveMargin
+        switch row.verdict {
+        case .regressed: #expect(try #require(row.interval).ratio > change)
+        case .improved: #expect(try #require(row.interval).ratio < 1 / change)
+        case .equivalent: #expect(try (1 / change...change).contains(#require(row.interval).ratio))
+        default: break
+        }
+        if result.audit.grade == .c { #expect(row.verdict == .inconclusive) }
+        #expect(outcome.errors.hasSuffix("verdict    \(result.verdict.rawValue) (exit \(outcome.status))\n"))
     }
 
     @Test(arguments: [
-        (["floor-call", "software-call"], "regressed", [], 3),
-        (["floor-call", "software-call"], "regressed", ["--fail-on", "never"], 0),
-        (["software-call", "floor-call"], "improved", [], 0),
-        (["floor-call", "path=floor,loop=call"], "equivalent", ["--fail-on", "inconclusive"], 0),
+        (["floor-call", "software-call"], Verdict.regressed, [], FailOn.regression),
+        (["floor-call", "software-call"], .regressed, ["--fail-on", "never"], .never),
+        (["software-call", "floor-call"], .improved, [], .regression),
+        (["floor-call", "path=floor,loop=call"], .equivalent, ["--fail-on", "inconclusive"], .inconclusive),
         // Six rounds are too few for an interval of so small an error, whatever they show.
-        (["floor-call", "software-call"], "inconclusive", ["--rounds", "6"], 0),
-        (["floor-call", "software-call"], "inconclusive", ["--rounds", "6", "--fail-on", "inconclusive"], 4),
+        (["floor-call", "software-call"], .inconclusive, ["--rounds", "6"], .regression),
+        (
+            ["floor-call", "software-call"], .inconclusive, ["--rounds", "6", "--fail-on", "inconclusive"],
+            .inconclusive
+        ),
     ])
-    func theVerdictDecidesHowItEnds(arms: [String], verdict: String, more: [String], status: Int32) throws {
+    func theVerdictDecidesHowItEnds(arms: [String], verdict: Verdict, more: [String], failOn: FailOn) throws {
         let (outcome, result) = try Self.compare(arms, more)
-        #expect(outcome.status == status, "\(outcome.errors)")
-        #expect(result["verdict"] as? String == verdict && result["exitCode"] as? Int == Int(status))
-        let comparison = try #require((result["comparisons"] as? [Object])?.first)
-        #expect(comparison["verdict"] as? String == verdict)
-        #expect(comparison["base"] as? String == arms[0] && comparison["candidate"] as? String == arms[1])
-        #expect(
-            (result["arms"] as? [Object])?.compactMap { $0["name"] as? String } == [arms[0], arms[0] + "'", arms[1]])
+        try Self.expect(verdict, of: result, outcome)
+        #expect(outcome.status == result.verdict.exitStatus(failOn: failOn).rawValue, "\(outcome.errors)")
+        #expect(result.exitStatus.rawValue == outcome.status)
+        let comparison = try #require(result.comparisons.first)
+        #expect(comparison.base == arms[0] && comparison.candidate == arms[1])
+        #expect(result.arms.map(\.name) == [arms[0], arms[0] + "'", arms[1]])
         #expect(outcome.errors.contains("── \(arms[1]) against \(arms[0]) ──"))
-        #expect(outcome.errors.hasSuffix("verdict    \(verdict) (exit \(status))\n"))
     }
 
-    @Test(arguments: [("head", "regressed", 3), ("base", "improved", 0)])
-    func aHandicapIsFoundAndShownEverywhere(role: String, verdict: String, status: Int32) throws {
+    @Test(arguments: [("head", Verdict.regressed), ("base", .improved)])
+    func aHandicapIsFoundAndShownEverywhere(role: String, verdict: Verdict) throws {
         let (outcome, result) = try Self.compare(["floor-call", "floor-call"], ["--handicap", role + "=300%"])
-        #expect(outcome.status == status && result["verdict"] as? String == verdict, "\(outcome.errors)")
-        let handicaps = (result["arms"] as? [Object])?.map { ($0["handicapNanoseconds"] as? Double ?? 0) > 0 }
+        try Self.expect(verdict, of: result, outcome)
+        let handicaps = result.arms.map { ($0.handicapNanoseconds ?? 0) > 0 }
         #expect(handicaps == (role == "head" ? [false, false, true] : [true, true, false]))
         #expect(outcome.errors.contains("(handicapped)"))
         #expect(outcome.errors.contains("of needless work for each delivery, as --handicap asks"))
@@ -49,21 +70,29 @@ import Testing
 
     @Test func theTableEndsWithTheVerdictAndQuietIsTheVerdictAlone() throws {
         let arms = ["compare", "floor-call", "software-call", "--rounds", "6"] + Self.method
-        #expect(try ProcessTests.run(arms + ["--quiet"]).output == "inconclusive\n")
+        let quiet = try ProcessTests.run(arms + ["--quiet"])
+        #expect(quiet.output == "inconclusive\n", "\(quiet.status): \(quiet.output)\(quiet.errors)")
         let outcome = try ProcessTests.run(arms)
         #expect(outcome.errors.isEmpty && outcome.status == 0)
         #expect(outcome.output.contains("judged     software-call, cpu: too few rounds for an interval"))
     }
 
     @Test func theDoctorSaysWhatThisMachineCanJudge() throws {
-        let outcome = try ProcessTests.run(["doctor", "floor-call"] + Self.method)
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let outcome = try ProcessTests.run(["doctor", "floor-call"] + Self.method + ["--json", file.path])
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
-        // A machine that others keep busy says that it cannot; the verdict agrees with what was disturbed.
-        let isDisturbed = outcome.output.contains("\ndisturbed  grade C")
+        // A machine that others keep busy says that it cannot; the verdict agrees with what was found.
+        let result = try RunResult(json: Data(contentsOf: file))
+        let row = try #require(result.comparisons.first)
+        #expect([.equivalent, .inconclusive].contains(result.verdict))
+        #expect((result.audit.grade == .c) == outcome.output.contains("\ndisturbed  grade C"))
+        #expect(result.audit.grade != .c || result.verdict == .inconclusive)
+        let isFit = row.verdict == .equivalent
         let words =
-            isDisturbed ? "cannot     cpu: " : "can judge  cpu: equal arms come out equal within 50.0 %; a change of "
+            isFit ? "can judge  cpu: equal arms come out equal within 50.0 %; a change of " : "cannot     cpu: "
         #expect(outcome.output.hasPrefix(words), "\(outcome.output)")
-        let verdict = isDisturbed ? "cannot judge times (counts hold)" : "can judge"
+        let verdict = isFit ? "can judge" : "cannot judge times (counts hold)"
         #expect(outcome.output.hasSuffix("verdict    this machine \(verdict) (exit 0)\n"), "\(outcome.output)")
         // Six rounds cannot tell, on any machine.
         let few = try ProcessTests.run(["doctor", "--rounds", "6", "--fail-on", "inconclusive"] + Self.method)
@@ -74,39 +103,29 @@ import Testing
     }
 
     @Test func anArmThatCannotRunEndsWith77AndNothingIsMeasured() throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let command = "ulimit -n 32; exec \"$0\" compare floor-call floor-epoll --duration 60"
-        process.arguments = ["-c", command, try ProcessTests.program().path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        let start = ContinuousClock.now
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 77)
-        #expect(output.contains("eventfds are more than the process may open"))
-        #expect(output.contains("the arm beside it cannot run"))
-        #expect(ContinuousClock.now - start < .seconds(20))
+        let outcome = try ProcessTests.run(
+            ["compare", "floor-call", "floor-epoll", "--duration", "60", "--json", "-"], descriptors: 32)
+        #expect(outcome.status == 77, "\(outcome.errors)")
+        #expect(outcome.errors.contains("eventfds are more than the process may open"))
+        #expect(outcome.errors.contains("the arm beside it cannot run"))
+        let result = try RunResult(json: outcome.output.utf8)
+        #expect(result.arms.isEmpty && result.comparisons.isEmpty && result.skipped.count == 3)
     }
 
     @Test func anInterruptedComparisonSaysNothingAndEndsWith130() throws {
-        let process = Process()
-        process.executableURL = try ProcessTests.program()
-        process.arguments = ["compare", "floor-call", "software-call", "--duration", "600", "--json", "-"]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        Thread.sleep(forTimeInterval: 2)
-        process.interrupt()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 130)
-        let result = try #require(try JSONSerialization.jsonObject(with: output) as? Object)
-        #expect(result["interrupted"] as? Bool == true && result["exitCode"] as? Int == 130)
-        for comparison in try #require(result["comparisons"] as? [Object]) {
-            #expect(comparison["verdict"] as? String == "inconclusive")
-        }
+        let file = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString).json")
+        defer { try? FileManager.default.removeItem(at: file) }
+        let program = try ProcessTests.start(
+            [
+                "compare", "floor-call", "software-call", "--duration", "5", "--rounds", "100000", "--json", file.path,
+            ], errors: .terminal)
+        // Twelve rounds of warm-up come first.
+        try program.untilErrors(have: #/round [2-9]\d of /#)
+        program.send(SIGINT)
+        #expect(try program.ending().status == 130)
+        let result = try RunResult(json: Data(contentsOf: file))
+        #expect(result.invocation.interrupted && result.exitStatus == .interrupted)
+        #expect(result.arms.count == 3 && result.arms.allSatisfy { !$0.rounds.isEmpty })
+        #expect(result.comparisons.count == 4 && result.comparisons.allSatisfy { $0.verdict == .inconclusive })
     }
 }

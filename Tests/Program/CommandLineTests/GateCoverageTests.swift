@@ -10,14 +10,9 @@ import Vocabulary
     /// A guard of counts against the program itself, in a process that may open few files: arms with eventfds cannot
     /// run.
     private static func crowded(_ more: [String], in folder: URL) throws -> ProcessTests.Outcome {
-        let own = try ProcessTests.program().path
-        let words = (["guard", "--gate", "counts", "--against", own] + more).map { "'\($0)'" }.joined(separator: " ")
-        // A pipe that another test has open at this moment may be inherited, with a number beyond the limit. Only bash
-        // can name such a descriptor.
-        let closing = "for file in /proc/self/fd/*; do n=${file##*/}; [ $n -gt 2 ] && eval \"exec $n>&-\"; done"
-        return try ProcessTests.run(
-            ["-c", "\(closing); ulimit -n 64; exec '\(own)' \(words)"],
-            ["IRQMARK_COUNTER": "none", "GITHUB_ACTIONS": "true"], program: URL(fileURLWithPath: "/bin/bash"))
+        try ProcessTests.run(
+            ["guard", "--gate", "counts", "--against", ProcessTests.program().path] + more,
+            ["IRQMARK_COUNTER": "none", "GITHUB_ACTIONS": "true"], descriptors: 64)
     }
 
     @Test func armsThatCouldNotRunFailTheGateUnlessTheyAreNamed() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Workloads
 
@@ -60,16 +61,12 @@ import Workloads
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("result.json")
-        let process = Process()
-        process.executableURL = try ProcessTests.program()
-        process.arguments = ["run", "smoke", "--loop", "call", "--duration", "60", "--quiet", "--json", file.path]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        Thread.sleep(forTimeInterval: 3)
-        process.interrupt()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 130)
+        let program = try ProcessTests.start(
+            ["run", "smoke", "--loop", "call", "--duration", "600", "--json", file.path], output: .nowhere,
+            errors: .terminal)
+        try program.untilErrors(have: #/round ([2-9]|\d\d+) of /#)
+        program.send(SIGINT)
+        #expect(try program.ending().status == 130)
         let result = try Self.object(file)
         #expect(result["interrupted"] as? Bool == true)
         #expect(result["exitCode"] as? Int == 130)
@@ -83,48 +80,30 @@ import Workloads
         let folder = try Self.folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let file = folder.appendingPathComponent("result.json")
-        let process = Process()
-        process.executableURL = try ProcessTests.program()
-        process.arguments = [
-            "run", "smoke", "--loop", "call", "--duration", "0.2", "--rounds", "1", "--json", file.path,
-        ]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try pipe.fileHandleForReading.close()
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationReason == .exit && process.terminationStatus == 1)
+        let program = try ProcessTests.start(
+            ["run", "smoke", "--loop", "call", "--duration", "0.2", "--rounds", "1", "--json", file.path],
+            output: .abandonedPipe, errors: .nowhere)
+        let ending = try program.ending()
+        #expect(ending.reason == .exit && ending.status == 1)
         #expect(try Self.object(file)["exitCode"] as? Int == 0)
     }
 
     @Test func anArmWithoutEventfdsRunsUnderTheLowestLimitOfDescriptors() throws {
-        #expect(
-            try shell("ulimit -n 32; exec \"$0\" run smoke --loop call --duration 0.2 --rounds 1 --quiet") == 0)
-    }
-
-    /// Runs a shell command in which `$0` is the program; its status.
-    private func shell(_ command: String) throws -> Int32 {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", command, try ProcessTests.program().path]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        return process.terminationStatus
+        let outcome = try ProcessTests.run(
+            ["run", "smoke", "--loop", "call", "--duration", "0.2", "--rounds", "1", "--quiet"], descriptors: 32)
+        #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
     @Test func aLoopThatWasAskedForByNameAndIsMissingEndsWith77() throws {
-        let run = "exec \"$0\" run smoke --duration 0.2 --rounds 1 --quiet"
-        #expect(try shell("ulimit -n 100; \(run) --loop epoll,call") == 77)
-        #expect(try shell("ulimit -n 100; \(run)") == 0)
+        let run = ["run", "smoke", "--duration", "0.2", "--rounds", "1", "--quiet"]
+        #expect(try ProcessTests.run(run + ["--loop", "epoll,call"], descriptors: 100).status == 77)
+        #expect(try ProcessTests.run(run, descriptors: 100).status == 0)
     }
 
     @Test func whatCannotBeToldEndsWith1() throws {
-        #expect(try shell("exec \"$0\" list > /dev/full") == 1)
+        #expect(try ProcessTests.shell("exec \"$0\" list > /dev/full").status == 1)
         let trace = try ShippedTraces.path(of: "kut-gicv3-smp4-its-trigger")
-        #expect(try shell("exec \"$0\" replay \(trace) > /dev/full") == 1)
+        #expect(try ProcessTests.shell("exec \"$0\" replay \"$1\" > /dev/full", [trace]).status == 1)
     }
 
     @Test func aTraceThatIsNotThereEndsWith1AndWritesNothing() throws {

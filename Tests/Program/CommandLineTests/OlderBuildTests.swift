@@ -63,17 +63,12 @@ struct OlderBuildTests {
         let old = try #require(OldBuild.path)
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("irqmark-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: folder) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: old)
-        process.arguments = [
-            "baseline", "save", "main", "--suite", "paths", "--gate", "counts", "--filter", "direct,direct-as-posted",
-            "--baselines", folder.path, "--counter", "perf",
-        ]
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let saved = try ProcessTests.run(
+            [
+                "baseline", "save", "main", "--suite", "paths", "--gate", "counts", "--filter",
+                "direct,direct-as-posted", "--baselines", folder.path, "--counter", "perf",
+            ], program: URL(fileURLWithPath: old))
+        #expect(saved.status == 0, "\(saved.errors)")
         let outcome = try ProcessTests.run([
             "guard", "--suite", "paths", "--gate", "counts", "--filter", "direct,direct-as-posted", "--baselines",
             folder.path, "--counter", "perf", "--json", "-",

@@ -1,5 +1,6 @@
 #if arch(x86_64)
     import Foundation
+    import TestSupport
     import Testing
 
     @testable import LiveKVM
@@ -40,17 +41,12 @@
             let file = FileManager.default.temporaryDirectory.appending(path: "irqmark-\(UUID().uuidString)")
             try Data(bytes).write(to: file)
             defer { try? FileManager.default.removeItem(at: file) }
-            let process = Process()
-            process.executableURL = URL(filePath: "/usr/bin/objdump")
-            process.arguments = [
-                "-D", "-b", "binary", "-m", "i386:x86-64", "--insn-width=16", "--adjust-vma=\(address)", file.path,
-            ]
-            let pipe = Pipe()
-            process.standardOutput = pipe
-            try process.run()
-            let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-            process.waitUntilExit()
-            return String(decoding: data, as: UTF8.self).split(separator: "\n").compactMap { line in
+            let objdump = try StartedProgram(
+                URL(filePath: "/usr/bin/objdump"),
+                [
+                    "-D", "-b", "binary", "-m", "i386:x86-64", "--insn-width=16", "--adjust-vma=\(address)", file.path,
+                ], environment: [:])
+            return try objdump.ending().output.split(separator: "\n").compactMap { line in
                 let columns = line.split(separator: "\t")
                 guard columns.count == 3 else { return nil }
                 let length = columns[1].split(separator: " ").count

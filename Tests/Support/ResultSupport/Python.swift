@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// python3, for its parsers, where there is one.
 package enum Python {
@@ -12,12 +13,14 @@ package enum Python {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = ["python3", "-c", script] + arguments
-        let output = Pipe()
-        let feed = Pipe()
-        process.standardInput = feed
-        process.standardOutput = output
-        process.standardError = output
-        guard (try? process.run()) != nil else { return nil }
+        let pipes = StartedProgram.alone { () -> (output: Pipe, feed: Pipe)? in
+            let (output, feed) = (Pipe(), Pipe())
+            process.standardInput = feed
+            process.standardOutput = output
+            process.standardError = output
+            return (try? process.run()) == nil ? nil : (output, feed)
+        }
+        guard let (output, feed) = pipes else { return nil }
         // Less than a pipe holds, so this cannot block.
         try? feed.fileHandleForWriting.write(contentsOf: Data(input.utf8.prefix(60_000)))
         try? feed.fileHandleForWriting.close()
