@@ -12,7 +12,7 @@ package struct SyntheticWork: Sendable {
     private let calls: Int
     /// Steps of the chain that are due and not made yet: less than a whole one.
     private var owed = 0.0
-    private var state: UInt64 = 0x9E37_79B9_7F4A_7C15
+    private(set) var state: UInt64 = 0x9E37_79B9_7F4A_7C15
 
     /// No work.
     package static let none = SyntheticWork()

@@ -133,7 +133,7 @@ import VGIC
         let toggler = try Toggler(parts.vm, wakes: .onFutex(vcpus: 1), rate: 1000)
         defer { toggler.end() }
         toggler.reset()
-        let end = TickClock.rawNanoseconds() + 10_000_000_000
+        let end = TickClock.rawNanoseconds() + 240_000_000_000
         repeat {
             toggler.resume()
             Processor.sleep(nanoseconds: 2_000_000)

@@ -14,7 +14,7 @@ import Testing
         func turn() throws {
             eventfd.signal()
             batch.removeAll()
-            try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 1_000_000_000)
+            try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 240_000_000_000)
         }
         try turn()
         let before = counted_allocations()

@@ -48,7 +48,7 @@ import VGIC
         var settings = ArmSettings()
         settings.togglerCPU = processors.last
         let arm = Arm("toggle", .direct, loop: .call, forwarding: .linux, togglesPerSecond: 1000)
-        let end = TickClock.rawNanoseconds() + 10_000_000_000
+        let end = TickClock.rawNanoseconds() + 240_000_000_000
         var dropped: UInt64 = 0
         while dropped < 3, TickClock.rawNanoseconds() < end {
             let outcome = try Self.slice(arm, signals: 500_000, settings: settings)

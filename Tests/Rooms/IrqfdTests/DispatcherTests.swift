@@ -131,7 +131,7 @@ import VGIC
         try irqfds.irqfd(IrqfdRequest(eventfd: eventfd.rawValue, gsi: 1), thread: &rig.on.thread)
         try irqfds.attend(loop, thread: &rig.on.thread)
         var batch = CompletionBatch(capacity: 8)
-        try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 1_000_000_000)
+        try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 240_000_000_000)
         #expect(batch.count == 1 && batch[0] == rig.table.token(1) && batch[0] != old)
         dispatcher.take(batch[0])
         dispatcher.inject(thread: &rig.on.thread)

@@ -36,7 +36,7 @@ final class DrivenRig: @unchecked Sendable {
     /// Returns when everything that was under way at the call has been acknowledged.
     func settle() {
         let until = turns.load(ordering: .acquiring) + 4
-        let deadline = clock.now + .seconds(30)
+        let deadline = clock.now + .seconds(240)
         while turns.load(ordering: .acquiring) < until && !hasFailed {
             Processor.yield()
             if clock.now > deadline { failed.store(true, ordering: .releasing) }

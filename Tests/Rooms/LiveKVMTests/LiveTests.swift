@@ -71,7 +71,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
         let start = TickClock.rawNanoseconds()
         while machine.vcpus.reduce(0, { $0 + $1.total }) < total {
             Processor.yield()
-            try #require(TickClock.rawNanoseconds() - start < 5_000_000_000, "an interrupt was lost")
+            try #require(TickClock.rawNanoseconds() - start < 240_000_000_000, "an interrupt was lost")
         }
     }
 
@@ -127,10 +127,12 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
         }
     }
 
-    @Test("stamps its handlers with a time between the host's before and after")
+    @Test(
+        "stamps its handlers with a time between the host's before and after",
+        .enabled(
+            if: TickClock.calibrated().source == "tsc", "the guest stamps with the TSC, which is not the clock here"))
     func time() throws {
         let clock = TickClock.calibrated()
-        guard clock.source == "tsc" else { return }
         let machine = try KVMGuest(LiveConfiguration(program: .counted))
         let vcpu = machine.vcpus[0]
         let line = InterruptLine(vcpu: 0, number: 7)
@@ -165,11 +167,14 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
         #expect(machine.vcpus[0].total == 0)
     }
 
-    @Test("moves KVM's own statistics with its interrupts")
+    /// Whether KVM tells its statistics: KVM_CAP_BINARY_STATS_FD.
+    private static let hasStatistics =
+        (try? KVMGuest(LiveConfiguration(program: .counted)).statistics())?["irq_injections"] != nil
+
+    @Test("moves KVM's own statistics with its interrupts", .enabled(if: hasStatistics, "KVM tells no statistics here"))
     func statistics() throws {
         let machine = try KVMGuest(LiveConfiguration(program: .counted))
         let before = try machine.statistics()
-        guard before["irq_injections"] != nil else { return }  // no KVM_CAP_BINARY_STATS_FD
         var runner = try InlineRunner(machine)
         runner.watch(true)
         for turn in 1...UInt64(500) {

@@ -148,10 +148,10 @@
             return Count(descriptors: entries("/proc/self/fd"), threads: entries("/proc/self/task"))
         }
 
-        /// The count once it is as it was, or after a second: a thread that was joined, and a ring that was closed, can
-        /// be seen for a moment more.
+        /// The count once it is as it was, or after two minutes: a thread that was joined, and a ring that was closed,
+        /// can be seen for a moment more.
         private static func settled(to wanted: Count) -> Count {
-            let end = TickClock.rawNanoseconds() + 1_000_000_000
+            let end = TickClock.rawNanoseconds() + 120_000_000_000
             while TickClock.rawNanoseconds() < end {
                 if open() == wanted { return wanted }
                 usleep(1_000)

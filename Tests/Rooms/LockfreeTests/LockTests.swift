@@ -1,5 +1,7 @@
 import Glibc
 import Lockfree
+import Synchronization
+import TestSupport
 import Testing
 
 /// What both locks promise.
@@ -17,6 +19,8 @@ extension AdaptiveMutex: Lock {}
 private final class Held<Kind: Lock & ~Copyable>: @unchecked Sendable {
     let lock = Kind()
     let sleeps = Tally()
+    /// The number of the thread that waits for the lock; 0 before it runs.
+    let waiter = Atomic<Int32>(0)
     var first = 0
     var second = 0
 }
@@ -27,7 +31,7 @@ enum LockKind: CaseIterable {
 }
 
 @Suite("Locks") struct LockTests {
-    @Test(.timeLimit(.minutes(2)), arguments: LockKind.allCases, [0, 30, 3_000])
+    @Test(.endsWhatHangs, arguments: LockKind.allCases, [0, 30, 3_000])
     func onlyOneThreadIsInside(kind: LockKind, hold: Int) {
         switch kind {
         case .spin: Self.exclude(Held<SpinLock>(), hold: hold)
@@ -54,7 +58,7 @@ enum LockKind: CaseIterable {
         #expect(torn.value == 0)
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: LockKind.allCases) func tryLockExcludesToo(kind: LockKind) {
+    @Test(.endsWhatHangs, arguments: LockKind.allCases) func tryLockExcludesToo(kind: LockKind) {
         switch kind {
         case .spin: Self.tryToEnter(Held<SpinLock>())
         case .adaptive: Self.tryToEnter(Held<AdaptiveMutex>())
@@ -94,7 +98,7 @@ enum LockKind: CaseIterable {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: LockKind.allCases) func whoWaitsLongSleepsAndSaysSo(kind: LockKind) {
+    @Test(.endsWhatHangs, arguments: LockKind.allCases) func whoWaitsLongSleepsAndSaysSo(kind: LockKind) {
         switch kind {
         case .spin: Self.waitLong(Held<SpinLock>())
         case .adaptive: Self.waitLong(Held<AdaptiveMutex>())
@@ -102,16 +106,15 @@ enum LockKind: CaseIterable {
     }
 
     private static func waitLong<Kind: Lock & ~Copyable>(_ held: Held<Kind>) {
-        let asked = Flag()
         _ = held.lock.lock()
         let waiter = Threads.start {
-            asked.raise()
+            held.waiter.store(ThreadNumber.own.number, ordering: .releasing)  // pairs with the load below
             if held.lock.lock() { held.sleeps.add() }
             held.second = held.first
             held.lock.unlock()
         }
-        let came = Threads.wait { asked.isRaised }
-        usleep(30_000)
+        // Asleep, as the kernel says, in the lock: nothing else in the thread sleeps.
+        let came = Threads.wait { ThreadNumber(held.waiter.load(ordering: .acquiring)).isAsleep }
         held.first = 7
         held.lock.unlock()
         waiter.join()
@@ -132,7 +135,7 @@ enum LockKind: CaseIterable {
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func aGuardedValueIsTouchedByOneThreadAtATime() {
+    @Test(.endsWhatHangs) func aGuardedValueIsTouchedByOneThreadAtATime() {
         final class Shared: Sendable { let value = Guarded((first: 0, second: 0)) }
         let shared = Shared()
         let torn = Tally()

@@ -33,7 +33,7 @@ import Testing
     }
 
     /// Few bits: everybody meets in one leaf. Many: the summaries and the root come and go.
-    @Test(.timeLimit(.minutes(3)), arguments: [2, 64, 130, 65_536], [false, true])
+    @Test(.endsWhatHangs, arguments: [2, 64, 130, 65_536], [false, true])
     func noBitIsLostBetweenSettersAndATaker(capacity: Int, withRemover: Bool) {
         let seed = SeededRandom.testSeed()
         let shared = Shared(capacity: capacity, setters: 2)
@@ -70,7 +70,7 @@ import Testing
 
     /// Every thread sets and removes a bit of its own. From the end of its `insert` to its `remove` that bit is set, so
     /// the bitmap is not empty, whatever the others do to the same leaf, the same summary word or the root.
-    @Test(.timeLimit(.minutes(3)), arguments: [[0, 1, 2], [0, 64, 128], [0, 4_096, 8_192], [0, 1, 64, 4_096]])
+    @Test(.endsWhatHangs, arguments: [[0, 1, 2], [0, 64, 128], [0, 4_096, 8_192], [0, 1, 64, 4_096]])
     func whoHasSetABitNeverSeesTheBitmapEmpty(bits: [Int]) {
         let shared = Shared(capacity: 65_536, setters: bits.count)
         let seen = Tally()
@@ -90,7 +90,7 @@ import Testing
 
     /// A single setter sends again as soon as its bit is gone, while the taker still mends the summaries: a bit that
     /// stays hidden is never taken, because nobody announces the leaf again.
-    @Test(.timeLimit(.minutes(3)), arguments: [1, 2]) func aSingleSetterIsNeverHiddenForGood(taking: Int) {
+    @Test(.endsWhatHangs, arguments: [1, 2]) func aSingleSetterIsNeverHiddenForGood(taking: Int) {
         let shared = Shared(capacity: 65_536, setters: 1)
         let stuck = Tally()
         let finished = Flag()
@@ -174,7 +174,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(3))) func aVCPUThatSleepsOnIsEmptyLosesNoWakeUp() {
+    @Test(.endsWhatHangs) func aVCPUThatSleepsOnIsEmptyLosesNoWakeUp() {
         let sleeper = Sleeper()
         Threads.race(3) { thread in
             switch thread {

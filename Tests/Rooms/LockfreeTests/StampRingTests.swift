@@ -55,7 +55,7 @@ import Testing
         #expect(ring.popAll() == (.none, 0))
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [0, 40]) func noSignalIsLostBetweenTwoThreads(pause: Int) {
+    @Test(.endsWhatHangs, arguments: [0, 40]) func noSignalIsLostBetweenTwoThreads(pause: Int) {
         final class Shared: Sendable {
             let ring = StampRing()
             let finished = Flag()
@@ -97,7 +97,7 @@ import Testing
         #expect(shared.unknown.value <= overflowed, "seed \(seed)")
     }
 
-    @Test(.timeLimit(.minutes(2))) func withoutOverflowTheOldestIsAlwaysTheNextSignal() {
+    @Test(.endsWhatHangs) func withoutOverflowTheOldestIsAlwaysTheNextSignal() {
         final class Shared: Sendable {
             let ring = StampRing()
             let taken = Atomic<Int>(0)

@@ -1,6 +1,7 @@
 import Glibc
 import Lockfree
 import Synchronization
+import Testing
 
 /// Real threads for the tests: tasks would share one pool and could run one after the other.
 enum Threads {
@@ -58,7 +59,7 @@ enum Threads {
     }
 
     /// Yields until the condition holds; false if it does not within the time.
-    static func wait(seconds: UInt64 = 20, until condition: () -> Bool) -> Bool {
+    static func wait(seconds: UInt64 = 240, until condition: () -> Bool) -> Bool {
         let deadline = nanoseconds() + seconds * 1_000_000_000
         while !condition() {
             if nanoseconds() > deadline { return false }
@@ -66,6 +67,12 @@ enum Threads {
         }
         return true
     }
+}
+
+extension Trait where Self == TimeLimitTrait {
+    /// Ends what hangs. Longer than all tests take together, on any machine: the time of a test that waits for its turn
+    /// counts.
+    static var endsWhatHangs: Self { .timeLimit(.minutes(60)) }
 }
 
 /// Holds threads back until all have come.

@@ -3,6 +3,9 @@ import Lockfree
 import Loops
 import Synchronization
 
+/// A time-out that is over only where something is broken: four minutes, in nanoseconds.
+let forever: UInt64 = 240_000_000_000
+
 /// Eventfds with their stamps, watched by one loop; the writer may be another thread.
 final class Sources: Sendable {
     let eventfds: Slab<EventFD>

@@ -56,7 +56,7 @@ struct UringEdgeLoopTests {
         try loop.wait(into: &batch, atLeast: 0, timeoutNanoseconds: 0)
         for slot in 0..<64 { sources.signal(slot, 1) }
         let before = loop.counters
-        try loop.wait(into: &batch, atLeast: 64, timeoutNanoseconds: 1_000_000_000)
+        try loop.wait(into: &batch, atLeast: 64, timeoutNanoseconds: forever)
         #expect(batch.count == 64)
         #expect(loop.counters.ringEntries - before.ringEntries == 1)
         #expect(loop.counters.systemCalls - before.systemCalls == 1)
@@ -72,7 +72,7 @@ struct UringEdgeLoopTests {
         #expect(loop.failures == [LoopFailure(slot: 1, error: .ioError)])
         #expect(loop.counters.failedPolls == 1)
         sources.signal(0, 1)
-        try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: 1_000_000_000)
+        try loop.wait(into: &batch, atLeast: 1, timeoutNanoseconds: forever)
         let (count, slot) = (batch.count, batch[0].slot)
         #expect(count == 1 && slot == 0)
         #expect(loop.counters.rearms == 0)

@@ -161,27 +161,6 @@ import Vocabulary
         #expect(samples.count == result.arms.count { !$0.isVoid } && samples.values.allSatisfy { $0 == 1 })
     }
 
-    @Test(.enabled(if: Python.has("csv"), "python3 is not installed"), arguments: all.indices)
-    func csvIsWhatPythonReads(index: Int) throws {
-        let result = Self.all[index]
-        let text = ExportFormat.csv.text(of: result)
-        let script = """
-            import csv, io, json, sys
-            print(json.dumps(list(csv.reader(io.StringIO(sys.stdin.read(), newline='')))))
-            """
-        let python = try #require(Python.run(script, [], input: text))
-        let rows = try #require(
-            try JSONSerialization.jsonObject(with: Data(python.output.utf8)) as? [[String]], "\(python.output)")
-        #expect(rows.count == 2 && rows[0].count == rows[1].count)
-        #expect(rows[0].prefix(2) == ["time", "commit"] && Set(rows[0]).count == rows[0].count)
-        for (name, field) in zip(rows[0], rows[1]).dropFirst(5) {
-            #expect(Double(field) != nil || name == "version" || name.hasSuffix(".identity"), "\(name): \(field)")
-        }
-        if let arm = result.arms.first(where: { !$0.isVoid }) {
-            #expect(rows[0].contains(Printable.line("\(result.invocation.suite)/\(arm.name).time")))
-        }
-    }
-
     /// The columns come from the table of counts: a new count needs no line in an export.
     @Test func `the CSV has a column for every count, and a dashboard the few that histories have`() throws {
         var result = Self.all[0]
@@ -215,35 +194,7 @@ import Vocabulary
         #expect(lines.count == result.histograms().count)
         for line in lines {
             let fields = line.wholeMatch(of: /Tag=([^,\s]+),\d+\.\d{3},\d+\.\d{3},\d+\.\d{3},([A-Za-z0-9+\/]+=*)/)
-            let payload = String(try #require(fields, "\(line.prefix(90))").2)
-            let script = """
-                import base64, struct, sys, zlib
-                outer = base64.b64decode(sys.stdin.read(), validate=True)
-                cookie, length = struct.unpack('>II', outer[:8])
-                assert cookie & 0xffffff0f == 0x1c849304 and length == len(outer) - 8
-                plain = zlib.decompress(outer[8:])
-                cookie, length, offset, digits, lowest, highest, ratio = struct.unpack('>IIIIQQd', plain[:40])
-                assert cookie & 0xffffff0f == 0x1c849303 and length == len(plain) - 40
-                assert (offset, digits, lowest, highest, ratio) == (0, 3, 1, 10**11, 1.0)
-                place, index, total, last = 40, 0, 0, 0
-                while place < len(plain):
-                    bits = shift = 0
-                    while True:
-                        byte = plain[place]
-                        place += 1
-                        bits |= (byte if shift == 56 else byte & 127) << shift
-                        shift += 7
-                        if shift == 63 or byte < 128: break
-                    number = (bits >> 1) ^ -(bits & 1)
-                    if number < 0: index -= number
-                    else:
-                        if number: total, last = total + number, index
-                        index += 1
-                octave = max(0, last // 1024 - 1)
-                print(total, (last - octave * 1024) << octave)
-                """
-            guard let python = Python.run(script, [], input: payload) else { continue }
-            #expect(python.output == "20000 399769600\n" || python.output.hasPrefix("20000 39"), "\(python.output)")
+            #expect(fields != nil, "\(line.prefix(90))")
         }
     }
 

@@ -45,6 +45,7 @@ import Testing
     @Test func measuresEveryArmInEveryRoundAndJudgesEveryMetric() throws {
         var plan = Self.plan(Self.software, rounds: 12)
         plan.margins = [.cpu: 0.5]
+        plan.run.rate = 50_000
         let result = try Runner(comparing: plan).run { _ in }
         #expect(result.arms.map(\.name) == ["floor", "floor'", "software"])
         // A machine that is disturbed in every fifth round ends it before its twelve rounds count.
@@ -70,7 +71,6 @@ import Testing
     }
 
     @Test func aBrokenAccountEndsItAtOnce() throws {
-        let start = TickClock.rawNanoseconds()
         var plan = Self.plan(Self.software)
         plan.run.rounds = 100_000
         plan.run.durationSeconds = 60
@@ -78,13 +78,14 @@ import Testing
         runner.settings.faults = Drop()
         let result = try runner.run { _ in }
         #expect(result.verdict == .void && result.exitStatus == .void)
-        #expect(TickClock.rawNanoseconds() &- start < 30_000_000_000)
+        #expect(result.arms.allSatisfy { $0.rounds.count < 100 })
         #expect(result.comparisons.allSatisfy { $0.verdict == .inconclusive })
     }
 
     @Test func slicesTooShortForTheirOnlyMetricAreAUsageError() throws {
         var plan = Self.plan(Self.software)
         plan.metrics = [.p99]
+        plan.run.rate = 1_000
         #expect {
             _ = try Runner(comparing: plan).run { _ in }
         } throws: { error in
@@ -123,27 +124,6 @@ import Testing
             leastOpenSignals: plan.signalsOfNamedQuantiles)
         #expect(schedule.openSignals == GatedMetric.p999.signalsNeeded)
         #expect(schedule.roundNanoseconds > 20_000 * 10_000)
-    }
-
-    @Test func aBurdenIsMadeInFullHoweverSmallItsParts() {
-        let clock = TickClock.calibrated()
-        func nanoseconds(_ syntheticWork: inout SyntheticWork, calls: Int, deliveries: Int) -> Double {
-            var quickest = Double.infinity
-            for _ in 0..<20 {
-                let start = clock.now()
-                for _ in 0..<calls { syntheticWork.perform(deliveries) }
-                quickest = min(quickest, Double(clock.nanoseconds(clock.now() &- start)))
-            }
-            return quickest
-        }
-        var syntheticWork = SyntheticWork(nanoseconds: 50, clock: clock)
-        // Calibrated and measured by the quickest of several: a busy machine moves both a little.
-        let whole = nanoseconds(&syntheticWork, calls: 1, deliveries: 10_000)
-        #expect((250_000...1_000_000).contains(whole), "\(whole) ns for 500,000")
-        let parts = nanoseconds(&syntheticWork, calls: 10_000, deliveries: 1)
-        #expect(parts > 250_000, "\(parts) ns for 500,000")
-        var none = SyntheticWork.none
-        #expect(nanoseconds(&none, calls: 1, deliveries: 10_000) < 50_000)
     }
 
     @Test func disturbancesOfTwoStretchesAddUp() {

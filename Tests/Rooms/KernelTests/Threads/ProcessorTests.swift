@@ -81,7 +81,8 @@ import Testing
     @Test(.enabled(if: SystemCallFilter.works, "seccomp filters are not to be had here"))
     func canBeHeldUpByARealSystemCall() async {
         await #expect(processExitsWith: .signal(SIGSYS)) {
-            guard SystemCallFilter(call: Int(SYS_getppid), error: nil).install() else { return }
+            // Where the filter fails the process ends well, and the test does not.
+            guard SystemCallFilter(call: Int(SYS_getppid), error: nil).install() else { exit(0) }
             Processor.emptySystemCall()
         }
     }
