@@ -21,7 +21,7 @@ enum Architectures {
         let file = source.path.split(separator: "/").last ?? ""
         return prefixes.filter { !file.hasPrefix($0.architecture) }.flatMap { architecture, names in
             source.code.enumerated().flatMap { index, line -> [Finding] in
-                let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+                let words = SourceText.words(line)
                 return words.filter { word in names.contains { word.hasPrefix($0) } }.map {
                     Finding(source.path, index + 1, "\($0) belongs into a file named \(architecture)...")
                 }

@@ -56,9 +56,7 @@ enum OpenNames {
         return String(name)
     }
 
-    private static func words(_ line: String) -> [Substring] {
-        line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
-    }
+    private static func words(_ line: String) -> [Substring] { SourceText.words(line) }
 }
 
 extension Character {

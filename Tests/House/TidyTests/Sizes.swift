@@ -9,7 +9,8 @@ enum Sizes {
         if source.lines.count > fileLines {
             findings.append(Finding(source.path, 0, "\(source.lines.count) lines, \(fileLines) are allowed"))
         }
-        for (index, line) in source.lines.enumerated() where line.count > columns && !source.isQuoted[index] {
+        for (index, line) in source.lines.enumerated()
+        where line.utf8.count > columns && line.count > columns && !source.isQuoted[index] {
             findings.append(Finding(source.path, index + 1, "\(line.count) columns, \(columns) are allowed"))
         }
         for function in functions(source) where function.lines > functionLines {

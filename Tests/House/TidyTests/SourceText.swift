@@ -35,6 +35,19 @@ struct SourceText {
         return lines[index].dropLast(comment.count)
     }
 
+    /// The words of a line: letters, digits and underscores.
+    static func words(_ line: String) -> [Substring] {
+        // Byte by byte: what is no ASCII counts as a letter.
+        line.utf8.split { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+                false
+            default: true
+            }
+        }.map { Substring($0) }
+    }
+
     var isTest: Bool { path.hasPrefix("Tests/") }
 }
 
@@ -44,6 +57,7 @@ private struct LineScanner {
     private var terminator: String?
 
     mutating func scan(_ line: String) -> (code: String, comment: String?, isQuoted: Bool) {
+        if terminator == nil, let scanned = Self.scanWithoutStrings(line) { return scanned }
         var rest = Substring(line)
         var code = ""
         let isQuoted = terminator != nil
@@ -71,6 +85,24 @@ private struct LineScanner {
             }
         }
         return (code, nil, isQuoted)
+    }
+
+    /// A line that has no quote, as most have none, byte by byte: all of it is code to where its comment begins. Nil if
+    /// it has one.
+    private static func scanWithoutStrings(_ line: String) -> (code: String, comment: String?, isQuoted: Bool)? {
+        let bytes = line.utf8
+        var last: UInt8 = 0
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") { return nil }
+            if byte == UInt8(ascii: "/"), last == byte {
+                // What a comment holds is no string.
+                let code = line[..<bytes.index(before: index)]
+                return (String(code), String(line[index...].drop { $0 == "/" }.drop { $0 == " " }), false)
+            }
+            last = byte
+        }
+        return (line, nil, false)
     }
 
     private static func afterString(_ text: Substring, marks: Substring) -> Substring {

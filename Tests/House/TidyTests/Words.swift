@@ -25,7 +25,7 @@ enum Words {
         }
         let keywords: Set<Substring> = ["struct", "class", "enum", "protocol", "actor", "typealias"]
         for (index, line) in source.code.enumerated() {
-            let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+            let words = SourceText.words(line)
             for (keyword, name) in zip(words, words.dropFirst()) where keywords.contains(keyword) && isEmptyName(name) {
                 findings.append(Finding(source.path, index + 1, "the name \(name) says nothing"))
             }

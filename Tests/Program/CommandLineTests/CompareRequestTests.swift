@@ -9,8 +9,7 @@ import Testing
 @Suite struct CompareRequestTests {
     private static func request(_ arguments: String, _ environment: [String: String] = [:]) throws -> CompareRequest {
         let words = arguments.split(separator: " ").map(String.init)
-        let command = try #require(try Irqmark.parseAsRoot(["compare"] + words) as? CompareCommand)
-        return try command.request(in: environment)
+        return try CompareCommand.parse(words).request(in: environment)
     }
 
     private static func refusal(_ arguments: String, _ environment: [String: String] = [:]) -> String {
@@ -18,8 +17,8 @@ import Testing
             _ = try request(arguments, environment)
             return "not refused"
         } catch {
-            #expect(Irqmark.exitCode(for: error).rawValue == Vocabulary.ExitStatus.usage.rawValue)
-            return Irqmark.message(for: error)
+            #expect(CompareCommand.exitCode(for: error).rawValue == Vocabulary.ExitStatus.usage.rawValue)
+            return CompareCommand.message(for: error)
         }
     }
 

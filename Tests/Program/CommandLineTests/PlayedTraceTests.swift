@@ -1,5 +1,8 @@
 import Foundation
+import Results
 import Testing
+import Vocabulary
+import Workloads
 
 /// The built program with a recorded guest of one's own, or with none.
 @Suite(.serialized) struct PlayedTraceTests {
@@ -47,6 +50,19 @@ import Testing
             let outcome = try ProcessTests.run(Self.run + [file])
             #expect(
                 outcome.status == 1 && outcome.errors.contains("\(file):8: expected the commands before it to lead"))
+        }
+    }
+
+    @Test(arguments: CacheKind.allCases) func everyShippedTraceComesOutAsRecorded(cache: CacheKind) throws {
+        let folder = try URL(fileURLWithPath: ShippedTraces.path()).deletingLastPathComponent().path
+        let traces = try FileManager.default.contentsOfDirectory(atPath: folder).sorted().map { folder + "/" + $0 }
+        let outcome = try ProcessTests.run(["replay", "--cache", cache.word, "--json", "-"] + traces)
+        let checks = try RunResult(json: outcome.output.utf8).checks
+        #expect(outcome.status == 0 && checks.count == traces.count && traces.count >= 7, "\(outcome.errors)")
+        for check in checks {
+            #expect(check.holds && check.figures["mismatches"] == 0, "\(check.name): \(check.complaints)")
+            let (events, fields) = (check.figures["events"] ?? 0, check.figures["fields"] ?? 0)
+            #expect(events > 0 && fields > events, "\(check.name)")
         }
     }
 

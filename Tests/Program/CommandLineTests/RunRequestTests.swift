@@ -8,11 +8,11 @@ import Testing
 @testable import irqmark
 
 @Suite struct RunRequestTests {
-    /// What `irqmark run` makes of these arguments in this environment, and nothing else.
+    /// What `irqmark run` makes of these arguments in this environment, and nothing else. The command parses alone: at
+    /// the root a debug build looks through every command first.
     static func request(_ arguments: String, _ environment: [String: String] = [:]) throws -> RunRequest {
         let words = arguments.split(separator: " ").map(String.init)
-        let command = try #require(try Irqmark.parseAsRoot(["run"] + words) as? RunCommand)
-        return try command.request(in: environment)
+        return try RunCommand.parse(words).request(in: environment)
     }
 
     /// The message with which it is refused; the exit status must be that of usage errors.
@@ -21,8 +21,8 @@ import Testing
             _ = try request(arguments, environment)
             return "not refused"
         } catch {
-            #expect(Irqmark.exitCode(for: error).rawValue == Vocabulary.ExitStatus.usage.rawValue)
-            return Irqmark.message(for: error)
+            #expect(RunCommand.exitCode(for: error).rawValue == Vocabulary.ExitStatus.usage.rawValue)
+            return RunCommand.message(for: error)
         }
     }
 
