@@ -14,6 +14,7 @@ struct PPI<Cache: TranslationCache & ~Copyable>: Path, ~Copyable {
 
     init(_ vm: VirtualMachine<Cache>, _ workload: Workload) {
         self.vm = vm
+        for vcpu in 0..<vm.distributor.vcpuCount { vm.distributor.bootPPIs(vcpu: vcpu) }
         lines = Self.interrupts(of: workload).map {
             VirtualMachine<Cache>.IRQLine(ppi: INTID.softwarePPI, vcpu: VCPUID(UInt32(truncatingIfNeeded: $0)))
         }

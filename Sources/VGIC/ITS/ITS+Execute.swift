@@ -61,7 +61,7 @@ extension ITS where Cache: ~Copyable {
 
     /// Decodes, checks and applies. True if a translation was taken away.
     /// - Precondition: the thread holds its_lock.
-    private func carryOut(_ record: inout CommandRecord, thread: inout HostThread) -> Bool {
+    func carryOut(_ record: inout CommandRecord, thread: inout HostThread) -> Bool {
         assert(isLocked(by: thread))
         do throws(Refusal) {
             let command = try Command(

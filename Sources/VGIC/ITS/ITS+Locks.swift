@@ -8,6 +8,9 @@ extension ITS where Cache: ~Copyable {
     /// Takes its_lock.
     func lockTables(_ thread: inout HostThread) { thread.acquire(lock, at: tablePlace) }
 
+    /// Takes its_lock for what only this model does: on nobody's account.
+    func lockTablesUncounted(_ thread: inout HostThread) { thread.acquireUncounted(lock, at: tablePlace) }
+
     /// Gives its_lock back.
     func unlockTables(_ thread: inout HostThread) { thread.release(lock, at: tablePlace) }
 

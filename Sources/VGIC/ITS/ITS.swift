@@ -33,8 +33,10 @@ public import Synchronization
     var tables = ITSTables()
     /// Entries of the tables of a physical ITS, which has no registers here.
     var limits = PhysicalLimits()
-    /// CBASER, CREADR and CWRITER under cmd_lock; the table registers are written under both locks.
+    /// CBASER and CWRITER under cmd_lock; the table registers are written under both locks.
     var registers: ITSRegisters
+    /// GITS_CREADR; written under cmd_lock, or while nothing runs.
+    let readPosition = Atomic<UInt64>(0)
     /// GITS_CTLR.Enabled; written under its_lock.
     let enabled = Atomic<Bool>(false)
     /// Its frames, `UInt64.max` until userspace has set them.
@@ -140,21 +142,22 @@ public import Synchronization
         reclaim(thread: &thread)
     }
 
-    /// Waits for grace, then frees what was taken away.
+    /// Waits for grace, then frees what was taken away. KVM does without, because it counts references; so the locks of
+    /// this are on nobody's account.
     ///
     /// What is to be freed is taken before the wait: what another thread takes away meanwhile may be in the hands of a
     /// reader that this wait knows nothing of, and is that thread's to free. Nobody reads the cache of a physical ITS
     /// without its_lock, so for that there is nothing to wait for, whatever the thread holds.
     /// - Precondition: the thread does not hold its_lock, and is in no section.
     func reclaim(thread: inout HostThread) {
-        lockTables(&thread)
+        lockTablesUncounted(&thread)
         let places = tables.retired
         tables.retired = []
         let unlinked = cache.takeUnlinked()
         unlockTables(&thread)
         if lpiTables != nil { thread.waitForGrace(quiescence) }
         if places.isEmpty && unlinked.isEmpty { return }
-        lockTables(&thread)
+        lockTablesUncounted(&thread)
         tables.free.append(contentsOf: places)
         cache.free(unlinked)
         unlockTables(&thread)

@@ -10,10 +10,18 @@ public struct ITSConfiguration: Sendable {
 
     /// Which write of a GITS_BASER frees what its table held (<doc:The-virtual-ITS>).
     public enum TableRelease: Sendable {
-        /// One that leaves Valid clear (6.1 and later).
+        /// One that leaves Valid clear.
         case onInvalid
-        /// Any that changes the stored value, and it empties the cache (the rework of 4.2).
+        /// Any that changes the stored value, and it empties the cache (newest).
         case onChange
+    }
+
+    /// What ITS_SAVE_TABLES does with a device that its device table has no room for any more.
+    public enum TableSave: Sendable {
+        /// EINVAL; and `next` fields count entries that are not written.
+        case refusesUnreachable
+        /// It leaves the device out; `next` fields lead from one written entry to the next.
+        case skipsUnreachable
     }
 
     /// The profile whose freedoms the ITS takes.
@@ -25,7 +33,9 @@ public struct ITSConfiguration: Sendable {
     /// Which commands empty the whole cache.
     public var invalidation = Invalidation.whole
     /// Which write of a GITS_BASER frees what its table held.
-    public var tableRelease = TableRelease.onInvalid
+    public var tableRelease = TableRelease.onChange
+    /// What a save does with what cannot be saved.
+    public var tableSave = TableSave.skipsUnreachable
     /// Whether MAPD V=0 and DISCARD write zeros over their entries in guest memory (not in 6.1).
     public var zeroesUnmappedEntries = true
     /// Whether the translation of a forwarded LPI may be cached. KVM caches none, because an injection from its cache

@@ -4,8 +4,8 @@ public import Synchronization
 extension Distributor {
     /// MOVI, MAPC and MOVALL: a new target, or none (-1) when the collection is unmapped (`update_affinity`).
     ///
-    /// A queued LPI stays on the old vCPU's ap_list until that vCPU prunes; a copy in a list register is still
-    /// delivered there. A forwarded LPI takes its pending bit along at once (VMOVI).
+    /// Nothing is queued and nobody is kicked. A queued LPI stays on the old vCPU's ap_list until that vCPU prunes; a
+    /// copy in a list register is still delivered there. A forwarded LPI takes its pending bit along at once (VMOVI).
     public func setTarget(_ lpi: InterruptRef, vcpu: Int, thread: inout HostThread) {
         assert(owns(lpi))
         let irq = unsafe lpi.pointer
@@ -13,7 +13,7 @@ extension Distributor {
         unsafe irq.pointee.target = Int32(vcpu)
         let vpe = unsafe irq.pointee.vpe.load(ordering: .relaxed)  // Relaxed: it only changes under irq_lock.
         guard vpe >= 0 else {
-            unsafe queueAndUnlock(irq, thread: &thread)
+            unsafe unlockIRQ(irq, &thread)
             return
         }
         unsafe irq.pointee.vpe.store(Int32(vcpu), ordering: .sequentiallyConsistent)  // pairs with `publishVirtual`

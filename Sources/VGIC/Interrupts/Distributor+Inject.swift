@@ -108,6 +108,25 @@ extension Distributor {
         return isLatched
     }
 
+    /// Whether the vLPI's bit in its vPE's pending table is set.
+    func isVirtuallyPending(_ lpi: InterruptRef) -> Bool {
+        assert(owns(lpi))
+        // Sequentially consistent, as every access to this word.
+        return unsafe lpi.pointer.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0
+    }
+
+    /// A clear pending bit in the guest's table is taken over: the LPI's latch goes.
+    func clearLatch(_ lpi: InterruptRef, thread: inout HostThread) {
+        assert(owns(lpi))
+        let irq = unsafe lpi.pointer
+        unsafe lockIRQ(irq, &thread)
+        if unsafe !irq.pointee.latch.isNone {
+            unsafe irq.pointee.latch = .none
+            unsafe thread.countDestroyed(irq.pointee.intid)
+        }
+        unsafe unlockIRQ(irq, &thread)
+    }
+
     /// A pending bit that was found in the guest's table (`vgic_v3_lpi_sync_pending_status`): no injection, so no term
     /// of an injection counts it. Of a forwarded LPI it goes into the vPE's table, as everything that is pending does.
     func importPending(_ lpi: InterruptRef, thread: inout HostThread) {

@@ -32,7 +32,7 @@ extension Distributor {
     /// line that somebody else owns are no-ops that succeed.
     ///
     /// - Parameters:
-    ///   - intid: an SPI, or with `vcpu` a private interrupt.
+    ///   - intid: an SPI, with `vcpu` a private interrupt, or a mapped LPI, which is an edge (`vgic_get_irq`).
     ///   - vcpu: index of the vCPU of a private interrupt.
     ///   - level: of the line.
     ///   - owner: who drives it, 0 for userspace.
@@ -43,7 +43,12 @@ extension Distributor {
         intid: INTID, vcpu: Int? = nil, level: Bool, owner: UInt64 = 0, stamp: Stamp = .unknown,
         thread: inout HostThread
     ) throws(Errno) {
-        guard intid.rawValue < INTID.firstLPI, let line = interrupt(intid, vcpu: vcpu) else { throw .invalidArgument }
+        guard let line = interrupt(intid, vcpu: vcpu) else { throw .invalidArgument }
+        if intid.rawValue >= INTID.firstLPI {
+            guard line.references > 0 else { throw .invalidArgument }
+            if level && owner == 0 { injectSoftware(line, stamp: stamp, thread: &thread) }
+            return
+        }
         let irq = unsafe line.pointer
         unsafe lockIRQ(irq, &thread)
         let isLevel = unsafe irq.pointee.isLevel
@@ -96,25 +101,18 @@ extension Distributor {
         unsafe queueAndUnlock(irq, thread: &thread)
     }
 
-    /// GICD_CTLR. Turned on, it queues what became pending in the meantime, and wakes whoever sleeps
-    /// (`vgic_kick_vcpus`).
+    /// GICD_CTLR. Turned on, it kicks the vCPUs that have something on the ap_list, or a vLPI, that can be taken
+    /// (`vgic_kick_vcpus`). What became pending in the meantime is on no ap_list until its state changes again.
     public func setEnabled(_ enabled: Bool, thread: inout HostThread) {
         // Sequentially consistent: `block` sets `blocked` and then reads this; here `kick` reads `blocked` afterwards.
         let was = isEnabled.exchange(enabled, ordering: .sequentiallyConsistent)
         guard enabled && !was else { return }
-        for index in 0..<spis.count { unsafe requeue(spis.pointer(to: index), thread: &thread) }
-        for index in 0..<privates.count {
-            unsafe requeue(privates.pointer(to: index), thread: &thread)
+        for index in 0..<vcpus.count {
+            let vcpu = unsafe vcpus.pointer(to: index)
+            if unsafe hasDeliverableVirtual(vcpu, &thread) || hasDeliverable(vcpu, &thread) {
+                kick(index, thread: &thread)
+            }
         }
-        for index in 0..<lpis.count { unsafe requeue(lpis.pointer(to: index), thread: &thread) }
-        for vcpu in 0..<vcpus.count where vcpus[vcpu].blocked.load(ordering: .sequentiallyConsistent) {
-            kick(vcpu, thread: &thread)
-        }
-    }
-
-    private func requeue(_ irq: UnsafeMutablePointer<Interrupt>, thread: inout HostThread) {
-        unsafe lockIRQ(irq, &thread)
-        unsafe queueAndUnlock(irq, thread: &thread)
     }
 
     /// Sets who hears of deactivated SPIs from now on; nil for nobody.

@@ -32,6 +32,10 @@ public import Synchronization
     /// The handling mode of the GICv5 PPIs (`vgic_ppi_hmr`): a bit for each level-triggered one. Set before the first
     /// run and not afterwards.
     @usableFromInline let ppiLevels = AtomicBitmask(bits: 128)
+    /// The GICv5 PPIs that the guest is shown (`vgic_ppi_mask`), and how many: none of a GICv3 guest. Set before the
+    /// first run and not afterwards.
+    @usableFromInline let ppiExposed = AtomicBitmask(bits: 128)
+    @usableFromInline let ppiLocks = Atomic<UInt64>(0)
 
     // The VM-wide virtual property table as the vPEs have it cached (facts: changes at MAPTI, INV and INVALL only).
     @usableFromInline let virtualEnabled: AtomicBitmask

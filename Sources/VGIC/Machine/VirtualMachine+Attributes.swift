@@ -67,6 +67,13 @@ extension VirtualMachine where Cache: ~Copyable {
         }
     }
 
+    /// KVM_GET_DEVICE_ATTR of NR_IRQS: SGIs, PPIs and SPIs together; 32 until it is set or CTRL_INIT fixes it.
+    /// - Throws: ENXIO of a GICv5.
+    package func interruptCount() throws(Errno) -> Int {
+        try hasAttribute(group: AttributeGroup.interruptCount, 0)
+        return isInitialised || hasInterruptCount.load(ordering: .acquiring) ? distributor.interruptCount : 32
+    }
+
     /// KVM_GET_DEVICE_ATTR of USERSPACE_PPIS: two words whatever the count, both zero before CTRL_INIT. `store` writes
     /// word 0, then word 1, to userspace, and is false where that faults.
     /// - Throws: ENXIO no such attribute; EFAULT.

@@ -1,34 +1,41 @@
 import Lockfree
+import Synchronization
 public import SystemPackage
 
 /// Pending tables (<doc:The-virtual-ITS>).
 extension VirtualMachine where Cache: ~Copyable {
-    /// GICR_CTLR.EnableLPIs from 0 to 1 as the guest writes it: the pending bits of all known LPIs of this vCPU are
-    /// loaded from its table, unless GICR_PENDBASER.PTZ says that it holds none (`vgic_enable_lpis`). Nothing where it
-    /// is 1 already.
+    /// GICR_CTLR.EnableLPIs from 0 to 1 as the guest writes it: every known LPI of this vCPU takes the pending bit of
+    /// its table, a clear one too, unless GICR_PENDBASER.PTZ says that the table holds none (`vgic_enable_lpis`,
+    /// `its_sync_lpi_pending_table`). Nothing where it is 1 already.
     public func enableLPIs(vcpu: Int, thread: inout HostThread) {
         guard !distributor.lpisEnabled(vcpu: vcpu) else { return }
         setLPIsEnabled(vcpu: vcpu, true, thread: &thread)
         let base = lpiTables.pendingBase(vcpu: vcpu)
         guard base != 0, base >> 62 & 1 == 0 else { return }
         its.forEachLPI(of: vcpu, thread: &thread) { lpi, thread in
-            if (try? lpiTables.isPending(vcpu: vcpu, lpi.intid.rawValue)) == true {
-                distributor.importPending(lpi, thread: &thread)
+            switch try? lpiTables.isPending(vcpu: vcpu, lpi.intid.rawValue) {
+            case true?: distributor.importPending(lpi, thread: &thread)
+            case false?: distributor.clearLatch(lpi, thread: &thread)
+            case nil: break
             }
         }
     }
 
-    /// KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES: the latch of every LPI that has a target, into that vCPU's pending table.
+    /// KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES: whether each LPI that has a target is pending, into that vCPU's pending
+    /// table (`vgic_v3_save_pending_tables`). It is the latch. Of a vLPI on a GICv4.1 it is the bit of the vPE's table;
+    /// a GICv4.0 cannot read that, and it is not saved.
     /// - Throws: EBUSY a vCPU is in the guest; EFAULT memory that is not the guest's.
     public func savePendingTables(thread: inout HostThread) throws(Errno) {
         guard !distributor.isRunning else { throw .resourceBusy }
+        let canRead = direct.withLock { $0 }?.host.profile.version == .gicv41
         var isFault = false
         for vcpu in 0..<distributor.vcpuCount {
             its.forEachLPI(of: vcpu, thread: &thread) { lpi, thread in
+                let isPending =
+                    canRead && lpi.isForwarded
+                    ? distributor.isVirtuallyPending(lpi) : distributor.isLatched(lpi, thread: &thread)
                 do {
-                    // On GICv4.0 only the latch is known: what hardware holds pending is not (<doc:The-virtual-ITS>).
-                    try lpiTables.setPending(
-                        vcpu: vcpu, lpi.intid.rawValue, distributor.isLatched(lpi, thread: &thread))
+                    try lpiTables.setPending(vcpu: vcpu, lpi.intid.rawValue, isPending)
                 } catch {
                     isFault = true
                 }

@@ -1,5 +1,6 @@
 public import Lockfree
 public import Synchronization
+public import SystemPackage
 public import Vocabulary
 
 /// A VM's interrupt controller as userspace sees it: the distributor, its ITSs, and the calls that stand for ioctls.
@@ -68,10 +69,37 @@ public final class VirtualMachine<Cache: TranslationCache & ~Copyable>: Sendable
         self.ppis = masks
         initialised = Atomic(isInitialised)
         for number in 0..<configuration.ppiCount where masks.isLevel(number) { distributor.ppiLevels.insert(number) }
-        for vcpu in 0..<distributor.vcpuCount {
-            distributor.setPPIEnabled(vcpu: vcpu, number: Int(INTID.softwarePPI), true)
+        guard model == .v5 else {
+            if isInitialised { ownTimers() }
+            return
+        }
+        for number in 0..<configuration.ppiCount where masks.isExposed(number) {
+            distributor.ppiExposed.insert(number)
+            distributor.ppiLocks.add(1, ordering: .relaxed)  // Relaxed: nobody runs yet.
         }
     }
+
+    /// KVM_RUN of a vCPU for the first time (`kvm_arch_vcpu_run_pid_change`): the in-kernel timers own their PPIs from
+    /// then on, and NR_IRQS is fixed. Nothing where it has been done. A VM that begins initialised begins behind it.
+    /// - Throws: EBUSY before CTRL_INIT.
+    public func runFirst() throws(Errno) {
+        guard isInitialised else { throw .resourceBusy }
+        if model == .v3 { ownTimers() }
+    }
+
+    /// `kvm_timer_enable`: the virtual and the physical timer of each vCPU own PPIs 27 and 30 of a guest without nested
+    /// virtualisation. KVM_IRQ_LINE on them succeeds and does nothing.
+    private func ownTimers() {
+        var boot = HostThread.onlooker
+        for vcpu in 0..<distributor.vcpuCount {
+            for number in [UInt32(27), 30] {
+                try? distributor.setOwner(intid: INTID(number), vcpu: vcpu, Self.timerOwner, thread: &boot)
+            }
+        }
+    }
+
+    /// Who owns a timer's line, as `setOwner` knows it.
+    static var timerOwner: UInt64 { 1 }
 
     /// Teardown of a stopped VM: every ITS is emptied, every ap_list too. What still holds a reference then has leaked.
     public func tearDown(thread: inout HostThread) {

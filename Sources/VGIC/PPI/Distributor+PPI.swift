@@ -2,11 +2,12 @@ public import Lockfree
 public import Synchronization
 
 extension Distributor {
-    /// One edge of a GICv5 PPI: no ap_list and no lock, only the latch and a kick (`vgic_v5_ppi_queue_irq_unlock`).
-    /// Counts exactly one of `latched` and `mergedPending`.
+    /// One edge of a GICv5 PPI: no ap_list, only the latch and a kick (`vgic_v5_ppi_queue_irq_unlock`). KVM's irq_lock
+    /// is counted and not taken: the latch is a word. Counts exactly one of `latched` and `mergedPending`.
     /// - Precondition: `number` is below the configured PPI count.
     @inlinable public func injectPPI(vcpu index: Int, number: Int, stamp: Stamp, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
+        thread.counters.lockAcquisitions &+= 1
         // Sequentially consistent, as in `flushPPIs`: the word first, then its index bit.
         let (isFirst, _) = unsafe vcpu.pointee.ppis.stamps[number].compareExchange(
             expected: 0, desired: stamp.rawValue, ordering: .sequentiallyConsistent)
@@ -22,6 +23,7 @@ extension Distributor {
     /// Sets the line of a level-triggered GICv5 PPI. Setting the level that the line has already does nothing.
     public func setPPILine(vcpu index: Int, number: Int, level: Bool, thread: inout HostThread) {
         let vcpu = unsafe vcpus.pointer(to: index)
+        thread.counters.lockAcquisitions &+= 1
         let changes =
             unsafe level ? vcpu.pointee.ppis.lines.insert(number) : vcpu.pointee.ppis.lines.remove(number)
         guard changes else { return }
@@ -29,9 +31,17 @@ extension Distributor {
         kick(index, thread: &thread)
     }
 
-    /// The guest's write to ICC_PPI_ENABLER<n>_EL1: trapped, so the shadow is always current.
+    /// What a guest with GICv5 PPIs does first on each of its CPUs: ICC_PCR_EL1 lets all priorities pass,
+    /// ICC_CR0_EL1.EN delivers interrupts, and ICC_PPI_ENABLER<n>_EL1 enables SW_PPI. Before that all of it is zero.
+    package func bootPPIs(vcpu: Int) {
+        setPPIControl(vcpu: vcpu, isEnabled: true, priorityMask: 31)
+        setPPIEnabled(vcpu: vcpu, number: Int(INTID.softwarePPI), true)
+    }
+
+    /// The guest's write to ICC_PPI_ENABLER<n>_EL1: trapped, so the shadow is always current. A PPI that is not exposed
+    /// stays disabled.
     public func setPPIEnabled(vcpu: Int, number: Int, _ enabled: Bool) {
-        if enabled {
+        if enabled && ppiExposed.contains(number) {
             _ = unsafe vcpus.pointer(to: vcpu).pointee.ppis.enabled.insert(number)
         } else {
             _ = unsafe vcpus.pointer(to: vcpu).pointee.ppis.enabled.remove(number)
@@ -50,28 +60,41 @@ extension Distributor {
         unsafe vcpus.pointer(to: vcpu).pointee.ppis.priorityMask = priorityMask & 31
     }
 
-    /// `vgic_v5_has_pending_ppi`: whether a PPI would wake the vCPU: enabled, pending by latch or line, not active, and
-    /// its priority, as last synced, strictly below what is being handled and masked.
-    public func hasPendingPPI(vcpu index: Int) -> Bool { unsafe hasPendingPPI(vcpus.pointer(to: index)) }
+    /// `vgic_v5_has_pending_ppi`: whether a PPI would wake the vCPU: exposed, enabled, pending by latch or line, and
+    /// its priority, as last synced, strictly below what is being handled and masked. Whether it is active is not asked.
+    /// One irq_lock is counted for each exposed PPI that is looked at.
+    public func hasPendingPPI(vcpu index: Int, thread: inout HostThread) -> Bool {
+        unsafe hasPendingPPI(vcpus.pointer(to: index), &thread)
+    }
 
-    @usableFromInline func hasPendingPPI(_ vcpu: UnsafeMutablePointer<VCPU>) -> Bool {
+    @usableFromInline func hasPendingPPI(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) -> Bool {
         let ceiling = unsafe vcpu.pointee.ppis.ceiling
+        if ceiling == 0 { return false }
         for word in 0..<2 {
-            let enabled = unsafe vcpu.pointee.ppis.enabled.word(word) & ~vcpu.pointee.ppis.active[word]
+            var bits = ppiExposed.word(word)
             let lines = unsafe vcpu.pointee.ppis.lines.word(word)
-            var bits = unsafe enabled & (vcpu.pointee.ppis.pending.word(word) | lines)
+            let ready = unsafe vcpu.pointee.ppis.enabled.word(word) & (vcpu.pointee.ppis.pending.word(word) | lines)
             while bits != 0 {
                 let number = word * 64 + bits.trailingZeroBitCount
-                bits &= bits - 1
-                if unsafe vcpu.pointee.ppis.shadowPriorities[number] < ceiling { return true }
+                let bit = bits & ~(bits - 1)
+                bits &= ~bit
+                thread.counters.lockAcquisitions &+= 1
+                if unsafe ready & bit != 0 && vcpu.pointee.ppis.shadowPriorities[number] < ceiling { return true }
             }
         }
         return false
     }
 
-    /// `vgic_v5_put` in WFI: the guest's priorities become known.
-    @inlinable func syncPPIPriorities(_ vcpu: UnsafeMutablePointer<VCPU>) {
+    /// `vgic_v5_put` in WFI: the guest's priorities become known, one irq_lock for each exposed PPI.
+    @inlinable func syncPPIPriorities(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) {
         unsafe vcpu.pointee.ppis.shadowPriorities = vcpu.pointee.ppis.priorities
+        countPPILocks(&thread)
+    }
+
+    /// KVM takes the irq_lock of each exposed PPI at each entry (`vgic_v5_flush_ppi_state`), each exit
+    /// (`vgic_v5_fold_ppi_state`) and each put for WFI. Here it is counted and not taken.
+    @inlinable func countPPILocks(_ thread: inout HostThread) {
+        thread.counters.lockAcquisitions &+= ppiLocks.load(ordering: .relaxed)  // Relaxed: it is set before any run.
     }
 
     /// The PPI that the CPU would deliver: visible, enabled, not active, of the lowest priority value, and that
@@ -142,12 +165,17 @@ extension Distributor {
         return number
     }
 
-    /// CDEOI and CDDI: priority drop, and the PPI is no longer active. A line that is still high is delivered again
-    /// after the next entry.
-    public func endPPI(vcpu index: Int, number: Int) {
+    /// CDEOI: priority drop, of the highest priority that is being handled, whatever PPI that was, which stays active.
+    public func dropPPIPriority(vcpu index: Int) {
         let vcpu = unsafe vcpus.pointer(to: index)
         let handled = unsafe vcpu.pointee.ppis.activePriorities
         unsafe vcpu.pointee.ppis.activePriorities = handled & (handled &- 1)
+    }
+
+    /// CDDI: the PPI is no longer active; before or after the priority drop. A line that is still high is delivered
+    /// again after the next entry.
+    public func deactivatePPI(vcpu index: Int, number: Int) {
+        let vcpu = unsafe vcpus.pointer(to: index)
         let active = unsafe vcpu.pointee.ppis.active[number >> 6]
         unsafe vcpu.pointee.ppis.active[number >> 6] = active & ~(1 << UInt64(number & 63))
     }

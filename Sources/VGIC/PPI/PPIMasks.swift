@@ -49,6 +49,9 @@ public struct PPIMasks: Sendable, Equatable {
         UInt64(UInt32(truncatingIfNeeded: userspace[number >> 6])) & (1 << UInt64(number & 63)) != 0
     }
 
+    /// Whether the guest is shown PPI `number`.
+    func isExposed(_ number: Int) -> Bool { exposed[number >> 6] >> UInt64(number & 63) & 1 != 0 }
+
     /// Whether PPI `number` is level-triggered.
     @inlinable public func isLevel(_ number: Int) -> Bool { levels[number >> 6] >> UInt64(number & 63) & 1 != 0 }
 

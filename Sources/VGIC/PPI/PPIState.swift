@@ -25,9 +25,9 @@ public import Synchronization
     @usableFromInline var shadowPriorities = InlineArray<128, UInt8>(repeating: 0)
     /// ICC_APR: one bit a priority that is being handled.
     @usableFromInline var activePriorities: UInt32 = 0
-    /// VMCR.EN and VMCR.VPMR.
-    @usableFromInline var isEnabled = true
-    @usableFromInline var priorityMask: UInt8 = 31
+    /// VMCR.EN and VMCR.VPMR, zero at reset: nothing is delivered.
+    @usableFromInline var isEnabled = false
+    @usableFromInline var priorityMask: UInt8 = 0
 
     @inlinable init(count: Int) {
         self.count = count

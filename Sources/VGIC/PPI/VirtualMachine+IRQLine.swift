@@ -62,7 +62,7 @@ extension VirtualMachine where Cache: ~Copyable {
         switch (line.type, model) {
         case (0, _): throw .noSuchAddressOrDevice
         case (1, .v3):
-            guard line.number >= 32, line.number < INTID.firstLPI else { throw .invalidArgument }
+            guard line.number >= 32 else { throw .invalidArgument }
             try distributor.setLine(intid: intid, level: level != 0, stamp: stamp, thread: &thread)
         case (2, .v3):
             guard let vcpu = distributor.index(of: line.vcpu), (16...31).contains(line.number) else {

@@ -17,7 +17,7 @@ extension Distributor {
     /// `kvm_vcpu_halt` of a vCPU that is out of the guest and whose vPE has been put; `pendingLast` is what the put
     /// found. True if the vCPU is blocked now.
     @inlinable func sleep(_ vcpu: UnsafeMutablePointer<VCPU>, pendingLast: Bool, thread: inout HostThread) -> Bool {
-        unsafe syncPPIPriorities(vcpu)
+        unsafe syncPPIPriorities(vcpu, &thread)
         // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads
         // `blocked`. One sees the other: no wake-up is lost. The same with GICD_CTLR (`+Line`).
         unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
@@ -25,7 +25,7 @@ extension Distributor {
         guard
             unsafe wanted
                 || isEnabled.load(ordering: .sequentiallyConsistent)
-                    && (pendingLast || hasPendingPPI(vcpu)
+                    && (pendingLast || hasPendingPPI(vcpu, &thread)
                         || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &thread)))
         else {
             return true
@@ -65,7 +65,8 @@ extension Distributor {
         return false
     }
 
-    /// `kvm_vgic_vcpu_pending_irq`: whether something on the ap_list could be acknowledged now.
+    /// `kvm_vgic_vcpu_pending_irq`: whether something on the ap_list is pending, enabled, not active and of a priority
+    /// above PMR. It asks neither for groups, nor for the running priority, nor for the target.
     @usableFromInline func hasDeliverable(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) -> Bool {
         unsafe lockAPList(vcpu, &thread)
         var next = unsafe vcpu.pointee.apHead
@@ -73,10 +74,8 @@ extension Distributor {
         while let irq = unsafe next, !found {
             unsafe next = irq.pointee.next
             unsafe lockIRQ(irq, &thread)
-            let isReady = unsafe !irq.pointee.active && oracle(of: irq, thread) >= 0
-            found =
-                unsafe isReady && irq.pointee.priority < vcpu.pointee.ceiling
-                && vcpu.pointee.groups & (irq.pointee.isGroup1 ? 2 : 1) != 0
+            let isReady = unsafe !irq.pointee.active && irq.pointee.enabled && irq.pointee.isPending
+            found = unsafe isReady && irq.pointee.priority < vcpu.pointee.priorityMask
             unsafe unlockIRQ(irq, &thread)
         }
         unsafe unlockAPList(vcpu, &thread)

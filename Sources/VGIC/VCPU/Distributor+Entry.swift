@@ -10,7 +10,7 @@ extension Distributor {
             // Sequentially consistent: everything queued before this request was made is seen by the flush below.
             _ = unsafe vcpu.pointee.requests.exchange(0, ordering: .sequentiallyConsistent)
             unsafe flush(vcpu, index: Int32(truncatingIfNeeded: index), thread: &thread)
-            unsafe flushPPIs(vcpu)
+            unsafe flushPPIs(vcpu, &thread)
             // Sequentially consistent: pairs with `kick`, which makes the request before it reads the mode.
             unsafe vcpu.pointee.mode.store(VCPU.Mode.inGuest, ordering: .sequentiallyConsistent)
             if unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) == 0 { break }
@@ -68,14 +68,21 @@ extension Distributor {
         thread.counters.listRegisterWrites &+= UInt64(truncatingIfNeeded: used)
     }
 
-    /// `vgic_v5_flush_ppi_state`: the CPU gets a copy of what is pending; edges leave the latch as they go, levels are
-    /// latch or line.
-    @inlinable func flushPPIs(_ vcpu: UnsafeMutablePointer<VCPU>) {
+    /// `vgic_v5_flush_ppi_state`: the CPU gets a copy of what is pending of the exposed PPIs; edges leave the latch as
+    /// they go, levels are latch or line.
+    @inlinable func flushPPIs(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) {
+        countPPILocks(&thread)
         for word in 0..<2 {
-            let high = unsafe vcpu.pointee.ppis.lines.word(word) & ppiLevels.word(word)
+            let exposed = ppiExposed.word(word)
+            if exposed == 0 { continue }
+            let high = unsafe vcpu.pointee.ppis.lines.word(word) & ppiLevels.word(word) & exposed
             if high != 0 { unsafe vcpu.pointee.ppis.visible[word] = vcpu.pointee.ppis.visible[word] | high }
-            if unsafe vcpu.pointee.ppis.pending.word(word) == 0 { continue }
+            if unsafe vcpu.pointee.ppis.pending.word(word) & exposed == 0 { continue }
             var bits = unsafe vcpu.pointee.ppis.pending.takeWord(word)
+            if bits & ~exposed != 0 {
+                unsafe keepHidden(bits & ~exposed, word, vcpu)
+                bits &= exposed
+            }
             while bits != 0 {
                 let bit = bits.trailingZeroBitCount
                 bits &= bits &- 1
@@ -88,6 +95,13 @@ extension Distributor {
                 // Relaxed: only the thread that runs the vCPU touches the copy.
                 unsafe vcpu.pointee.ppis.visibleStamps[word &* 64 &+ bit].store(stamp, ordering: .relaxed)
             }
+        }
+    }
+
+    /// PPIs that are pending and not exposed stay latched.
+    @usableFromInline func keepHidden(_ hidden: UInt64, _ word: Int, _ vcpu: UnsafeMutablePointer<VCPU>) {
+        for bit in 0..<64 where hidden >> UInt64(bit) & 1 != 0 {
+            _ = unsafe vcpu.pointee.ppis.pending.insert(word * 64 + bit)
         }
     }
 

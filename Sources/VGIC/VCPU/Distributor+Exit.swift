@@ -52,6 +52,7 @@ extension Distributor {
 
     /// `vgic_v5_fold_ppi_state`: pending edges of the CPU's copy go back by OR.
     @inlinable func foldPPIs(_ vcpu: UnsafeMutablePointer<VCPU>, thread: inout HostThread) {
+        countPPILocks(&thread)
         for word in 0..<2 {
             // A level is sampled again at the next entry: only edges have to survive.
             var bits = unsafe vcpu.pointee.ppis.visible[word] & ~ppiLevels.word(word)

@@ -6,7 +6,8 @@ extension Distributor {
     ///
     /// List registers and PPIs are refilled only at entry; bits of a resident vPE are seen at once; the guest leaves
     /// only when a kick asks it to, when the list registers run low while more waits, or, if it idles in WFI, when it
-    /// finds nothing. One thread at a time.
+    /// finds nothing. Something pending that it cannot take keeps WFI from blocking: then it is idle. One thread at a
+    /// time.
     @inlinable public func run(
         vcpu index: Int, budget: Int, sink: inout some AcknowledgeSink & ~Copyable, thread: inout HostThread
     ) -> RunExit {
@@ -19,6 +20,7 @@ extension Distributor {
             sink.worldSwitchEnded()
         }
         var left = budget
+        var leftAtWFI = -1
         while left > 0 {
             // Acquiring pairs with the kick's compare-and-swap: what was queued before it is seen by the next flush.
             if unsafe vcpu.pointee.mode.load(ordering: .acquiring) == VCPU.Mode.exiting {
@@ -44,6 +46,8 @@ extension Distributor {
             if !isBlocked { unsafe enterGuest(vcpu, index: index, thread: &thread) }
             sink.worldSwitchEnded()
             if isBlocked { return .blocked }
+            if left == leftAtWFI { return .idle }
+            leftAtWFI = left
         }
         return .budget
     }

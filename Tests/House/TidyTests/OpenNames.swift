@@ -8,9 +8,11 @@ enum OpenNames {
     /// and looks into it.
     static let proofs: Set<String> = [
         // GICC and GICv5 registers as a guest writes them.
-        "setPPIPriority", "setPPIControl", "beginPPI", "endPPI", "setPriorityMask", "setSplitsEOI", "setGroups",
+        "setPPIPriority", "setPPIControl", "beginPPI", "dropPPIPriority", "deactivatePPI",
+        "setPriorityMask", "setSplitsEOI", "setGroups",
         // Ioctls and attributes of KVM that no arm needs.
-        "setOwner", "setAddress", "gsiRouting", "v5LPI", "v5SPI", "handleDoorbell",
+        "setOwner", "setAddress", "gsiRouting", "v5LPI", "v5SPI", "handleDoorbell", "HostSupport", "createDevice",
+        "runFirst",
         // The end of a host's interrupt, which an arm's machine outlives.
         "takeBackHostInterrupt",
         // What is in use, what was commanded, what memory holds.

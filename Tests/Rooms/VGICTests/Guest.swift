@@ -24,6 +24,7 @@ struct Guest<Cache: TranslationCache & ~Copyable>: ThreadRig {
         configuration.ppiCount = ppiCount
         vm = VirtualMachine(configuration, model: .v5, quirks: quirks, readers: readers, relax: {})
         on = RigThread(HostThread(wakes: WakeSet(vcpus: 2), reader: 0))
+        for vcpu in 0..<2 { vm.distributor.bootPPIs(vcpu: vcpu) }
     }
 
     /// ITS and LPIs on, collections and device mapped, all properties 0xA3.

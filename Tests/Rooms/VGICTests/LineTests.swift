@@ -133,7 +133,7 @@ struct LineTests {
         #expect(guest.run().isEmpty)
     }
 
-    @Test func `while the distributor is off nothing is delivered, and turned on everything is`() throws {
+    @Test func `while the distributor is off nothing is delivered, and turned on what is raised again`() throws {
         var guest = SteppedGuest(idle: .wfi)
         guest.configure(40)
         guest.mapLPI(8192, vcpu: 0, priority: 0xA0)
@@ -142,6 +142,10 @@ struct LineTests {
         guest.inject(8192)
         #expect(guest.run().isEmpty)
         guest.distributor.setEnabled(true, thread: &guest.on.thread)
+        #expect(guest.run().isEmpty)
+        try guest.line(40, false)
+        try guest.line(40, true)
+        guest.inject(8192)
         #expect(guest.run() == [40, 8192])
     }
 }

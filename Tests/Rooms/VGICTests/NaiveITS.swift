@@ -198,8 +198,9 @@ struct NaiveITS {
             let (itt, bits) = devices[id]!
             words[deviceTable + 8 * UInt64(id)] = 1 << 63 | next << 49 | (itt >> 8) << 5 | UInt64(bits - 1)
             let keys = entries.keys.filter { $0.device == id }.sorted { $0.event < $1.event }
-            for (place, key) in keys.enumerated() {
-                let next = place + 1 < keys.count ? UInt64(min(keys[place + 1].event - key.event, 65535)) : 0
+            for key in keys {
+                let following = keys.first { $0.event > key.event && entries[$0]!.collection != nil }
+                let next = following.map { UInt64(min($0.event - key.event, 65535)) } ?? 0
                 let entry = entries[key]!
                 let word = next << 48 | UInt64(entry.intid) << 16 | UInt64(entry.collection ?? 0)
                 words[itt + 8 * UInt64(key.event)] = entry.collection == nil ? 0 : word

@@ -18,7 +18,7 @@ import Vocabulary
 
         init(
             ppis: PPIMasks? = nil, quirks: Quirks = [], count: Int = 128, isInitialised: Bool = true,
-            idle: DistributorConfiguration.Idle = .spin
+            boots: Bool = true, idle: DistributorConfiguration.Idle = .spin
         ) {
             var configuration = DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 0)
             configuration.ppiCount = count
@@ -26,6 +26,8 @@ import Vocabulary
             vm = Machine(
                 configuration, memory: GuestMemory(base: 0, size: 0x1000), model: .v5, ppis: ppis, quirks: quirks,
                 isInitialised: isInitialised, readers: 1, relax: {})
+            if !boots { return }
+            for vcpu in 0..<2 { vm.distributor.bootPPIs(vcpu: vcpu) }
             for number in 0..<count { vm.distributor.setPPIEnabled(vcpu: 1, number: number, true) }
         }
 
@@ -46,6 +48,14 @@ import Vocabulary
         mutating func stop() {
             vm.distributor.stop(vcpu: 1, thread: &on.thread)
         }
+
+        /// CDEOI and CDDI.
+        func end(_ number: Int) {
+            vm.distributor.dropPPIPriority(vcpu: 1)
+            vm.distributor.deactivatePPI(vcpu: 1, number: number)
+        }
+
+        func hasPending() -> Bool { vm.distributor.hasPendingPPI(vcpu: 1, thread: &on.thread) }
 
         func words() throws(Errno) -> [UInt64] {
             var words: [UInt64] = [0xBAD, 0xBAD]
@@ -215,7 +225,7 @@ import Vocabulary
             #expect(rig.begin() == nil, "active")
             rig.stop()
             #expect(rig.begin() == nil, "the exit's active state is the entry's")
-            rig.vm.distributor.endPPI(vcpu: 1, number: 40)
+            rig.end(40)
             rig.stop()
         }
         try rig.line(40, 0)
@@ -232,10 +242,10 @@ import Vocabulary
         }
         #expect(rig.begin() == 40)
         #expect(rig.begin() == nil, "10 is not below 5")
-        distributor.endPPI(vcpu: 1, number: 40)
+        rig.end(40)
         #expect(rig.begin() == 3)
         #expect(rig.begin() == nil, "10 is not below 10")
-        distributor.endPPI(vcpu: 1, number: 3)
+        rig.end(3)
         distributor.setPPIControl(vcpu: 1, isEnabled: true, priorityMask: 9)
         #expect(rig.begin() == nil, "masked: 10 is not at most 9")
         distributor.setPPIControl(vcpu: 1, isEnabled: true, priorityMask: 10)
@@ -249,13 +259,13 @@ import Vocabulary
         distributor.setPPIPriority(vcpu: 1, number: 3, 20)
         distributor.setPPIControl(vcpu: 1, isEnabled: true, priorityMask: 10)
         try rig.line(3)
-        #expect(distributor.hasPendingPPI(vcpu: 1), "the shadow still says 0")
+        #expect(rig.hasPending(), "the shadow still says 0")
         #expect(rig.run().isEmpty, "the guest itself does not take it")
-        #expect(!distributor.hasPendingPPI(vcpu: 1), "synced when it blocked")
+        #expect(!rig.hasPending(), "synced when it blocked")
         distributor.setPPIControl(vcpu: 1, isEnabled: true, priorityMask: 20)
-        #expect(distributor.hasPendingPPI(vcpu: 1))
+        #expect(rig.hasPending())
         distributor.setPPIControl(vcpu: 1, isEnabled: false, priorityMask: 31)
-        #expect(!distributor.hasPendingPPI(vcpu: 1))
+        #expect(!rig.hasPending())
     }
 }
 

@@ -98,7 +98,7 @@ extension ITS where Cache: ~Copyable {
             guard !isEnabled else { throw .resourceBusy }
             let new = value & 0xF_FFE0
             guard new < registers.queueBytes else { throw .invalidArgument }
-            registers.creadr = new
+            readPosition.store(new, ordering: .releasing)  // pairs with `read`
         default:
             write(offset, value, width: Self.width(offset), thread: &thread)
         }

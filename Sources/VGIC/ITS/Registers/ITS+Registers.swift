@@ -17,8 +17,23 @@ extension ITS where Cache: ~Copyable {
     /// GITS_IIDR: product 'K', implementer Arm, table layout revision 0.
     public static var iidr: UInt64 { 0x4B00_043B }
 
-    /// A guest's read of the control frame; `width` 4 or 8 bytes. What is not a register reads as zero.
+    /// Whether a register takes an access of so many bytes there (`check_region`): GITS_CTLR, GITS_IIDR and the
+    /// identification registers 4, the others 4 and 8, each on a multiple of its size. What is refused reads as zero
+    /// and writes nothing.
+    private static func takes(_ width: Int, at offset: UInt64) -> Bool {
+        switch width {
+        case 4: offset % 4 == 0
+        case 8: offset % 8 == 0 && offset >= Register.typer && offset < Register.identification
+        default: false
+        }
+    }
+
+    /// A guest's read of the control frame, of `width` bytes. What is not a register reads as zero. GITS_CREADR is read
+    /// without cmd_lock: while one vCPU has commands carried out, another sees it move on.
     public func read(_ offset: UInt64, width: Int, thread: inout HostThread) -> UInt64 {
+        guard Self.takes(width, at: offset) else { return 0 }
+        // Acquiring pairs with `processCommands`.
+        if offset & ~7 == Register.creadr { return part(readPosition.load(ordering: .acquiring), offset, width) }
         lockCommands(&thread)
         defer { unlockCommands(&thread) }
         let aligned = offset & ~7
@@ -28,18 +43,22 @@ extension ITS where Cache: ~Copyable {
         case Register.typer: word = configuration.profile.typer
         case Register.cbaser: word = registers.cbaser
         case Register.cwriter: word = registers.cwriter
-        case Register.creadr: word = registers.creadr
         case Register.baser: word = registers.deviceTable
         case Register.baser + 8: word = registers.collectionTable
         case Register.identification...: word = Self.identification(aligned) | Self.identification(aligned + 4) << 32
         default: word = 0
         }
-        return width == 8 ? word : word >> (8 * (offset & 4)) & 0xFFFF_FFFF
+        return part(word, offset, width)
+    }
+
+    private func part(_ word: UInt64, _ offset: UInt64, _ width: Int) -> UInt64 {
+        width == 8 ? word : word >> (8 * (offset & 4)) & 0xFFFF_FFFF
     }
 
     /// GITS_CTLR: Enabled, and Quiescent while CREADR == CWRITER.
     private var control: UInt32 {
-        (registers.creadr == registers.cwriter ? 1 << 31 : 0)
+        (readPosition.load(ordering: .relaxed) == registers.cwriter  // Relaxed: it changes under cmd_lock.
+            ? 1 << 31 : 0)
             | (enabled.load(ordering: .acquiring) ? 1 : 0)  // pairs with `setEnabled`
     }
 
@@ -57,9 +76,10 @@ extension ITS where Cache: ~Copyable {
         }
     }
 
-    /// A guest's write to the control frame; `width` 4 or 8 bytes. CWRITER, and CTLR where it enables, run the commands
+    /// A guest's write to the control frame, of `width` bytes. CWRITER, and CTLR where it enables, run the commands
     /// that wait, before this returns.
     public func write(_ offset: UInt64, _ value: UInt64, width: Int, thread: inout HostThread) {
+        guard Self.takes(width, at: offset) else { return }
         lockCommands(&thread)
         defer { unlockCommands(&thread) }
         switch offset & ~7 {
@@ -69,8 +89,8 @@ extension ITS where Cache: ~Copyable {
         case Register.cbaser:
             guard !isOn else { return }
             registers.cbaser = ITSRegisters.sanitisedQueue(merge(registers.cbaser, offset, value, width))
-            registers.creadr = 0
-            registers.cwriter = registers.creadr
+            readPosition.store(0, ordering: .releasing)
+            registers.cwriter = 0
         case Register.cwriter:
             let new = merge(registers.cwriter, offset, value, width) & 0xF_FFE0
             guard new < registers.queueBytes else { return }
@@ -116,31 +136,32 @@ extension ITS where Cache: ~Copyable {
         if releases { reclaim(thread: &thread) }
     }
 
-    /// Runs the queue up to CWRITER (`vgic_its_process_commands`), if the ITS is on. A command that cannot be read is
-    /// left out; none ever leaves CREADR behind.
+    /// Runs the queue up to CWRITER (`vgic_its_process_commands`), if the ITS is on: one command after the other, each
+    /// under its_lock, each read when the one before it has been carried out, so that a command may be written over
+    /// until then. One that cannot be read is left out; none ever leaves CREADR behind. Grace is waited for once.
     /// - Precondition: the thread holds cmd_lock.
     private func processCommands(thread: inout HostThread) {
         assert(isCommandLocked(by: thread))
         guard isOn else { return }
-        var packets: [CommandPacket] = []
-        var unreadable: UInt64 = 0
-        while registers.creadr != registers.cwriter {
-            let address = registers.queueAddress &+ registers.creadr
+        var position = readPosition.load(ordering: .relaxed)  // Relaxed: it changes under cmd_lock.
+        var unpublishes = false
+        while position != registers.cwriter {
+            let address = registers.queueAddress &+ position
+            lockTables(&thread)
             if let words = try? (
                 memory.word(address), memory.word(address &+ 8), memory.word(address &+ 16), memory.word(address &+ 24)
             ) {
-                packets.append(CommandPacket(words.0, words.1, words.2, words.3))
+                var record = CommandRecord(packet: CommandPacket(words.0, words.1, words.2, words.3))
+                unpublishes = carryOut(&record, thread: &thread) || unpublishes
             } else {
-                unreadable += 1
+                log.unreadable += 1
             }
-            registers.creadr += 32
-            if registers.creadr == registers.queueBytes { registers.creadr = 0 }
-        }
-        if unreadable > 0 {
-            lockTables(&thread)
-            log.unreadable += unreadable
             unlockTables(&thread)
+            position += 32
+            if position == registers.queueBytes { position = 0 }
+            // Releasing pairs with `read`: who sees the position sees what the command did.
+            readPosition.store(position, ordering: .releasing)
         }
-        if !packets.isEmpty { execute(packets, thread: &thread) }
+        if unpublishes { reclaim(thread: &thread) }
     }
 }

@@ -1,17 +1,17 @@
-/// The registers of an ITS that hold state (<doc:The-virtual-ITS>). GITS_CTLR.Enabled is kept apart: injectors read it.
+/// The registers of an ITS that hold state (<doc:The-virtual-ITS>). GITS_CTLR.Enabled and GITS_CREADR are
+/// kept apart: injectors read the one, other vCPUs the other.
 public struct ITSRegisters: Sendable, Hashable {
     /// GITS_CBASER as it reads back.
     public var cbaser: UInt64 = 0
-    /// GITS_CREADR.
-    public var creadr: UInt64 = 0
     /// GITS_CWRITER.
     public var cwriter: UInt64 = 0
     /// GITS_BASER0, the device table.
-    public var deviceTable: UInt64 = 0
+    public var deviceTable = sanitisedDeviceTable(freshAttributes)
     /// GITS_BASER1, the collection table.
-    public var collectionTable: UInt64 = 0
+    public var collectionTable = sanitisedCollectionTable(freshAttributes)
 
-    /// All zero, as after reset.
+    /// As `vgic_its_create` leaves them: no queue and no table, but a driver reads from GITS_BASER<n> which table each
+    /// is for, and how large its entries and pages are.
     public init() {}
 
     /// The last megabytes of the memory that a virtual machine has by default: flat tables for 65,536 devices and as
@@ -25,6 +25,9 @@ public struct ITSRegisters: Sendable, Hashable {
     }()
 
     static var valid: UInt64 { 1 << 63 }
+
+    /// INITIAL_BASER_VALUE without the fields that every value has: RaWb, inner shareable.
+    private static var freshAttributes: UInt64 { 3 << 59 | 1 << 10 }
 
     /// Bytes of the command queue.
     var queueBytes: UInt64 { ((cbaser & 0xFF) + 1) * 4096 }

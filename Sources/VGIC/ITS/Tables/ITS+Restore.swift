@@ -79,13 +79,14 @@ extension ITS where Cache: ~Copyable {
         return false
     }
 
-    /// - Throws: EINVAL more than 16 EventID bits, or an id that cannot be stored; EEXIST an id twice.
+    /// `vgic_its_restore_dte`, which does not ask whether the device is there already: commands find the first.
+    /// - Throws: EINVAL more than 16 EventID bits, or an id that cannot be stored.
     private func restoreDevice(_ id: UInt64, _ entry: UInt64, thread: inout HostThread) throws(Errno) {
         let eventBits = Int(entry & 0x1F) + 1
         guard eventBits <= 16, id < 65_536, deviceEntry(UInt32(id)) != nil else { throw .invalidArgument }
         let device = DeviceID(UInt32(id))
-        guard tables.deviceIndex(device) == nil else { throw .fileExists }
         let itt = (entry >> 5 & 0xFFF_FFFF_FFFF) << 8
+        let number = tables.devices.count
         tables.devices.append(.init(id: device.rawValue, eventBits: eventBits, itt: itt))
         let count: UInt64 = 1 << UInt64(eventBits)
         var event: UInt64 = 0
@@ -97,7 +98,7 @@ extension ITS where Cache: ~Copyable {
             }
             let next = entry >> 48
             guard event + next < count else { throw .invalidArgument }
-            try restoreEvent(device, EventID(UInt32(event)), entry, thread: &thread)
+            try restoreEvent(number, EventID(UInt32(event)), entry, thread: &thread)
             if next == 0 { return }
             event += next
         }
@@ -105,7 +106,7 @@ extension ITS where Cache: ~Copyable {
 
     /// - Throws: EINVAL an INTID below 8192, or an ICID that no collection has; ENOMEM an LPI, or a translation, more
     ///   than there may be; EFAULT the property byte or the pending bit of a new LPI.
-    private func restoreEvent(_ device: DeviceID, _ event: EventID, _ entry: UInt64, thread: inout HostThread)
+    private func restoreEvent(_ number: Int, _ event: EventID, _ entry: UInt64, thread: inout HostThread)
         throws(Errno)
     {
         let intid = INTID(UInt32(truncatingIfNeeded: entry >> 16))
@@ -117,7 +118,8 @@ extension ITS where Cache: ~Copyable {
             !tables.free.isEmpty || tables.used < mappings.count
         else { throw .noMemory }
         do { try checkNewLPI(intid, collection, thread) } catch { throw .badAddress }
-        let place = addMapping(device, event, intid, thread)
+        let device = DeviceID(tables.devices[number].id)
+        let place = addMapping(device, event, intid, toDeviceAt: number, thread)
         unsafe mappings.pointer(to: place).pointee.collection = Int32(collection.rawValue)
         unsafe mappings.pointer(to: place).pointee.lpi = lpi.pointer
         adopt(lpi, target: Int(tables.target(of: collection.rawValue)), thread: &thread)

@@ -6,8 +6,8 @@ import SystemPackage
 extension ITS where Cache: ~Copyable {
     /// ITS_SAVE_TABLES (`vgic_its_save_tables_v0`): per device, by id, its ITT and then its DTE; then the collections
     /// in the order of their making, and an entry that is not valid after them if there is room.
-    /// - Throws: EINVAL a device that its table has no room for; EACCES an LPI that is forwarded (there is no GICv4.1
-    ///   to read it back from); EFAULT memory that is not the guest's.
+    /// - Throws: EINVAL a device that its table has no room for, where the era minds; EACCES an LPI that is forwarded,
+    ///   unless the host is a GICv4.1 (`vgic_its_save_itt`); EFAULT memory that is not the guest's.
     func save(thread: inout HostThread) throws(Errno) {
         lockTables(&thread)
         defer { unlockTables(&thread) }
@@ -15,33 +15,42 @@ extension ITS where Cache: ~Copyable {
         if registers.collectionTable & ITSRegisters.valid != 0 { try saveCollections() }
     }
 
+    /// `vgic_its_save_device_tables`: `next` of a device's entry leads to the next device that is saved.
     private func saveDevices() throws(Errno) {
-        let devices = tables.devices.sorted { $0.id < $1.id }
-        for (index, device) in devices.enumerated() {
-            guard let address = deviceEntry(device.id) else { throw .invalidArgument }
+        var saved: [(device: ITSTables.Device, address: UInt64)] = []
+        for device in tables.devices.sorted(by: { $0.id < $1.id }) {
+            if let address = deviceEntry(device.id) {
+                saved.append((device, address))
+            } else if configuration.tableSave == .refusesUnreachable {
+                throw .invalidArgument
+            }
+        }
+        for (index, (device, address)) in saved.enumerated() {
             try saveEvents(device)
-            let next = index + 1 < devices.count ? min(devices[index + 1].id - device.id, 16_383) : 0
+            let next = index + 1 < saved.count ? min(saved[index + 1].device.id - device.id, 16_383) : 0
             let entry =
                 1 << 63 | UInt64(next) << 49 | (device.itt >> 8 & 0xFFF_FFFF_FFFF) << 5 | UInt64(device.eventBits - 1)
             try store(address, entry)
         }
     }
 
+    /// `vgic_its_save_itt`. The entry of an event without a collection is zero: restoring finds no event there.
     private func saveEvents(_ device: ITSTables.Device) throws(Errno) {
-        var places: [Int] = []
-        var walk = device.first
-        while walk >= 0 {
-            places.append(Int(walk))
-            walk = unsafe mappings.pointer(to: Int(walk)).pointee.next
-        }
-        places.sort { unsafe mappings.pointer(to: $0).pointee.event < mappings.pointer(to: $1).pointee.event }
-        for (index, place) in places.enumerated() {
+        let places = places(of: device)
+        let canRead = direct.withLock { $0 }?.host.profile.version == .gicv41
+        let counted =
+            configuration.tableSave == .refusesUnreachable
+            ? places : places.filter { unsafe mappings.pointer(to: $0).pointee.collection >= 0 }
+        var following = counted[...]
+        for place in places {
             let mapping = unsafe mappings.pointer(to: place)
-            if let irq = unsafe mapping.pointee.lpi, unsafe InterruptRef(irq).isForwarded { throw .permissionDenied }
+            if !canRead, let irq = unsafe mapping.pointee.lpi, unsafe InterruptRef(irq).isForwarded {
+                throw .permissionDenied
+            }
             let event = unsafe mapping.pointee.event
+            if following.first == place { following.removeFirst() }
             let next =
-                index + 1 < places.count
-                ? unsafe min(mappings.pointer(to: places[index + 1]).pointee.event - event, 65_535) : 0
+                following.first.map { unsafe min(mappings.pointer(to: $0).pointee.event - event, 65_535) } ?? 0
             var entry: UInt64 = 0
             if unsafe mapping.pointee.collection >= 0 {
                 entry = unsafe UInt64(next) << 48 | UInt64(mapping.pointee.intid) << 16
@@ -49,6 +58,17 @@ extension ITS where Cache: ~Copyable {
             }
             try store(device.itt &+ 8 * UInt64(event), entry)
         }
+    }
+
+    /// The events of a device, by id.
+    private func places(of device: ITSTables.Device) -> [Int] {
+        var places: [Int] = []
+        var walk = device.first
+        while walk >= 0 {
+            places.append(Int(walk))
+            walk = unsafe mappings.pointer(to: Int(walk)).pointee.next
+        }
+        return places.sorted { unsafe mappings.pointer(to: $0).pointee.event < mappings.pointer(to: $1).pointee.event }
     }
 
     private func saveCollections() throws(Errno) {
@@ -83,7 +103,7 @@ extension ITS where Cache: ~Copyable {
         registers.deviceTable &= ~ITSRegisters.valid
         registers.collectionTable &= ~ITSRegisters.valid
         registers.cbaser = 0
-        registers.creadr = 0
+        readPosition.store(0, ordering: .releasing)  // pairs with `read`
         registers.cwriter = 0
         removeEverything(thread: &thread)
         unlockTables(&thread)
