@@ -19,4 +19,6 @@ public struct SuiteLoad: Sendable, Hashable {
     public var vcpus: Int?
     /// The number of list registers of the software path.
     public var listRegisters: Int?
+    /// The KVM whose rules arms follow that name none.
+    public var era: Era?
 }

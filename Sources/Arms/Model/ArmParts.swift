@@ -109,9 +109,11 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         let usesITS = P.usesITS
         var distributor = DistributorConfiguration(
             vcpuIDs: (0..<workload.vcpus).map { VCPUID(UInt32($0)) }, lpiCount: usesITS ? workload.lpiCount : 0)
-        distributor.listRegisters = settings.listRegisters
+        distributor.listRegisters = configuration.listRegisters ?? settings.listRegisters
+        distributor.follow(configuration.era ?? .newest)
         distributor.idle = configuration.guest == .wfi ? .wfi : .spin
         var its = ITSConfiguration()
+        its.follow(configuration.era ?? .newest)
         its.mappingLimit = usesITS ? max(2 * workload.slots.count, 64) : 1
         return VirtualMachine(
             distributor, its: [its], model: P.model, quirks: configuration.quirks,

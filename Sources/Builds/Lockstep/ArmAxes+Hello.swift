@@ -7,6 +7,7 @@ extension ArmAxes {
     init(_ hello: LockstepHello.Arm, _ account: ArmAccount) {
         self.init()
         let words = hello.configuration
+        era = words["era"]
         forwarding = words["forwarding"] ?? forwarding
         togglesPerSecond = words["togglesPerSecond"].flatMap { Int($0) } ?? 0
         quirks = Quirks(rawValue: words["quirks"].flatMap { UInt32($0) } ?? 0).each.map(\.word)

@@ -101,8 +101,7 @@ extension Runner {
                     record,
                     record.result(
                         window: window(of: record), rate: 0, arrivals: plan.arrivals ?? .constant,
-                        workload: workload(of: arm),
-                        listRegisters: plan.listRegisters ?? 4))
+                        workload: workload(of: arm)))
             }
             guard page.put(.array(accounts.map(\.json))) else {
                 throw .failed("the page has no room for so long an account")

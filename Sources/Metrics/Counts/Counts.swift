@@ -14,6 +14,8 @@ public struct Counts: Sendable, Equatable {
     public var doorbells: UInt64 = 0
     /// List registers that were written.
     public var listRegisterWrites: UInt64 = 0
+    /// List registers that exits set to zero.
+    public var listRegisterClears: UInt64 = 0
     /// Locks that were taken.
     public var lockAcquisitions: UInt64 = 0
     /// Lock acquisitions in which a thread had to sleep.
@@ -110,6 +112,7 @@ extension Counts: Tabled {
             "Writes of its redistributors' registers that the host has to make for vPEs that come and go", since: 1),
         Field("vpeLoads", \.vpeLoads, "vPEs that became resident", since: 1),
         Field("vpePuts", \.vpePuts, "vPEs that ceased to be resident", since: 1),
+        Field("listRegisterClears", \.listRegisterClears, "List registers that exits set to zero", since: 1),
     ]
 
     /// The name of a plain count.

@@ -3,6 +3,9 @@ package import Vocabulary
 /// What decides an arm's figures beside its path, loop, cache, topology, guest and workload, in the words of the
 /// command line. An axis that this version does not offer has the one value that it can have.
 public struct ArmAxes: Sendable, Hashable {
+    /// The KVM whose rules the model followed; nil without an interrupt controller of the model, and in results of
+    /// versions that had no eras.
+    public var era: String?
     /// In which order LPIs change their path.
     public var forwarding = Forwarding.lossless.word
     /// How the device's signal is written: `write` is an eventfd write, or a call of the model with loop `call`.
@@ -33,6 +36,7 @@ public struct ArmAxes: Sendable, Hashable {
     ///   - devices: how many devices its load has.
     ///   - events: how many events the device with the most of them has.
     package init(_ arm: Arm, devices: Int, events: Int) {
+        era = arm.followsEra ? (arm.era ?? .newest).word : nil
         forwarding = arm.forwarding.word
         quirks = arm.quirks.each.map(\.word)
         togglesPerSecond = arm.togglesPerSecond
@@ -44,7 +48,7 @@ public struct ArmAxes: Sendable, Hashable {
     /// Names and values of the axes, as messages spell them; an axis that is not known is left out.
     var words: [(name: String, word: String)] {
         let all: [(String, String?)] = [
-            ("forwarding", forwarding), ("ingress", ingress),
+            ("era", era), ("forwarding", forwarding), ("ingress", ingress),
             ("quirks", quirks.isEmpty ? "none" : quirks.joined(separator: "+")),
             ("togglesPerSecond", "\(togglesPerSecond)"), ("haltPollNanoseconds", "\(haltPollNanoseconds)"),
             ("writers", "\(writers)"), ("devices", devices.map { "\($0)" }), ("events", events.map { "\($0)" }),
@@ -61,6 +65,7 @@ public struct ArmAxes: Sendable, Hashable {
 
     /// Names of the axes, in the order of the result's JSON.
     package static let names = [
-        "forwarding", "ingress", "quirks", "togglesPerSecond", "haltPollNanoseconds", "writers", "devices", "events",
+        "era", "forwarding", "ingress", "quirks", "togglesPerSecond", "haltPollNanoseconds", "writers", "devices",
+        "events",
     ]
 }

@@ -22,6 +22,10 @@ package struct ArmIdentity: Sendable, Hashable {
             ("rate", arm.rate.map(Self.spelt)),
         ]
         for (name, word) in (arm.axes ?? axes)?.words ?? [] { all.append((name, word)) }
+        // A version without eras had one set of rules.
+        if (arm.axes ?? axes)?.era == nil, arm.kind == .modelled, arm.path != PathKind.floor.word {
+            all.append(("era", Era.unsaid.word))
+        }
         words = Dictionary(uniqueKeysWithValues: all.compactMap { name, word in word.map { (name, $0) } })
     }
 

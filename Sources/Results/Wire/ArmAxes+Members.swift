@@ -6,7 +6,8 @@ extension ArmAxes: Wired {
     package static let definition = "armAxes"
     package static let blank = ArmAxes()
     package static let members: [Member<ArmAxes>] = [
-        .always("forwarding", \.forwarding, .text, Forwarding.explained), .always("ingress", \.ingress, .text),
+        .ifAny("era", \.era, .text, Era.explained), .always("forwarding", \.forwarding, .text, Forwarding.explained),
+        .always("ingress", \.ingress, .text),
         .always("quirks", \.quirks, .list(.text), Quirk.explained),
         .always("togglesPerSecond", \.togglesPerSecond, .small),
         .always("haltPollNanoseconds", \.haltPollNanoseconds, .small), .always("writers", \.writers, .small),

@@ -52,8 +52,7 @@ extension Runner {
             arms: shown.map { record, counted in
                 var arm = record.result(
                     window: window(of: record), rate: 0, arrivals: .constant,
-                    workload: workload(of: record.machine.configuration),
-                    listRegisters: plan.run.listRegisters ?? 4)
+                    workload: workload(of: record.machine.configuration))
                 arm.rate = nil
                 arm.arrivals = nil
                 arm.counted = counted

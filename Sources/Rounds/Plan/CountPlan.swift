@@ -42,6 +42,7 @@ public struct CountPlan: Sendable {
         if let window = run.window { arguments += ["--window", "\(window)"] }
         if let vcpus = run.vcpus { arguments += ["--vcpus", "\(vcpus)"] }
         if let registers = run.listRegisters { arguments += ["--list-registers", "\(registers)"] }
+        if let era = run.era { arguments += ["--era", era.word] }
         if let trace = run.trace { arguments += ["--trace", trace] }
         if run.callSystemCall { arguments.append("--call-syscall") }
         return arguments

@@ -47,6 +47,8 @@ public struct RunPlan: Sendable {
     public var vcpus: Int?
     /// List registers of the software path; nil: 4.
     public var listRegisters: Int?
+    /// The KVM whose rules arms follow that name none; nil: the newest.
+    public var era: Era?
     /// Whether the run ends as soon as an arm is void. If not, the other arms go on.
     public var failsFast = false
     /// Which instruction counter `counts` and `guard` use.
@@ -69,6 +71,7 @@ public struct RunPlan: Sendable {
         rounds = rounds ?? load.rounds
         vcpus = vcpus ?? load.vcpus
         listRegisters = listRegisters ?? load.listRegisters
+        era = era ?? load.era
     }
 
     /// Signals per second that are stated for the model's arms or for those of the host's KVM; nil: they are measured.

@@ -138,7 +138,7 @@ package final class ArmRecord {
 
     /// The arm as results hold it. Figures are medians over the rounds, totals are sums.
     package func result(
-        window: Int, rate: Double, arrivals: Arrivals, workload: Workload, listRegisters: Int
+        window: Int, rate: Double, arrivals: Arrivals, workload: Workload
     ) -> ArmResult {
         let arm = machine.configuration
         var result = ArmResult(
@@ -150,7 +150,7 @@ package final class ArmRecord {
         result.arrivals = arrivals.rawValue
         result.vcpus = arm.isLive ? arm.live.vcpus : workload.vcpus
         result.axes = ArmAxes(arm, devices: workload.deviceCount, events: workload.eventsPerDevice)
-        result.listRegisters = arm.path == .software ? listRegisters : nil
+        result.listRegisters = arm.path == .software ? arm.listRegisters : nil
         result.ledger = ledger
         result.throughputLedger = throughputLedger
         result.latency = latency.result(isWhole: true)

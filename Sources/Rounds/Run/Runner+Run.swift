@@ -62,7 +62,7 @@ extension Runner {
         let results = measured.map {
             $0.result(
                 window: window(of: $0), rate: conclusion.rate, arrivals: plan.arrivals ?? .constant,
-                workload: workload(of: $0.machine.configuration), listRegisters: plan.listRegisters ?? 4)
+                workload: workload(of: $0.machine.configuration))
         }
         if comparison == nil { audit.consider(results) }
         return RunResult(
@@ -108,7 +108,6 @@ extension Runner {
     ) -> ([ArmRecord], [Skipped]) {
         let ring = arms.contains { $0.loop.needsRing } ? RingUnavailable.probe() : nil
         var settings = settings
-        settings.listRegisters = plan.listRegisters ?? 4
         settings.callMakesSystemCall = plan.callSystemCall
         settings.vcpuCPU = processors.count > 1 ? processors[1] : nil
         settings.loopCPU = processors.count > 1 ? processors[1] : nil
@@ -116,7 +115,7 @@ extension Runner {
         var descriptorsLeft = FileLimit.current().soft - 64
         var records: [ArmRecord] = []
         var skipped: [Skipped] = []
-        for arm in arms {
+        for arm in arms.map({ $0.completed(era: plan.era ?? .newest, listRegisters: plan.listRegisters ?? 4) }) {
             if arm.topology.leastProcessors > processors.count {
                 skipped.append(Self.shortage(arm, processors.count))
                 continue

@@ -58,8 +58,7 @@ struct SuiteFile {
 
     private static let keys = [
         "name", "summary", "seconds", "rate", "live-rate", "arrivals", "window", "rounds", "vcpus", "list-registers",
-        "defaults",
-        "arms", "matrix", "optional",
+        "era", "defaults", "arms", "matrix", "optional",
     ]
     /// Names that results use for runs without a suite, so that no file may have them.
     private static let takenNames = [Suite.comparison, Suite.diagnosis]
@@ -89,6 +88,9 @@ struct SuiteFile {
         case "rounds": load.rounds = try value.integer(key, in: 1...100_000)
         case "vcpus": load.vcpus = try value.integer(key, in: 1...512)
         case "list-registers": load.listRegisters = try value.integer(key, in: 1...16)
+        case "era":
+            let word = try value.word(key)
+            do throws(UnknownWord) { load.era = try Era(word: word) } catch { throw value.wrong("era \(error)") }
         case "arms": try arms.add(list: value)
         case "matrix": try arms.add(matrix: value)
         case "optional":

@@ -46,6 +46,8 @@ public struct ModelCounters: Counting, Equatable {
     public var doorbells: UInt64 = 0
     /// List registers that entries filled.
     public var listRegisterWrites: UInt64 = 0
+    /// List registers that exits set to zero.
+    public var listRegisterClears: UInt64 = 0
     /// Exits because the list registers ran low while more waited (ICH_MISR.U).
     public var maintenanceInterrupts: UInt64 = 0
     /// Locks of KVM that were taken: cmd_lock, its_lock, ap_list_lock and irq_lock, and its_lock's counterpart in the
@@ -117,6 +119,7 @@ public struct ModelCounters: Counting, Equatable {
         Counter("foundAbsent", \.foundAbsent),
         Counter("doorbells", \.doorbells),
         Counter("listRegisterWrites", \.listRegisterWrites),
+        Counter("listRegisterClears", \.listRegisterClears),
         Counter("maintenanceInterrupts", \.maintenanceInterrupts),
         Counter("lockAcquisitions", \.lockAcquisitions),
         Counter("lockParks", \.lockParks),

@@ -16,8 +16,8 @@ public struct Profile: Hashable, Sendable {
     public enum Remapping: Sendable { case isIgnored, overwrites }
     /// Where the pending state of an LPI is kept: in its object, which moves as a whole, or by redistributor and INTID.
     public enum PendingState: Sendable { case interrupt, redistributorTable }
-    /// What MOVALL moves: LPIs for good (those of the source, or, from 6.10 to a mend that came later, every LPI of the
-    /// VM), or pending bits only.
+    /// What MOVALL moves: LPIs for good (those of the source, or, from 6.10, every LPI of the VM), or pending bits
+    /// only.
     public enum Movall: Sendable { case retargetsSource, retargetsEveryLPI, movesPendingBits }
     /// What INVALL reads again.
     public enum Invall: Sendable { case mappedCollection, everything }
@@ -64,7 +64,7 @@ public struct Profile: Hashable, Sendable {
         name: .kvm, typer: 0x1EF71, hasVirtualCommands: false, sizeCheck: .whenValid,
         collectionCheck: .targetThenNewCollection, mappingCheck: .deviceEventINTIDCollection, remapping: .isIgnored,
         pendingState: .interrupt, discardClearsPending: false, clearAndINVNeedCollection: false,
-        eventsKeepTheirCollection: false, movall: .retargetsSource, invall: .mappedCollection,
+        eventsKeepTheirCollection: false, movall: .retargetsEveryLPI, invall: .mappedCollection,
         doorbell: .anywhereInTheFrames)
 
     /// QEMU 7.2's ITS on a GICv3 machine.

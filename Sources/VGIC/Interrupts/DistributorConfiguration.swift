@@ -15,7 +15,7 @@ public struct DistributorConfiguration: Sendable {
     /// `nr_lr`, 1 ... 16 (ICH_VTR_EL2.ListRegs + 1).
     public var listRegisters = 4
     /// Which kernels' rules hold for overflow, active LPIs and ICH_HCR_EL2.
-    public var sortEra = ListRegisterRules.upTo618
+    public var sortEra = ListRegisterRules.from619
     /// What the guests do when they find nothing to acknowledge.
     public var idle = Idle.spin
     /// vCPUs, by index, whose vPE is made resident and put by a host's redistributors, in the calls of

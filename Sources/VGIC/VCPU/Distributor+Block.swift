@@ -25,14 +25,32 @@ extension Distributor {
         guard
             unsafe wanted
                 || isEnabled.load(ordering: .sequentiallyConsistent)
-                    && (pendingLast || hasPendingPPI(vcpu, &thread)
-                        || (vcpu.pointee.apLeft > 0 && hasDeliverable(vcpu, &thread)))
+                    && (pendingLast || hasPendingPPI(vcpu, &thread) || isPendingOnList(vcpu, &thread))
         else {
+            unsafe vcpu.pointee.wasBlocked = true
             return true
         }
         // It must not sleep. If a kick took the flag first, that wake-up is spurious and harmless.
         _ = unsafe vcpu.pointee.blocked.exchange(false, ordering: .sequentiallyConsistent)
         return false
+    }
+
+    /// `kvm_vgic_vcpu_pending_irq` of a vCPU that is out of the guest. A list that the last prune left empty is not
+    /// looked at: who has queued since has made a request. KVM takes its lock, and that is counted.
+    @inlinable func isPendingOnList(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) -> Bool {
+        if unsafe vcpu.pointee.apLeft > 0 { return unsafe hasDeliverable(vcpu, &thread) }
+        thread.counters.lockAcquisitions &+= 1
+        return false
+    }
+
+    /// The check of `kvm_vcpu_check_block` that ends the sleep of a vCPU that was woken. A doorbell that rang is seen
+    /// before any lock (`pending_last`).
+    @usableFromInline func checkAfterWakeUp(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) {
+        unsafe vcpu.pointee.wasBlocked = false
+        // Relaxed: only what is counted depends on them.
+        let hasRung = unsafe vcpu.pointee.vpe.residency.load(ordering: .relaxed) == VPE.Residency.absent
+        guard !hasRung, isEnabled.load(ordering: .relaxed) else { return }
+        _ = unsafe hasPendingPPI(vcpu, &thread) || hasDeliverable(vcpu, &thread)
     }
 
     /// `vgic_v4_put` with `want_doorbell`: residency ends, then the table is looked at. True if an enabled vLPI is

@@ -20,16 +20,25 @@ extension Distributor {
     }
 
     /// `vgic_flush_lr_state`: the ap_list in order into the list registers, sorted only when it holds more than they
-    /// can take, and what then has to be watched.
+    /// can take (from 6.19: more for this vCPU), and what then has to be watched. Up to 6.18 an empty list takes no
+    /// lock; here one is taken and not counted.
     @inlinable func flush(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) {
         unsafe vcpu.pointee.lrNeedsFullFold = 0
         unsafe vcpu.pointee.lastListed = nil
         unsafe lockAPList(vcpu, &thread)
-        if unsafe vcpu.pointee.apCount > listRegisterCount {
-            unsafe sortAPList(vcpu, index: index, thread: &thread)
+        var summary = (pending: 0, active: 0, sgis: 0)
+        if unsafe vcpu.pointee.apCount != 0 {
+            let depth: Int
+            if sortEra == .from619 {
+                summary = unsafe summarize(vcpu, index: index, thread: &thread)
+                depth = summary.pending &+ summary.active
+            } else {
+                depth = unsafe apListDepth(vcpu, thread: &thread)
+            }
+            if depth > listRegisterCount { unsafe sortAPList(vcpu, index: index, thread: &thread) }
+        } else if sortEra == .upTo618 {
+            thread.counters.lockAcquisitions &-= 1
         }
-        let summary =
-            sortEra == .from619 ? unsafe summarize(vcpu, index: index, thread: &thread) : (0, 0, 0)
         var used = 0
         var pending: UInt32 = 0
         var rest = unsafe vcpu.pointee.apHead
@@ -57,9 +66,9 @@ extension Distributor {
         }
         unsafe vcpu.pointee.control = rest == nil ? .enable : .short
         if sortEra == .from619 {
-            let outside = unsafe summary.1 - vcpu.pointee.listActive.nonzeroBitCount
+            let outside = unsafe summary.active - vcpu.pointee.listActive.nonzeroBitCount
             unsafe vcpu.pointee.control = control(
-                pending: summary.0, active: summary.1, sgis: summary.2, activeOutside: outside,
+                pending: summary.pending, active: summary.active, sgis: summary.sgis, activeOutside: outside,
                 groups: vcpu.pointee.groups)
         }
         unsafe unlockAPList(vcpu, &thread)

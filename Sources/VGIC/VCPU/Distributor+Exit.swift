@@ -43,6 +43,8 @@ extension Distributor {
             unsafe irq.pointee.latch = stamp  // the older of the two
             unsafe unlockIRQ(irq, &thread)
         }
+        // `__vgic_v3_save_state` zeroes each register that was used.
+        thread.counters.listRegisterClears &+= unsafe UInt64(truncatingIfNeeded: vcpu.pointee.listCount)
         unsafe vcpu.pointee.listCount = 0
         unsafe vcpu.pointee.listPending = 0
         if unsafe vcpu.pointee.lrNeedsFullFold != 0 || vcpu.pointee.eoiCount != 0 {
@@ -68,10 +70,12 @@ extension Distributor {
         }
     }
 
-    /// `vgic_prune_ap_list`: entries with nothing left to deliver go, entries of another vCPU move there.
+    /// `vgic_prune_ap_list`: entries with nothing left to deliver go, entries of another vCPU move there. Up to 6.18 an
+    /// empty list takes no lock; here one is taken and not counted.
     @inlinable func prune(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) {
         unsafe lockAPList(vcpu, &thread)
         var rest = unsafe vcpu.pointee.apHead
+        if unsafe rest == nil, sortEra == .upTo618 { thread.counters.lockAcquisitions &-= 1 }
         while let irq = unsafe rest {
             unsafe rest = irq.pointee.next
             unsafe lockIRQ(irq, &thread)

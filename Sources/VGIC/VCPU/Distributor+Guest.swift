@@ -16,6 +16,7 @@ extension Distributor {
         if unsafe vcpu.pointee.blocked.load(ordering: .sequentiallyConsistent) { return .blocked }
         if unsafe vcpu.pointee.mode.load(ordering: .relaxed) == VCPU.Mode.outside {
             sink.worldSwitchBegins()
+            if unsafe vcpu.pointee.wasBlocked { unsafe checkAfterWakeUp(vcpu, &thread) }
             unsafe enterGuest(vcpu, index: index, thread: &thread)
             sink.worldSwitchEnded()
         }

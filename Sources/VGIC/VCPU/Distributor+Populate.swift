@@ -33,6 +33,22 @@ extension Distributor {
         return isPending
     }
 
+    /// `compute_ap_list_depth` (up to 6.18): how many list registers the ap_list wants, one irq_lock an entry. One that
+    /// is pending and active counts twice, one that is neither not at all.
+    /// - Precondition: the thread holds the vCPU's ap_list_lock.
+    @usableFromInline func apListDepth(_ vcpu: UnsafeMutablePointer<VCPU>, thread: inout HostThread) -> Int {
+        assert(unsafe isHeld(vcpu, by: thread))
+        var depth = 0
+        var next = unsafe vcpu.pointee.apHead
+        while let irq = unsafe next {
+            unsafe next = irq.pointee.next
+            unsafe lockIRQ(irq, &thread)
+            depth += unsafe (irq.pointee.isPending ? 1 : 0) + (irq.pointee.active ? 1 : 0)
+            unsafe unlockIRQ(irq, &thread)
+        }
+        return depth
+    }
+
     /// `summarize_ap_list` (6.19 and later): entries of this vCPU that are pending, active (or both), and SGIs; before
     /// anything moves into a list register.
     /// - Precondition: the thread holds the vCPU's ap_list_lock.

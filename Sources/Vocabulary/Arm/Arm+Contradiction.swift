@@ -1,7 +1,11 @@
 extension Arm {
     /// Why no machine can run the arm: which of its axes contradict each other. Nil if none do.
     public var contradiction: String? {
-        isLive ? liveContradiction : threadContradiction ?? forwardingContradiction ?? quirkContradiction
+        eraContradiction ?? (isLive ? liveContradiction : nil) ?? modelContradiction
+    }
+
+    private var modelContradiction: String? {
+        isLive ? nil : threadContradiction ?? forwardingContradiction ?? quirkContradiction
     }
 
     private var liveContradiction: String? {
@@ -29,6 +33,16 @@ extension Arm {
                 return "a recorded guest changes its set-up between signals, with none in flight; take topology inline"
             }
             if togglesPerSecond > 0 { return "toggles take topology inline" }
+        }
+        return nil
+    }
+
+    private var eraContradiction: String? {
+        if era != nil && !followsEra {
+            return "path \(path.rawValue) has no interrupt controller of the model; leave era out"
+        }
+        if listRegisters != nil && path != .software {
+            return "path \(path.rawValue) uses no list registers; leave list-registers out"
         }
         return nil
     }

@@ -22,6 +22,10 @@ public struct Arm: Sendable, Hashable {
     public var quirks: Quirks
     /// Signals in flight in the closed loop; nil for the run's number.
     public var window: Int?
+    /// The KVM whose rules the model follows; nil for the run's.
+    public var era: Era?
+    /// List registers of each vCPU, 1 to 16; nil for the run's.
+    public var listRegisters: Int?
 
     /// Axes that only an arm of the host's KVM has.
     public var live = LiveAxes()
@@ -30,7 +34,8 @@ public struct Arm: Sendable, Hashable {
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,
         topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated,
-        forwarding: Forwarding = .lossless, togglesPerSecond: Int = 0, quirks: Quirks = [], window: Int? = nil
+        forwarding: Forwarding = .lossless, togglesPerSecond: Int = 0, quirks: Quirks = [], window: Int? = nil,
+        era: Era? = nil, listRegisters: Int? = nil
     ) {
         self.name = name
         self.path = path
@@ -43,5 +48,21 @@ public struct Arm: Sendable, Hashable {
         self.togglesPerSecond = togglesPerSecond
         self.quirks = quirks
         self.window = window
+        self.era = era
+        self.listRegisters = listRegisters
+    }
+
+    /// Whether the arm has an interrupt controller of the model, whose rules an era decides.
+    package var followsEra: Bool { path != .floor && !isLive }
+
+    /// The arm with what it leaves to the run.
+    /// - Parameters:
+    ///   - era: the run's era.
+    ///   - listRegisters: the run's number of list registers.
+    package func completed(era: Era, listRegisters: Int) -> Arm {
+        var arm = self
+        if followsEra { arm.era = arm.era ?? era }
+        if path == .software { arm.listRegisters = arm.listRegisters ?? listRegisters }
+        return arm
     }
 }

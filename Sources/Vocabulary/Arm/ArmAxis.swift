@@ -1,7 +1,8 @@
 /// A property of an arm that the command line (`loop=epoll`) and suite files set by key and word.
 public enum ArmAxis: String, Word {
     // In the order in which they are applied: a path may change the defaults of other axes.
-    case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window
+    case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window, era
+    case listRegisters = "list-registers"
 
     /// What the axis decides, in one line.
     public var meaning: String {
@@ -17,6 +18,8 @@ public enum ArmAxis: String, Word {
         case .quirks:
             "defects of the posted patches that are switched on, + between them: \(Self.noQuirk), \(Quirk.listed)"
         case .window: "closed loop: signals in flight, 1 to 65536, or \(Self.windowOfRun)"
+        case .era: "the KVM whose rules the model follows: \(Era.listed), or \(Self.windowOfRun)"
+        case .listRegisters: "list registers of each vCPU on path software, 1 to 16, or \(Self.windowOfRun)"
         }
     }
 
@@ -53,6 +56,16 @@ public enum ArmAxis: String, Word {
                     "\"\(word)\" is neither \(Self.windowOfRun) nor a number of signals in flight, 1 to 65536")
             }
             arm.window = window
+        case .era: arm.era = word == Self.windowOfRun ? nil : try Self.kind(word)
+        case .listRegisters:
+            if word == Self.windowOfRun {
+                arm.listRegisters = nil
+                break
+            }
+            guard let registers = Int(word), (1...16).contains(registers) else {
+                throw WrongWord("\"\(word)\" is neither \(Self.windowOfRun) nor a number of list registers, 1 to 16")
+            }
+            arm.listRegisters = registers
         }
     }
 
@@ -72,6 +85,8 @@ public enum ArmAxis: String, Word {
                 ? Self.noQuirk
                 : arm.quirks.each.map(\.word).joined(separator: "+")
         case .window: arm.window.map { String($0) } ?? Self.windowOfRun
+        case .era: arm.era?.word ?? Self.windowOfRun
+        case .listRegisters: arm.listRegisters.map { String($0) } ?? Self.windowOfRun
         }
     }
 

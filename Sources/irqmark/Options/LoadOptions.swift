@@ -1,4 +1,5 @@
 import ArgumentParser
+import Vocabulary
 
 /// Flags of the load, as texts.
 struct LoadOptions: ParsableArguments {
@@ -17,6 +18,11 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("List registers of each vCPU, 1 to 16.", valueName: "count"))
     var listRegisters: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "The KVM whose rules arms follow that name none: \(Era.listed(default: .newest)).", valueName: "era"))
+    var era: String?
+
     @Option(help: ArgumentHelp("The CPUs that may be used, such as 2-3 or 0,2 (default: all).", valueName: "list"))
     var cpus: String?
 
@@ -26,7 +32,7 @@ struct LoadOptions: ParsableArguments {
     static func flags(of options: LoadOptions?) -> [(name: String, value: String?)] {
         [
             ("window", options?.window), ("seed", options?.seed), ("trace", options?.trace), ("vcpus", options?.vcpus),
-            ("list-registers", options?.listRegisters), ("cpus", options?.cpus),
+            ("list-registers", options?.listRegisters), ("era", options?.era), ("cpus", options?.cpus),
             ("call-syscall", options?.callSyscall == true ? "1" : nil),
         ]
     }

@@ -20,7 +20,8 @@ struct WordList {
     ]
 
     private static let others = [
-        of("arrivals", Arrivals.self), of("forwardings", Forwarding.self), of("quirks", Quirk.self),
+        of("eras", Era.self), of("arrivals", Arrivals.self), of("forwardings", Forwarding.self),
+        of("quirks", Quirk.self),
         of("chips", Irqchip.self), of("keys", ArmAxis.self), of("profiles", ITSProfile.self),
         of("gics", HostGICKind.self), of("metrics", ComparePlan.Metric.self), of("gates", Gate.self),
         of("fail-on", FailOn.self),

@@ -37,6 +37,14 @@ extension RunRequest {
         if let registers = given["list-registers"], !arms.contains(where: { Self.word($0.path) == "software" }) {
             throw refuse(registers, "only path software uses list registers", "path", "software")
         }
+        if let registers = given["list-registers"],
+            arms.allSatisfy({ $0.path != .software || $0.listRegisters != nil })
+        {
+            throw registers.refused("each arm that is left has a number of list registers of its own; leave it out")
+        }
+        if let era = given["era"], arms.allSatisfy({ !$0.followsEra || $0.era != nil }) {
+            throw era.refused("each arm that is left has an era of its own, or no interrupt controller; leave it out")
+        }
     }
 
     /// The error if no arm passes the filters: each filter, and which words the suite has for it.

@@ -98,6 +98,7 @@ struct RunRequest {
         plan.callSystemCall = try given["call-syscall"]?.yesOrNo() ?? false
         plan.vcpus = try given["vcpus"]?.integer(in: 1...512)
         plan.listRegisters = try given["list-registers"]?.integer(in: 1...16)
+        plan.era = try given["era"]?.one()
         json = try given["json"]?.file()
         isQuiet = try given["quiet"]?.yesOrNo() ?? false
         colour = try given["color"]?.one() ?? .auto

@@ -106,7 +106,7 @@ import Testing
         let schedule = Schedule(closedSignals: 2_000, openSignals: 500, rate: 200_000)
         _ = runner.runSlices(record, schedule, round: 0, clock: clock)
         var own = record.result(
-            window: 64, rate: 200_000, arrivals: .constant, workload: runner.workload(of: arm), listRegisters: 4)
+            window: 64, rate: 200_000, arrivals: .constant, workload: runner.workload(of: arm))
         own.counts.uncounted[.doorbells] = "nobody looked"
         var account = ArmAccount(record, own)
         account.counts["ofAnotherBuild"] = 5

@@ -67,7 +67,7 @@ struct ExclusionTests {
 
     private static func result(_ record: ArmRecord) -> ArmResult {
         record.result(
-            window: 64, rate: 1, arrivals: .constant, workload: .generated(seed: 1), listRegisters: 4)
+            window: 64, rate: 1, arrivals: .constant, workload: .generated(seed: 1))
     }
 
     @Test("say for how long of the longer slice the processor was away, where one thread plays all roles")

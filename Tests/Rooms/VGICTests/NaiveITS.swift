@@ -128,7 +128,8 @@ struct NaiveITS {
         guard let source = vcpuIDs.firstIndex(of: from), let target = vcpuIDs.firstIndex(of: to) else {
             return .movallTargetOutOfRange
         }
-        for intid in lpis.keys where lpis[intid]!.target == source && source != target { retarget(intid, target) }
+        // From 6.10 the walk has no filter: every LPI of the VM.
+        for intid in lpis.keys where source != target { retarget(intid, target) }
         return nil
     }
 
