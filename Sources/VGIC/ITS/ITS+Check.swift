@@ -24,10 +24,16 @@ extension ITS where Cache: ~Copyable {
             guard tables.target(of: collection.rawValue) >= 0 else { throw .collectionUnmapped }
         case .movall(let from, let to):
             guard pending.index(of: from) != nil, pending.index(of: to) != nil else { throw .targetOutOfRange }
-        case .discard(let device, let event): _ = try destination(locate(device, event, thread), thread)
+        case .discard(let device, let event):
+            let place = try locate(device, event, thread)
+            _ = try destination(place, thread)
+            try checkVirtualINTID(place, thread)
         case .clear(let device, let event):
             let place = try locate(device, event, thread)
-            if profile.clearAndINVNeedCollection { _ = try destination(place, thread) }
+            if profile.clearAndINVNeedCollection {
+                _ = try destination(place, thread)
+                try checkVirtualINTID(place, thread)
+            }
         case .int(let device, let event):
             switch pending {
             case .interrupts: _ = try resolve(device, event, thread)
@@ -119,6 +125,7 @@ extension ITS where Cache: ~Copyable {
             guard unsafe mappings.pointer(to: place).pointee.vpe >= 0 else { throw .wrongType }
             _ = try destination(place, thread)
             try checkVPE(vpe)
+            do { try checkVirtualINTID(place, in: [vpe], thread) } catch { throw .intidOutOfRange }
         case .vmapp41(let mapping):
             guard !mapping.valid || mapping.size < 16 else { throw .sizeOutOfRange }
             guard !mapping.valid || pending.index(of: mapping.target) != nil else { throw .targetOutOfRange }
@@ -151,6 +158,21 @@ extension ITS where Cache: ~Copyable {
     private func checkDoorbell(_ doorbell: INTID) throws(Refusal) {
         guard doorbell == .spurious || (doorbell.rawValue >= INTID.firstLPI && doorbell.rawValue < intidLimit) else {
             throw .doorbellOutOfRange
+        }
+    }
+
+    /// The vINTID of a virtual event fits the pending table of its vPE, and of others that it is to go to. A DISCARD of
+    /// one that does not fit leaves its entry in place, a VMOVI is ignored.
+    private func checkVirtualINTID(
+        _ place: Int, in others: [UInt32] = [], _ thread: borrowing HostThread
+    ) throws(Refusal) {
+        assert(isLocked(by: thread))
+        let mapping = unsafe mappings.pointer(to: place)
+        guard unsafe mapping.pointee.vpe >= 0 else { return }
+        let intid = unsafe mapping.pointee.intid
+        for vpe in unsafe [UInt32(mapping.pointee.vpe)] + others {
+            guard let index = tables.vpeIndex(vpe) else { continue }
+            guard intid < 1 << UInt32(tables.vpes[index].size + 1) else { throw .vintidOutOfRange }
         }
     }
 

@@ -106,8 +106,8 @@ public final class RedistributorTables: Sendable {
         state.withLock { $0.redistributors[rd].pending[intid] }
     }
 
-    /// Moves one bit (MOVI) or, with a nil INTID, all (MOVALL); true if any went along. Nothing moves from or to a
-    /// redistributor whose LPIs are off.
+    /// Moves one bit (MOVI) or, with a nil INTID, all (MOVALL); true if any went along that was clear there. Nothing
+    /// moves from or to a redistributor whose LPIs are off.
     @discardableResult public func move(_ intid: UInt32?, from: Int, to: Int) -> Bool {
         state.withLock { state in
             guard from != to, state.redistributors[from].isEnabled, state.redistributors[to].isEnabled else {
@@ -119,9 +119,10 @@ public final class RedistributorTables: Sendable {
                 return state.redistributors[to].pending.take(&bits)
             }
             guard state.redistributors[from].pending[intid] else { return false }
+            let isNew = !state.redistributors[to].pending[intid]
             state.redistributors[from].pending[intid] = false
             state.redistributors[to].pending[intid] = true
-            return true
+            return isNew
         }
     }
 
