@@ -7,7 +7,7 @@ extension Suite {
         name: "overflow", summary: "list registers 1, 4, 16 and eras side by side, one and many signals in flight",
         arms: [Arm("floor", .floor), Arm("floor-one", .floor, window: 1)]
             + [Era.linux618, .linux619].flatMap { (era: Era) in
-                [1, 4, 16].flatMap { registers in
+                [1, 4, 16].flatMap { (registers: Int) in
                     [
                         Arm("\(registers)-\(era.word)", .software, era: era, listRegisters: registers),
                         Arm("\(registers)-\(era.word)-one", .software, window: 1, era: era, listRegisters: registers),
