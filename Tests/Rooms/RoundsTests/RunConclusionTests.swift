@@ -41,7 +41,8 @@ import Vocabulary
             }
         }
         let conclusion = RunConclusion(
-            trial, RoundsAudit(processors: 2, concernsWallTime: false), needs: [], processors: 2, rate: 0
+            trial, RoundsAudit(processors: 2, concernsWallTime: false), needs: [], processors: 2, rate: 0,
+            isSaturated: { _ in false }
         ) { Comparison($0, of: trial, base: "a", candidate: "b", metric: "cpu") }
         var result = RunResult(
             tool: .current, invocation: Invocation(suite: "compare", seed: 1, startedAt: ""),
