@@ -3,11 +3,11 @@ public import SystemPackage
 public import VGIC
 
 /// Irq-bypass (`virt/lib/irqbypass.c`, `kvm_arch_irq_bypass_add_producer`): a driver of the host that passes a device
-/// through joins an interrupt of its own with the eventfd that the device's MSI raises. The eventfd is what producer and
-/// irqfd know each other by.
+/// through joins an interrupt of its own with the eventfd that the device's MSI raises. Producer and irqfd know each
+/// other by the eventfd.
 extension Irqfds where Cache: ~Copyable {
-    /// A driver, VFIO, joins an interrupt of the host with an eventfd. While the eventfd has an irqfd whose GSI leads to
-    /// an MSI, the LPI of that MSI is forwarded if it can be: from now on, or from the assignment on.
+    /// A driver, VFIO, joins an interrupt of the host with an eventfd. While the eventfd has an irqfd whose GSI leads
+    /// to an MSI, the LPI of that MSI is forwarded if it can be: from now on, or from the assignment on.
     ///
     /// - Parameters:
     ///   - eventfd: stays the caller's.
@@ -62,8 +62,8 @@ extension Irqfds where Cache: ~Copyable {
         return producer.hostIRQ
     }
 
-    /// Forwards the LPI of a slot's route to the interrupt of its producer: true if it is forwarded now. Nothing without
-    /// a producer, or where the GSI leads to no MSI.
+    /// Forwards the LPI of a slot's route to the interrupt of its producer: true if it is forwarded now. Nothing
+    /// without a producer, or where the GSI leads to no MSI.
     ///
     /// its_lock is outside irqfds.lock, so the route may change meanwhile, or the assignment end: then the forwarding,
     /// which is that of the old route, is taken back.

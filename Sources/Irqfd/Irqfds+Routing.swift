@@ -4,10 +4,10 @@ public import VGIC
 extension Irqfds where Cache: ~Copyable {
     /// KVM_SET_GSI_ROUTING: replaces the whole table. A signal on its way goes by the old or by the new one.
     ///
-    /// Where an irqfd has a producer and its GSI led to an MSI and leads elsewhere now, its LPI is software's again, and
-    /// stays so until producer or irqfd is joined anew (`kvm_arch_update_irqfd_routing`). KVM does that under
-    /// irqfds.lock; here it follows, because vlpi_lock is outside it. What another thread has forwarded to the new route
-    /// in between is taken back too.
+    /// Where an irqfd has a producer and its GSI led to an MSI and leads elsewhere now, its LPI is software's again,
+    /// and stays so until producer or irqfd is joined anew (`kvm_arch_update_irqfd_routing`). KVM does that under
+    /// irqfds.lock; here it follows, because vlpi_lock is outside it. What another thread has forwarded to the new
+    /// route in between is taken back too.
     ///
     /// Checks in order: more than 4,096 entries, a flag, a GSI of 4,096 or more; then entry by entry a flag that its
     /// type does not have, a second entry on a GSI (one pin of the one irqchip, or one MSI, is all that a GSI has), a

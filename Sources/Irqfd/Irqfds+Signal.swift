@@ -7,9 +7,9 @@ extension Irqfds where Cache: ~Copyable {
     /// A signal whose slot has no copy of its route: a pin, an MSI of another ITS or without a device, a GSI that leads
     /// nowhere, or a route that is changing. On the loop's thread, outside a section.
     ///
-    /// A pin is driven high, and is not lowered here: a level SPI stays high until its resampler lowers it, or userspace
-    /// does. What was in the eventfd before its assignment is raised by the inject work, which lowers the pin again
-    /// unless it has a resampler (`irqfd_inject`).
+    /// A pin is driven high, and is not lowered here: a level SPI stays high until its resampler lowers it, or
+    /// userspace does. What was in the eventfd before its assignment is raised by the inject work, which lowers the pin
+    /// again unless it has a resampler (`irqfd_inject`).
     /// - Returns: the route if it is an MSI of the first ITS after all, which is for the caller to inject; nil if the
     ///   signal is done. One that leads nowhere is counted as refused.
     func injectElsewhere(_ signal: Signal, thread: inout HostThread) -> Route? {

@@ -71,8 +71,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
             vm.distributor, wakes: wakes, guest: configuration.guest, isToggled: threads.toggler != nil)
     }
 
-    /// Lets vCPUs that run on this thread enter the guest before the first slice. Not a part of `init`: Swift 6.2 has no
-    /// mutating call there.
+    /// Lets vCPUs that run on this thread enter the guest before the first slice. Not a part of `init`: Swift 6.2 takes
+    /// no mutating call there.
     mutating func enterGuests() {
         if vcpus == nil { runGuests() }
     }

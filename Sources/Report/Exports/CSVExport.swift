@@ -2,8 +2,8 @@ import Metrics
 import Results
 import Vocabulary
 
-/// A heading and a line: time, commit, metrics, every count among them. Lines of several results below one heading are a series for a
-/// change-point tool.
+/// A heading and a line: time, commit, metrics, every count among them. Lines of several results below one heading are
+/// a series for a change-point tool.
 struct CSVExport {
     /// The columns before the figures.
     static let fixed = ["time", "commit", "fingerprint", "grade", "verdict"]

@@ -6,8 +6,8 @@ extension RunResult {
     /// round names its launch.
     ///
     /// Figures that are medians are medians over all rounds. Accounts are those of the first launch. The grade is that
-    /// of the launch in the middle, so that one disturbed launch does not speak for all; the audit of the rounds is that
-    /// of all launches.
+    /// of the launch in the middle, so that one disturbed launch does not speak for all; the audit of the rounds is
+    /// that of all launches.
     /// - Parameter launches: at least one; each ended well.
     public init(launches: [RunResult]) {
         precondition(!launches.isEmpty, "no launch has no result")

@@ -20,7 +20,8 @@ public struct Translation: Hashable, Sendable {
 ///
 /// The value is the mapping (LPI and collection), never its target: a collection that is retargeted needs no flush.
 /// `lookup` may run on any thread at any time, inside a section of the VM's `Quiescence`; the other calls come one at a
-/// time: whoever makes them holds its_lock, which the ITS asserts where it makes them. Ids above 0xFFFF are neither stored nor found: they would alias.
+/// time: whoever makes them holds its_lock, which the ITS asserts where it makes them. Ids above 0xFFFF are neither
+/// stored nor found: they would alias.
 ///
 /// A new cache is one file, one case of `CacheKind` with its meaning, and one line of `CacheKind.accept`.
 public protocol TranslationCache: ~Copyable, Sendable {
