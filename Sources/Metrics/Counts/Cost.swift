@@ -6,6 +6,11 @@ public struct Cost: Sendable, Equatable {
     /// The part of `nanosecondsPerDelivery` that the host's roles took: `source`, `loop`, `injection` and `vcpu` of the
     /// phases. In a run of several rounds the median over the rounds.
     public var hostNanosecondsPerDelivery: Double?
+    /// How much more of the host's time a delivery takes than one of the floor of the same loop and load, or why that
+    /// is not known: the median of the rounds' differences, in nanoseconds.
+    public var hostAboveFloor: Reading<Double> = .unavailable("the arm stands beside no other")
+    /// Half of the middle half of the rounds' differences from the floor, in nanoseconds.
+    public var hostAboveFloorSpread: Reading<Double> = .unavailable("the arm stands beside no other")
     /// CPU time of all threads for each delivery, in nanoseconds. In a run of several rounds the median over them.
     public var cpuNanosecondsPerDelivery: Double?
     /// Time of each role for a delivery, in nanoseconds, by the names of `Phases.fields`; empty if nothing was

@@ -117,21 +117,4 @@ public struct RunResult: Sendable {
         let hasLost = coverage.map { !$0.lost.isEmpty } ?? false
         exitStatus = invocation.interrupted ? .interrupted : hasLost && status == .ok ? .inconclusive : status
     }
-
-    /// The floor that the ratio of an arm refers to: the arm of path `floor` of the same kind, loop, workload and
-    /// number of signals in flight, from the same thread. Nil if the run has none. Fewer signals in flight make each of
-    /// them dearer on any path, so another floor would charge the path for that.
-    public func floor(of arm: ArmResult) -> ArmResult? {
-        let floors = arms.filter { $0.path == "floor" && $0.loop == arm.loop && $0.kind == arm.kind }
-        // The load of a live arm is bounded by its interrupt lines; its floor is the bare system call.
-        if arm.kind == .measured { return floors.first }
-        return floors.first {
-            $0.workload == arm.workload && $0.window == arm.window && $0.hasSourceThread == arm.hasSourceThread
-        }
-    }
-}
-
-extension ArmResult {
-    /// Whether a thread of its own sends the arm's signals.
-    fileprivate var hasSourceThread: Bool { topology == "source-apart" || topology == "apart" }
 }

@@ -10,6 +10,8 @@ extension Cost: Wired {
     package static let members: [Member<Cost>] = [
         .orNull("nanosecondsPerDelivery", \.nanosecondsPerDelivery, .rounded, else: nothing),
         .orNull("hostNanosecondsPerDelivery", \.hostNanosecondsPerDelivery, .rounded, else: nothing),
+        beside("hostAboveFloorNanoseconds", \.hostAboveFloor, "The host's time above that of the floor"),
+        beside("hostAboveFloorSpread", \.hostAboveFloorSpread, "Half of the middle half of the rounds' differences"),
         .orNull("cpuNanosecondsPerDelivery", \.cpuNanosecondsPerDelivery, .rounded, else: nothing),
         .orNull("deliveriesPerSecond", \.deliveriesPerSecond, .rounded, else: noTime),
         .orNull("signalsPerSecond", \.signalsPerSecond, .rounded, else: noTime),
@@ -23,6 +25,20 @@ extension Cost: Wired {
         .added("exact", \.exact, .record),
         .always("totals", \.sums, .record),
     ]
+
+    /// A member that follows from the rounds of two arms. It is written only: whoever reads the rounds has it to any
+    /// digit.
+    private static func beside(
+        _ name: String, _ path: any KeyPath<Cost, Reading<Double>> & Sendable, _ meaning: String
+    ) -> Member<Cost> {
+        Member(
+            name: name, schema: Schema.integer.orNull.described(meaning), isRequired: false,
+            write: { cost, object in
+                let reading = cost[keyPath: path]
+                object.addRounded(name, reading.value, else: reading.reason ?? "")
+            },
+            read: { _, _ throws(DocumentError) in })
+    }
 
     /// The schema's definitions of a cost and of its parts.
     static let definitions: [(name: String, schema: Schema)] = [

@@ -24,7 +24,8 @@ extension RunResult: Wired {
             }),
         .always("tool", \.tool, .record), .always("invocation", \.invocation, .record),
         .always("environment", \.environment, .record), .always("audit", \.audit, .record),
-        .always("arms", \.arms, .list(.record, atMost: mostArms)), .always("skipped", \.skipped, .list(.record)),
+        .always("arms", \.armsBesideFloors, .list(.record, atMost: mostArms)),
+        .always("skipped", \.skipped, .list(.record)),
         .ifAny("costs", \.costs, .record),
     ]
 

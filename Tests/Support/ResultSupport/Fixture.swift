@@ -30,7 +30,8 @@ package enum Fixture {
             vcpu: 11 * deliveries)
         arm.cost = Cost(
             totals: .init(
-                elapsed: nanoseconds * deliveries, host: (nanoseconds - 160) * deliveries,
+                elapsed: nanoseconds * deliveries,
+                host: (nanoseconds > 160 ? nanoseconds - 160 : nanoseconds) * deliveries,
                 cpu: nanoseconds * deliveries, phases: phases), deliveries: deliveries, signals: deliveries)
         arm.counts.systemCalls = deliveries + deliveries / 64
         arm.counts.ringEntries = deliveries / 64
@@ -45,6 +46,28 @@ package enum Fixture {
                 index: 1, nanosecondsPerDelivery: Double(nanoseconds) + 0.25, deliveries: deliveries / 2, p50: 6_910,
                 p99: 9_100, excluded: "steal 3 % of the slice"),
         ]
+        arm.spread = Spread(of: arm.rounds)
+        return arm
+    }
+
+    /// An arm with a round for each of the host's times for a delivery, in nanoseconds. Ten more are the guest's and
+    /// the hardware's.
+    package static func arm(
+        _ name: String, path: String, loop: String = "uring-edge", topology: String = "inline", host: [UInt64]
+    ) -> ArmResult {
+        let sorted = host.sorted()
+        var arm = arm(name, path: path, loop: loop, topology: topology, nanoseconds: sorted[sorted.count / 2] + 10)
+        arm.cost.hostNanosecondsPerDelivery = Double(sorted[sorted.count / 2])
+        arm.rounds = host.enumerated().map { index, host in
+            let deliveries: UInt64 = 1_000
+            var round = RoundResult(
+                index: index, nanosecondsPerDelivery: Double(host + 10), deliveries: deliveries, p50: 6_900 + host,
+                p99: 9_000 + host)
+            round.elapsedNanoseconds = (host + 10) * deliveries
+            round.cpuNanoseconds = (host + 10) * deliveries
+            round.hostNanoseconds = host * deliveries
+            return round
+        }
         arm.spread = Spread(of: arm.rounds)
         return arm
     }
