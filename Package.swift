@@ -161,7 +161,8 @@ let package = Package(
         tests(
             "RoundsTests",
             [
-                "Arms", "CLinux", "Irqfd", "Kernel", "Loads", "Lockfree", "Loops", "Metrics", "Results", "Rounds",
+                "Arms", "CLinux", "Irqfd", "Kernel", "LiveKVM", "Loads", "Lockfree", "Loops", "Metrics", "Results",
+                "Rounds",
                 "Statistics", "Suites", "TestSupport", "Vocabulary",
             ]),
         tests(

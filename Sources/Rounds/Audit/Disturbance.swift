@@ -59,11 +59,13 @@ public struct Disturbance: Sendable, Equatable {
         self.processors = processors
     }
 
-    /// Share of the processors' time that the hypervisor gave to others, 0 to 1.
-    public var stealShare: Double? { stealNanoseconds.map { share(of: $0) / Double(processors) } }
+    /// Share of the processors' time that the hypervisor gave to others, 0 to 1. The kernel counts steal in ticks, and
+    /// the last one may have begun before the first reading.
+    public var stealShare: Double? { stealNanoseconds.map { min(1, share(of: $0) / Double(processors)) } }
 
-    /// Share of the time in which some task waited for a processor, 0 to 1.
-    public var pressureShare: Double? { pressureNanoseconds.map(share) }
+    /// Share of the time in which some task waited for a processor, 0 to 1. The kernel adds waiting up every two
+    /// seconds, so a reading may hold some from before the first.
+    public var pressureShare: Double? { pressureNanoseconds.map { min(1, share(of: $0)) } }
 
     /// Greatest share of the time that throttling can have taken, 0 to 1: a throttled period counts whole, since its
     /// idle part is not known.

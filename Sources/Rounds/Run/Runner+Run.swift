@@ -128,6 +128,10 @@ extension Runner {
                 skipped.append(Skipped(name: arm.name, cause: traceObstacle.problem, remedy: traceObstacle.remedy))
                 continue
             }
+            if let reason = plan.reasonToLeaveOut(arm, beside: arms, facts: { .read() }), comparison == nil {
+                skipped.append(reason)
+                continue
+            }
             if arm.isLive, let obstacle = KVMProbe.unavailable(arm.live.chip) {
                 skipped.append(Skipped(name: arm.name, cause: obstacle.cause, remedy: obstacle.remedy))
                 continue

@@ -43,6 +43,15 @@ struct AuditReadingTests {
             audit(disturbance).reasons == ["the hypervisor gave 2.5 % of the CPU time to others (limit 2 %)"])
     }
 
+    @Test("is never more than the whole time")
+    func whole() {
+        var disturbance = quiet
+        disturbance.pressureNanoseconds = disturbance.elapsedNanoseconds + 4_000_000
+        disturbance.stealNanoseconds = 3 * disturbance.elapsedNanoseconds
+        #expect(disturbance.pressureShare == 1 && disturbance.stealShare == 1)
+        #expect(audit(disturbance).reasons.contains("somebody waited for a CPU in 100 % of the time"))
+    }
+
     @Test("is not proved by a single tick of steal in a short slice, but by two")
     func ticks() {
         var disturbance = quiet
