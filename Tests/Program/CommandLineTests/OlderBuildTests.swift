@@ -24,7 +24,7 @@ struct OlderBuildTests {
         let own = try ProcessTests.program().path
         for (base, head, role) in [(old, own, "base"), (own, old, "head")] {
             let outcome = try ProcessTests.run([
-                "compare", "--build", base, "--build", head, "--filter", "direct-as-posted,direct", "paths",
+                "compare", "--build", base, "--build", head, "--filter", "direct-doorbell,direct", "paths",
                 "--metrics", "cpu", "--limits", "100%", "--duration", "3", "--rounds", "30", "--json", "-",
             ])
             let result = try Self.object(outcome)
@@ -34,9 +34,7 @@ struct OlderBuildTests {
             #expect(assumed[0].contains("ingress write") && assumed[0].contains("devices 16"), "\(assumed)")
             for arm in try #require(result["arms"] as? [Object]) {
                 let axes = try #require(arm["axes"] as? Object)
-                let name = try #require(arm["name"] as? String)
-                let quirks = name.contains("as-posted") ? ["stale-forwarding"] : []
-                #expect(axes["quirks"] as? [String] == quirks, "\(name)")
+                #expect(axes["quirks"] as? [String] == [])
                 #expect(axes["devices"] as? Int == 16 && axes["events"] as? Int == 64)
             }
         }
@@ -66,11 +64,11 @@ struct OlderBuildTests {
         let saved = try ProcessTests.run(
             [
                 "baseline", "save", "main", "--suite", "paths", "--gate", "counts", "--filter",
-                "direct,direct-as-posted", "--baselines", folder.path, "--counter", "perf",
+                "direct,direct-doorbell", "--baselines", folder.path, "--counter", "perf",
             ], program: URL(fileURLWithPath: old))
         #expect(saved.status == 0, "\(saved.errors)")
         let outcome = try ProcessTests.run([
-            "guard", "--suite", "paths", "--gate", "counts", "--filter", "direct,direct-as-posted", "--baselines",
+            "guard", "--suite", "paths", "--gate", "counts", "--filter", "direct,direct-doorbell", "--baselines",
             folder.path, "--counter", "perf", "--json", "-",
         ])
         let result = try Self.object(outcome)
