@@ -67,15 +67,15 @@ extension BuildComparison {
         return RunConclusion(
             trial, rounds.audit, needs: arms.needs, processors: audited, rate: 0,
             isSaturated: { judged in
-                let (arm, metric) = judged.row.quotientAndRemainder(dividingBy: rounds.metrics.count)
-                return rounds.metrics[metric].isLatency
-                    && rounds.results.contains { $0[arm].areSaturated(at: rounds.schedules[arm].rate) }
+                let row = rounds.judged[judged.row]
+                return row.metric.isLatency
+                    && rounds.results.contains { $0[row.arm].areSaturated(at: rounds.schedules[row.arm].rate) }
             }
         ) { judged in
-            let (arm, metric) = judged.row.quotientAndRemainder(dividingBy: rounds.metrics.count)
+            let row = rounds.judged[judged.row]
             return Comparison(
-                judged, of: trial, base: "base/\(arms.shared[arm])", candidate: "head/\(arms.shared[arm])",
-                metric: rounds.metrics[metric].rawValue)
+                judged, of: trial, base: "base/\(arms.shared[row.arm])", candidate: "head/\(arms.shared[row.arm])",
+                metric: row.metric.rawValue)
         }
     }
 }

@@ -55,7 +55,7 @@ public final class BuildComparison {
         let arms = try BuildArms(hellos)
         let assumed = try identify(arms, hellos[0])
         let used = Double(TickClock.rawNanoseconds() &- start)
-        var rounds = BuildRounds(plan, arms, usedNanoseconds: used)
+        var rounds = try BuildRounds(plan, arms, usedNanoseconds: used)
         let isVoid = arms.isVoid
         if !isVoid {
             try apply(arms)
@@ -63,7 +63,7 @@ public final class BuildComparison {
         }
         let accounts = try collect(arms)
         var result = result(rounds, arms, hellos, accounts, startedAt: startedAt, start: start)
-        result.assumed = assumed
+        result.assumed = assumed + [BuildRow.assumption(plan, arms)].compactMap(\.self)
         return result
     }
 

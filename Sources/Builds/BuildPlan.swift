@@ -25,14 +25,18 @@ public struct BuildPlan: JudgedPlan, Sendable {
     public var suite: String
     /// Load and filters for both builds, as flags of `irqmark run`.
     public var settings: [Setting] = []
-    /// The metrics that are compared.
+    /// The metrics that are compared; unless they were chosen, each arm has those of them that fit it.
     public var metrics = GatedMetric.usual
+    /// Whether the user chose the metrics.
+    package private(set) var areMetricsChosen = false
     /// Relative changes that still count as none; a metric that is missing here has its default.
     public var margins: [GatedMetric: Double] = [:]
     /// The greatest figures that the head may have, in nanoseconds.
     public var ceilings: [GatedMetric: Double] = [:]
     /// Metrics without which there is no verdict; any other is set aside where this machine cannot judge it.
     public var required = Set(GatedMetric.allCases.filter(\.isRequired))
+    /// Metrics that are shown, and decide nothing of arms with vLPIs.
+    public var shownOnly = GatedMetric.shownOnly
     /// Synthetic work for one build, to see whether it is found: arm 0 is the base, 1 the head.
     public var handicap: Handicap?
     /// How long the comparison may take, in seconds; nil: `secondsPerArm` for each arm of the suite.
@@ -56,6 +60,13 @@ public struct BuildPlan: JudgedPlan, Sendable {
         self.base = base
         self.head = head
         self.suite = suite
+    }
+
+    /// Judges these metrics of every arm, and no others.
+    public mutating func judge(_ metrics: [GatedMetric]) {
+        self.metrics = metrics
+        areMetricsChosen = true
+        shownOnly = []
     }
 
     /// The numbers of rounds after which a decision is tried.

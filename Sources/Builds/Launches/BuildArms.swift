@@ -1,6 +1,7 @@
 import Metrics
 import Results
 import Rounds
+import Statistics
 import Vocabulary
 
 /// The arms that both builds have, and their places in the list of each process.
@@ -17,6 +18,10 @@ package struct BuildArms {
     let needs: [ProcessorNeed]
     /// Whether the host's KVM runs the arm, for each arm.
     let areLive: [Bool]
+    /// Whether each arm has vLPIs, so that part of its time is the model's hardware.
+    let haveVLPIs: [Bool]
+    /// The roles whose builds do not tell the host's time of a slice.
+    let withoutHostTime: [BuildRole]
     private let places: [[Int]]
 
     /// - Parameter hellos: `hellos[launch][role]`.
@@ -79,6 +84,13 @@ package struct BuildArms {
         }
         areLive = shared.map { name in
             base.arms.contains { $0.name == name && $0.configuration["path"] == PathKind.kvm.word }
+        }
+        haveVLPIs = shared.indices.map { arm in
+            let path = base.arms[places[BuildRole.base.rawValue][arm]].configuration["path"]
+            return path.flatMap { PathKind(rawValue: $0) }?.isForwarded ?? false
+        }
+        withoutHostTime = [BuildRole.base, .head].filter {
+            !hellos[0][$0.rawValue].figures.contains(GatedMetric.host.rawValue)
         }
         needs = base.arms.filter(isShared).map { ProcessorNeed(topology: $0.topology, processors: $0.processors) }
     }

@@ -13,7 +13,8 @@ package struct BuildRounds {
     let schedules: [Schedule]
     /// The slices: `results[role][arm]`.
     private(set) var results: [[[RoundResult]]]
-    let metrics: [GatedMetric]
+    /// What is judged, in the order of the trial's rows.
+    let judged: [BuildRow]
     private let plan: BuildPlan
     private let arms: BuildArms
     private let planned: Int
@@ -28,10 +29,11 @@ package struct BuildRounds {
     }
 
     /// The rounds of a plan. Starting the processes took `used` nanoseconds of the plan's time.
-    init(_ plan: BuildPlan, _ arms: BuildArms, usedNanoseconds used: Double) {
+    /// - Throws: `notComparable` if the plan asks for a figure that a build does not tell.
+    init(_ plan: BuildPlan, _ arms: BuildArms, usedNanoseconds used: Double) throws(RunError) {
         self.plan = plan
         self.arms = arms
-        metrics = plan.metrics
+        judged = try BuildRow.all(plan, arms)
         planned = Looks(roundsPerBlock: LatinSquare(arms: 3).roundsPerBlock, planned: plan.looks).rounds.last ?? 0
         let count = Double(max(arms.shared.count, 1))
         let total = (plan.durationSeconds ?? count * BuildPlan.secondsPerArm) * 1e9
@@ -49,18 +51,17 @@ package struct BuildRounds {
 
     /// The rows. A quantile that a slice has too few signals for is shown, not gated.
     private func rows() throws(RunError) -> [Trial.Row] {
-        let rows = arms.shared.indices.flatMap { arm in
-            metrics.map { metric in
-                let schedule = schedules[arm]
-                let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
-                return plan.row(
-                    "\(arms.shared[arm]) \(metric.rawValue)", metric, isGated: signals >= metric.signalsNeeded)
-            }
+        let rows = judged.map { row in
+            let schedule = schedules[row.arm]
+            let signals = row.metric.isLatency ? schedule.openSignals : schedule.closedSignals
+            return plan.row(
+                "\(arms.shared[row.arm]) \(row.metric.rawValue)", row.metric,
+                isGated: row.decides && signals >= row.metric.signalsNeeded)
         }
         guard rows.contains(where: \.isGated) else {
+            let names = plan.metrics.map(\.rawValue).joined(separator: " and ")
             throw .usage(
-                "the slices are too short to judge \(metrics.map(\.rawValue).joined(separator: " and ")); give them "
-                    + "more time (--duration), or fewer arms")
+                "the slices are too short to judge \(names); give them more time (--duration), or fewer arms")
         }
         return rows
     }
@@ -134,7 +135,7 @@ package struct BuildRounds {
                 guard let role = BuildRole(rawValue: index), !comparison.isInterrupted,
                     let slices = try slices(arm, role, comparison.processes[launch], isCounted: true)
                 else { return nil }
-                measured.figures[index] += metrics.map(slices.figure)
+                measured.figures[index] += judged.filter { $0.arm == arm }.map { slices.figure($0.metric) }
                 measured.thread += slices.thread
                 var result = RoundResult(
                     index: number,
@@ -146,6 +147,7 @@ package struct BuildRounds {
                 result.cpuNanoseconds = slices.cpu
                 result.achievedRate = slices.keptShare.map { $0 * schedules[arm].rate }
                 result.backlogGrew = slices.keptShare.map { _ in slices.backlogGrew }
+                result.hostNanoseconds = slices.host
                 result.launch = launch
                 measured.results[index].append(result)
             }

@@ -9,6 +9,7 @@ extension LockstepHello: Wired {
         .always("version", \.version, .text), .always("buildType", \.buildType, .text),
         .always("compiler", \.compiler, .text), .ifAny("commit", \.commit, .text), .always("suite", \.suite, .text),
         .always("arms", \.arms, .list(.record)), .always("skipped", \.skipped, .list(.record)),
+        .ifNotEmpty("figures", \.figures, .list(.text)),
     ]
 }
 

@@ -31,6 +31,8 @@ package struct LockstepHello: Sendable {
     var suite: String
     var arms: [Arm]
     var skipped: [Skip]
+    /// What a slice tells beyond the first version: `host`. Builds from before that give no such list.
+    var figures: [String] = []
 
     /// The build as results hold it.
     var tool: ToolInfo {

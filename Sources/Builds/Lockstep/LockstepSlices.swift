@@ -21,6 +21,8 @@ struct LockstepSlices: Equatable {
     /// 99.9th percentile of the open loop's response time, in nanoseconds; nil if nothing was delivered.
     var p999: UInt64?
     var thread = ThreadDisturbance()
+    /// Wall time of the host's roles in the closed loop, in nanoseconds; nil from a build that does not tell it.
+    var host: UInt64?
 
     /// The number on the page that stands for nil.
     private static let none = UInt64.max
@@ -29,6 +31,7 @@ struct LockstepSlices: Equatable {
         deliveries = slices.closed.ledger.deliveries
         elapsed = slices.closed.totals.elapsed
         cpu = slices.closed.totals.cpu
+        host = slices.closed.totals.host
         p50 = slices.open.p50
         p99 = slices.open.p99
         keptShare = slices.open.pace?.keptShare
@@ -59,6 +62,7 @@ struct LockstepSlices: Equatable {
         // A build that does not know these leaves what the question had there: 0.
         keptShare = page.number(10) == 0 ? nil : page.real(10)
         backlogGrew = page.number(11) == 1
+        host = page.number(13) == 0 ? nil : page.number(13)
     }
 
     var words: [UInt64] {
@@ -66,13 +70,14 @@ struct LockstepSlices: Equatable {
             deliveries, elapsed, cpu, p50 ?? Self.none, p99 ?? Self.none, thread.spinGap,
             thread.involuntarySwitches ?? Self.none, thread.migrations ?? Self.none,
             thread.waitedNanoseconds ?? Self.none, thread.awayNanoseconds ?? Self.none,
-            (keptShare ?? 0).bitPattern, backlogGrew ? 1 : 0, p999 ?? Self.none,
+            (keptShare ?? 0).bitPattern, backlogGrew ? 1 : 0, p999 ?? Self.none, host ?? 0,
         ]
     }
 
     /// The figure of a metric, in nanoseconds; 0 if there is none.
     func figure(_ metric: GatedMetric) -> Double {
         switch metric {
+        case .host: deliveries == 0 ? 0 : host.map { Double($0) / Double(deliveries) } ?? 0
         case .time: deliveries == 0 ? 0 : Double(elapsed) / Double(deliveries)
         case .cpu: deliveries == 0 ? 0 : Double(cpu) / Double(deliveries)
         case .p50: p50.map { Double($0) } ?? 0

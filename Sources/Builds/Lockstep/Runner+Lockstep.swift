@@ -5,6 +5,7 @@ import Loads
 import Metrics
 import Results
 public import Rounds
+import Statistics
 import Suites
 public import Vocabulary
 
@@ -119,7 +120,7 @@ extension Runner {
 
     private func hello(_ records: [ArmRecord], _ skipped: [Skipped]) -> LockstepHello {
         let tool = ToolInfo.current
-        return LockstepHello(
+        var hello = LockstepHello(
             version: tool.version, buildType: tool.buildType, compiler: tool.compiler, commit: tool.commit.value,
             suite: suite.name,
             arms: records.map { record in
@@ -130,5 +131,7 @@ extension Runner {
                     isVoid: record.isVoid)
             },
             skipped: skipped.map { LockstepHello.Skip(name: $0.name, cause: $0.cause, remedy: $0.remedy) })
+        hello.figures = [GatedMetric.host.rawValue]
+        return hello
     }
 }

@@ -110,9 +110,11 @@ extension Runner {
     /// The rows of the trial. A quantile that a slice has too few signals for is shown, not gated.
     private func rows(_ comparison: ComparePlan, _ schedule: Schedule) throws(RunError) -> [Trial.Row] {
         let rows = comparison.metrics.map { metric in
-            let signals = metric == .time || metric == .cpu ? schedule.closedSignals : schedule.openSignals
+            let signals = metric.isLatency ? schedule.openSignals : schedule.closedSignals
             return comparison.row(
-                metric.rawValue, metric, isGated: signals >= metric.signalsNeeded || schedule.rounds == 0)
+                metric.rawValue, metric,
+                isGated: !comparison.shownOnly.contains(metric)
+                    && (signals >= metric.signalsNeeded || schedule.rounds == 0))
         }
         guard rows.contains(where: \.isGated) else {
             throw .usage(

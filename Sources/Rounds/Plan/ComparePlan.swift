@@ -22,13 +22,15 @@ public struct ComparePlan: JudgedPlan, Sendable {
     /// The arms that are judged; at least one.
     public var candidates: [Arm]
     /// The metrics that are compared.
-    public var metrics = GatedMetric.usual
+    public var metrics: [GatedMetric]
     /// Relative changes that still count as none; a metric that is missing here has its default.
     public var margins: [GatedMetric: Double] = [:]
     /// The greatest figures that the candidates may have, in nanoseconds.
     public var ceilings: [GatedMetric: Double] = [:]
     /// Metrics without which there is no verdict; any other is set aside where this machine cannot judge it.
     public var required = Set(GatedMetric.allCases.filter(\.isRequired))
+    /// Metrics that are shown and decide nothing.
+    public var shownOnly: Set<GatedMetric>
     /// Synthetic work for one arm, to see whether it is found.
     public var handicap: Handicap?
     /// Load, seed and time. `run.rounds` is the number of rounds before a single look; the filters are not used.
@@ -42,6 +44,15 @@ public struct ComparePlan: JudgedPlan, Sendable {
         precondition(!candidates.isEmpty, "nothing to compare with the base")
         self.base = base
         self.candidates = candidates
+        let hasVLPIs = ([base] + candidates).contains(where: \.path.isForwarded)
+        metrics = GatedMetric.usual(hasVLPIs: hasVLPIs)
+        shownOnly = hasVLPIs ? GatedMetric.shownOnly : []
+    }
+
+    /// Judges these metrics and no others.
+    public mutating func judge(_ metrics: [GatedMetric]) {
+        self.metrics = metrics
+        shownOnly = []
     }
 
     /// All arms of a round under names of their own: the base, the base once more with a prime, the candidates.

@@ -10,18 +10,24 @@ public protocol JudgedPlan {
     var ceilings: [GatedMetric: Double] { get set }
     /// Metrics without which there is no verdict; any other is set aside where this machine cannot judge it.
     var required: Set<GatedMetric> { get set }
+    /// Metrics that decide nothing of arms with vLPIs.
+    var shownOnly: Set<GatedMetric> { get set }
 }
 
 extension JudgedPlan {
     /// Applies limits of timed metrics; limits of counts are ignored. A metric that is limited by name becomes
-    /// required, and is compared; the 99.9th percentile is set aside all the same where this machine cannot repeat it.
+    /// required, is compared, and decides; the 99.9th percentile is set aside all the same where this machine cannot
+    /// repeat it.
     public mutating func apply(_ limits: Limits) {
         if limits.named.contains(GatedMetric.p999.rawValue), !metrics.contains(.p999) { metrics.append(.p999) }
         for metric in metrics {
             let name = metric.rawValue
             if let margin = limits.soft[name] { margins[metric] = margin }
             if let limit = limits.hard[name] { ceilings[metric] = limit }
-            if limits.named.contains(name), metric != .p999 { required.insert(metric) }
+            if limits.named.contains(name) {
+                if metric != .p999 { required.insert(metric) }
+                shownOnly.remove(metric)
+            }
         }
     }
 

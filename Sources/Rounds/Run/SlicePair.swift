@@ -38,6 +38,8 @@ package struct SlicePair {
     /// The figure of a metric, in nanoseconds; nil if nothing was delivered.
     package func figure(_ metric: GatedMetric) -> Double? {
         switch metric {
+        case .host:
+            closed.ledger.deliveries == 0 ? nil : Double(closed.totals.host) / Double(closed.ledger.deliveries)
         case .time: closed.nanosecondsPerDelivery
         case .cpu:
             closed.ledger.deliveries == 0 ? nil : Double(closed.totals.cpu) / Double(closed.ledger.deliveries)

@@ -51,7 +51,8 @@ public enum StoredTimes {
     private static func moved(base: RunResult, head: RunResult, called name: String) -> [Comparison] {
         head.arms.flatMap { arm -> [Comparison] in
             guard let other = base.arms.first(where: { $0.name == arm.name }) else { return [] }
-            return GatedMetric.usual.compactMap { metric in
+            let metrics = GatedMetric.usual(hasVLPIs: PathKind(rawValue: arm.path)?.isForwarded ?? false)
+            return metrics.compactMap { metric in
                 guard isAffordable(metric, arm), isAffordable(metric, other) else { return nil }
                 let before = other.launchMedians { $0.figure(metric) }
                 let now = arm.launchMedians { $0.figure(metric) }

@@ -1,5 +1,7 @@
 /// A metric that is judged by paired rounds. Less of each is better.
 public enum GatedMetric: String, Sendable, CaseIterable {
+    /// The host's part of the wall time per delivery in the closed loop: what hardware does is not in it.
+    case host
     /// Wall time per delivery in the closed loop: one over the rate that the arm can sustain.
     case time
     /// Processor time per delivery, of all threads, in the closed loop.
@@ -15,6 +17,15 @@ public enum GatedMetric: String, Sendable, CaseIterable {
     /// as the 99th, so it is judged where somebody asks for it.
     public static let usual = allCases.filter { $0 != .p999 }
 
+    /// What is judged unless the user says otherwise. Of arms with vLPIs the model takes the hardware's time too: there
+    /// the host's time decides, and `shownOnly` stand beside it.
+    /// - Parameter hasVLPIs: whether one of the arms has any.
+    public static func usual(hasVLPIs: Bool) -> [GatedMetric] { usual.filter { hasVLPIs || $0 != .host } }
+
+    /// Metrics that decide nothing of arms with vLPIs unless the user names them: they hold time of the model's own
+    /// hardware.
+    public static let shownOnly: Set<GatedMetric> = [.time, .cpu]
+
     /// The relative change that still counts as none, unless the user sets another.
     public var margin: Double {
         switch self {
@@ -29,12 +40,12 @@ public enum GatedMetric: String, Sendable, CaseIterable {
 
     /// Whether a run without a verdict on this metric has none, unless the user says otherwise. A quantile that this
     /// machine cannot repeat within its margin is set aside, and the metrics that could be judged decide.
-    public var isRequired: Bool { self == .time || self == .cpu }
+    public var isRequired: Bool { !isLatency }
 
     /// How many signals a slice must hold before this metric can gate; with fewer it is shown only.
     public var signalsNeeded: Int {
         switch self {
-        case .time, .cpu: 1
+        case .host, .time, .cpu: 1
         case .p50: Method.signals(forQuantile: 0.5)
         case .p99: Method.signals(forQuantile: 0.99)
         case .p999: Method.signals(forQuantile: 0.999)

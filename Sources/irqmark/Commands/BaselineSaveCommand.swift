@@ -82,7 +82,7 @@ struct BaselineSaveCommand: ParsableCommand {
         _ result: RunResult, _ name: String, _ store: BaselineStore, _ before: BaselineReplacement?, isForced: Bool
     ) throws -> String {
         guard result.verdict == .ok, !result.invocation.interrupted else {
-            return "not saved  \(result.invocation.interrupted ? "interrupted" : result.verdict.rawValue)\n"
+            return "not saved  \(result.invocation.interrupted ? "interrupted" : result.verdict.spoken)\n"
         }
         guard result.audit.grade != .c else {
             let reasons = result.audit.reasons.joined(separator: "; ")

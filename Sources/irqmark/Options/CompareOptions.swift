@@ -6,7 +6,10 @@ import Vocabulary
 struct CompareOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "What is compared: \(ComparePlan.Metric.listed). All if not said.",
+            """
+            What is compared: \(ComparePlan.Metric.listed). If not said, all but host; where an arm has vLPIs, host, p50 \
+            and p99 decide, and the rest is shown.
+            """,
             valueName: "names"))
     var metrics: String?
 

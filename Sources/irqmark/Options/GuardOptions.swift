@@ -22,7 +22,7 @@ struct GuardOptions: ParsableArguments {
         help: ArgumentHelp(
             """
             Changes that are still none, and what is allowed at most: instructions=1%,systemCalls=2,p99=10%|25us. \
-            Groups: @time (time, cpu), @latency (p50, p99), @counts, @all.
+            Groups: @time (host, time, cpu), @latency (p50, p99), @counts, @all.
             """, valueName: "limits"))
     var limits: String?
 

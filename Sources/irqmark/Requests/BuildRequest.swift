@@ -42,7 +42,7 @@ struct BuildRequest {
             BuildPlan.Setting(setting.name, GivenSettings.plain.contains(setting.name) ? nil : setting.value)
         }
         if !run.plan.callSystemCall { plan.settings.removeAll { $0.name == "call-syscall" } }
-        if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
+        if let metrics = given["metrics"] { plan.judge(try metrics.metrics()) }
         if let limits = given["limits"] { plan.apply(try limits.limits(of: plan.metrics)) }
         if given["metrics"] != nil { plan.requireAll() }
         plan.handicap = try given["handicap"]?.handicap(of: ["base", "head"])

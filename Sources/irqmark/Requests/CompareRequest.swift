@@ -32,10 +32,13 @@ struct CompareRequest {
         let run = try RunRequest(suite: suite, given)
         var plan = ComparePlan(base: configurations[0], candidates: Array(configurations[1...]))
         plan.run = run.plan
-        if let metrics = given["metrics"] { plan.metrics = try metrics.metrics() }
+        if let metrics = given["metrics"] { plan.judge(try metrics.metrics()) }
         if let limits = given["limits"] { plan.apply(try limits.limits(of: plan.metrics)) }
         // A metric that the user named must be judged, and the doctor judges every metric.
-        if given["metrics"] != nil || suite == DoctorCommand.suite { plan.requireAll() }
+        if given["metrics"] != nil || suite == DoctorCommand.suite {
+            plan.judge(plan.metrics)
+            plan.requireAll()
+        }
         plan.handicap = try given["handicap"]?.handicap(of: arms)
         failOn = try given["fail-on"]?.one() ?? .regression
         try run.refuseImpossible(given, arms: configurations)

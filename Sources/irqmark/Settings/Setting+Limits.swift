@@ -7,7 +7,7 @@ import Vocabulary
 extension Setting {
     /// Names that stand for several limits.
     static let limitGroups = [
-        (name: "@time", members: ["time", "cpu"]), (name: "@latency", members: ["p50", "p99"]),
+        (name: "@time", members: ["host", "time", "cpu"]), (name: "@latency", members: ["p50", "p99"]),
         (name: "@counts", members: CountGate.names),
         (name: "@all", members: ComparePlan.metricNames + CountGate.names),
     ]

@@ -29,7 +29,7 @@ import Testing
         #expect(request.plan.candidates.map(\.name) == ["direct-epoll", "direct-as-posted"])
         #expect(RunRequest.word(request.plan.candidates[0].loop) == "epoll")
         #expect(!request.plan.candidates[1].quirks.isEmpty)
-        #expect(request.plan.metrics.map(RunRequest.word) == ["time", "cpu", "p50", "p99"])
+        #expect(request.plan.metrics.map(RunRequest.word) == ["host", "time", "cpu", "p50", "p99"])
         #expect(request.plan.margins.isEmpty && request.plan.run.rounds == nil)
         #expect(RunRequest.word(request.failOn) == "regression")
     }
@@ -77,13 +77,13 @@ import Testing
         func required(_ arguments: String) throws -> Set<String> {
             Set(try Self.request("software direct " + arguments).plan.required.map(RunRequest.word))
         }
-        #expect(try required("") == ["time", "cpu"])
-        #expect(try required("--limits p99=20%") == ["time", "cpu", "p99"])
-        #expect(try required("--limits @latency=50us") == ["time", "cpu", "p50", "p99"])
+        #expect(try required("") == ["host", "time", "cpu"])
+        #expect(try required("--limits p99=20%") == ["host", "time", "cpu", "p99"])
+        #expect(try required("--limits @latency=50us") == ["host", "time", "cpu", "p50", "p99"])
         #expect(try required("--metrics p99,cpu") == ["p99", "cpu"])
         let plan = try Self.request("software direct --limits p99=25us,2%").plan
         #expect(plan.ceilings.map { [RunRequest.word($0): $1] } == [["p99": 25_000]])
-        #expect(plan.margins.count == 3)
+        #expect(plan.margins.count == 4)
     }
 
     @Test(arguments: [
@@ -119,9 +119,9 @@ import Testing
         #expect(Self.refusal("software direct --limits tme=3%").contains("did you mean time?"))
         #expect(Self.refusal("software direct --metrics cpu --limits p99=3%").contains("p99 is not compared"))
         #expect(Self.refusal("software direct --metrics cpu --limits @latency=3%").contains("holds nothing"))
-        #expect(Self.refusal("software direct --limits 0%").contains("a change of time is above 0"))
-        #expect(Self.refusal("software direct --limits x").contains("time is a time; its limit has a unit"))
-        #expect(Self.refusal("software direct --metrics time,").contains("is not known; known: time"))
+        #expect(Self.refusal("software direct --limits 0%").contains("a change of host is above 0"))
+        #expect(Self.refusal("software direct --limits x").contains("host is a time; its limit has a unit"))
+        #expect(Self.refusal("software direct --metrics time,").contains("is not known; known: host, time"))
         #expect(Self.refusal("software direct --fail-on sometimes").contains("is not known"))
         #expect(Self.refusal("software direct --call-syscall").contains("name an arm with loop=call"))
         #expect(Self.refusal("floor direct --list-registers 2").contains("name an arm with path=software"))

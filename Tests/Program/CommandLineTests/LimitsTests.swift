@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test func aGroupIsAllItsMembersAndTheLaterOfTwoWins() throws {
-        #expect(try Self.limits("@time=3%").soft == ["time": 0.03, "cpu": 0.03])
+        #expect(try Self.limits("@time=3%").soft == ["host": 0.03, "time": 0.03, "cpu": 0.03])
         #expect(try Self.limits("@latency=30us").hard == ["p50": 30_000, "p99": 30_000])
         let all = try Self.limits("@all=5%,instructions=2%,p99=1ms")
         #expect(all.soft["kicks"] == 0.05 && all.soft["p99"] == 0.05 && all.soft["instructions"] == 0.02)

@@ -70,6 +70,32 @@ import Testing
         #expect([.regressed, .inconclusive].contains(result.verdict), "\(result.comparisons)")
     }
 
+    /// The model takes the hardware's time for it: no verdict may come of that.
+    @Test func anArmWithVLPIsIsJudgedByTheHostsTime() throws {
+        var plan = ComparePlan(base: Self.software, candidates: [Arm("direct", .direct, loop: .call)])
+        #expect(plan.metrics == [.host, .time, .cpu, .p50, .p99] && plan.shownOnly == [.time, .cpu])
+        plan.run.rounds = 6
+        plan.run.durationSeconds = 0.3
+        let result = try Runner(comparing: plan).run { _ in }
+        #expect(result.comparisons.map(\.metric) == ["host", "time", "cpu", "p50", "p99"])
+        #expect(result.comparisons.prefix(3).map(\.isGated) == [true, false, false])
+        for arm in result.arms {
+            #expect(arm.rounds.allSatisfy { ($0.hostNanoseconds ?? 0) > 0 })
+        }
+        plan.judge([.time])
+        #expect(plan.metrics == [.time] && plan.shownOnly.isEmpty)
+        #expect(ComparePlan(base: Self.software, candidates: [Self.software]).metrics == [.time, .cpu, .p50, .p99])
+    }
+
+    @Test func aMetricThatIsLimitedByNameDecides() {
+        var plan = ComparePlan(base: Self.software, candidates: [Arm("direct", .direct, loop: .call)])
+        var limits = Limits()
+        limits.soft = ["time": 0.03, "cpu": 0.03]
+        limits.named = ["time"]
+        plan.apply(limits)
+        #expect(plan.shownOnly == [.cpu] && plan.margins == [.time: 0.03, .cpu: 0.03])
+    }
+
     @Test func aBrokenAccountEndsItAtOnce() throws {
         var plan = Self.plan(Self.software)
         plan.run.rounds = 100_000
@@ -98,13 +124,14 @@ import Testing
         var closed = SliceOutcome()
         closed.ledger.deliveries = 100
         closed.totals.elapsed = 20_000
+        closed.totals.host = 9_000
         closed.totals.cpu = 15_000
         var open = SliceOutcome()
         open.p50 = 700
         open.p99 = 9_000
         open.p999 = 90_000
         let pair = SlicePair(closed: closed, open: open)
-        #expect(GatedMetric.allCases.map(pair.figure) == [200, 150, 700, 9_000, 90_000])
+        #expect(GatedMetric.allCases.map(pair.figure) == [90, 200, 150, 700, 9_000, 90_000])
         let nothing = SlicePair(closed: SliceOutcome(), open: SliceOutcome())
         #expect(GatedMetric.allCases.allSatisfy { nothing.figure($0) == nil })
     }
