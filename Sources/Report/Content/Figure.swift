@@ -46,6 +46,9 @@ public enum Figure {
         return fixed(value, value < 99.95 ? 1 : 0)
     }
 
+    /// A difference in nanoseconds with its sign, without its unit.
+    static func signed(_ value: Double) -> String { (value < 0 ? "-" : "+") + nanoseconds(abs(value)) }
+
     /// A ratio with two decimals.
     static func ratio(_ value: Double?) -> String {
         guard let value, value.isFinite else { return none }
@@ -66,6 +69,15 @@ public enum Figure {
         let value = Double(count) / Double(deliveries)
         if value < 0.0005 { return "<0.001" }
         return fixed(value, value < 0.9995 ? 3 : value < 99.95 ? 2 : 0)
+    }
+
+    /// A count for each delivery as people say it: `1 in 16`; above a half as a number.
+    static func fraction(_ count: UInt64, of deliveries: UInt64) -> String {
+        let every = count == 0 ? 0 : Double(deliveries) / Double(count)
+        guard every >= 2 else { return perDelivery(count, of: deliveries) }
+        let tenths = (every * 10).rounded()
+        if every < 9.95 { return "1 in " + fixed(tenths / 10, tenths.remainder(dividingBy: 10) == 0 ? 0 : 1) }
+        return "1 in " + (every < 99_950 ? fixed(every, 0) : rate(every))
     }
 
     /// A count for each delivery, with as many as three decimals.

@@ -15,7 +15,7 @@ struct CompareTable {
                 let rows = comparisons.filter { $0.candidate == candidate }
                 return TextTable.Section(
                     heading: "\(result.displayName(candidate)) against \(result.displayName(rows.first?.base ?? ""))",
-                    rows: rows.map(Self.row))
+                    rows: rows.map(row))
             })
     }
 
@@ -42,24 +42,24 @@ struct CompareTable {
             ]),
     ]
 
-    private static func row(_ row: Comparison) -> TextTable.Row {
+    private func row(_ row: Comparison) -> TextTable.Row {
         TextTable.Row(
             name: row.title,
             cells: [
                 row.baseCount.map(Figure.counted) ?? Figure.nanoseconds(row.baseNanoseconds),
                 row.candidateCount.map(Figure.counted) ?? Figure.nanoseconds(row.candidateNanoseconds),
-                ratio(row.interval?.ratio), row.isCount ? "exact" : interval(row.interval),
-                row.limit == nil ? Figure.percent(row.effectiveMargin) : Figure.none, interval(row.control),
+                Self.ratio(row.interval?.ratio), row.isCount ? "exact" : Self.interval(row.interval),
+                row.limit == nil ? Figure.percent(row.effectiveMargin) : Figure.none, Self.interval(row.control),
                 row.isCount ? Figure.none : "\(row.rounds)",
                 Figure.percent(row.minDetectable), row.verdictText,
             ], emphasis: emphasis(row))
     }
 
-    private static func emphasis(_ row: Comparison) -> Palette.Emphasis? {
+    private func emphasis(_ row: Comparison) -> Palette.Emphasis? {
         guard row.isGated, !row.isSetAside else { return .faint }
         return switch row.verdict {
         case .regressed: .bad
-        case .ok, .improved, .equivalent: .good
+        case .ok, .improved, .equivalent: result.holdsHardwareTime(row) ? nil : .good
         default: .doubtful
         }
     }

@@ -244,8 +244,7 @@ struct RunNotes {
 
     /// The arm farthest from the floor of its loop, which has most to find.
     private var slowest: ArmResult? {
-        let table = RunTable(result: result)
-        return result.arms.max { (table.ratioToFloor($0) ?? 0) < (table.ratioToFloor($1) ?? 0) }
+        result.arms.max { (result.hostRatio(of: $0) ?? 0) < (result.hostRatio(of: $1) ?? 0) }
     }
 
     /// The command that runs that arm alone: by its axes if they tell it from the other arms, else by its name.
@@ -271,6 +270,7 @@ struct RunNotes {
     var verdict: Note? {
         let emphasis: Palette.Emphasis =
             switch result.verdict {
+            case .improved where !result.isImprovedByTheHost: .doubtful
             case .ok, .improved, .equivalent: .good
             case .inconclusive, .notComparable, .nothingRan: .doubtful
             case .regressed, .void, .mismatched: .bad
@@ -282,6 +282,7 @@ struct RunNotes {
             case .nothingRan where result.arms.isEmpty:
                 "\(result.verdict.spoken): what was asked for cannot run here"
             case .nothingRan: "\(result.verdict.spoken): not all that was asked for by name can run here"
+            case .ok where result.comparisons.isEmpty && !result.invocation.interrupted: "ok, \(coverage)"
             default: result.verdict.spoken
             }
         let until = result.arms.isEmpty ? "before anything was measured" : "only what was measured until then"
@@ -289,6 +290,13 @@ struct RunNotes {
         return Note(
             label: "verdict", lines: ["\(words)\(interrupted) (exit \(result.exitStatus.rawValue))"],
             emphasis: result.invocation.interrupted && emphasis == .good ? .doubtful : emphasis)
+    }
+
+    /// `25 of 26 arms`: how many of the arms that were asked for have figures.
+    private var coverage: String {
+        let missing = Set(result.skipped.map(\.name)).subtracting(result.arms.map(\.name))
+        let all = result.arms.count + missing.count
+        return "\(result.arms.count) of \(all) \(all == 1 ? "arm" : "arms")"
     }
 
     // MARK: Drawing

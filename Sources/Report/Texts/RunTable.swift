@@ -2,41 +2,55 @@ import Metrics
 import Results
 import Vocabulary
 
-/// The table of a run: a section for each loop, a row for each arm.
+/// The table of the arms of one kind: a section for each floor, a row for each arm.
 struct RunTable {
     let result: RunResult
+    let kind: ResultKind
+
+    /// A table for each kind of arm that the run has, modelled ones first: rows that do not belong together share none.
+    static func all(of result: RunResult) -> [RunTable] {
+        [ResultKind.modelled, .projected, .measured].filter { kind in result.arms.contains { $0.kind == kind } }
+            .map { RunTable(result: result, kind: $0) }
+    }
 
     var table: TextTable {
-        TextTable(
-            nameHeading: "arm", groups: groups,
-            sections: loops.map { loop in
-                let arms = result.armsInOrder.filter { $0.loop == loop }
-                let words = [loop, OpenLoopWords.heading(arms)].compactMap(\.self)
-                return TextTable.Section(heading: words.joined(separator: ": "), rows: arms.map(row))
+        let arms = result.armsInOrder.filter { $0.kind == kind }
+        return TextTable(
+            nameHeading: kind.rawValue, groups: groups,
+            sections: result.groups(of: result.arms.filter { $0.kind == kind }).map { group in
+                let rows = arms.filter { LoadGroup($0) == group }
+                let words = [group.words, OpenLoopWords.heading(rows)].compactMap(\.self)
+                return TextTable.Section(heading: words.joined(separator: ": "), rows: rows.map(row))
             })
     }
 
-    /// The loops, in the order in which the arms have them.
-    private var loops: [String] {
-        result.arms.reduce(into: []) { if !$0.contains($1.loop) { $0.append($1.loop) } }
+    /// Whether a figure of the table stands in brackets.
+    var hasBrackets: Bool {
+        result.arms.contains {
+            $0.kind == kind && !$0.isVoid && ($0.isMedianDisputed || $0.isTimeDisputed || $0.isHostTimeDisputed)
+        }
     }
 
+    private var hasHardware: Bool { result.arms.contains { $0.kind == kind && $0.hasHardwareTime } }
+
     private var groups: [TextTable.Group] {
-        [
-            .init(caption: "", columns: [.init(top: "", heading: "kind", isText: true)]),
-            .init(
-                caption: "cost",
-                columns: [
-                    .init(top: "deliveries", heading: "per s"), .init(top: "ns per", heading: "delivery"),
-                    .init(top: "of that", heading: "host"),
-                ]),
+        let times: [TextTable.Column] =
+            (hasHardware ? [.init(top: "hard-", heading: "ware")] : []) + [.init(top: "", heading: "total")]
+        return [
+            .init(caption: "", columns: [.init(top: "+ns", heading: "host"), .init(top: "", heading: "(±)")]),
+            .init(caption: "ns", columns: times),
+            .init(caption: "", columns: [.init(top: "deliv-", heading: "eries/s")]),
             .init(
                 caption: "response time",
                 columns: [
                     .init(top: "", heading: "p50"), .init(top: "", heading: "p99"), .init(top: "", heading: "p99.9"),
                     .init(top: "", heading: "merged"),
                 ]),
-            .init(caption: "", columns: [.init(top: "times", heading: result.reference?.name ?? "floor")]),
+            .init(
+                caption: "host",
+                columns: [
+                    .init(top: "", heading: "ns"), .init(top: "times", heading: result.reference?.name ?? "floor"),
+                ]),
             .init(
                 caption: "counted per delivery",
                 columns: [
@@ -55,29 +69,30 @@ struct RunTable {
         let response = arm.latency.response
         let deliveries = arm.throughputLedger.deliveries
         let counted: [Counts.Item] = [.guestEntries, .kicks, .doorbells, .listRegisterWrites, .systemCalls]
-        return TextTable.Row(
-            name: arm.name,
-            cells: [
-                arm.kind.rawValue,
-                Figure.rate(arm.cost.deliveriesPerSecond),
-                Figure.nanoseconds(arm.cost.nanosecondsPerDelivery),
-                Figure.nanoseconds(arm.cost.hostNanosecondsPerDelivery),
-                Figure.duration(response[.p50]), Figure.duration(response[.p99]), Figure.duration(response[.p999]),
-                Figure.percent(arm.ledger.mergedShare),
-                Figure.ratio(ratioToFloor(arm)),
-            ]
-                // An unknown count is no zero: KVM does not count its kicks, nor does every KVM count its exits.
-                + counted.map { item in
-                    arm.counts.reading(item).value.map { Figure.perDelivery($0, of: deliveries) } ?? Figure.none
-                })
+        let difference = result.hostAboveFloor(of: arm).value
+        let hardware = Figure.nanoseconds(arm.cost.phases["hardware"])
+        var cells = [
+            difference.map { $0.isNone ? "none" : Figure.signed($0.nanoseconds) } ?? Figure.none,
+            difference?.spread.map { "(\(Figure.nanoseconds($0)))" } ?? Figure.none,
+        ]
+        if hasHardware { cells.append(arm.hasHardwareTime ? hardware : Figure.none) }
+        cells += [
+            Self.bracketed(Figure.nanoseconds(arm.cost.nanosecondsPerDelivery), if: arm.isTimeDisputed),
+            Figure.rate(arm.cost.deliveriesPerSecond),
+            Self.bracketed(Figure.duration(response[.p50]), if: arm.isMedianDisputed),
+            Figure.duration(response[.p99]), Figure.duration(response[.p999]),
+            Figure.percent(arm.ledger.mergedShare),
+            Self.bracketed(Figure.nanoseconds(arm.cost.hostNanosecondsPerDelivery), if: arm.isHostTimeDisputed),
+            Figure.ratio(result.hostRatio(of: arm)),
+        ]
+        // An unknown count is no zero: KVM does not count its kicks, nor does every KVM count its exits.
+        cells += counted.map { item in
+            arm.counts.reading(item).value.map { Figure.fraction($0, of: deliveries) } ?? Figure.none
+        }
+        return TextTable.Row(name: arm.name, cells: cells)
     }
 
-    /// Time for a delivery over that of the reference arm, or of the floor of the arm's loop; nil if there is none or
-    /// if either is void.
-    func ratioToFloor(_ arm: ArmResult) -> Double? {
-        guard let floor = result.reference ?? result.floor(of: arm), !floor.isVoid, !arm.isVoid,
-            let ours = arm.cost.nanosecondsPerDelivery, let theirs = floor.cost.nanosecondsPerDelivery, theirs > 0
-        else { return nil }
-        return ours / theirs
+    private static func bracketed(_ figure: String, if isDisputed: Bool) -> String {
+        isDisputed && figure != Figure.none ? "[\(figure)]" : figure
     }
 }

@@ -25,9 +25,13 @@ public struct RunText {
     public var text: String {
         let headings = RunNotes.wrap(heading, width: width ?? 150)
         var text = headings.map { palette.paint($0, .strong) + "\n" }.joined() + "\n"
-        if !result.arms.isEmpty {
-            text += RunTable(result: result).table.text(width: width, palette: palette)
-            for line in RunNotes.wrap(legend, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+        let answer = Answer(result: result).lines.flatMap { RunNotes.wrap($0, width: width ?? 150) }
+        if !answer.isEmpty { text += answer.map { palette.paint($0, nil) + "\n" }.joined() + "\n" }
+        for table in RunTable.all(of: result) {
+            text += table.table.text(width: width, palette: palette)
+            for line in RunNotes.wrap(legend(of: table), width: width ?? 150) {
+                text += palette.paint(line, .faint) + "\n"
+            }
             text += "\n"
         }
         if showsStages, result.comparisons.isEmpty, let stages = StagesTable(result: result).table {
@@ -63,18 +67,25 @@ public struct RunText {
         return text + RunNotes(result: result, palette: palette).text(width: width ?? 150)
     }
 
-    /// The line that says whose time the figures are, without which the table would mislead.
-    private var legend: String {
-        let kinds = Set(result.arms.map(\.kind))
-        let modelled =
-            "modelled: the host's work is measured; counted work (IPIs, exits, doorbells) takes time on real hardware "
-            + "that is not in these figures."
-        let measured = "measured: the host's own KVM, everything in it."
-        let ratio = result.reference.map { "Times \($0.name): against that arm." }
+    /// The line that says whose time the figures of a table are, without which it would mislead.
+    private func legend(of table: RunTable) -> String {
+        let whose =
+            switch table.kind {
+            case .measured: "measured: the host's own KVM, everything in it."
+            default:
+                "\(table.kind.rawValue): the host's work is measured; counted work (IPIs, exits, doorbells) takes time "
+                    + "on real hardware that is not in these figures."
+            }
+        let ratio =
+            (result.reference.map { "Times \($0.name): against that arm." }
+                ?? "Times floor: against the floor of the section.") + " Multiples are of host time."
+        let above =
+            "+ns host (±): the host's time above the floor of the section, the median of the rounds' differences and "
+            + "half of their middle half; none: less than that."
+        let brackets = "In brackets: the middle half of the rounds is wider than 20 % of their median."
         let latencies = "p50, p99 and p99.9 are of all deliveries of the open loop together, whatever their round."
         return [
-            kinds.contains(.modelled) ? modelled : nil, kinds.contains(.measured) ? measured : nil,
-            ratio ?? "Times floor: against the floor of the same loop.", result.comparisons.isEmpty ? nil : latencies,
+            whose, above, ratio, table.hasBrackets ? brackets : nil, result.comparisons.isEmpty ? nil : latencies,
         ].compactMap(\.self).joined(separator: " ")
     }
 

@@ -37,6 +37,19 @@ import Testing
         #expect(Figure.percent(1) == "100.0 %")
     }
 
+    @Test func aCountBelowAHalfIsAFraction() {
+        #expect(Figure.fraction(0, of: 10) == "0")
+        #expect(Figure.fraction(1, of: 16) == "1 in 16" && Figure.fraction(1, of: 2) == "1 in 2")
+        #expect(Figure.fraction(313, of: 1_000) == "1 in 3.2" && Figure.fraction(249, of: 1_000) == "1 in 4")
+        #expect(Figure.fraction(51, of: 100) == "0.510" && Figure.fraction(5, of: 4) == "1.25")
+        #expect(Figure.fraction(1, of: 83_333) == "1 in 83,333" && Figure.fraction(1, of: 2_500_000) == "1 in 2.50 M")
+        #expect(Figure.fraction(1, of: 0) == "–")
+    }
+
+    @Test func aDifferenceHasASign() {
+        #expect(Figure.signed(7.14) == "+7.1" && Figure.signed(-1_019) == "-1,019" && Figure.signed(0) == "+0.0")
+    }
+
     @Test func whatIsMissingOrNotANumberIsADash() {
         for value in [nil, Double.nan, .infinity, -.infinity] {
             #expect(Figure.rate(value) == "–")
