@@ -61,8 +61,8 @@ extension Distributor {
     }
 
     /// `vgic_v5_has_pending_ppi`: whether a PPI would wake the vCPU: exposed, enabled, pending by latch or line, and
-    /// its priority, as last synced, strictly below what is being handled and masked. Whether it is active is not
-    /// asked. One irq_lock is counted for each exposed PPI that is looked at.
+    /// its priority, as last synced, strictly below what is being handled and masked. Nobody asks whether it is active.
+    /// One irq_lock is counted for each exposed PPI that is looked at.
     public func hasPendingPPI(vcpu index: Int, thread: inout HostThread) -> Bool {
         unsafe hasPendingPPI(vcpus.pointer(to: index), &thread)
     }

@@ -119,13 +119,14 @@ struct CountGateTests {
         head.arms[0].axes?.quirks = posted.split(separator: "+").map(String.init)
         #expect(lines().isEmpty)
         let assumed = Comparability.assumptions(base: base, head: head)
-        #expect(assumed.count == 1 && assumed[0].contains("does not say forwarding, ingress, quirks"))
+        #expect(assumed.count == 1 && assumed[0].contains("does not say era, forwarding, ingress, quirks"))
         #expect(Comparability.assumptions(base: head, head: head).isEmpty)
         head.arms[0].axes?.events = 1
         #expect(lines() == ["events of ppi-as-posted: 64, here 1"])
         base.invocation.suite = "mine"
         head.invocation.suite = "mine"
-        #expect(lines().count == 1 && lines()[0].hasPrefix("arm ppi-as-posted: the base does not say its forwarding,"))
+        #expect(
+            lines().count == 1 && lines()[0].hasPrefix("arm ppi-as-posted: the base does not say its era, forwarding,"))
         #expect(lines(anyMachine: true).isEmpty, "both builds read one file")
         base.arms[0].axes = head.arms[0].axes
         base.arms[0].axes?.ingress = "ring"

@@ -169,7 +169,7 @@ import struct SystemPackage.Errno
             device: Self.device, event: event, vpe: vpes[1].id, doorbell: vpes[1].doorbell, setsDoorbell: true)
         #expect(rig.host.takeLog() == [move, .vsync(vpe: vpes[1].id)])
         try rig.guest.execute(.movall(from: VCPUID(3), to: VCPUID(17)))
-        #expect(rig.host.takeLog().count { if case .vmovi = $0 { true } else { false } } == 5)
+        #expect(rig.host.takeLog().count { if case .vmovi = $0 { true } else { false } } == 8)
         #expect(rig.agrees)
         try rig.guest.execute(.discard(device: device, event: event))
         #expect(rig.hostVPE(0) == nil && !rig.lpi(0).isForwarded)

@@ -29,7 +29,7 @@ import Vocabulary
     }
 
     @Test func `an unknown number is ENOTTY, and so is a call that the kernel was built without`() throws {
-        var rig = try SetupRig()
+        let rig = try SetupRig()
         for request in [UInt32(0x4020_AEF4), 0x4018_AEF3, 0, 0x4008_AE60] {
             #expect(throws: Errno(rawValue: 25)) {
                 try rig.vm.ioctl(request, Self.setup(), thread: &rig.machine.on.thread)
@@ -43,7 +43,7 @@ import Vocabulary
     }
 
     @Test func `fewer bytes than the structure has are EFAULT, before anything is looked at`() throws {
-        var rig = try SetupRig()
+        let rig = try SetupRig()
         for call in VMIoctl.allCases {
             let short = [UInt8](repeating: 0xFF, count: call.argumentBytes - 1)
             #expect(throws: Errno.badAddress) {
@@ -53,7 +53,7 @@ import Vocabulary
     }
 
     @Test func `KVM_DEBUG_GIC_MSI_SETUP: 32 bytes forward the LPI; padding that is not zero is EINVAL`() throws {
-        var rig = try SetupRig()
+        let rig = try SetupRig()
         #expect(throws: Errno.invalidArgument) {
             try rig.vm.ioctl(0x4020_AEF3, Self.setup(padding: 1), thread: &rig.machine.on.thread)
         }
