@@ -8,7 +8,7 @@ import Vocabulary
 /// that its own row and grade lead to, and never the contrary of what is so; which verdict recorded rounds have to the
 /// letter is a matter of `RunConclusionTests`.
 @Suite(.serialized) struct ComparingTests {
-    private static let method = ["--metrics", "cpu", "--limits", "50%", "--duration", "2"]
+    private static let method = ["--metrics", "cpu", "--limits", "50%", "--duration", "1"]
 
     private static func compare(
         _ arms: [String], _ more: [String] = []

@@ -39,6 +39,25 @@ import Testing
         return try ProcessTests.run(arguments, environment)
     }
 
+    /// A baseline of the quick arm with its instructions, which callgrind counts once for all tests.
+    private static let watched: Result<(path: String, content: Data), any Error> = Result {
+        var file: (path: String, content: Data)?
+        try withFolder { folder in
+            let saved = try run(["baseline", "save", "main", "--gate", "counts"] + quick, in: folder, watched: true)
+            try #require(saved.status == 0, "\(saved.errors)")
+            let path = try stored(in: folder).file
+            file = (path.lastPathComponent, try Data(contentsOf: path))
+        }
+        return try #require(file)
+    }
+
+    private static func storeWatched(in folder: URL) throws {
+        let (name, content) = try watched.get()
+        let main = folder.appendingPathComponent("baselines/main")
+        try FileManager.default.createDirectory(at: main, withIntermediateDirectories: true)
+        try content.write(to: main.appendingPathComponent(name))
+    }
+
     static func lastLine(_ outcome: ProcessTests.Outcome) -> Substring? {
         outcome.output.split(separator: "\n").last
     }
@@ -143,7 +162,7 @@ import Testing
     @Test(.enabled(if: hasCallgrind, "valgrind is not installed, and nothing else sees these"))
     func oneMoreSystemCallAndMoreInstructionsAreFoundAtTheFirstRun() throws {
         try Self.withFolder { folder in
-            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder, watched: true)
+            try Self.storeWatched(in: folder)
             let quick = ["guard", "--gate", "counts"] + Self.quick
             let call = try Self.run(quick + ["--handicap", "head=1calls"], in: folder, watched: true)
             #expect(call.status == 3 && Self.lastLine(call) == "regressed, 1 of 1 arms", "\(call.output)")
@@ -158,7 +177,7 @@ import Testing
     @Test(.enabled(if: hasCallgrind, "valgrind is not installed, and nothing else counts instructions"))
     func onePerCentMoreInstructionsIsTooMuchAndLittleLessIsNot() throws {
         try Self.withFolder { folder in
-            _ = try Self.run(["baseline", "save", "main", "--gate", "counts"] + Self.quick, in: folder, watched: true)
+            try Self.storeWatched(in: folder)
             let (file, object) = try Self.stored(in: folder)
             for (share, status) in [(1.0101, Int32(3)), (1.0099, 0)] {
                 var changed = object

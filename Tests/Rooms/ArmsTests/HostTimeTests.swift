@@ -11,8 +11,23 @@ import VGIC
 
 /// Whose time a delivery took, and what only a real host would do for it.
 @Suite("Host time") struct HostTimeTests {
+    /// A slice in which each of these phases took time. One span stands for eight, and a thread that is taken off its
+    /// processor in such a one hides what is left for the others: then there is another slice. Where a phase is never
+    /// timed, no slice shows it.
     private static func slice(
-        _ path: PathKind, guest: GuestKind = .spin, toggles: Int = 0, signals: Int = 20_000
+        _ path: PathKind, guest: GuestKind = .spin, toggles: Int = 0, signals: Int = 20_000,
+        showing phases: [KeyPath<SliceOutcome, UInt64>] = []
+    ) throws -> SliceOutcome {
+        var outcome = try oneSlice(path, guest: guest, toggles: toggles, signals: signals)
+        for _ in 0..<40 where phases.contains(where: { outcome[keyPath: $0] == 0 }) {
+            outcome = try oneSlice(path, guest: guest, toggles: toggles, signals: signals)
+        }
+        for phase in phases { #expect(outcome[keyPath: phase] > 0, "\(phase)") }
+        return outcome
+    }
+
+    private static func oneSlice(
+        _ path: PathKind, guest: GuestKind, toggles: Int, signals: Int
     ) throws -> SliceOutcome {
         let arm = Arm("arm", path, loop: .epoll, guest: guest, togglesPerSecond: toggles)
         let machine = try arm.machine(
@@ -29,18 +44,17 @@ import VGIC
     }
 
     @Test func `a spin guest with vLPIs is never left, so its acknowledges cost the host nothing`() throws {
-        let outcome = try Self.slice(.direct)
-        let phases = outcome.totals.phases
-        #expect(phases.vcpu == 0 && phases.hardware > 0 && phases.guest > 0)
+        let outcome = try Self.slice(.direct, showing: [\.totals.phases.hardware, \.totals.phases.guest])
+        #expect(outcome.totals.phases.vcpu == 0)
         #expect(outcome.counts.vpeLoads == 0 && outcome.counts.vpePuts == 0)
         #expect(outcome.counts.hostCommands == 0 && outcome.counts.hostRegisterWrites == 0)
     }
 
     @Test func `blocking and waking a vCPU with a vPE is the host's, with its registers and commands`() throws {
-        var outcome = try Self.slice(.direct, guest: .wfi)
-        for _ in 0..<5 where outcome.totals.phases.guest == 0 { outcome = try Self.slice(.direct, guest: .wfi) }
-        let (phases, counts) = (outcome.totals.phases, outcome.counts)
-        #expect(phases.vcpu > 0 && phases.hardware > 0 && phases.guest > 0)
+        let outcome = try Self.slice(
+            .direct, guest: .wfi,
+            showing: [\.totals.phases.vcpu, \.totals.phases.hardware, \.totals.phases.guest])
+        let counts = outcome.counts
         #expect(counts.vpeLoads > 0 && counts.vpeLoads == counts.guestEntries && counts.vpePuts == counts.vpeLoads)
         #expect(counts.hostRegisterWrites == 2 * counts.vpeLoads + counts.vpePuts)
         // The doorbell is enabled by each put, disabled by its handler, and cleared by each load: INV, INV, CLEAR, and
@@ -50,35 +64,32 @@ import VGIC
     }
 
     @Test func `putting a vPE for another is the host's; no doorbell is touched but by the loads' CLEAR`() throws {
-        let outcome = try Self.slice(.direct, guest: .preempted)
+        let outcome = try Self.slice(
+            .direct, guest: .preempted, showing: [\.totals.phases.vcpu, \.totals.phases.hardware])
         let counts = outcome.counts
-        #expect(outcome.totals.phases.vcpu > 0 && outcome.totals.phases.hardware > 0)
         #expect(counts.vpeLoads > 0 && counts.hostRegisterWrites == 2 * counts.vpeLoads + counts.vpePuts)
         #expect(counts.hostCommands == 2 * counts.vpeLoads)
     }
 
     @Test func `no arm's host time has the guest's acknowledges, the floor's neither`() throws {
-        let floor = try Self.slice(.floor).totals.phases
-        #expect(floor.guest > 0 && floor.vcpu == 0 && floor.hardware == 0)
-        var software = try Self.slice(.software)
-        // One span stands for eight: a thread that is taken off its processor in such a one hides the rest.
-        for _ in 0..<5 where software.totals.phases.guest == 0 { software = try Self.slice(.software) }
-        #expect(software.totals.phases.guest > 0 && software.totals.phases.vcpu > 0)
+        let floor = try Self.slice(.floor, showing: [\.totals.phases.guest]).totals.phases
+        #expect(floor.vcpu == 0 && floor.hardware == 0)
+        let software = try Self.slice(.software, showing: [\.totals.phases.guest, \.totals.phases.vcpu])
         #expect(software.totals.phases.hardware == 0)
         #expect(software.counts.hostRegisterWrites == 0 && software.counts.vpeLoads == 0)
-        #expect(try Self.slice(.directUserspace).totals.phases.vcpu == 0)
+        #expect(try Self.slice(.directUserspace, showing: []).totals.phases.vcpu == 0)
     }
 
     @Test func `carrying out INT and VSYNC is the hardware's, resolving and writing them is the host's`() throws {
-        let outcome = try Self.slice(.directUserspace)
-        #expect(outcome.totals.phases.hardware > 0 && outcome.totals.phases.injection > 0)
+        let outcome = try Self.slice(
+            .directUserspace, showing: [\.totals.phases.hardware, \.totals.phases.injection])
         #expect(outcome.counts.hostCommands == 2 * outcome.ledger.injections)
     }
 
     @Test func `beside toggles hardware has its part and the host has its`() throws {
-        let outcome = try Self.slice(.direct, toggles: 1000, signals: 200_000)
+        let outcome = try Self.slice(
+            .direct, toggles: 1000, signals: 200_000, showing: [\.totals.phases.hardware, \.totals.phases.vcpu])
         #expect(outcome.toggles.durations.count > 0)
-        #expect(outcome.totals.phases.hardware > 0 && outcome.totals.phases.vcpu > 0)
         #expect(outcome.counts.vpePuts > 0, "a vPE that goes while its vCPU runs is put")
     }
 

@@ -53,7 +53,7 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
             var source = try LiveSource(ingress, machine, lines: lines)
             let threads = try (0..<vcpus).map { try LiveThread(machine, vcpu: $0) }
             // Bound by time: how long a hand-over takes is the scheduler's choice.
-            let end = TickClock.rawNanoseconds() + 500_000_000
+            let end = TickClock.rawNanoseconds() + 150_000_000
             var sent: UInt64 = 0
             while TickClock.rawNanoseconds() < end || sent == 0 {
                 for line in lines.indices { try source.signal(line) }
