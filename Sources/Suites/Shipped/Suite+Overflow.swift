@@ -13,5 +13,5 @@ extension Suite {
                         Arm("\(registers)-\(era.word)-one", .software, window: 1, era: era, listRegisters: registers),
                     ]
                 }
-            }, seconds: 30)
+            }, seconds: 30, load: SuiteLoad(rate: 50_000))
 }

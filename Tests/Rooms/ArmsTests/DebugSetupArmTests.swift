@@ -38,8 +38,9 @@ import VGIC
         #expect("\(try #require(error))".contains("host interrupt 1020"))
     }
 
-    @Test func `every quirk of the command line acts in some arm`() {
-        for quirk in Quirk.allCases {
+    @Test func `every quirk of the command line acts in some arm, but the two that PPI 3 cannot show`() {
+        #expect(Quirk.allCases.filter(\.paths.isEmpty) == [.truncatedPPIMask, .maskBeforeInitialised])
+        for quirk in Quirk.allCases where !quirk.paths.isEmpty {
             let arms = PathKind.allCases.map { Arm("arm", $0, quirks: quirk.alone) }
             #expect(arms.contains { $0.contradiction == nil }, "\(quirk.word)")
         }
