@@ -142,7 +142,7 @@ package struct BuildRounds {
                     nanosecondsPerDelivery: slices.deliveries == 0
                         ? nil : Double(slices.elapsed) / Double(slices.deliveries),
                     deliveries: slices.deliveries, p50: slices.p50, p99: slices.p99)
-                if metrics.contains(.p999) { result.p999 = slices.p999 }
+                if plan.metrics.contains(.p999) { result.p999 = slices.p999 }
                 result.elapsedNanoseconds = slices.elapsed
                 result.cpuNanoseconds = slices.cpu
                 result.achievedRate = slices.keptShare.map { $0 * schedules[arm].rate }

@@ -65,7 +65,7 @@ import Vocabulary
     }
 
     @Test func `the three vLPI calls take a vcpu_id: QUERY answers 1 or 0`() throws {
-        var rig = try SetupRig(hasVPEs: false)
+        let rig = try SetupRig(hasVPEs: false)
         func call(_ call: VMIoctl, _ id: UInt32) throws(Errno) -> Int {
             try rig.vm.ioctl(call.rawValue, Self.bytes([id]), thread: &rig.machine.on.thread)
         }
