@@ -39,7 +39,9 @@ import VGIC
     }
 
     private static func missing(_ activities: ChaosActivities) -> ChaosActivity? {
-        ChaosActivity.allCases.first { $0 != .vpeBusy && activities[$0] == 0 }
+        // A vPE that is to be moved need not be resident, and an LPI whose route changes need not be forwarded just
+        // then: `BypassTests` has it forwarded.
+        ChaosActivity.allCases.first { ![.vpeBusy, .reroute].contains($0) && activities[$0] == 0 }
     }
 
     @Test(arguments: HostGICKind.allCases) func `one host can be asked for`(gic: HostGICKind) throws {
