@@ -1,6 +1,6 @@
 public import Kernel
 public import Lockfree
-public import Loops
+import Loops
 import Synchronization
 public import SystemPackage
 public import VGIC
