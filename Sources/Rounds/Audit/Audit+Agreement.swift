@@ -8,6 +8,7 @@ extension Audit {
         let all = seen.rounds.flatMap { round in round.exclusions.map { (round.index, $0) } }
         let exclusions = all.filter { !seen.keeping.contains($0.1.arm) }
         self.init(seen.undisturbed, needs: needs, processors: processors, excludedRounds: exclusions.count)
+        remedies = Self.remedies(seen.whole, needs, processors)
         perRound = seen.rounds
         reasons += exclusions.prefix(Self.shownExclusions).map { index, exclusion in
             "round \(index + 1) of \(exclusion.arm): \(exclusion.reason)"

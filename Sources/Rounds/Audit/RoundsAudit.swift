@@ -6,6 +6,8 @@ package import Results
 package struct RoundsAudit {
     /// The disturbance of all rounds that count.
     private(set) var undisturbed: Disturbance
+    /// The disturbance of all that was measured, excluded rounds and slices included: what remedies are for.
+    private(set) var whole: Disturbance
     /// An entry for each measured round, in order; warm-up rounds have none.
     package private(set) var rounds: [RoundAudit] = []
     /// What was seen since the last round of a run ended; nil if nothing was measured since.
@@ -27,6 +29,7 @@ package struct RoundsAudit {
         start = TickClock.rawNanoseconds()
         undisturbed = Disturbance(from: before, to: before, elapsedNanoseconds: 0, processors: self.processors)
         undisturbed.concernsWallTime = concernsWallTime
+        whole = undisturbed
     }
 
     /// Notes that a round begins.
@@ -77,6 +80,7 @@ package struct RoundsAudit {
     /// Notes what disturbed the slices of an arm in a run. Returns why they do not count, nil if they do.
     package mutating func take(_ disturbance: Disturbance, of arm: String) -> String? {
         let exclusion = disturbance.verdictAgainst
+        whole += disturbance
         if let exclusion {
             exclusions.append(ArmExclusion(arm: arm, reason: exclusion))
         } else {
@@ -108,6 +112,7 @@ package struct RoundsAudit {
         let disturbance = disturbance(add)
         let exclusion = disturbance.verdictAgainst
         if let round {
+            whole += disturbance
             if exclusion == nil { undisturbed += disturbance }
             rounds.append(RoundAudit(disturbance, index: round, excluded: exclusion))
         }

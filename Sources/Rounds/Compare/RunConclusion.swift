@@ -26,6 +26,7 @@ package struct RunConclusion {
         isSaturated: (Trial.Judged) -> Bool, comparison: (Trial.Judged) -> Comparison
     ) {
         audit = Audit(seen.undisturbed, needs: needs, processors: processors, excludedRounds: trial.excluded)
+        audit.remedies = Audit.remedies(seen.whole, needs, processors)
         audit.perRound = seen.rounds
         let isUnfit = audit.grade == .c
         if let unfitness = trial.unfitness {
