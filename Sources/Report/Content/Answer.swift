@@ -52,14 +52,7 @@ struct Answer {
         }
         let shown = all.count <= Self.most ? all : Self.oneOfEachPath(all)
         let isByName = Set(shown.map(\.arm.path)).count < shown.count
-        guard shown.contains(where: { !isUnfit($0.arm) }) else {
-            let words = "The rounds of these arms do not agree (grade C), so no time is told here; counts hold. "
-            return [words + countedWords(of: shown.map(\.arm)[...])]
-        }
-        let figures = shown.map { told in
-            let name = isByName ? told.arm.name : told.arm.path
-            return isUnfit(told.arm) ? "\(name) not told, its rounds disagree" : Self.words(name, told.difference)
-        }
+        let figures = shown.map { words(of: $0, called: isByName ? $0.arm.name : $0.arm.path) }
         let source =
             switch first.arm.kind {
             case .measured: "measured on \(first.arm.live?.module ?? "KVM")"
@@ -73,12 +66,20 @@ struct Answer {
                 + " guest entries \(entries); \(source)\(machine), \(main.words)."
         ]
         if let single = groups.first(where: { $0.window == 1 && main.window != 1 && $0.hasLoop(of: main) }) {
-            let figures = Self.oneOfEachPath(told(in: single).filter { !isUnfit($0.arm) }).map {
-                Self.words($0.arm.path, $0.difference)
-            }
+            let figures = Self.oneOfEachPath(told(in: single)).map { words(of: $0, called: $0.arm.path) }
             if !figures.isEmpty { lines.append("With one signal in flight: \(figures.joined(separator: ", ")).") }
         }
+        if lines.contains(where: { $0.contains("[") }) {
+            lines.append(
+                "In brackets: the rounds disagree by more than 20 % (grade C), so the figure may be off by more.")
+        }
         return lines
+    }
+
+    /// What an arm adds, in brackets if its rounds, or those of its floor, do not agree.
+    private func words(of told: Told, called name: String) -> String {
+        let words = Self.words(name, told.difference)
+        return isUnfit(told.arm) ? "[\(words)]" : words
     }
 
     /// Whether the arm's rounds, or those of its floor, do not agree.

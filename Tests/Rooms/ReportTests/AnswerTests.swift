@@ -70,13 +70,16 @@ import Testing
         #expect(Self.lines(run).count == 1 && Self.lines(run)[0].hasPrefix("A debug build: its times mean nothing"))
     }
 
-    @Test("tells no time of an arm whose rounds, or whose floor's, do not agree") func disagreeing() throws {
+    @Test("brackets an arm whose rounds, or whose floor's, do not agree, and says so") func disagreeing() throws {
         var run = Fixture.answered
+        #expect(!Self.lines(run).joined().contains("["))
         run.arms[1].grade = .c
-        #expect(Self.lines(run)[0].contains("interrupt: software not told, its rounds disagree, direct none (± 2.9)"))
+        #expect(
+            Self.lines(run)[0].contains("interrupt: [software +")
+                && Self.lines(run)[0].contains(")], direct none (± 2.9)"))
+        #expect(Self.lines(run).contains { $0.hasPrefix("In brackets: the rounds disagree") })
         run.arms[0].grade = .c
-        #expect(Self.lines(run)[0].contains("(grade C)") && !Self.lines(run)[0].contains(" ns"))
-        #expect(Self.lines(run)[0].hasSuffix("software 1 in 3.2, direct none, direct-userspace none."))
+        #expect(Self.lines(run)[0].contains(", [direct none (± 2.9)]"))
     }
 
     @Test("is nothing where figures must not be used, and says why where there is no floor") func missing() throws {
