@@ -43,7 +43,12 @@ struct InlineGuests: ~Copyable {
         for _ in 0..<4 {
             for vcpu in 0..<distributor.vcpuCount {
                 if blocks && !wakes.runnable.remove(vcpu) { continue }
-                while distributor.run(vcpu: vcpu, budget: 4096, sink: &recorder, thread: &thread) == .budget {}
+                var exit = RunExit.budget
+                while exit == .budget {
+                    exit = distributor.run(vcpu: vcpu, budget: 4096, sink: &recorder, thread: &thread)
+                }
+                // Who idles in WFI was kept from blocking, so that nobody will wake it.
+                if blocks && exit == .idle { _ = wakes.runnable.insert(vcpu) }
             }
             // Signals that are pending now: those on disabled LPIs, and those that moved to a vCPU whose turn is over.
             let pendingNow = pendingElsewhere &+ thread.counters.pending

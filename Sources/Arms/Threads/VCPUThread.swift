@@ -85,7 +85,9 @@ final class VCPUThread: @unchecked Sendable {
             let before = recorder.acknowledges
             for vcpu in 0..<distributor.vcpuCount {
                 if blocks && !wakes.runnable.remove(vcpu) { continue }
-                _ = distributor.run(vcpu: vcpu, budget: 1024, sink: &recorder, thread: &hostThread)
+                let exit = distributor.run(vcpu: vcpu, budget: 1024, sink: &recorder, thread: &hostThread)
+                // Who has not blocked is woken by nobody.
+                if blocks && exit != .blocked { _ = wakes.runnable.insert(vcpu) }
             }
             if recorder.acknowledges != before {
                 // Releasing pairs with the driver's acquiring load: the driver may reuse what was acknowledged.

@@ -76,13 +76,17 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
         if places[vcpu] != nil { put(vcpu) }
     }
 
-    private mutating func run(_ vcpu: Int, budget: Int) {
+    /// Whether it may have more to do at once: its budget was used up, or it took something and did not block.
+    @discardableResult private mutating func run(_ vcpu: Int, budget: Int) -> Bool {
         if Chaos<Cache>.loadedByRegisters.contains(vcpu) { load(vcpu) }
         var sink = Acknowledges(tally: account.tally, lines: chaos.lines)
         activities[.entry] &+= 1
+        let before = thread.counters.deliveries
         let exit = chaos.vm.distributor.run(vcpu: vcpu, budget: budget, sink: &sink, thread: &thread)
-        isRunnable[vcpu] = exit == .wfi ? !sleeps(vcpu) : exit == .budget
+        // Who is idle found nothing that it can take, and was kept from blocking: nobody will wake it.
+        isRunnable[vcpu] = exit == .wfi ? !sleeps(vcpu) : exit == .budget || exit == .idle
         if !isRunnable[vcpu] { activities[.block] &+= 1 }
+        return exit == .budget || isRunnable[vcpu] && thread.counters.deliveries > before
     }
 
     /// When nothing new comes: every vCPU that may run, until nothing moves. One that blocks runs again if it is woken.
@@ -91,10 +95,11 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
             var hasRun = false
             for vcpu in 0..<Chaos<Cache>.vcpus {
                 if chaos.wakes.runnable.remove(vcpu) { isRunnable[vcpu] = true }
-                while isRunnable[vcpu] {
-                    run(vcpu, budget: 4096)
-                    hasRun = true
-                }
+                guard isRunnable[vcpu] else { continue }
+                let before = thread.counters.deliveries
+                while run(vcpu, budget: 4096) {}
+                // One that is idle has not moved anything, and would not the next time.
+                hasRun = hasRun || !isRunnable[vcpu] || thread.counters.deliveries > before
             }
             if !hasRun {
                 // As in KVM, an LPI on another vCPU's list moves at that vCPU's next exit: the host's timer.
@@ -115,7 +120,7 @@ struct ChaosGuest<Cache: TranslationCache & ~Copyable>: ~Copyable {
         for vcpu in Chaos<Cache>.loadedByRegisters.sorted() where isWaiting[vcpu] {
             let before = thread.counters.deliveries
             isRunnable[vcpu] = true
-            while isRunnable[vcpu] { run(vcpu, budget: 4096) }
+            while run(vcpu, budget: 4096) {}
             if thread.counters.deliveries > before {
                 overslept &+= 1
                 hasWoken = true
