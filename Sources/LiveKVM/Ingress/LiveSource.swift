@@ -5,7 +5,7 @@ import Lockfree
 import SystemPackage
 
 /// A device in front of a live machine. It signals the machine's lines, by one of KVM's ways in, or by the bare system
-/// call that such a way is compared with.
+/// call that it is compared with.
 public struct LiveSource: ~Copyable {
     /// How a signal is made.
     public enum Ingress: Sendable {
@@ -44,8 +44,8 @@ public struct LiveSource: ~Copyable {
     /// How many of the system calls were entries into the ring.
     public private(set) var ringEntries: UInt64 = 0
 
-    /// Sets the machine's routes to the lines, opens an eventfd for each line and assigns it to KVM, as far as the way
-    /// needs them. A ring belongs to the calling thread.
+    /// Sets the machine's routes to the lines, opens an eventfd for each line and assigns it to KVM, as far as the
+    /// ingress needs them. A ring belongs to the calling thread.
     /// - Throws: the call that the kernel refused.
     public init(_ ingress: Ingress, _ machine: KVMGuest, lines: [InterruptLine]) throws(LiveError) {
         // What can fail comes first: a value that cannot be copied is made whole or not at all.

@@ -7,8 +7,9 @@ public struct PendingCensus: Sendable, Equatable {
     public var waiting: [INTID] = []
     /// INTIDs that are pending and deliverable, and were not delivered.
     public var stuck: [INTID] = []
-    /// vCPUs whose ap_list holds an LPI of another vCPU. As in KVM it moves only when that vCPU prunes at its next
-    /// exit, and nothing makes it exit: `kick` goes to the target.
+    /// vCPUs that have to leave the guest before an LPI on their ap_list is delivered, and nothing makes them. As in
+    /// KVM an LPI of another vCPU moves only when they prune, and `kick` goes to the target; one that was moved away
+    /// when they entered, and back since (MOVI kicks nobody), gets into a list register only at the next entry.
     public var strandedOn: Set<Int> = []
 
     /// No signal is left.
@@ -22,9 +23,14 @@ extension Distributor {
         for index in 0..<lpis.count {
             let isPending = lpis[index].virtualPending.load(ordering: .sequentiallyConsistent) != 0
             let isLatched = !lpis[index].latch.isNone
-            let isStranded = lpis[index].queuedOn >= 0 && lpis[index].queuedOn != lpis[index].target
-            if isLatched && isStranded { found.strandedOn.insert(Int(lpis[index].queuedOn)) }
             let isDeliverable = lpis[index].enabled && lpis[index].target >= 0
+            let list = Int(lpis[index].queuedOn)
+            if isLatched, list >= 0 {
+                let isElsewhere = list != lpis[index].target
+                // Relaxed: nothing runs.
+                let isInGuest = vcpus[list].mode.load(ordering: .relaxed) == VCPU.Mode.inGuest
+                if isElsewhere || isDeliverable && isInGuest { found.strandedOn.insert(list) }
+            }
             for _ in 0..<((isPending ? 1 : 0) + (isLatched ? 1 : 0)) {
                 if isDeliverable {
                     found.stuck.append(lpis[index].intid)

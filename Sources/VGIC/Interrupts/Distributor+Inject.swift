@@ -115,15 +115,20 @@ extension Distributor {
         return unsafe lpi.pointer.pointee.virtualPending.load(ordering: .sequentiallyConsistent) != 0
     }
 
+    /// Takes the latch away, if there is one: its signal is counted as destroyed.
+    /// - Precondition: the thread holds the interrupt's irq_lock.
+    func destroyLatch(_ irq: UnsafeMutablePointer<Interrupt>, _ thread: inout HostThread) {
+        guard unsafe !irq.pointee.latch.isNone else { return }
+        unsafe irq.pointee.latch = .none
+        unsafe thread.countDestroyed(irq.pointee.intid)
+    }
+
     /// A clear pending bit in the guest's table is taken over: the LPI's latch goes.
     func clearLatch(_ lpi: InterruptRef, thread: inout HostThread) {
         assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
-        if unsafe !irq.pointee.latch.isNone {
-            unsafe irq.pointee.latch = .none
-            unsafe thread.countDestroyed(irq.pointee.intid)
-        }
+        unsafe destroyLatch(irq, &thread)
         unsafe unlockIRQ(irq, &thread)
     }
 
@@ -157,10 +162,7 @@ extension Distributor {
         assert(owns(lpi))
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
-        if unsafe !irq.pointee.latch.isNone {
-            unsafe irq.pointee.latch = .none
-            unsafe thread.countDestroyed(irq.pointee.intid)
-        }
+        unsafe destroyLatch(irq, &thread)
         // Sequentially consistent, as every change of this word; the index bit stays behind, stale.
         if unsafe irq.pointee.virtualPending.exchange(0, ordering: .sequentiallyConsistent) != 0 {
             unsafe thread.countDestroyed(irq.pointee.intid)

@@ -117,10 +117,7 @@ public import Synchronization
         guard old == 1 else { return }
         let irq = unsafe lpi.pointer
         unsafe lockIRQ(irq, &thread)
-        if unsafe !irq.pointee.latch.isNone, unsafe irq.pointee.references.load(ordering: .relaxed) == 0 {
-            unsafe irq.pointee.latch = .none
-            unsafe thread.countDestroyed(irq.pointee.intid)
-        }
+        if unsafe irq.pointee.references.load(ordering: .relaxed) == 0 { unsafe destroyLatch(irq, &thread) }
         unsafe unlockIRQ(irq, &thread)
     }
 }

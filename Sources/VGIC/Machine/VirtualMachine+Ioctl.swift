@@ -17,7 +17,7 @@ extension VirtualMachine where Cache: ~Copyable {
         thread: inout HostThread
     ) throws(Errno) -> Int {
         guard let call = VMIoctl(rawValue: request), known.contains(call) else {
-            throw Errno(rawValue: 25)  // ENOTTY
+            throw .inappropriateIOCTLForDevice  // ENOTTY
         }
         guard argument.count >= call.argumentBytes else { throw .badAddress }
         func word(_ offset: Int) -> UInt32 {

@@ -27,8 +27,9 @@ extension VirtualMachine where Cache: ~Copyable {
         watch: inout some HardwareWatch, thread: inout HostThread
     ) throws(Errno) -> Int {
         guard flags & ~Self.validDeviceID == 0 else { throw .invalidArgument }
-        guard !itss.isEmpty else { throw .operationNotSupportedByDevice }  // ENODEV
-        guard let its = its(at: address) else { throw .invalidArgument }
+        guard let its = its(at: address) else {
+            throw itss.isEmpty ? .operationNotSupportedByDevice : .invalidArgument  // ENODEV
+        }
         thread.enter(quiescence)
         if let lpi = its.cached(DeviceID(device), EventID(data)), isInjectedFromCache(lpi) {
             injectCached(lpi, stamp: stamp, thread: &thread)
