@@ -30,8 +30,8 @@ import Testing
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: endless.path)
             var build = OtherBuild(path: endless.path, displayName: "the base", patience: .seconds(2))
             var seen: [Duration] = []
-            build.waiting = { seen.append($0) }
             try build.checkThatItStarts()
+            build.waiting = { seen.append($0) }
             do {
                 _ = try build.result(of: ["counts"])
                 Issue.record("it has an end")
