@@ -36,7 +36,7 @@ public struct Suite: Sendable {
     package static let diagnosis = "doctor"
 
     /// The suites that ship.
-    public static let all = [paths, smoke, patches, loops, caches, toggle, overcommit, overflow, kvm]
+    public static let all = [paths, smoke, patches, loops, caches, toggle, overcommit, overflow, haltPoll, kvm]
 
     /// The shipped suite of a name; nil if there is none.
     public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }

@@ -21,4 +21,6 @@ public struct SuiteLoad: Sendable, Hashable {
     public var listRegisters: Int?
     /// The KVM whose rules arms follow that name none.
     public var era: Era?
+    /// How long vCPUs that block may poll, in nanoseconds, of arms that say nothing of it.
+    public var haltPoll: Int?
 }

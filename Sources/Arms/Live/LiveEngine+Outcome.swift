@@ -69,6 +69,8 @@ extension LiveEngine {
         outcome.counts.ringEntries = after.ringEntries &- before.ringEntries
         outcome.counts.guestEntries = outcome.statistics["exits"] ?? 0
         outcome.counts.wakeUps = outcome.statistics["halt_wakeup"] ?? 0
+        outcome.counts.haltAttemptedPolls = outcome.statistics["halt_attempted_poll"] ?? 0
+        outcome.counts.haltSuccessfulPolls = outcome.statistics["halt_successful_poll"] ?? 0
         outcome.p50 = account.response.percentile(50)
         outcome.p99 = account.response.percentile(99)
         outcome.p999 = account.response.percentile(99.9)

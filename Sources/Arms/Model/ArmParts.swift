@@ -111,7 +111,8 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             vcpuIDs: (0..<workload.vcpus).map { VCPUID(UInt32($0)) }, lpiCount: usesITS ? workload.lpiCount : 0)
         distributor.listRegisters = configuration.listRegisters ?? settings.listRegisters
         distributor.follow(configuration.era ?? .newest)
-        distributor.idle = configuration.guest == .wfi ? .wfi : .spin
+        let polls = (configuration.haltPoll ?? 0) > 0
+        distributor.idle = configuration.guest != .wfi ? .spin : polls ? .haltPoll : .wfi
         var its = ITSConfiguration()
         its.follow(configuration.era ?? .newest)
         its.mappingLimit = usesITS ? max(2 * workload.slots.count, 64) : 1

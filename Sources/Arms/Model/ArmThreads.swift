@@ -23,6 +23,8 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
             if configuration.topology.hasVCPUThread, hasGuest {
                 vcpus = try VCPUThread(
                     distributor: vm.distributor, wakes: wakes, blocks: configuration.guest == .wfi,
+                    polls: HaltPoll(
+                        nanoseconds: UInt64(configuration.haltPoll ?? 0), era: configuration.era ?? .newest),
                     recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
             }
             if configuration.topology.hasSourceThread {

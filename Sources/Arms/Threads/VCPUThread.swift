@@ -17,6 +17,8 @@ final class VCPUThread: @unchecked Sendable {
     private let distributor: Distributor
     private let wakes: WakeSet
     private let blocks: Bool
+    /// The halts of vCPUs that poll before they sleep; nil if they sleep at once, or spin.
+    private var halts: Halts?
     var recorder: Recorder
     private var hostThread: HostThread
     /// Counters of the thread in this slice.
@@ -24,12 +26,14 @@ final class VCPUThread: @unchecked Sendable {
     private var worker: Worker?
 
     init(
-        distributor: Distributor, wakes: WakeSet, blocks: Bool, recorder: consuming Recorder, cpu: Int?
+        distributor: Distributor, wakes: WakeSet, blocks: Bool, polls poll: HaltPoll, recorder: consuming Recorder,
+        cpu: Int?
     ) throws(RunError) {
         self.distributor = distributor
         self.wakes = wakes
         hostThread = HostThread(wakes: wakes)
         self.blocks = blocks
+        halts = poll.limit > 0 ? Halts(vcpus: distributor.vcpuCount, poll: poll, clock: recorder.clock) : nil
         self.recorder = recorder
         do {
             worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
@@ -84,20 +88,30 @@ final class VCPUThread: @unchecked Sendable {
         repeat {
             let before = recorder.acknowledges
             for vcpu in 0..<distributor.vcpuCount {
-                if blocks && !wakes.runnable.remove(vcpu) { continue }
+                if blocks && !mayRun(vcpu) { continue }
                 let exit = distributor.run(vcpu: vcpu, budget: 1024, sink: &recorder, thread: &hostThread)
+                let isHalted = exit == .halted && halts?.begin(vcpu, distributor, &hostThread) == false
                 // Who has not blocked is woken by nobody.
-                if blocks && exit != .blocked { _ = wakes.runnable.insert(vcpu) }
+                if blocks && exit != .blocked && !isHalted { _ = wakes.runnable.insert(vcpu) }
             }
             if recorder.acknowledges != before {
                 // Releasing pairs with the driver's acquiring load: the driver may reuse what was acknowledged.
                 acknowledges.store(recorder.acknowledges, ordering: .releasing)
-            } else if blocks {
+            } else if blocks && halts?.polling ?? 0 == 0 {
                 sleepUntilWoken()
             } else {
                 Processor.pause()
             }
         } while gate.isRunning
+    }
+
+    /// Whether a vCPU that idles in WFI was woken, or has found something while it polled.
+    private func mayRun(_ vcpu: Int) -> Bool {
+        if wakes.runnable.remove(vcpu) {
+            halts?.wake(vcpu)
+            return true
+        }
+        return halts?.poll(vcpu, distributor, &hostThread) ?? false
     }
 
     private func sleepUntilWoken() {

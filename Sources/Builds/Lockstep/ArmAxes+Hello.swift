@@ -10,6 +10,7 @@ extension ArmAxes {
         era = words["era"]
         forwarding = words["forwarding"] ?? forwarding
         togglesPerSecond = words["togglesPerSecond"].flatMap { Int($0) } ?? 0
+        haltPollNanoseconds = words["haltPollNanoseconds"].flatMap { Int($0) } ?? 0
         quirks = Quirks(rawValue: words["quirks"].flatMap { UInt32($0) } ?? 0).each.map(\.word)
         chip = words["chip"]
         let kind = account.words["kind"].flatMap { ResultKind(rawValue: $0) } ?? .modelled

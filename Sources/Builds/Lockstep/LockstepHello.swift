@@ -51,7 +51,9 @@ extension Arm {
             "guest": guest.rawValue, "workload": workload.rawValue, "forwarding": "\(forwarding)",
             "togglesPerSecond": "\(togglesPerSecond)", "quirks": "\(quirks.rawValue)",
             "window": ArmAxis.window.word(of: self),
-        ].merging(followsEra ? ["era": (era ?? .newest).word] : [:]) { $1 }.merging(
+        ].merging((haltPoll ?? 0) > 0 ? ["haltPollNanoseconds": "\(haltPoll ?? 0)"] : [:]) { $1 }.merging(
+            followsEra ? ["era": (era ?? .newest).word] : [:]
+        ) { $1 }.merging(
             isLive ? ["chip": "\(live.chip)", "vcpus": "\(live.vcpus)", "lines": "\(live.lines)"] : [:]
         ) { $1 }
     }

@@ -20,7 +20,10 @@ extension Counts {
     }
 
     /// KVM's own counters that stand for counts of irqmark.
-    private static let counters: [Item: String] = [.guestEntries: "exits", .wakeUps: "halt_wakeup"]
+    private static let counters: [Item: String] = [
+        .guestEntries: "exits", .wakeUps: "halt_wakeup", .haltAttemptedPolls: "halt_attempted_poll",
+        .haltSuccessfulPolls: "halt_successful_poll",
+    ]
 
     private static let ofEventLoops: Set<Item> = [.completions, .endedMultishots, .rearms, .overflows]
 }

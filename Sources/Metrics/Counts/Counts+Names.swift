@@ -16,6 +16,10 @@ extension FieldName where Record == Counts {
     public static var listRegisterWrites: Self { Self(\.listRegisterWrites) }
     /// Underflow maintenance interrupts: there were not enough list registers.
     public static var maintenanceInterrupts: Self { Self(\.maintenanceInterrupts) }
+    /// Halts of vCPUs that began with polls.
+    public static var haltAttemptedPolls: Self { Self(\.haltAttemptedPolls) }
+    /// Halts of vCPUs that polls have kept from sleeping.
+    public static var haltSuccessfulPolls: Self { Self(\.haltSuccessfulPolls) }
     /// Translations that the cache held.
     public static var cacheHits: Self { Self(\.cacheHits) }
     /// Completions that the loop reaped, spurious ones included.

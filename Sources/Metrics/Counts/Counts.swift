@@ -56,6 +56,15 @@ public struct Counts: Sendable, Equatable {
     /// vPEs that ceased to be resident.
     public var vpePuts: UInt64 = 0
 
+    /// Halts of vCPUs that began with polls.
+    public var haltAttemptedPolls: UInt64 = 0
+    /// Halts of vCPUs that polls have kept from sleeping.
+    public var haltSuccessfulPolls: UInt64 = 0
+    /// How often halted vCPUs looked whether something is pending, before they slept.
+    public var haltPollChecks: UInt64 = 0
+    /// Locks that these looks took, which `lockAcquisitions` does not contain.
+    public var haltPollLocks: UInt64 = 0
+
     /// Plain counts that nobody could take, each with the reason. Their properties are 0.
     public var uncounted: [Item: String] = [:]
 
@@ -113,6 +122,15 @@ extension Counts: Tabled {
         Field("vpeLoads", \.vpeLoads, "vPEs that became resident", since: 1),
         Field("vpePuts", \.vpePuts, "vPEs that ceased to be resident", since: 1),
         Field("listRegisterClears", \.listRegisterClears, "List registers that exits set to zero", since: 1),
+        Field("haltAttemptedPolls", \.haltAttemptedPolls, "Halts of vCPUs that began with polls", since: 1),
+        Field(
+            "haltSuccessfulPolls", \.haltSuccessfulPolls, "Halts of vCPUs that polls kept from sleeping", since: 1),
+        Field(
+            "haltPollChecks", \.haltPollChecks,
+            "How often halted vCPUs looked whether something is pending, before they slept", since: 1),
+        Field(
+            "haltPollLocks", \.haltPollLocks, "Locks that these looks took, which lockAcquisitions does not contain",
+            since: 1),
     ]
 
     /// The name of a plain count.

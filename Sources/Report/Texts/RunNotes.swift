@@ -148,6 +148,19 @@ struct RunNotes {
         return "\(Figure.percent(1 - min(1, share))) found their vPE resident"
     }
 
+    /// A line on how vCPUs that block on a thread of their own went to sleep; nil if none can.
+    private func haltWords(_ arm: ArmResult) -> String? {
+        guard arm.kind == .modelled, arm.guest == GuestKind.wfi.rawValue, let axes = arm.axes,
+            Topology(rawValue: arm.topology)?.hasVCPUThread == true
+        else { return nil }
+        guard axes.haltPollNanoseconds > 0 else { return "sleeps at once (halt-poll 0)" }
+        let (polled, awake) = (arm.counts.haltAttemptedPolls, arm.counts.haltSuccessfulPolls)
+        let share = Figure.percent(Double(awake) / Double(max(1, polled)))
+        let longest = Figure.duration(UInt64(axes.haltPollNanoseconds))
+        return "polls up to \(longest) before it sleeps: \(Figure.count(polled)) "
+            + "halts polled, \(share) of them did not sleep, with \(Figure.count(arm.counts.haltPollLocks)) locks"
+    }
+
     /// A line on what vPEs that come and go ask of the host; nil if other work sends commands to its ITS as well.
     private func residencyWords(_ arm: ArmResult) -> String? {
         guard arm.path == "direct", arm.toggles == nil, arm.counts.vpeLoads > 0 else { return nil }
@@ -175,6 +188,7 @@ struct RunNotes {
             var seen = remarks.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1)" }
             if let words = OpenLoopWords.saturation(arm) { seen.insert(words, at: 0) }
             if let words = toggleWords(arm) { seen.insert(words, at: 0) }
+            if let words = haltWords(arm) { seen.append(words) }
             if let words = absenceWords(arm) { seen.append(words) }
             if let words = residencyWords(arm) { seen.append(words) }
             if !seen.isEmpty { lines.append("\(arm.name): " + seen.joined(separator: ", ")) }

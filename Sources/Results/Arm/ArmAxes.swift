@@ -40,6 +40,7 @@ public struct ArmAxes: Sendable, Hashable {
         forwarding = arm.forwarding.word
         quirks = arm.quirks.each.map(\.word)
         togglesPerSecond = arm.togglesPerSecond
+        haltPollNanoseconds = arm.haltPoll ?? 0
         self.devices = arm.isLive ? nil : devices
         self.events = arm.isLive ? arm.live.lines : events
         chip = arm.isLive ? arm.live.chip.word : nil

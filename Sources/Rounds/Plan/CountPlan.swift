@@ -43,6 +43,7 @@ public struct CountPlan: Sendable {
         if let vcpus = run.vcpus { arguments += ["--vcpus", "\(vcpus)"] }
         if let registers = run.listRegisters { arguments += ["--list-registers", "\(registers)"] }
         if let era = run.era { arguments += ["--era", era.word] }
+        if let time = run.haltPoll { arguments += ["--halt-poll", "\(time)"] }
         if let trace = run.trace { arguments += ["--trace", trace] }
         if run.callSystemCall { arguments.append("--call-syscall") }
         return arguments

@@ -49,6 +49,8 @@ public struct RunPlan: Sendable {
     public var listRegisters: Int?
     /// The KVM whose rules arms follow that name none; nil: the newest.
     public var era: Era?
+    /// How long vCPUs that block may poll, in nanoseconds, of arms that say nothing of it; nil: they do not poll.
+    public var haltPoll: Int?
     /// Whether the run ends as soon as an arm is void. If not, the other arms go on.
     public var failsFast = false
     /// Which instruction counter `counts` and `guard` use.
@@ -72,6 +74,7 @@ public struct RunPlan: Sendable {
         vcpus = vcpus ?? load.vcpus
         listRegisters = listRegisters ?? load.listRegisters
         era = era ?? load.era
+        haltPoll = haltPoll ?? load.haltPoll
     }
 
     /// Signals per second that are stated for the model's arms or for those of the host's KVM; nil: they are measured.

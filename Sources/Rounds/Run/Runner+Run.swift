@@ -115,7 +115,11 @@ extension Runner {
         var descriptorsLeft = FileLimit.current().soft - 64
         var records: [ArmRecord] = []
         var skipped: [Skipped] = []
-        for arm in arms.map({ $0.completed(era: plan.era ?? .newest, listRegisters: plan.listRegisters ?? 4) }) {
+        let whole = arms.map {
+            $0.completed(
+                era: plan.era ?? .newest, listRegisters: plan.listRegisters ?? 4, haltPoll: plan.haltPoll ?? 0)
+        }
+        for arm in whole {
             if arm.topology.leastProcessors > processors.count {
                 skipped.append(Self.shortage(arm, processors.count))
                 continue

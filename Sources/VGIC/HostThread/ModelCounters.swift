@@ -55,6 +55,14 @@ public struct ModelCounters: Counting, Equatable {
     public var lockAcquisitions: UInt64 = 0
     /// Acquisitions that gave up spinning.
     public var lockParks: UInt64 = 0
+    /// Halts that began with polls (`halt_attempted_poll`).
+    public var haltAttemptedPolls: UInt64 = 0
+    /// Those among them after which the vCPU did not sleep (`halt_successful_poll`).
+    public var haltSuccessfulPolls: UInt64 = 0
+    /// How often a halted vCPU looked whether something is pending, before it slept.
+    public var haltPollChecks: UInt64 = 0
+    /// Locks of KVM that these looks took. They are in no other count of locks: how many there are is a matter of time.
+    public var haltPollLocks: UInt64 = 0
     /// Translations that the cache knew.
     public var cacheHits: UInt64 = 0
     /// Translations that took its_lock.
@@ -123,6 +131,10 @@ public struct ModelCounters: Counting, Equatable {
         Counter("maintenanceInterrupts", \.maintenanceInterrupts),
         Counter("lockAcquisitions", \.lockAcquisitions),
         Counter("lockParks", \.lockParks),
+        Counter("haltAttemptedPolls", \.haltAttemptedPolls),
+        Counter("haltSuccessfulPolls", \.haltSuccessfulPolls),
+        Counter("haltPollChecks", \.haltPollChecks),
+        Counter("haltPollLocks", \.haltPollLocks),
         Counter("cacheHits", \.cacheHits),
         Counter("cacheMisses", \.cacheMisses),
         Counter("hostCommands", \.hostCommands),

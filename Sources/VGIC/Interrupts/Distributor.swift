@@ -28,6 +28,7 @@ public import Synchronization
     @usableFromInline let sortEra: ListRegisterRules
     @usableFromInline let listRegisterCount: Int
     @usableFromInline let blocksWhenIdle: Bool
+    @usableFromInline let pollsBeforeItBlocks: Bool
     @usableFromInline let ppiCount: Int
     /// The handling mode of the GICv5 PPIs (`vgic_ppi_hmr`): a bit for each level-triggered one. Set before the first
     /// run and not afterwards.
@@ -52,7 +53,8 @@ public import Synchronization
         precondition((0...57_344).contains(configuration.lpiCount), "a VM has at most 57,344 LPIs")
         self.configuration = configuration
         listRegisterCount = configuration.listRegisters
-        blocksWhenIdle = configuration.idle == .wfi
+        blocksWhenIdle = configuration.idle != .spin
+        pollsBeforeItBlocks = configuration.idle == .haltPoll
         let lpiCount = configuration.lpiCount
         let vcpuIDs = configuration.vcpuIDs
         let ppiCount = configuration.ppiCount

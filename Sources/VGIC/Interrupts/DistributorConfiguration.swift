@@ -6,6 +6,9 @@ public struct DistributorConfiguration: Sendable {
         case spin
         /// It executes WFI: the vCPU leaves the guest and blocks until a kick or a doorbell.
         case wfi
+        /// It executes WFI, and the vCPU does not block at once: `Distributor.run` comes back with `RunExit.halted`,
+        /// and whoever runs it polls, and then blocks it.
+        case haltPoll
     }
 
     /// `vcpu_id` of each vCPU, by index; sparse and in any order.

@@ -5,13 +5,20 @@ extension Distributor {
     /// WFI: out of the guest, the vPE put with a doorbell request, blocked unless something came in between
     /// (`kvm_vcpu_wfi`, `kvm_vcpu_block`). True if the vCPU is now blocked.
     @inlinable func block(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) -> Bool {
+        let pendingLast = unsafe halt(vcpu, index: index, thread: &thread)
+        return unsafe sleep(vcpu, pendingLast: pendingLast, thread: &thread)
+    }
+
+    /// The first half of WFI (`kvm_vcpu_wfi`): out of the guest, the vPE put with a doorbell request. True if that
+    /// found an enabled vLPI pending.
+    @inlinable func halt(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int, thread: inout HostThread) -> Bool {
         unsafe leaveGuest(vcpu, index: index, thread: &thread)
         let pendingLast = unsafe putVPE(vcpu, &thread)
         if unsafe isMapped(vcpu) {
             thread.counters.vpePuts &+= 1
             thread.counters.doorbellRequests &+= 1
         }
-        return unsafe sleep(vcpu, pendingLast: pendingLast, thread: &thread)
+        return pendingLast
     }
 
     /// `kvm_vcpu_halt` of a vCPU that is out of the guest and whose vPE has been put; `pendingLast` is what the put

@@ -43,6 +43,11 @@ extension Distributor {
                 return .wfi
             }
             sink.worldSwitchBegins()
+            if pollsBeforeItBlocks {
+                unsafe vcpu.pointee.pendingLast = halt(vcpu, index: index, thread: &thread)
+                sink.worldSwitchEnded()
+                return .halted
+            }
             let isBlocked = unsafe block(vcpu, index: index, thread: &thread)
             if !isBlocked { unsafe enterGuest(vcpu, index: index, thread: &thread) }
             sink.worldSwitchEnded()

@@ -55,6 +55,8 @@ public import Synchronization
     @usableFromInline var apLeft = 0
     /// Whether it has slept since it was last in the guest.
     @usableFromInline var wasBlocked = false
+    /// What the put of a halt that polls has found (`pending_last`).
+    @usableFromInline var pendingLast = false
     /// ICH_AP1R0_EL2: one bit a priority level of 8 values that is being handled.
     @usableFromInline var activePriorities: UInt32 = 0
     /// ICH_VMCR_EL2: PMR, the group enables (bit 0, bit 1) and EOImode.

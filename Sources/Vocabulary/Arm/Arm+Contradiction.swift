@@ -1,7 +1,7 @@
 extension Arm {
     /// Why no machine can run the arm: which of its axes contradict each other. Nil if none do.
     public var contradiction: String? {
-        eraContradiction ?? (isLive ? liveContradiction : nil) ?? modelContradiction
+        eraContradiction ?? haltPollContradiction ?? (isLive ? liveContradiction : nil) ?? modelContradiction
     }
 
     private var modelContradiction: String? {
@@ -43,6 +43,19 @@ extension Arm {
         }
         if listRegisters != nil && path != .software {
             return "path \(path.rawValue) uses no list registers; leave list-registers out"
+        }
+        return nil
+    }
+
+    private var haltPollContradiction: String? {
+        guard let haltPoll else { return nil }
+        if isLive { return "path kvm polls as the module's halt_poll_ns says; leave halt-poll out" }
+        if guest != .wfi || !followsEra {
+            return "only a guest that blocks polls; take guest wfi, or leave halt-poll out"
+        }
+        if haltPoll > 0 && !topology.hasVCPUThread {
+            return "a vCPU that polls on the thread of the loop finds nothing that was not there before; "
+                + "take topology vcpu-apart or apart, or halt-poll 0"
         }
         return nil
     }

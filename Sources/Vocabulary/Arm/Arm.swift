@@ -26,16 +26,21 @@ public struct Arm: Sendable, Hashable {
     public var era: Era?
     /// List registers of each vCPU, 1 to 16; nil for the run's.
     public var listRegisters: Int?
+    /// How long a vCPU that blocks may poll before it sleeps (`halt_poll_ns`), in nanoseconds; nil for the run's.
+    public var haltPoll: Int?
 
     /// Axes that only an arm of the host's KVM has.
     public var live = LiveAxes()
+
+    /// The times that a vCPU may poll, in nanoseconds.
+    public static let haltPolls = 0...1_000_000_000
 
     /// An arm whose axes are `uring-edge`, `sharded`, `inline`, `spin` and `generated` unless given.
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,
         topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated,
         forwarding: Forwarding = .lossless, togglesPerSecond: Int = 0, quirks: Quirks = [], window: Int? = nil,
-        era: Era? = nil, listRegisters: Int? = nil
+        era: Era? = nil, listRegisters: Int? = nil, haltPoll: Int? = nil
     ) {
         self.name = name
         self.path = path
@@ -50,19 +55,25 @@ public struct Arm: Sendable, Hashable {
         self.window = window
         self.era = era
         self.listRegisters = listRegisters
+        self.haltPoll = haltPoll
     }
 
     /// Whether the arm has an interrupt controller of the model, whose rules an era decides.
     package var followsEra: Bool { path != .floor && !isLive }
 
+    /// Whether vCPUs of the arm can poll before they sleep: they block, and something can come while they poll.
+    package var canPoll: Bool { guest == .wfi && followsEra && topology.hasVCPUThread }
+
     /// The arm with what it leaves to the run.
     /// - Parameters:
     ///   - era: the run's era.
     ///   - listRegisters: the run's number of list registers.
-    package func completed(era: Era, listRegisters: Int) -> Arm {
+    ///   - haltPoll: the run's longest poll, in nanoseconds.
+    package func completed(era: Era, listRegisters: Int, haltPoll: Int) -> Arm {
         var arm = self
         if followsEra { arm.era = arm.era ?? era }
         if path == .software { arm.listRegisters = arm.listRegisters ?? listRegisters }
+        if canPoll { arm.haltPoll = arm.haltPoll ?? haltPoll }
         return arm
     }
 }

@@ -3,6 +3,7 @@ public enum ArmAxis: String, Word {
     // In the order in which they are applied: a path may change the defaults of other axes.
     case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window, era
     case listRegisters = "list-registers"
+    case haltPoll = "halt-poll"
 
     /// What the axis decides, in one line.
     public var meaning: String {
@@ -20,6 +21,9 @@ public enum ArmAxis: String, Word {
         case .window: "closed loop: signals in flight, 1 to 65536, or \(Self.windowOfRun)"
         case .era: "the KVM whose rules the model follows: \(Era.listed), or \(Self.windowOfRun)"
         case .listRegisters: "list registers of each vCPU on path software, 1 to 16, or \(Self.windowOfRun)"
+        case .haltPoll:
+            "how long a vCPU that blocks may poll before it sleeps, in ns, 0 to 1000000000 (KVM's halt_poll_ns, by "
+                + "default 500000 on arm64), or \(Self.windowOfRun)"
         }
     }
 
@@ -66,6 +70,15 @@ public enum ArmAxis: String, Word {
                 throw WrongWord("\"\(word)\" is neither \(Self.windowOfRun) nor a number of list registers, 1 to 16")
             }
             arm.listRegisters = registers
+        case .haltPoll:
+            if word == Self.windowOfRun {
+                arm.haltPoll = nil
+                break
+            }
+            guard let time = Int(word), Arm.haltPolls.contains(time) else {
+                throw WrongWord("\"\(word)\" is neither \(Self.windowOfRun) nor a time in ns, 0 to 1000000000")
+            }
+            arm.haltPoll = time
         }
     }
 
@@ -87,6 +100,7 @@ public enum ArmAxis: String, Word {
         case .window: arm.window.map { String($0) } ?? Self.windowOfRun
         case .era: arm.era?.word ?? Self.windowOfRun
         case .listRegisters: arm.listRegisters.map { String($0) } ?? Self.windowOfRun
+        case .haltPoll: arm.haltPoll.map { String($0) } ?? Self.windowOfRun
         }
     }
 

@@ -23,6 +23,11 @@ struct LoadOptions: ParsableArguments {
             "The KVM whose rules arms follow that name none: \(Era.listed(default: .newest)).", valueName: "era"))
     var era: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "How long a vCPU that blocks may poll before it sleeps (KVM's halt_poll_ns; default 0).", valueName: "ns"))
+    var haltPoll: String?
+
     @Option(help: ArgumentHelp("The CPUs that may be used, such as 2-3 or 0,2 (default: all).", valueName: "list"))
     var cpus: String?
 
@@ -32,7 +37,8 @@ struct LoadOptions: ParsableArguments {
     static func flags(of options: LoadOptions?) -> [(name: String, value: String?)] {
         [
             ("window", options?.window), ("seed", options?.seed), ("trace", options?.trace), ("vcpus", options?.vcpus),
-            ("list-registers", options?.listRegisters), ("era", options?.era), ("cpus", options?.cpus),
+            ("list-registers", options?.listRegisters), ("era", options?.era),
+            ("halt-poll", options?.haltPoll), ("cpus", options?.cpus),
             ("call-syscall", options?.callSyscall == true ? "1" : nil),
         ]
     }

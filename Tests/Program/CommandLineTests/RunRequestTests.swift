@@ -117,7 +117,8 @@ import Testing
     @Test(arguments: [
         "--rate 0", "--rate many", "--rate nan", "--rate 1e999", "--window 0", "--window 1.5", "--duration 0s",
         "--duration soon", "--rounds 0", "--seed -1", "--seed 18446744073709551616", "--vcpus 0", "--vcpus 513",
-        "--list-registers 0", "--list-registers 17", "--color sometimes", "--color always,never", "paths smoke",
+        "--list-registers 0", "halt-poll --halt-poll -1", "halt-poll --halt-poll 1000000001", "--list-registers 17",
+        "--color sometimes", "--color always,never", "paths smoke",
         "--quiet=1", "--rate 1e30", "--rate 1e308M", "--rate 1e-300", "--duration 1e300", "--duration 1e-300",
         "--json=",
         "--trace=",
@@ -136,6 +137,7 @@ import Testing
         #expect(Self.refusal("kvm --loop call --call-syscall").contains("no arm of the model that is left"))
         #expect(Self.refusal("paths --filter floor-ppi --window 8").contains("each arm that is left has a window"))
         #expect(Self.refusal("--list-registers 2 --path floor,direct").contains("add --path software"))
+        #expect(Self.refusal("paths --halt-poll 500000").contains("no arm that is left can poll"))
     }
 
     @Test func aFilterThatIsGivenTwiceKeepsWhatBothKeep() throws {

@@ -22,6 +22,8 @@ import VGIC
         Arm("software-apart-wfi", .software, loop: .epoll, topology: .vcpuApart, guest: .wfi),
         Arm("direct-apart", .direct, loop: .call, topology: .vcpuApart),
         Arm("direct-apart-wfi", .direct, loop: .epoll, topology: .vcpuApart, guest: .wfi),
+        Arm("software-polls", .software, loop: .call, topology: .vcpuApart, guest: .wfi, haltPoll: 500_000),
+        Arm("direct-polls", .direct, loop: .epoll, topology: .vcpuApart, guest: .wfi, era: .linux66, haltPoll: 20_000),
     ]
 
     private static func machine(_ arm: Arm) throws -> any ArmRunner {

@@ -4,6 +4,7 @@ import Lockfree
 import Synchronization
 import Testing
 import VGIC
+import Vocabulary
 
 @testable import Arms
 
@@ -19,6 +20,7 @@ import VGIC
         _ = wakes.runnable.insert(0)
         return try VCPUThread(
             distributor: Distributor(configuration), wakes: wakes, blocks: true,
+            polls: HaltPoll(nanoseconds: 0, era: .newest),
             recorder: Recorder(clock: .calibrated(), probe: StageProbe()), cpu: nil)
     }
 

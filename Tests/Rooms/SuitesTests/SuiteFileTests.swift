@@ -31,6 +31,7 @@ import Testing
             rounds: 7
             vcpus: 8
             list-registers: 2
+            halt-poll: 500000
             defaults: {path: software, loop: epoll}
             arms:
               - name: with
@@ -44,7 +45,7 @@ import Testing
         #expect(suite.name == "mine" && suite.summary == "two caches" && suite.seconds == 60)
         var load = SuiteLoad()
         (load.rate, load.arrivals, load.window, load.rounds) = (20_000, .poisson, 32, 7)
-        (load.vcpus, load.listRegisters) = (8, 2)
+        (load.vcpus, load.listRegisters, load.haltPoll) = (8, 2, 500_000)
         #expect(suite.load == load)
         #expect(
             suite.arms == [

@@ -19,11 +19,11 @@ struct DirectRig {
     init(
         _ forwarding: Forwarding = .lossless, host: HostGIC = HostGIC(processors: 2), perVCPU: Bool = false,
         quirks: Quirks = [], forwards: Bool = true, listRegisters: Int = 4, loadedByRegisters: Set<Int> = [],
-        readers: Int = 1
+        idle: DistributorConfiguration.Idle? = nil, readers: Int = 1
     ) throws {
         self.host = host
         guest = Guest(
-            listRegisters: listRegisters, idle: loadedByRegisters.isEmpty ? .spin : .wfi, quirks: quirks,
+            listRegisters: listRegisters, idle: idle ?? (loadedByRegisters.isEmpty ? .spin : .wfi), quirks: quirks,
             loadedByRegisters: loadedByRegisters, readers: readers)
         try guest.setUp()
         for event in 0..<Self.events { try guest.map(UInt32(event), UInt32(8192 + event), UInt32(event % 2)) }
