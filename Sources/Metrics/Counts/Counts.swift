@@ -56,6 +56,10 @@ public struct Counts: Sendable, Equatable {
     /// vPEs that ceased to be resident.
     public var vpePuts: UInt64 = 0
 
+    /// Atomic changes of LPIs' reference counts that KVM makes.
+    public var references: UInt64 = 0
+    /// RCU and SRCU read-side sections that KVM enters.
+    public var readSections: UInt64 = 0
     /// Halts of vCPUs that began with polls.
     public var haltAttemptedPolls: UInt64 = 0
     /// Halts of vCPUs that polls have kept from sleeping.
@@ -122,6 +126,10 @@ extension Counts: Tabled {
         Field("vpeLoads", \.vpeLoads, "vPEs that became resident", since: 1),
         Field("vpePuts", \.vpePuts, "vPEs that ceased to be resident", since: 1),
         Field("listRegisterClears", \.listRegisterClears, "List registers that exits set to zero", since: 1),
+        Field(
+            "references", \.references, "Atomic changes of LPIs' reference counts that KVM makes to deliver", since: 1),
+        Field(
+            "readSections", \.readSections, "RCU and SRCU read-side sections that KVM enters to deliver", since: 1),
         Field("haltAttemptedPolls", \.haltAttemptedPolls, "Halts of vCPUs that began with polls", since: 1),
         Field(
             "haltSuccessfulPolls", \.haltSuccessfulPolls, "Halts of vCPUs that polls kept from sleeping", since: 1),

@@ -26,7 +26,8 @@ struct CountsTable {
             ("list reg.", "writes", "listRegisterWrites"),
         ],
         [
-            ("locks", "taken", "lockAcquisitions"), ("locks", "parked", "lockParks"), ("cache", "hits", "cacheHits"),
+            ("locks", "taken", "lockAcquisitions"), ("locks", "parked", "lockParks"),
+            ("refe-", "rences", "references"), ("read", "sections", "readSections"), ("cache", "hits", "cacheHits"),
             ("cache", "misses", "cacheMisses"),
         ],
     ]

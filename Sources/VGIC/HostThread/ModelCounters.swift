@@ -53,6 +53,10 @@ public struct ModelCounters: Counting, Equatable {
     /// Locks of KVM that were taken: cmd_lock, its_lock, ap_list_lock and irq_lock, and its_lock's counterpart in the
     /// host's driver.
     public var lockAcquisitions: UInt64 = 0
+    /// Atomic changes of an LPI's reference count (`vgic_get_irq_ref`, `vgic_put_irq`) that KVM makes to deliver.
+    public var references: UInt64 = 0
+    /// RCU and SRCU read-side sections that KVM enters to deliver; see `ReadSide`.
+    public var readSections: UInt64 = 0
     /// Acquisitions that gave up spinning.
     public var lockParks: UInt64 = 0
     /// Halts that began with polls (`halt_attempted_poll`).
@@ -130,6 +134,8 @@ public struct ModelCounters: Counting, Equatable {
         Counter("listRegisterClears", \.listRegisterClears),
         Counter("maintenanceInterrupts", \.maintenanceInterrupts),
         Counter("lockAcquisitions", \.lockAcquisitions),
+        Counter("references", \.references),
+        Counter("readSections", \.readSections),
         Counter("lockParks", \.lockParks),
         Counter("haltAttemptedPolls", \.haltAttemptedPolls),
         Counter("haltSuccessfulPolls", \.haltSuccessfulPolls),

@@ -26,7 +26,7 @@ extension ITS where Cache: ~Copyable {
             return count(error, device, event, thread: &thread)
         }
         if byDevice {
-            distributor.inject(lpi, stamp: stamp, thread: &thread)
+            distributor.injectMissed(lpi, stamp: stamp, thread: &thread)
         } else {
             var nobody = NoHardwareWatch()
             inject(lpi, stamp: stamp, watch: &nobody, thread: &thread)
@@ -42,7 +42,10 @@ extension ITS where Cache: ~Copyable {
         lockTables(&thread)
         defer { unlockTables(&thread) }
         do {
-            inject(try resolve(device, event, thread), stamp: stamp, watch: &watch, thread: &thread)
+            let lpi = try resolve(device, event, thread)
+            // The cache's reference: KVM caches no forwarded LPI.
+            if !lpi.isForwarded { thread.counters.references &+= 1 }
+            inject(lpi, stamp: stamp, watch: &watch, thread: &thread)
             return .injected
         } catch {
             return count(error, device, event, thread: &thread)

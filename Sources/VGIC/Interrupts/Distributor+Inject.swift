@@ -4,8 +4,22 @@ public import Synchronization
 extension Distributor {
     /// Injects one edge of an LPI from its device. It is latched and queued, or set pending in its vPE's table if it is
     /// forwarded; merged if it is pending already; lost if the host's event leads nowhere, as between two of Linux's
-    /// commands. Counts exactly one of `latched`, `mergedPending` and `droppedInWindow`.
+    /// commands. Counts exactly one of `latched`, `mergedPending` and `droppedInWindow`. By software it is the MSI of
+    /// an irqfd, whose look-up in the cache takes a reference and drops it at the end.
     @inlinable public func inject(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
+        inject(lpi, stamp: stamp, references: 2, sections: readSide.ofHit, thread: &thread)
+    }
+
+    /// Injects as `inject(_:stamp:thread:)` does an MSI whose translation was not cached. The reference is the cache's,
+    /// which now knows it.
+    func injectMissed(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
+        inject(lpi, stamp: stamp, references: 1, sections: readSide.ofMiss, thread: &thread)
+    }
+
+    /// Injects with so many references and read-side sections if it is by software.
+    @inlinable @inline(__always) func inject(
+        _ lpi: InterruptRef, stamp: Stamp, references: UInt64, sections: UInt64, thread: inout HostThread
+    ) {
         assert(owns(lpi))
         let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring)  // pairs with `forward` and `setTarget`
         if vpe >= 0 {
@@ -13,6 +27,8 @@ extension Distributor {
         } else if vpe == Interrupt.discarded {
             thread.counters.droppedInWindow &+= 1
         } else {
+            thread.counters.references &+= references
+            thread.counters.readSections &+= sections
             injectSoftware(lpi, stamp: stamp, thread: &thread)
         }
     }

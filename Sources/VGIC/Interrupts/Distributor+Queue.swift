@@ -38,7 +38,12 @@ extension Distributor {
             if unsafe irq.pointee.queuedOn < 0 && oracle(of: irq, thread) == target {
                 unsafe append(irq, to: vcpu, thread)
                 unsafe irq.pointee.queuedOn = target
-                if unsafe !irq.pointee.isLPI { unsafe countActiveSPI(irq, 1) }
+                // `vgic_get_irq_ref` and `vgic_put_irq` do nothing for what is no LPI.
+                if unsafe irq.pointee.isLPI {
+                    thread.counters.references &+= 1
+                } else {
+                    unsafe countActiveSPI(irq, 1)
+                }
                 unsafe irq.pointee.references.add(1, ordering: .relaxed)  // Relaxed: under both locks.
                 unsafe unlockIRQ(irq, &thread)
                 unsafe unlockAPList(vcpu, &thread)

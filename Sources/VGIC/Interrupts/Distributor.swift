@@ -26,6 +26,7 @@ public import Synchronization
     /// Who wants to hear of deactivated SPIs (`kvm_register_irq_ack_notifier`).
     @usableFromInline let notifier = Mutex<(any AcknowledgeNotifier)?>(nil)
     @usableFromInline let sortEra: ListRegisterRules
+    @usableFromInline let readSide: ReadSide
     @usableFromInline let listRegisterCount: Int
     @usableFromInline let blocksWhenIdle: Bool
     @usableFromInline let pollsBeforeItBlocks: Bool
@@ -66,6 +67,7 @@ public import Synchronization
                 isLoadedByRegisters: loaded.contains(index))
         }
         sortEra = configuration.sortEra
+        readSide = configuration.readSide
         spis = Slab(count: 992 - 32, padded: true) { Interrupt(wired: INTID(UInt32(32 + $0)), target: 0) }
         privates = Slab(count: vcpuIDs.count * 32, padded: true) {
             Interrupt(wired: INTID(UInt32($0 % 32)), target: $0 / 32)

@@ -19,6 +19,8 @@ public struct DistributorConfiguration: Sendable {
     public var listRegisters = 4
     /// Which kernels' rules hold for overflow, active LPIs and ICH_HCR_EL2.
     public var sortEra = ListRegisterRules.from619
+    /// How KVM finds LPIs.
+    public var readSide = ReadSide.xarray
     /// What the guests do when they find nothing to acknowledge.
     public var idle = Idle.spin
     /// vCPUs, by index, whose vPE is made resident and put by a host's redistributors, in the calls of

@@ -15,7 +15,10 @@ extension Era {
 
 extension DistributorConfiguration {
     /// Takes the rules of an era.
-    public mutating func follow(_ era: Era) { sortEra = era.listRegisterRules }
+    public mutating func follow(_ era: Era) {
+        sortEra = era.listRegisterRules
+        readSide = era == .linux66 ? .list : .xarray
+    }
 }
 
 extension ITSConfiguration {

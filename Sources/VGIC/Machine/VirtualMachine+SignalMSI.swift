@@ -39,6 +39,7 @@ extension VirtualMachine where Cache: ~Copyable {
         thread.leave(quiescence)
         guard flags == Self.validDeviceID else { throw .invalidArgument }
         thread.counters.cacheMisses &+= 1
+        thread.counters.readSections &+= distributor.readSide.ofUserspaceMiss
         switch its.inject(DeviceID(device), EventID(data), stamp: stamp, watch: &watch, thread: &thread) {
         case .injected: return 1
         case .blocked: return 0
@@ -61,6 +62,8 @@ extension VirtualMachine where Cache: ~Copyable {
     public func injectCached(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
         assert(thread.isInSection)
         thread.counters.cacheHits &+= 1
+        thread.counters.references &+= 2
+        thread.counters.readSections &+= distributor.readSide.ofUserspaceHit
         if quirks.contains(.staleForwarding) {
             distributor.injectUnaware(lpi, stamp: stamp, thread: &thread)
         } else {

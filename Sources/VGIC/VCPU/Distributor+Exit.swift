@@ -43,8 +43,12 @@ extension Distributor {
             unsafe irq.pointee.latch = stamp  // the older of the two
             unsafe unlockIRQ(irq, &thread)
         }
+        let used = unsafe UInt64(truncatingIfNeeded: vcpu.pointee.listCount)
         // `__vgic_v3_save_state` zeroes each register that was used.
-        thread.counters.listRegisterClears &+= unsafe UInt64(truncatingIfNeeded: vcpu.pointee.listCount)
+        thread.counters.listRegisterClears &+= used
+        // Each is looked up by its INTID, with a reference for so long; `foldSpecial` takes off what is no LPI.
+        thread.counters.references &+= 2 &* used
+        thread.counters.readSections &+= readSide.ofLookUp &* used
         unsafe vcpu.pointee.listCount = 0
         unsafe vcpu.pointee.listPending = 0
         if unsafe vcpu.pointee.lrNeedsFullFold != 0 || vcpu.pointee.eoiCount != 0 {
@@ -85,7 +89,11 @@ extension Distributor {
             } else if target < 0 {
                 unsafe unlink(irq, from: vcpu, thread)
                 unsafe irq.pointee.queuedOn = -1
-                if unsafe !irq.pointee.isLPI { unsafe countActiveSPI(irq, -1) }
+                if unsafe irq.pointee.isLPI {
+                    thread.counters.references &+= 1
+                } else {
+                    unsafe countActiveSPI(irq, -1)
+                }
                 unsafe unlockIRQ(irq, &thread)
                 unsafe release(InterruptRef(irq), thread: &thread)
             } else {

@@ -15,6 +15,10 @@ extension Distributor {
         let isPending = unsafe vcpu.pointee.listPending & bit != 0
         var isActive = unsafe vcpu.pointee.listActive & bit != 0
         let stamp = unsafe vcpu.pointee.listStamps[number]
+        if unsafe !irq.pointee.isLPI {
+            thread.counters.references &-= 2
+            thread.counters.readSections &-= readSide.ofLookUp
+        }
         unsafe lockIRQ(irq, &thread)
         // Relaxed: irq_lock orders it. An LPI that was unmapped and taken off its list in between has no state left.
         let isGone = unsafe irq.pointee.references.load(ordering: .relaxed) == 0

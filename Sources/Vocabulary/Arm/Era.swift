@@ -21,7 +21,8 @@ public enum Era: String, Word {
         switch self {
         case .linux66:
             "up to 6.9: MOVALL moves the LPIs of its source; a poll that was too short is followed by none "
-                + "(halt_poll_ns_shrink 0, later 2); list and tree caches are not built yet; else as 6.12"
+                + "(halt_poll_ns_shrink 0, later 2); LPIs and translations stand in lists, so fewer read-side "
+                + "sections; list and tree caches are not built yet; else as 6.12"
         case .linux612:
             "6.10 to 6.17: MOVALL moves every LPI of the VM; \(Self.olderFlush); GITS_BASER with Valid clear drops its "
                 + "table; a save refuses a device beyond its table"

@@ -16,14 +16,18 @@ struct BareMachine: ThreadRig {
     var its: ITS<ShardedCache> { vm.its }
 
     init(
-        ids: [UInt32] = [17, 3], hasITS: Bool = true, quirks: Quirks = [],
+        ids: [UInt32] = [17, 3], hasITS: Bool = true, quirks: Quirks = [], era: Era? = nil,
         _ change: (inout ITSConfiguration) -> Void = { _ in }
     ) {
         var configuration = ITSConfiguration()
         configuration.registers = ITSRegisters()
         configuration.mappingLimit = 512
+        var distributor = DistributorConfiguration(vcpuIDs: ids.map(VCPUID.init), lpiCount: 64)
+        if let era {
+            configuration.follow(era)
+            distributor.follow(era)
+        }
         change(&configuration)
-        let distributor = DistributorConfiguration(vcpuIDs: ids.map(VCPUID.init), lpiCount: 64)
         vm = VirtualMachine(
             distributor, its: hasITS ? [configuration] : [], memory: GuestMemory(base: 0x4000_0000, size: 0x10_0000),
             quirks: quirks, readers: 1, relax: {})

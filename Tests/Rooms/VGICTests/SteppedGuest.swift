@@ -12,10 +12,14 @@ struct SteppedGuest: ThreadRig {
     let on = RigThread(HostThread(wakes: WakeSet(vcpus: 2)))
     var sink = Acknowledges()
 
-    init(listRegisters: Int = 4, era: ListRegisterRules = .upTo618, idle: DistributorConfiguration.Idle = .spin) {
+    init(
+        listRegisters: Int = 4, era: ListRegisterRules = .upTo618, readSide: ReadSide = .xarray,
+        idle: DistributorConfiguration.Idle = .spin
+    ) {
         var configuration = DistributorConfiguration(vcpuIDs: [VCPUID(17), VCPUID(3)], lpiCount: 16)
         configuration.listRegisters = listRegisters
         configuration.sortEra = era
+        configuration.readSide = readSide
         configuration.idle = idle
         distributor = Distributor(configuration)
     }
