@@ -8,6 +8,8 @@ package struct ArmSettings: Sendable {
     package var vcpuCPU: Int?
     /// Processor for the thread of the source.
     package var sourceCPU: Int?
+    /// Processors for the threads that inject in their own context, where there are several.
+    package var writerCPUs: [Int] = []
     /// Processor for the thread of the toggles.
     package var togglerCPU: Int?
     /// Processor for threads that the loop has beside the driver's.

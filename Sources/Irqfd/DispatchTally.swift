@@ -12,6 +12,14 @@ public struct DispatchTally: Sendable, Equatable {
     /// Nothing counted yet.
     @inlinable public init() {}
 
+    /// Adds what another dispatcher counted.
+    public static func += (left: inout DispatchTally, right: DispatchTally) {
+        left.injections &+= right.injections
+        left.mergedInEventfd &+= right.mergedInEventfd
+        left.spurious &+= right.spurious
+        left.stale &+= right.stale
+    }
+
     /// What was counted after `earlier`.
     public static func - (tally: DispatchTally, earlier: DispatchTally) -> DispatchTally {
         var difference = tally

@@ -36,7 +36,9 @@ public struct Suite: Sendable {
     package static let diagnosis = "doctor"
 
     /// The suites that ship.
-    public static let all = [paths, smoke, patches, loops, caches, toggle, overcommit, overflow, haltPoll, kvm]
+    public static let all = [
+        paths, smoke, patches, loops, caches, toggle, overcommit, overflow, haltPoll, writers, kvm,
+    ]
 
     /// The shipped suite of a name; nil if there is none.
     public static func named(_ name: String) -> Suite? { all.first { $0.name == name } }

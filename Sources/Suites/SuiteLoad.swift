@@ -23,4 +23,6 @@ public struct SuiteLoad: Sendable, Hashable {
     public var era: Era?
     /// How long vCPUs that block may poll, in nanoseconds, of arms that say nothing of it.
     public var haltPoll: Int?
+    /// How many threads inject, of arms that say nothing of it.
+    public var writers: Int?
 }

@@ -13,7 +13,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
     ) -> SliceOutcome {
         let account = SliceAccount(
             model: allCounters, setup: setup.thread.counters,
-            census: P.hasGuest ? vm.distributor.census() : PendingCensus(), tally: turn.tally,
+            census: P.hasGuest ? vm.distributor.census() : PendingCensus(), tally: tally,
             drained: turn.table.drainedSignals &- drainedBeforeSlice, sent: turn.sent,
             notSent: turn.notSent, pendingBefore: pendingBeforeSlice)
         var outcome = SliceOutcome()
@@ -41,12 +41,19 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
     private var allCounters: ModelCounters {
         var model = turn.thread.counters
         if let vcpus { model += vcpus.counters }
+        if let crew { model += crew.account.model }
         if let toggler { model += toggler.chargedToSignals }
         return model
     }
 
+    private var tally: DispatchTally {
+        var tally = turn.tally
+        if let crew { tally += crew.account.tally }
+        return tally
+    }
+
     private func counts(_ account: SliceAccount, _ loopBefore: LoopCounters) -> Counts {
-        var counts = account.counts(loopBefore, turn.loopCounters, writes: !turn.isCall)
+        var counts = account.counts(loopBefore, loopCounters, writes: !turn.isCall)
         if let host = vm.directInjection?.host {
             let accesses = host.profile.residencyAccesses(of: account.model, moves: guests.vpeMoves)
             counts.hostCommands &+= accesses.commands

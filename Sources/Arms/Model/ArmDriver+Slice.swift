@@ -12,13 +12,14 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         _ kind: SliceKind, signals: Int, latency: inout LatencyAccount
     ) throws(RunError) -> SliceOutcome {
         begin()
-        let loopBefore = turn.loopCounters
+        let loopBefore = loopCounters
         let cpuBefore = clock.threadNanoseconds()
         let threadCPUBefore = threadCPU
         let switchesBefore = vcpus?.involuntarySwitches ?? 0
         let start = clock.now()
         switch kind {
         case _ where source != nil: runBesideSource(kind, UInt64(signals))
+        case _ where crew != nil: runByWriters(kind, UInt64(signals))
         case .closed(let window): runClosed(UInt64(signals), window: window)
         case .open(let interval, let arrivals, let seed):
             runOpen(UInt64(signals), DueTimes(interval: interval, arrivals: arrivals, seed: seed))
@@ -34,7 +35,8 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         if let refusal = setup.refusal { throw .failed("\(configuration.name): \(refusal)") }
         let worked = elapsed &- min(setup.ticks, elapsed)
         var outcome = outcome(elapsed: worked, cpu: cpu &+ threadCPU, loopBefore: loopBefore, latency: &latency)
-        outcome.pace = (schedule ?? source?.schedule)?.pace(elapsed: worked, clock: clock)
+        outcome.pace =
+            (schedule ?? source?.schedule)?.pace(elapsed: worked, clock: clock) ?? crew?.pace(elapsed: worked)
         outcome.otherSwitches = (vcpus?.involuntarySwitches ?? 0) &- switchesBefore
         return outcome
     }

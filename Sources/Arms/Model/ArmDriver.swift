@@ -22,6 +22,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     let source: SourceThread?
     /// The thread that switches vLPIs off and on; nil for an arm without toggles.
     let toggler: Toggler<Cache>?
+    /// The threads that inject in their own context; nil where this thread, or a loop, injects.
+    var crew: WriterCrew?
     var turn: Turn<P, Faults>
     var guests: InlineGuests
     var setup: GuestSetup<Cache>
@@ -65,6 +67,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         self.irqfds = irqfds
         (toggler, vcpus, source) = (threads.toggler, threads.vcpus, threads.source)
         changes = workload.flattened.changes
+        crew = nil
         self.turn = turn
         self.setup = setup
         guests = InlineGuests(
@@ -80,6 +83,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     /// Ends the threads, and deassigns the irqfds.
     mutating func end() {
         source?.end()
+        crew?.end()
         vcpus?.end()
         toggler?.end()
         guard let irqfds, let loop = turn.loop else { return }
@@ -99,12 +103,13 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
 
     /// CPU time of the arm's other threads at the end of their last slice, in ns.
     var threadCPU: UInt64 {
-        (vcpus?.cpuNanoseconds ?? 0) &+ (source?.cpuNanoseconds ?? 0) &+ turn.loopHelperNanoseconds
+        (vcpus?.cpuNanoseconds ?? 0) &+ (source?.cpuNanoseconds ?? 0) &+ (crew?.cpuNanoseconds ?? 0)
+            &+ turn.loopHelperNanoseconds
     }
 
     /// Signals that are settled as far as this thread can see: acknowledged, or ended otherwise.
     func resolved(_ vcpus: VCPUThread) -> UInt64 {
         // Acquiring pairs with the thread's publication.
-        vcpus.acknowledges.load(ordering: .acquiring) &+ turn.endedOtherwise
+        vcpus.acknowledges.load(ordering: .acquiring) &+ turn.endedOtherwise &+ (crew?.endedOtherwise ?? 0)
     }
 }

@@ -76,11 +76,12 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         return MSIInjector(irqfds, capacity: capacity)
     }
 
-    /// The arm of that path.
+    /// The arm of that path, which each thread that injects has for itself.
     /// - Throws: `failed` when the ring or a thread cannot be had, or the host refuses to forward.
     @inline(__always) func machine<P: Path & ~Copyable, Faults: FaultPlan>(
-        _ path: consuming P, _ faults: Faults
+        _ faults: Faults, _ path: () -> P
     ) throws(RunError) -> any ArmRunner {
+        let shares = try writerShares
         let wakes = WakeSet.onFutex(vcpus: workload.vcpus, forget: settings.forgottenWake)
         var maker = HostThread(wakes: wakes)
         let hostInterrupts =
@@ -88,19 +89,64 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             ? try HostInterrupt.passThrough(workload, vm, configuration, thread: &maker) : []
         let loop = try openLoop(thread: &maker)
         let probe = StageProbe()
-        let turn = Turn(
+        var driver = try ArmDriver(
+            configuration, workload: workload, settings: settings, vm: vm, irqfds: irqfds,
+            hostInterrupts: hostInterrupts, wakes: wakes,
+            turn: turn(path(), faults, workload.flattened.steps, loop, probe, HostThread(wakes: wakes, reader: 0)))
+        if !shares.isEmpty, let vcpus = driver.vcpus {
+            let crew = WriterCrew(writers: shares.count, vcpus: vcpus, clock: clock)
+            driver.crew = crew
+            do throws(RunError) {
+                for (index, steps) in shares.enumerated() {
+                    // One signal is followed at a time: the first writer's.
+                    let own = turn(
+                        path(), faults, steps, nil, index == 0 ? probe : StageProbe(),
+                        HostThread(wakes: wakes, reader: index))
+                    let cpu = settings.writerCPUs.indices.contains(index) ? settings.writerCPUs[index] : nil
+                    crew.add(try WriterThread(own, index: index, of: crew, cpu: cpu))
+                }
+            } catch {
+                driver.end()
+                throw error
+            }
+        }
+        driver.enterGuests()
+        let limit = P.windowLimit(of: workload, slides: configuration.topology == .vcpuApart)
+        // A writer that is ahead of the others must not come to its first signal again.
+        let least = shares.map(\.count).min().map { max(1, $0 / 2) } ?? limit
+        return ModelArm(driver, windowLimit: min(limit, least))
+    }
+
+    @inline(__always) private func turn<P: Path & ~Copyable, Faults: FaultPlan>(
+        _ path: consuming P, _ faults: Faults, _ steps: [Int32], _ loop: (any EventLoop)?, _ probe: StageProbe,
+        _ thread: consuming HostThread
+    ) -> Turn<P, Faults> {
+        Turn(
             clock: clock, table: table, loop: loop, isCall: configuration.loop == .call, probe: probe,
-            order: SignalOrder(steps: workload.flattened.steps, interrupts: P.interrupts(of: workload)),
+            order: SignalOrder(steps: steps, interrupts: P.interrupts(of: workload)),
             call: CallSource(makesSystemCall: settings.callMakesSystemCall),
             completions: CompletionBatch(capacity: capacity), batch: SignalBatch(capacity: capacity),
             dispatcher: Dispatcher(table: table, faults: faults), path: path,
-            recorder: Recorder(clock: clock, probe: probe), thread: HostThread(wakes: wakes, reader: 0))
-        var driver = try ArmDriver(
-            configuration, workload: workload, settings: settings, vm: vm, irqfds: irqfds,
-            hostInterrupts: hostInterrupts, wakes: wakes, turn: turn)
-        driver.enterGuests()
-        return ModelArm(
-            driver, windowLimit: P.windowLimit(of: workload, slides: configuration.topology == .vcpuApart))
+            recorder: Recorder(clock: clock, probe: probe), thread: thread)
+    }
+
+    /// The steps of each writer, which are those of its own devices; none unless there are several writers.
+    private var writerShares: [[Int32]] {
+        get throws(RunError) {
+            guard let writers = configuration.writers, writers > 1 else { return [] }
+            var owners: [UInt32: Int] = [:]
+            for slot in workload.slots where owners[slot.device] == nil { owners[slot.device] = owners.count % writers }
+            guard owners.count >= writers else {
+                throw .failed(
+                    "\(configuration.name): \(writers) writers need a device each, the load has \(owners.count)")
+            }
+            var shares = Array(repeating: [Int32](), count: writers)
+            for step in workload.flattened.steps {
+                guard step >= 0, let owner = owners[workload.slots[Int(step)].device] else { continue }
+                shares[owner].append(step)
+            }
+            return shares
+        }
     }
 
     private static func machine<P: Path & ~Copyable>(
@@ -118,7 +164,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         its.mappingLimit = usesITS ? max(2 * workload.slots.count, 64) : 1
         return VirtualMachine(
             distributor, its: [its], model: P.model, quirks: configuration.quirks,
-            readers: 1, relax: { Processor.yield() })
+            readers: configuration.writers ?? 1, relax: { Processor.yield() })
     }
 
     private func openLoop(thread: inout HostThread) throws(RunError) -> (any EventLoop)? {

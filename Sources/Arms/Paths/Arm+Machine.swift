@@ -48,7 +48,7 @@ extension Arm {
     ) throws(RunError) -> any ArmRunner {
         let parts = try ArmParts<Cache>(
             self, for: P.self, workload: load.workload, settings: load.settings, clock: load.clock)
-        return try parts.machine(path(parts), load.faults)
+        return try parts.machine(load.faults) { path(parts) }
     }
 }
 

@@ -11,6 +11,7 @@ extension ArmAxes {
         forwarding = words["forwarding"] ?? forwarding
         togglesPerSecond = words["togglesPerSecond"].flatMap { Int($0) } ?? 0
         haltPollNanoseconds = words["haltPollNanoseconds"].flatMap { Int($0) } ?? 0
+        writers = words["writers"].flatMap { Int($0) } ?? 1
         quirks = Quirks(rawValue: words["quirks"].flatMap { UInt32($0) } ?? 0).each.map(\.word)
         chip = words["chip"]
         let kind = account.words["kind"].flatMap { ResultKind(rawValue: $0) } ?? .modelled

@@ -51,10 +51,19 @@ extension Arm {
             "guest": guest.rawValue, "workload": workload.rawValue, "forwarding": "\(forwarding)",
             "togglesPerSecond": "\(togglesPerSecond)", "quirks": "\(quirks.rawValue)",
             "window": ArmAxis.window.word(of: self),
-        ].merging((haltPoll ?? 0) > 0 ? ["haltPollNanoseconds": "\(haltPoll ?? 0)"] : [:]) { $1 }.merging(
-            followsEra ? ["era": (era ?? .newest).word] : [:]
-        ) { $1 }.merging(
-            isLive ? ["chip": "\(live.chip)", "vcpus": "\(live.vcpus)", "lines": "\(live.lines)"] : [:]
-        ) { $1 }
+        ].merging(laterWords) { $1 }
+    }
+
+    /// Words that older builds do not know: each is left out where the arm has the one value that every arm of theirs
+    /// had.
+    private var laterWords: [String: String] {
+        var words: [String: String] = [:]
+        if followsEra { words["era"] = (era ?? .newest).word }
+        if let haltPoll, haltPoll > 0 { words["haltPollNanoseconds"] = "\(haltPoll)" }
+        if let writers, writers > 1 { words["writers"] = "\(writers)" }
+        if isLive {
+            (words["chip"], words["vcpus"], words["lines"]) = ("\(live.chip)", "\(live.vcpus)", "\(live.lines)")
+        }
+        return words
     }
 }

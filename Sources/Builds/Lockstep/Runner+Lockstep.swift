@@ -127,7 +127,7 @@ extension Runner {
                 let arm = record.machine.configuration
                 return LockstepHello.Arm(
                     name: arm.name, configuration: arm.words, topology: arm.topology.rawValue,
-                    processors: arm.topology.processors, nanosecondsPerSignal: record.nanosecondsPerSignal,
+                    processors: arm.processors, nanosecondsPerSignal: record.nanosecondsPerSignal,
                     isVoid: record.isVoid)
             },
             skipped: skipped.map { LockstepHello.Skip(name: $0.name, cause: $0.cause, remedy: $0.remedy) })

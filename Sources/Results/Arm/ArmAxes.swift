@@ -41,6 +41,7 @@ public struct ArmAxes: Sendable, Hashable {
         quirks = arm.quirks.each.map(\.word)
         togglesPerSecond = arm.togglesPerSecond
         haltPollNanoseconds = arm.haltPoll ?? 0
+        writers = arm.writers ?? 1
         self.devices = arm.isLive ? nil : devices
         self.events = arm.isLive ? arm.live.lines : events
         chip = arm.isLive ? arm.live.chip.word : nil

@@ -64,8 +64,10 @@ public enum Comparability {
             let (before, now) = (ArmIdentity(arm, axes: axes), ArmIdentity(other, axes: nil))
             for (name, word, theirs) in before.differences(from: now) {
                 // A difference that a flag makes is mostly the same one in all arms, so it is told once.
-                let isLoad = ["window", "vcpus", "list-registers", "rate", "arrivals", "era", "haltPollNanoseconds"]
-                    .contains(name)
+                let isLoad = [
+                    "window", "vcpus", "list-registers", "rate", "arrivals", "era", "haltPollNanoseconds", "writers",
+                ]
+                .contains(name)
                 let line = "\(isLoad ? name : "\(name) of \(arm.name)"): \(word), here \(theirs)"
                 if !lines.contains(line) { lines.append(line) }
             }

@@ -44,6 +44,7 @@ public struct CountPlan: Sendable {
         if let registers = run.listRegisters { arguments += ["--list-registers", "\(registers)"] }
         if let era = run.era { arguments += ["--era", era.word] }
         if let time = run.haltPoll { arguments += ["--halt-poll", "\(time)"] }
+        if let writers = run.writers { arguments += ["--writers", "\(writers)"] }
         if let trace = run.trace { arguments += ["--trace", trace] }
         if run.callSystemCall { arguments.append("--call-syscall") }
         return arguments

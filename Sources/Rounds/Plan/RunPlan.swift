@@ -51,6 +51,8 @@ public struct RunPlan: Sendable {
     public var era: Era?
     /// How long vCPUs that block may poll, in nanoseconds, of arms that say nothing of it; nil: they do not poll.
     public var haltPoll: Int?
+    /// How many threads inject, of arms that say nothing of it and can have several; nil: one.
+    public var writers: Int?
     /// Whether the run ends as soon as an arm is void. If not, the other arms go on.
     public var failsFast = false
     /// Which instruction counter `counts` and `guard` use.
@@ -75,6 +77,7 @@ public struct RunPlan: Sendable {
         listRegisters = listRegisters ?? load.listRegisters
         era = era ?? load.era
         haltPoll = haltPoll ?? load.haltPoll
+        writers = writers ?? load.writers
     }
 
     /// Signals per second that are stated for the model's arms or for those of the host's KVM; nil: they are measured.

@@ -98,8 +98,15 @@ extension Runner {
 
     /// The needs of all topologies that run.
     package func needs(_ processors: Int) -> [ProcessorNeed] {
-        arms.map(\.topology).filter { $0.leastProcessors <= processors }
-            .map { ProcessorNeed(topology: $0.rawValue, processors: $0.processors) }
+        arms.map(completed).filter { $0.leastProcessors <= processors }
+            .map { ProcessorNeed(topology: $0.topology.rawValue, processors: $0.processors) }
+    }
+
+    /// The arm with what it leaves to the run.
+    private func completed(_ arm: Arm) -> Arm {
+        arm.completed(
+            era: plan.era ?? .newest, listRegisters: plan.listRegisters ?? 4, haltPoll: plan.haltPoll ?? 0,
+            writers: plan.writers ?? 1)
     }
 
     /// Makes every arm that this machine can run; the others are skipped with cause and remedy.
@@ -111,16 +118,13 @@ extension Runner {
         settings.callMakesSystemCall = plan.callSystemCall
         settings.vcpuCPU = processors.count > 1 ? processors[1] : nil
         settings.loopCPU = processors.count > 1 ? processors[1] : nil
+        settings.writerCPUs = processors.indices.filter { $0 != 1 }.map { processors[$0] }
         settings.togglerCPU = processors.count > 1 ? processors.last : nil
         var descriptorsLeft = FileLimit.current().soft - 64
         var records: [ArmRecord] = []
         var skipped: [Skipped] = []
-        let whole = arms.map {
-            $0.completed(
-                era: plan.era ?? .newest, listRegisters: plan.listRegisters ?? 4, haltPoll: plan.haltPoll ?? 0)
-        }
-        for arm in whole {
-            if arm.topology.leastProcessors > processors.count {
+        for arm in arms.map(completed) {
+            if arm.leastProcessors > processors.count {
                 skipped.append(Self.shortage(arm, processors.count))
                 continue
             }
@@ -181,9 +185,10 @@ extension Runner {
         let allowed = processors == 1 ? "1 CPU" : "\(processors) CPUs"
         return Skipped(
             name: arm.name,
-            cause: "topology \(arm.topology.rawValue) needs a CPU for each of its \(arm.topology.processors) threads, "
-                + "this process may use \(allowed)",
-            remedy: "give it more (taskset, cgroup), or take source-apart or vcpu-apart")
+            cause: "topology \(arm.topology.rawValue)"
+                + ((arm.writers ?? 1) > 1 ? " with \(arm.writers ?? 1) writers" : "")
+                + " needs a CPU for each of its \(arm.processors) threads, this process may use \(allowed)",
+            remedy: "give it more (taskset, cgroup), or take source-apart, or vcpu-apart with one writer")
     }
 
     /// Makes an arm that the host's KVM runs.

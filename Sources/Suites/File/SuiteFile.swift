@@ -58,7 +58,7 @@ struct SuiteFile {
 
     private static let keys = [
         "name", "summary", "seconds", "rate", "live-rate", "arrivals", "window", "rounds", "vcpus", "list-registers",
-        "era", "halt-poll", "defaults", "arms", "matrix", "optional",
+        "era", "halt-poll", "writers", "defaults", "arms", "matrix", "optional",
     ]
     /// Names that results use for runs without a suite, so that no file may have them.
     private static let takenNames = [Suite.comparison, Suite.diagnosis]
@@ -92,6 +92,7 @@ struct SuiteFile {
             let word = try value.word(key)
             do throws(UnknownWord) { load.era = try Era(word: word) } catch { throw value.wrong("era \(error)") }
         case "halt-poll": load.haltPoll = try value.integer(key, in: Arm.haltPolls)
+        case "writers": load.writers = try value.integer(key, in: Arm.writerCounts)
         case "arms": try arms.add(list: value)
         case "matrix": try arms.add(matrix: value)
         case "optional":

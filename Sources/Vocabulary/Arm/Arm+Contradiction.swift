@@ -1,7 +1,8 @@
 extension Arm {
     /// Why no machine can run the arm: which of its axes contradict each other. Nil if none do.
     public var contradiction: String? {
-        eraContradiction ?? haltPollContradiction ?? (isLive ? liveContradiction : nil) ?? modelContradiction
+        eraContradiction ?? haltPollContradiction ?? writersContradiction ?? (isLive ? liveContradiction : nil)
+            ?? modelContradiction
     }
 
     private var modelContradiction: String? {
@@ -58,6 +59,12 @@ extension Arm {
                 + "take topology vcpu-apart or apart, or halt-poll 0"
         }
         return nil
+    }
+
+    private var writersContradiction: String? {
+        guard let writers, writers > 1, !canHaveWriters else { return nil }
+        return "several writers inject in their own context, beside the vCPUs' thread: take loop call, topology "
+            + "vcpu-apart and path software, direct or direct-userspace, or leave writers out"
     }
 
     private var forwardingContradiction: String? {

@@ -28,6 +28,8 @@ public struct Arm: Sendable, Hashable {
     public var listRegisters: Int?
     /// How long a vCPU that blocks may poll before it sleeps (`halt_poll_ns`), in nanoseconds; nil for the run's.
     public var haltPoll: Int?
+    /// How many threads inject, each in its own context; nil for the run's.
+    public var writers: Int?
 
     /// Axes that only an arm of the host's KVM has.
     public var live = LiveAxes()
@@ -35,12 +37,15 @@ public struct Arm: Sendable, Hashable {
     /// The times that a vCPU may poll, in nanoseconds.
     public static let haltPolls = 0...1_000_000_000
 
+    /// How many threads may inject.
+    public static let writerCounts = 1...64
+
     /// An arm whose axes are `uring-edge`, `sharded`, `inline`, `spin` and `generated` unless given.
     public init(
         _ name: String, _ path: PathKind, loop: LoopKind = .uringEdge, cache: CacheKind = .sharded,
         topology: Topology = .inline, guest: GuestKind = .spin, workload: WorkloadKind = .generated,
         forwarding: Forwarding = .lossless, togglesPerSecond: Int = 0, quirks: Quirks = [], window: Int? = nil,
-        era: Era? = nil, listRegisters: Int? = nil, haltPoll: Int? = nil
+        era: Era? = nil, listRegisters: Int? = nil, haltPoll: Int? = nil, writers: Int? = nil
     ) {
         self.name = name
         self.path = path
@@ -56,6 +61,7 @@ public struct Arm: Sendable, Hashable {
         self.era = era
         self.listRegisters = listRegisters
         self.haltPoll = haltPoll
+        self.writers = writers
     }
 
     /// Whether the arm has an interrupt controller of the model, whose rules an era decides.
@@ -64,16 +70,30 @@ public struct Arm: Sendable, Hashable {
     /// Whether vCPUs of the arm can poll before they sleep: they block, and something can come while they poll.
     package var canPoll: Bool { guest == .wfi && followsEra && topology.hasVCPUThread }
 
+    /// Whether several threads can inject: each calls the model, and none of them runs vCPUs.
+    package var canHaveWriters: Bool {
+        loop == .call && topology == .vcpuApart && path.usesITS && !isLive
+    }
+
+    /// Processors that the arm wants: one for each thread.
+    package var processors: Int { topology.processors + max(0, (writers ?? 1) - 1) }
+
+    /// Processors without which the arm is not run: with several writers one for each thread, since otherwise which of
+    /// them take turns would decide the figures.
+    package var leastProcessors: Int { (writers ?? 1) > 1 ? processors : topology.leastProcessors }
+
     /// The arm with what it leaves to the run.
     /// - Parameters:
     ///   - era: the run's era.
     ///   - listRegisters: the run's number of list registers.
     ///   - haltPoll: the run's longest poll, in nanoseconds.
-    package func completed(era: Era, listRegisters: Int, haltPoll: Int) -> Arm {
+    ///   - writers: the run's number of writers.
+    package func completed(era: Era, listRegisters: Int, haltPoll: Int, writers: Int) -> Arm {
         var arm = self
         if followsEra { arm.era = arm.era ?? era }
         if path == .software { arm.listRegisters = arm.listRegisters ?? listRegisters }
         if canPoll { arm.haltPoll = arm.haltPoll ?? haltPoll }
+        if canHaveWriters { arm.writers = arm.writers ?? writers }
         return arm
     }
 }

@@ -4,6 +4,7 @@ public enum ArmAxis: String, Word {
     case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window, era
     case listRegisters = "list-registers"
     case haltPoll = "halt-poll"
+    case writers
 
     /// What the axis decides, in one line.
     public var meaning: String {
@@ -24,6 +25,9 @@ public enum ArmAxis: String, Word {
         case .haltPoll:
             "how long a vCPU that blocks may poll before it sleeps, in ns, 0 to 1000000000 (KVM's halt_poll_ns, by "
                 + "default 500000 on arm64), or \(Self.windowOfRun)"
+        case .writers:
+            "loop call: threads that inject, each the signals of its own devices in its own context, 1 to 64, or "
+                + Self.windowOfRun
         }
     }
 
@@ -79,6 +83,15 @@ public enum ArmAxis: String, Word {
                 throw WrongWord("\"\(word)\" is neither \(Self.windowOfRun) nor a time in ns, 0 to 1000000000")
             }
             arm.haltPoll = time
+        case .writers:
+            if word == Self.windowOfRun {
+                arm.writers = nil
+                break
+            }
+            guard let writers = Int(word), Arm.writerCounts.contains(writers) else {
+                throw WrongWord("\"\(word)\" is neither \(Self.windowOfRun) nor a number of writers, 1 to 64")
+            }
+            arm.writers = writers
         }
     }
 
@@ -101,6 +114,7 @@ public enum ArmAxis: String, Word {
         case .era: arm.era?.word ?? Self.windowOfRun
         case .listRegisters: arm.listRegisters.map { String($0) } ?? Self.windowOfRun
         case .haltPoll: arm.haltPoll.map { String($0) } ?? Self.windowOfRun
+        case .writers: arm.writers.map { String($0) } ?? Self.windowOfRun
         }
     }
 

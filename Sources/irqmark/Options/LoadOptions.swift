@@ -28,6 +28,9 @@ struct LoadOptions: ParsableArguments {
             "How long a vCPU that blocks may poll before it sleeps (KVM's halt_poll_ns; default 0).", valueName: "ns"))
     var haltPoll: String?
 
+    @Option(help: ArgumentHelp("Threads that inject, each in its own context (default 1).", valueName: "count"))
+    var writers: String?
+
     @Option(help: ArgumentHelp("The CPUs that may be used, such as 2-3 or 0,2 (default: all).", valueName: "list"))
     var cpus: String?
 
@@ -38,7 +41,7 @@ struct LoadOptions: ParsableArguments {
         [
             ("window", options?.window), ("seed", options?.seed), ("trace", options?.trace), ("vcpus", options?.vcpus),
             ("list-registers", options?.listRegisters), ("era", options?.era),
-            ("halt-poll", options?.haltPoll), ("cpus", options?.cpus),
+            ("halt-poll", options?.haltPoll), ("writers", options?.writers), ("cpus", options?.cpus),
             ("call-syscall", options?.callSyscall == true ? "1" : nil),
         ]
     }

@@ -45,6 +45,11 @@ extension RunRequest {
         if let era = given["era"], arms.allSatisfy({ !$0.followsEra || $0.era != nil }) {
             throw era.refused("each arm that is left has an era of its own, or no interrupt controller; leave it out")
         }
+        if let writers = given["writers"], !arms.contains(where: { $0.canHaveWriters && $0.writers == nil }) {
+            throw writers.refused(
+                "no arm that is left can have several: with loop call and topology vcpu-apart, and without writers of "
+                    + "its own; leave it out")
+        }
         if let poll = given["halt-poll"], !arms.contains(where: { $0.canPoll && $0.haltPoll == nil }) {
             throw poll.refused(
                 "no arm that is left can poll: of guest wfi, with the vCPUs on a thread of their own, and without a "

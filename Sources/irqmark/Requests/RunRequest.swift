@@ -99,6 +99,7 @@ struct RunRequest {
         plan.vcpus = try given["vcpus"]?.integer(in: 1...512)
         plan.listRegisters = try given["list-registers"]?.integer(in: 1...16)
         plan.era = try given["era"]?.one()
+        plan.writers = try given["writers"]?.integer(in: Arm.writerCounts)
         plan.haltPoll = try given["halt-poll"]?.integer(in: Arm.haltPolls)
         json = try given["json"]?.file()
         isQuiet = try given["quiet"]?.yesOrNo() ?? false

@@ -117,7 +117,8 @@ import Testing
     @Test(arguments: [
         "--rate 0", "--rate many", "--rate nan", "--rate 1e999", "--window 0", "--window 1.5", "--duration 0s",
         "--duration soon", "--rounds 0", "--seed -1", "--seed 18446744073709551616", "--vcpus 0", "--vcpus 513",
-        "--list-registers 0", "halt-poll --halt-poll -1", "halt-poll --halt-poll 1000000001", "--list-registers 17",
+        "--list-registers 0", "halt-poll --halt-poll -1", "writers --writers 0", "writers --writers 65",
+        "halt-poll --halt-poll 1000000001", "--list-registers 17",
         "--color sometimes", "--color always,never", "paths smoke",
         "--quiet=1", "--rate 1e30", "--rate 1e308M", "--rate 1e-300", "--duration 1e300", "--duration 1e-300",
         "--json=",
@@ -138,6 +139,7 @@ import Testing
         #expect(Self.refusal("paths --filter floor-ppi --window 8").contains("each arm that is left has a window"))
         #expect(Self.refusal("--list-registers 2 --path floor,direct").contains("add --path software"))
         #expect(Self.refusal("paths --halt-poll 500000").contains("no arm that is left can poll"))
+        #expect(Self.refusal("paths --writers 2").contains("no arm that is left can have several"))
     }
 
     @Test func aFilterThatIsGivenTwiceKeepsWhatBothKeep() throws {

@@ -32,6 +32,7 @@ import Testing
             vcpus: 8
             list-registers: 2
             halt-poll: 500000
+            writers: 2
             defaults: {path: software, loop: epoll}
             arms:
               - name: with
@@ -46,6 +47,7 @@ import Testing
         var load = SuiteLoad()
         (load.rate, load.arrivals, load.window, load.rounds) = (20_000, .poisson, 32, 7)
         (load.vcpus, load.listRegisters, load.haltPoll) = (8, 2, 500_000)
+        load.writers = 2
         #expect(suite.load == load)
         #expect(
             suite.arms == [
