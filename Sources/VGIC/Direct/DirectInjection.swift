@@ -55,6 +55,19 @@ import struct SystemPackage.Errno
     /// Gives the lock of all that is forwarded back.
     func unlockVLPIs(_ thread: inout HostThread) { thread.release(lock, at: .vlpi) }
 
+    /// Runs the closure while all vPEs are unmapped, on a GICv4.1 (`unmap_all_vpes`, `map_all_vpes`): what the
+    /// redistributors hold of their tables is in memory then, where it can be read.
+    func withVPEsUnmapped(_ thread: inout HostThread, _ body: (inout HostThread) -> Void) {
+        lockVLPIs(&thread)
+        let mapped = vpes.compactMap(\.self)
+        for vpe in mapped { host.suspendVPE(vpe, thread: &thread) }
+        unlockVLPIs(&thread)
+        body(&thread)
+        lockVLPIs(&thread)
+        for vpe in mapped { host.resumeVPE(vpe, thread: &thread) }
+        unlockVLPIs(&thread)
+    }
+
     /// Whether the vCPU of that index has a vPE.
     func hasVPE(_ vcpu: Int, thread: inout HostThread) -> Bool {
         lockVLPIs(&thread)

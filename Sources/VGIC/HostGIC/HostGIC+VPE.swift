@@ -60,6 +60,19 @@ extension HostGIC {
         }
     }
 
+    /// Unmaps a vPE so that its table can be read, which it keeps, as its ids (`its_vpe_irq_domain_deactivate` of its
+    /// doorbell): VMAPP V=0. GICv4.1 alone.
+    func suspendVPE(_ vpe: MappedVPE, thread: inout HostThread) {
+        send(mapping(vpe, valid: false), thread: &thread)
+    }
+
+    /// Maps a vPE again that `suspendVPE` has unmapped (`its_vpe_irq_domain_activate`): VMAPP, VSYNC, VINVALL, VSYNC.
+    func resumeVPE(_ vpe: MappedVPE, thread: inout HostThread) {
+        for command in [mapping(vpe, valid: true), .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id)] {
+            send(command, thread: &thread)
+        }
+    }
+
     /// VMAPP of the host's version. There is one ITS, so each map is the first and each unmap the last. The latter
     /// names the vPE alone (`its_build_vmapp_cmd`).
     func mapping(_ vpe: MappedVPE, valid: Bool) -> Command {

@@ -22,25 +22,36 @@ extension VirtualMachine where Cache: ~Copyable {
     }
 
     /// KVM_DEV_ARM_VGIC_SAVE_PENDING_TABLES: whether each LPI that has a target is pending, into that vCPU's pending
-    /// table (`vgic_v3_save_pending_tables`). It is the latch. Of a vLPI on a GICv4.1 it is the bit of the vPE's table;
-    /// a GICv4.0 cannot read that, and it is not saved.
+    /// table (`vgic_v3_save_pending_tables`). It is the latch. Of a vLPI on a GICv4.1 it is the bit of the vPE's table,
+    /// for which all vPEs are unmapped meanwhile; a GICv4.0 cannot read that, and it is not saved. Nothing may signal
+    /// vLPIs until it returns: devices are stopped before they are saved.
     /// - Throws: EBUSY a vCPU is in the guest; EFAULT memory that is not the guest's.
     public func savePendingTables(thread: inout HostThread) throws(Errno) {
         guard !distributor.isRunning else { throw .resourceBusy }
-        let canRead = direct.withLock { $0 }?.host.profile.version == .gicv41
         var isFault = false
+        if let direct = direct.withLock({ $0 }), direct.host.profile.version == .gicv41 {
+            direct.withVPEsUnmapped(&thread) { thread in isFault = !storePending(readsTables: true, &thread) }
+        } else {
+            isFault = !storePending(readsTables: false, &thread)
+        }
+        if isFault { throw .badAddress }
+    }
+
+    /// Stores the pending bits; false if memory is not the guest's.
+    private func storePending(readsTables: Bool, _ thread: inout HostThread) -> Bool {
+        var isStored = true
         for vcpu in 0..<distributor.vcpuCount {
             its.forEachLPI(of: vcpu, thread: &thread) { lpi, thread in
                 let isPending =
-                    canRead && lpi.isForwarded
+                    readsTables && lpi.isForwarded
                     ? distributor.isVirtuallyPending(lpi) : distributor.isLatched(lpi, thread: &thread)
                 do {
                     try lpiTables.setPending(vcpu: vcpu, lpi.intid.rawValue, isPending)
                 } catch {
-                    isFault = true
+                    isStored = false
                 }
             }
         }
-        if isFault { throw .badAddress }
+        return isStored
     }
 }

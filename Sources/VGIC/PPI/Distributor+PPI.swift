@@ -91,6 +91,13 @@ extension Distributor {
         countPPILocks(&thread)
     }
 
+    /// Whether the guest has a GICv5: it is shown PPIs of one.
+    @inlinable var isGICv5: Bool { ppiLocks.load(ordering: .relaxed) != 0 }  // Relaxed: it is set before any run.
+
+    /// Whether an entry and an exit take no ap_list_lock where the list is empty: up to 6.18, and of a GICv5 vCPU,
+    /// whose PPIs are in no list (`vgic_flush_state`, `kvm_vgic_sync_hwstate`).
+    @inlinable var passesOverEmptyLists: Bool { sortEra == .upTo618 || isGICv5 }
+
     /// KVM takes the irq_lock of each exposed PPI at each entry (`vgic_v5_flush_ppi_state`), each exit
     /// (`vgic_v5_fold_ppi_state`) and each put for WFI. Here it is counted and not taken.
     @inlinable func countPPILocks(_ thread: inout HostThread) {

@@ -43,10 +43,11 @@ extension Distributor {
     }
 
     /// `kvm_vgic_vcpu_pending_irq` of a vCPU that is out of the guest. A list that the last prune left empty is not
-    /// looked at: who has queued since has made a request. KVM takes its lock, and that is counted.
+    /// looked at: who has queued since has made a request. KVM takes its lock, except of a
+    /// GICv5 vCPU, and that is counted.
     @inlinable func isPendingOnList(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) -> Bool {
         if unsafe vcpu.pointee.apLeft > 0 { return unsafe hasDeliverable(vcpu, &thread) }
-        thread.counters.lockAcquisitions &+= 1
+        if !isGICv5 { thread.counters.lockAcquisitions &+= 1 }
         return false
     }
 
@@ -95,6 +96,7 @@ extension Distributor {
     @usableFromInline func hasDeliverable(_ vcpu: UnsafeMutablePointer<VCPU>, _ thread: inout HostThread) -> Bool {
         unsafe lockAPList(vcpu, &thread)
         var next = unsafe vcpu.pointee.apHead
+        if unsafe next == nil, isGICv5 { thread.counters.lockAcquisitions &-= 1 }
         var found = false
         while let irq = unsafe next, !found {
             unsafe next = irq.pointee.next

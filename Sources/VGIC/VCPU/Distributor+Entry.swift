@@ -20,8 +20,8 @@ extension Distributor {
     }
 
     /// `vgic_flush_lr_state`: the ap_list in order into the list registers, sorted only when it holds more than they
-    /// can take (from 6.19: more for this vCPU), and what then has to be watched. Up to 6.18 an empty list takes no
-    /// lock; here one is taken and not counted.
+    /// can take (from 6.19: more for this vCPU), and what then has to be watched. Of an empty list a lock that KVM does
+    /// not take is taken and not counted.
     @inlinable func flush(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) {
         unsafe vcpu.pointee.lrNeedsFullFold = 0
         unsafe vcpu.pointee.lastListed = nil
@@ -36,7 +36,7 @@ extension Distributor {
                 depth = unsafe apListDepth(vcpu, thread: &thread)
             }
             if depth > listRegisterCount { unsafe sortAPList(vcpu, index: index, thread: &thread) }
-        } else if sortEra == .upTo618 {
+        } else if passesOverEmptyLists {
             thread.counters.lockAcquisitions &-= 1
         }
         var used = 0

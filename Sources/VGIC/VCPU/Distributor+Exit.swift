@@ -74,12 +74,12 @@ extension Distributor {
         }
     }
 
-    /// `vgic_prune_ap_list`: entries with nothing left to deliver go, entries of another vCPU move there. Up to 6.18 an
-    /// empty list takes no lock; here one is taken and not counted.
+    /// `vgic_prune_ap_list`: entries with nothing left to deliver go, entries of another vCPU move there. Of an
+    /// empty list a lock that KVM does not take is taken and not counted.
     @inlinable func prune(_ vcpu: UnsafeMutablePointer<VCPU>, index: Int32, thread: inout HostThread) {
         unsafe lockAPList(vcpu, &thread)
         var rest = unsafe vcpu.pointee.apHead
-        if unsafe rest == nil, sortEra == .upTo618 { thread.counters.lockAcquisitions &-= 1 }
+        if unsafe rest == nil, passesOverEmptyLists { thread.counters.lockAcquisitions &-= 1 }
         while let irq = unsafe rest {
             unsafe rest = irq.pointee.next
             unsafe lockIRQ(irq, &thread)

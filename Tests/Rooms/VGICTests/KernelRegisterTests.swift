@@ -1,8 +1,9 @@
 import SystemPackage
 import TestSupport
 import Testing
-import VGIC
 import Vocabulary
+
+@testable import VGIC
 
 /// What the kernel's text, and the assertions of its selftests, say of the ITS's registers, tables and pending bits.
 @Suite("The kernel's registers and tables") struct KernelRegisterTests {
@@ -118,9 +119,22 @@ import Vocabulary
         } else {
             try rig.guest.vm.its.control(1, thread: &rig.guest.on.thread)
         }
+        let vpes = rig.direct.vpes.compactMap(\.self)
+        _ = rig.host.takeLog()
         try rig.guest.vm.savePendingTables(thread: &rig.guest.on.thread)
+        // unmap_all_vpes, whose VMAPP needs no VSYNC on a GICv4.1, and map_all_vpes.
+        let unmaps = vpes.map { rig.host.mapping($0, valid: false) }
+        let maps = vpes.flatMap { vpe -> [Command] in
+            [
+                rig.host.mapping(vpe, valid: true), .vsync(vpe: vpe.id), .vinvall(vpe: vpe.id), .vsync(vpe: vpe.id),
+            ]
+        }
+        #expect(vpes.count == 2)
+        #expect(rig.host.takeLog() == (profile.version == .gicv41 ? unmaps + maps : []))
         #expect(try rig.vm.its.memory.byte(0x5000_0000 + 1024) == (profile.version == .gicv41 ? 1 : 0))
         #expect(rig.vm.distributor.isPending(rig.lpi(0)), "the bit stays where it is")
+        rig.deviceSignals(2)
+        #expect(rig.guest.run() == [8192, 8194] && rig.guest.balances, "the vPEs are mapped again")
     }
 
     @Test func `S6: EnableLPIs from 0 to 1 takes over clear bits too (its_sync_lpi_pending_table)`() throws {
