@@ -6,13 +6,34 @@ struct CountsTable {
     let result: RunResult
 
     var table: TextTable {
-        TextTable(
+        let counted = result.arms.filter { $0.counted != nil }
+        let windows = counted.map(\.window).reduce(into: [Int?]()) { if !$0.contains($1) { $0.append($1) } }
+        return TextTable(
             nameHeading: "arm", groups: Self.groups,
-            sections: [
-                TextTable.Section(
-                    heading: "for each delivery",
-                    rows: result.arms.compactMap { arm in arm.counted.map { Self.row(arm, $0) } })
-            ])
+            sections: windows.map { window in
+                let arms = counted.filter { $0.window == window }
+                return TextTable.Section(
+                    heading: Self.heading(arms, window: window),
+                    rows: arms.compactMap { arm in arm.counted.map { Self.row(arm, $0) } })
+            })
+    }
+
+    /// What the counts of a delivery are a function of: `for each delivery, 64 in flight, 4 vCPUs, 1, 4 or 16 list
+    /// registers`.
+    private static func heading(_ arms: [ArmResult], window: Int?) -> String {
+        let words = [
+            "for each delivery", window.map { "\($0) in flight" }, words(arms.compactMap(\.vcpus), "vCPU"),
+            words(arms.compactMap(\.listRegisters), "list register"),
+        ]
+        return words.compactMap(\.self).joined(separator: ", ")
+    }
+
+    /// How many of something the arms have: `1, 4 or 16 list registers`; nil if none has any.
+    private static func words(_ numbers: [Int], _ noun: String) -> String? {
+        let all = Set(numbers).sorted().map { "\($0)" }
+        guard let last = all.last else { return nil }
+        let list = all.count == 1 ? last : all.dropLast().joined(separator: ", ") + " or " + last
+        return list + " " + noun + (list == "1" ? "" : "s")
     }
 
     private static let columns: [[(top: String, heading: String, name: String)]] = [
