@@ -71,7 +71,7 @@ import VGIC
             clock: .calibrated())
         let irqfds = try #require(parts.irqfds)
         #expect(irqfds.count == 8)
-        let machine = try parts.machine(Translated(parts.injector(), AllBySoftware()), NoFaults())
+        let machine = try parts.machine(NoFaults()) { Translated(parts.injector(), AllBySoftware()) }
         var latency = LatencyAccount()
         let outcome = try machine.slice(.closed(window: 8), signals: 100, latency: &latency)
         #expect(outcome.ledger.deliveries == 100 && outcome.faults.isEmpty)
