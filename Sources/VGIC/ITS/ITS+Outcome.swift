@@ -84,8 +84,7 @@ extension ITS where Cache: ~Copyable {
         {
             return
         }
-        // What it took to resolve the LPI is the caller's to count; a command of the guest looks nothing up.
-        distributor.inject(lpi, stamp: stamp, references: 0, sections: 0, thread: &thread)
+        distributor.inject(lpi, stamp: stamp, found: .byCaller, thread: &thread)
     }
 
     /// The vLPI that a virtual event leads to, where the vPE is a VM's of this process.

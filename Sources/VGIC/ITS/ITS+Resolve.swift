@@ -26,7 +26,7 @@ extension ITS where Cache: ~Copyable {
             return count(error, device, event, thread: &thread)
         }
         if byDevice {
-            distributor.injectMissed(lpi, stamp: stamp, thread: &thread)
+            distributor.inject(lpi, stamp: stamp, found: .missed, thread: &thread)
         } else {
             var nobody = NoHardwareWatch()
             inject(lpi, stamp: stamp, watch: &nobody, thread: &thread)

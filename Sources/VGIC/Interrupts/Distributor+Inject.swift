@@ -7,18 +7,23 @@ extension Distributor {
     /// commands. Counts exactly one of `latched`, `mergedPending` and `droppedInWindow`. By software it is the MSI of
     /// an irqfd, whose look-up in the cache takes a reference and drops it at the end.
     @inlinable public func inject(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
-        inject(lpi, stamp: stamp, references: 2, sections: readSide.ofHit, thread: &thread)
+        inject(lpi, stamp: stamp, found: .inCache, thread: &thread)
     }
 
-    /// Injects as `inject(_:stamp:thread:)` does an MSI whose translation was not cached. The reference is the cache's,
-    /// which now knows it.
-    func injectMissed(_ lpi: InterruptRef, stamp: Stamp, thread: inout HostThread) {
-        inject(lpi, stamp: stamp, references: 1, sections: readSide.ofMiss, thread: &thread)
+    /// How whoever injects an LPI has found it.
+    @usableFromInline enum Found {
+        /// In the cache (`vgic_its_check_cache`): a reference is taken and dropped.
+        case inCache
+        /// In the ITS's lists, after the cache did not have it: the reference is the cache's, which now has it.
+        case missed
+        /// By somebody who counts that, or by a command of the guest, which counts nothing.
+        case byCaller
     }
 
-    /// Injects with so many references and read-side sections if it is by software.
+    /// Injects an LPI. What it took to find it is counted where it is injected by software: a device's own MSI of a
+    /// forwarded LPI is no work of KVM.
     @inlinable @inline(__always) func inject(
-        _ lpi: InterruptRef, stamp: Stamp, references: UInt64, sections: UInt64, thread: inout HostThread
+        _ lpi: InterruptRef, stamp: Stamp, found: Found, thread: inout HostThread
     ) {
         assert(owns(lpi))
         let vpe = unsafe lpi.pointer.pointee.vpe.load(ordering: .acquiring)  // pairs with `forward` and `setTarget`
@@ -27,8 +32,15 @@ extension Distributor {
         } else if vpe == Interrupt.discarded {
             thread.counters.droppedInWindow &+= 1
         } else {
-            thread.counters.references &+= references
-            thread.counters.readSections &+= sections
+            switch found {
+            case .inCache:
+                thread.counters.references &+= 2
+                thread.counters.readSections &+= readSide.ofHit
+            case .missed:
+                thread.counters.references &+= 1
+                thread.counters.readSections &+= readSide.ofMiss
+            case .byCaller: break
+            }
             injectSoftware(lpi, stamp: stamp, thread: &thread)
         }
     }
