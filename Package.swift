@@ -144,7 +144,10 @@ let package = Package(
         tests("VGICTests", ["Lockfree", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
         tests(
             "IrqfdTests",
-            ["Irqfd", "Kernel", "Lockfree", "Loops", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
+            [
+                "CLinux", "Irqfd", "Kernel", "Lockfree", "Loops", "Skeletons", "TestSupport", "VGIC", "Vocabulary",
+                system,
+            ]),
         tests("LiveKVMTests", ["CLinux", "Kernel", "LiveKVM", "TestSupport", "Vocabulary", system]),
         tests("MetricsTests", ["Metrics", "ResultSupport"]),
         tests(
