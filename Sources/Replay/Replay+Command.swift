@@ -8,6 +8,7 @@ extension Replay where Cache: ~Copyable {
         let packet = try packet()
         let before = line.device.flatMap { device in line.event.map { machine.its.lpi(DeviceID(device), EventID($0)) } }
         note(packet)
+        if line.op == .invall { shown = [:] }
         _ = recorded?.perform(packet)
         let record = machine.perform(packet)
         switch line.op {

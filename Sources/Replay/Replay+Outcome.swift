@@ -43,12 +43,33 @@ extension Replay where Cache: ~Copyable {
     }
 
     /// Compares the highest priority pending interrupt of the CPU right after: an LPI that the trace shows must be
-    /// pending there.
+    /// pending there; and none may be pending there that an earlier line has shown with a higher priority, if nothing
+    /// has been able to change its configuration since.
     private mutating func compareHighest(_ row: ReplayRow?) {
-        guard let hppi = line.hppi, hppi.prio < 255, hppi.irq >= INTID.firstLPI, let rd = line.rd,
-            (0..<redistributors).contains(rd), !isPreloaded
-        else { return }
+        // The ITS has had the configuration read again.
+        if line.op == .inv, let intid = line.intid { shown[intid] = nil }
+        guard let hppi = line.hppi, let rd = line.rd, (0..<redistributors).contains(rd), !isPreloaded else { return }
+        if profile == .qemu {
+            let better = shown.first { $0.value < hppi.prio && $0.key != hppi.irq && machine.isPending(rd, $0.key) }
+            compare("hppi", hppi.irq, better?.key ?? hppi.irq)
+        }
+        guard hppi.prio < 255, hppi.irq >= INTID.firstLPI else { return }
         compare("hppi \(hppi.irq)", true, machine.isPending(rd, hppi.irq), row ?? taints.pending[hppi.irq])
+        shown[hppi.irq] = hppi.prio
+    }
+
+    /// A vPE becomes resident where none is, and ceases to be where it is: a trace in which that is not so lacks a
+    /// line, or its guest changed GICR_VPENDBASER while it was valid, which is UNPREDICTABLE.
+    /// - Parameters:
+    ///   - rd: the redistributor whose GICR_VPENDBASER is written.
+    ///   - table: the virtual pending table that becomes resident; nil if Valid becomes 0.
+    mutating func compareResidency(_ rd: Int, becomes table: UInt64?) {
+        guard profile == .qemu, !knownResidency.insert(rd).inserted else { return }
+        let present = machine.resident(rd).map(Self.hexadecimal) ?? "nothing"
+        guard table == nil else { return compare("resident before", "nothing", present) }
+        // The guest writes back what it has read, or zero.
+        let named = line.vpt.flatMap { $0 == "0x0" ? nil : $0 }
+        compare("resident before", named ?? "a vPE", named == nil && present != "nothing" ? "a vPE" : present)
     }
 
     /// With profile `kvm`: the row by which this outcome may differ from the recorded one; nil if it may not.

@@ -21,6 +21,12 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     let isPreloaded: Bool
     /// With profile `kvm`: in what KVM's ITS differs from the recorded one by right.
     var taints = ReplayTaints()
+    /// Redistributors of which a write to GICR_VPENDBASER has been replayed, so that it is known what is resident
+    /// there.
+    var knownResidency: Set<Int> = []
+    /// LPIs that a CPU interface showed with their priority, and whose configuration nothing has changed since: enabled
+    /// while they are here.
+    var shown: [UInt32: UInt8] = [:]
     /// For tests: what happens to the machine before the line of an index.
     var interlude: (Int) -> ReplayInterlude? = { _ in nil }
 
@@ -137,12 +143,14 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
         case .redistributorControl:
             let isEnabled = try required(\.enableLPIs, "enable_lpis") != 0
             let rd = try redistributor()
+            shown = [:]
             if !isEnabled { taint(machine.pending.filter { $0.rd == rd }.map(\.intid), .lpisSwitchedOff) }
             both { $0.setLPIs(rd, isEnabled) }
         case .vpendbaser:
             let isValid = try required(\.valid, "valid") != 0
             let rd = try redistributor()
             let table = isValid ? try address(\.vpt, "vpt") : nil
+            compareResidency(rd, becomes: table)
             both { $0.setResident(rd, table) }
         default: _ = try redistributor()
         }

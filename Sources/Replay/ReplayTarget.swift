@@ -133,6 +133,11 @@ final class ReplayTarget<Cache: TranslationCache & ~Copyable> {
         if case .redistributors(let tables) = side { tables.setResident(rd, table) }
     }
 
+    /// The virtual pending table that is resident on a redistributor; nil for none.
+    func resident(_ rd: Int) -> UInt64? {
+        if case .redistributors(let tables) = side { tables.resident(rd) } else { nil }
+    }
+
     func areLPIsEnabled(_ rd: Int) -> Bool {
         switch side {
         case .redistributors(let tables): tables.isEnabled(rd)

@@ -79,6 +79,9 @@ public final class RedistributorTables: Sendable {
     /// GICR_VPENDBASER: the virtual pending table that becomes resident, nil for none.
     public func setResident(_ rd: Int, _ table: UInt64?) { state.withLock { $0.redistributors[rd].resident = table } }
 
+    /// The virtual pending table whose vPE is resident on a redistributor; nil for none.
+    package func resident(_ rd: Int) -> UInt64? { state.withLock { $0.redistributors[rd].resident } }
+
     /// Sets a pending bit; true if it was clear and is set now.
     @discardableResult public func set(_ rd: Int, _ intid: UInt32) -> Bool {
         state.withLock { state in Self.set(&state.redistributors[rd], intid) }
