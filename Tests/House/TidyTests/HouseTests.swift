@@ -56,6 +56,14 @@ struct HouseTests {
         expectNone(texts.sorted { $0.key < $1.key }.flatMap(pages.findings))
     }
 
+    @Test("says of what is modelled by which tests, and names none that do not exist")
+    func testNames() throws {
+        let texts = try repository.pages
+        try #require(texts[TestNames.page] != nil)
+        let names = TestNames(sources)
+        expectNone(texts.sorted { $0.key < $1.key }.flatMap(names.findings))
+    }
+
     @Test("shows samples of this version's output")
     func samples() throws {
         let source = try repository.text("Sources/Results/Run/ToolInfo+Current.swift")

@@ -127,6 +127,16 @@ struct TidyChecksTests {
         #expect(pages.findings("README.md", String(repeating: "\n", count: 201)).count == 1)
     }
 
+    @Test("finds a suite of tests that a page names and nobody has, and a row that names none")
+    func testNames() {
+        let names = TestNames([source("@Suite struct OneTests {\n", "Tests/Rooms/VGICTests/OneTests.swift")])
+        let sound = "`OneTests`, `VGICTests`\n| a | modelled: `OneTests` |\n| b | not built |\n| c | hardware |\n"
+        #expect(names.findings(TestNames.page, sound).isEmpty)
+        #expect(names.findings("README.md", "| a | modelled |").isEmpty)
+        #expect(names.findings(TestNames.page, "\n| a | modelled: `One` |\n| b | counted |").map(\.line) == [2, 3])
+        #expect(names.findings("README.md", "`OneTests`\n`TwoTests`").map(\.line) == [2])
+    }
+
     @Test("finds a sample of another version")
     func samples() throws {
         let samples = try #require(Samples(source: "ToolInfo(\n    version: \"1.20.3\","))
