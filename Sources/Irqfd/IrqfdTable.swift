@@ -52,7 +52,7 @@ public final class IrqfdTable: Sendable {
     }
 
     /// What a slot's sources write now, -1 for nothing.
-    func descriptor(_ slot: Int) -> CInt { irqfds[slot].descriptor.load(ordering: .relaxed) }
+    package func descriptor(_ slot: Int) -> CInt { irqfds[slot].descriptor.load(ordering: .relaxed) }
 
     /// A slot's eventfd was taken out of its loop: the signals that no completion told of are nobody's injection. On
     /// the loop's thread.

@@ -51,6 +51,8 @@ extension Irqfds where Cache: ~Copyable {
             token: table.token(slot),
             injectionsBeforeWork: EventFD.isSignalled(opened[0]) ? table.injections(slot) : nil,
             producer: producers[identity]?.hostIRQ)
+        counted.calls &+= 1
+        counted.locks &+= 2
         table.setDescriptor(slot, opened[0])
         update(slot, gsi, thread)
         changes.append(.watch(slot))
@@ -68,6 +70,9 @@ extension Irqfds where Cache: ~Copyable {
             ending.append((slot, binding.token))
             guard !binding.isEnding else { continue }
             bindings[slot]?.isEnding = true
+            counted.calls &+= 1
+            counted.locks &+= 2
+            counted.gracePeriods &+= 1
             table.setRoute(slot, .none)
             table.retire(slot)
             changes.append(.unwatch(slot))
@@ -79,6 +84,8 @@ extension Irqfds where Cache: ~Copyable {
         unlockIrqfds(&thread)
         guard !ending.isEmpty else { return }
         wake.signal()
+        // The clean-up work waits for whoever has the irqfd in hand (`irqfd_shutdown`).
+        thread.waitForGrace(vm.quiescence)
         for one in ending { while isThere(one.slot, one.token, thread: &thread) { wait(&thread) } }
         for pin in lowered { lower(pin, thread: &thread) }
         for hostIRQ in disconnected { vm.unsetForwarding(hostIRQ: hostIRQ, thread: &thread) }

@@ -7,11 +7,13 @@ extension Irqfds where Cache: ~Copyable {
     /// Where an irqfd has a producer and its GSI led to an MSI and leads elsewhere now, its LPI is software's again,
     /// and stays so until producer or irqfd is joined anew (`kvm_arch_update_irqfd_routing`). KVM does that under
     /// irqfds.lock; here it follows, because vlpi_lock is outside it. What another thread has forwarded to the new
-    /// route in between is taken back too.
+    /// route in between is taken back too. The call returns after a grace period, so that no injection that began
+    /// before it goes on by an old route (`synchronize_srcu_expedited`).
     ///
     /// Checks in order: more than 4,096 entries, a flag, a GSI of 4,096 or more; then entry by entry a flag that its
     /// type does not have, a second entry on a GSI (one pin of the one irqchip, or one MSI, is all that a GSI has), a
     /// chip or a pin that does not exist, an unknown type.
+    /// - Precondition: the thread is in no section, and holds no lock.
     /// - Throws: EINVAL, and the old table stays.
     public func setGSIRouting(
         _ entries: [GSIRoute], flags: UInt32 = 0, thread: inout HostThread
@@ -23,6 +25,7 @@ extension Irqfds where Cache: ~Copyable {
             guard entry.isValid, byGSI.updateValue(entry, forKey: entry.gsi) == nil else { throw .invalidArgument }
         }
         for hostIRQ in replace(byGSI, thread: &thread) { vm.unsetForwarding(hostIRQ: hostIRQ, thread: &thread) }
+        thread.waitForGrace(vm.quiescence)
     }
 
     /// Puts the table in force (`kvm_irq_routing_update`).
@@ -32,6 +35,10 @@ extension Irqfds where Cache: ~Copyable {
         defer { unlockIrqfds(&thread) }
         let old = routes
         routes = byGSI
+        counted.calls &+= 1
+        counted.entriesCopied &+= UInt64(byGSI.count)
+        counted.locks &+= 2
+        counted.gracePeriods &+= 1
         var rerouted: [Int] = []
         for (slot, binding) in bindings where !binding.isEnding {
             update(slot, binding.gsi, thread)
@@ -56,6 +63,7 @@ extension Irqfds where Cache: ~Copyable {
     /// - Precondition: the thread holds irqfds.lock.
     func update(_ slot: Int, _ gsi: UInt32, _ thread: borrowing HostThread) {
         assert(thread.holds(.irqfds))
+        counted.irqfdUpdates &+= 1
         if bindings[slot]?.injectionsBeforeWork != table.injections(slot) { bindings[slot]?.injectionsBeforeWork = nil }
         table.setRoute(slot, copy(of: routes[gsi]) ?? .none)
     }

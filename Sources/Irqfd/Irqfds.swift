@@ -60,6 +60,8 @@ public import VGIC
     var producers: [EventFD.Identity: Producer] = [:]
     /// What the loop's thread has not attended to yet, the oldest first.
     var changes: [Change] = []
+    /// What calls of userspace have cost since the VM was made.
+    var counted = RoutingWork()
     /// No slot below it is free.
     var nextFreeSlot = 0
     /// Slots whose eventfd the loop watches. Used on the loop's thread only.
@@ -106,6 +108,14 @@ public import VGIC
 
     /// The token of `wakeDescriptor`: the slot behind the last irqfd.
     public var wakeToken: Token { Token(slot: table.count) }
+
+    /// What calls of KVM_SET_GSI_ROUTING and KVM_IRQFD have cost so far.
+    package var work: RoutingWork {
+        var onlooker = HostThread.onlooker
+        lockIrqfds(&onlooker)
+        defer { unlockIrqfds(&onlooker) }
+        return counted
+    }
 
     /// How many assignments there are, those included that are ending.
     public var count: Int {

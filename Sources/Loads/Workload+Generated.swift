@@ -21,25 +21,31 @@ extension Workload {
     /// - Parameters:
     ///   - devices: DeviceIDs from 0; at most 65,536.
     ///   - events: EventIDs from 0, for each device; `devices * events` is at most `lpiLimit`.
+    ///   - spares: further events of device 0, which the guest maps and nobody signals; their LPIs are the last.
     ///   - vcpus: vCPUs of the guest, at least one.
     ///   - seed: decides the order and nothing else.
-    public static func generated(devices: Int = 16, events: Int = 64, vcpus: Int = 4, seed: UInt64) -> Workload {
+    public static func generated(
+        devices: Int = 16, events: Int = 64, spares: Int = 0, vcpus: Int = 4, seed: UInt64
+    ) -> Workload {
         precondition(
             devices > 0 && devices <= 65_536 && events > 0 && vcpus > 0, "devices, events, vCPUs: one at least")
-        precondition(devices * events <= lpiLimit, "at most \(lpiLimit) LPIs fit into 16 bits of INTID")
+        precondition(devices * events + spares <= lpiLimit, "at most \(lpiLimit) LPIs fit into 16 bits of INTID")
         let count = devices * events
         var slots: [Slot] = []
         slots.reserveCapacity(count)
         for device in 0..<devices {
             for event in 0..<events { slots.append(Slot(device: UInt32(device), event: UInt32(event))) }
         }
+        let spares = (0..<spares).map { Slot(device: 0, event: UInt32(events + $0)) }
         let order = rotation(count: count, vcpus: vcpus, seed: seed)
-        return Workload(
-            name: "generated", vcpus: vcpus, lpiCount: count, slots: slots,
-            setup: setup(slots: slots, devices: devices, events: events, vcpus: vcpus),
+        var workload = Workload(
+            name: "generated", vcpus: vcpus, lpiCount: count + spares.count, slots: slots,
+            setup: setup(slots: slots + spares, devices: devices, events: events + spares.count, vcpus: vcpus),
             steps: order.map { .signal(slot: $0) },
             targets: order.map { Target(vcpu: $0 % vcpus, intid: INTID.firstLPI + UInt32($0), enabled: true) },
             reset: [])
+        workload.spares = spares
+        return workload
     }
 
     private static func setup(slots: [Slot], devices: Int, events: Int, vcpus: Int) -> [Configuration] {

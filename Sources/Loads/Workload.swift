@@ -13,6 +13,8 @@ public struct Workload: Sendable {
     public var lpiCount: Int
     /// The signal sources, one eventfd each. A step names a source by its index here.
     public var slots: [Slot]
+    /// Events that the guest has mapped and no step signals: where a source's route may be led.
+    public var spares: [Slot] = []
     /// What the guest does before the first signal. The harness enables the ITS before it.
     public var setup: [Configuration]
     /// Signals and changes in order.

@@ -75,6 +75,10 @@ public final class Runner {
     }
 
     package func workload(of arm: Arm) -> Workload {
-        arm.workload == .trace ? recorded ?? generated : generated
+        if arm.workload == .trace { return recorded ?? generated }
+        guard let devices = arm.routing.devices else { return generated }
+        let vectors = arm.routing.vectors
+        return .generated(
+            devices: devices, events: vectors, spares: vectors, vcpus: plan.vcpus ?? 4, seed: plan.seed)
     }
 }

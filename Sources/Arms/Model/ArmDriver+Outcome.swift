@@ -18,12 +18,14 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
             notSent: turn.notSent, pendingBefore: pendingBeforeSlice)
         var outcome = SliceOutcome()
         outcome.ledger = account.ledger
+        (outcome.ledger.byFirstRoute, outcome.ledger.bySecondRoute) = turn.path.routed
         outcome.counts = counts(account, loopBefore)
         let attribution = Attribution(phases: turn.phases, shares: turn.path.shares(of: turn.phases.delivery))
         outcome.totals = attribution.totals(elapsed: elapsed, cpu: cpu, clock: clock)
         outcome.faults = faults(account, outcome.ledger)
         outcome.spinGap = clock.nanoseconds(spinGap)
         if let toggler { outcome.toggles = toggler.account }
+        if let churner { outcome.routing = churner.account }
         pendingBeforeSlice = outcome.ledger.pendingAtEnd &+ outcome.ledger.lost
 
         var latencies = LatencyAccount()
@@ -36,13 +38,14 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         return outcome
     }
 
-    /// Counters of all threads. Of the toggler's, those of signals and of work that only real hardware could time; its
-    /// locks and list registers are not charged to deliveries.
+    /// Counters of all threads. Of the toggler's and the churner's, those of signals and of work that only real
+    /// hardware could time; their locks and list registers are not charged to deliveries.
     private var allCounters: ModelCounters {
         var model = turn.thread.counters
         if let vcpus { model += vcpus.counters }
         if let crew { model += crew.account.model }
         if let toggler { model += toggler.chargedToSignals }
+        if let churner { model += churner.chargedToSignals }
         return model
     }
 
@@ -79,6 +82,9 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
                         + "\(route.device), event \(route.event): \(failure.error)"))
         }
         if let error = toggler?.failure { faults.append(LedgerFault(explanation: "a toggle failed: \(error)")) }
+        if let error = churner?.failure {
+            faults.append(LedgerFault(explanation: "a change of routes or irqfds failed: \(error)"))
+        }
         if let error = turn.loopError {
             // What the slice had not reaped then is missing from the account of every slot, and no slot is at fault.
             faults.append(

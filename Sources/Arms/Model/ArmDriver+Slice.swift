@@ -28,6 +28,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         let elapsed = clock.now() &- start
         let cpu = clock.threadNanoseconds() &- cpuBefore &- setup.cpuNanoseconds
         toggler?.pause()
+        churner?.pause()
         vcpus?.pause()
         turn.phases.switches = turn.recorder.worldSwitches.total(clock)
         let threadCPU = threadCPU &- threadCPUBefore
@@ -52,6 +53,10 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         if let toggler {
             toggler.reset()
             toggler.resume()
+        }
+        if let churner {
+            churner.reset()
+            churner.resume()
         }
         if let vcpus {
             vcpus.reset(epoch: turn.epoch)

@@ -24,6 +24,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     let toggler: Toggler<Cache>?
     /// The threads that inject in their own context; nil where this thread, or a loop, injects.
     var crew: WriterCrew?
+    /// The thread that changes routes or irqfds; nil for an arm without churn.
+    let churner: RouteChurner<Cache>?
     var turn: Turn<P, Faults>
     var guests: InlineGuests
     var setup: GuestSetup<Cache>
@@ -46,7 +48,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     ) throws(RunError) {
         let clock = turn.clock
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
-        let threads = try ArmThreads(
+        var threads = try ArmThreads(
             configuration, settings, vm: vm, wakes: wakes, workload: workload, interrupts: P.interrupts(of: workload),
             table: turn.table, clock: clock, probe: turn.probe, hasGuest: P.hasGuest)
         var setup = GuestSetup(
@@ -55,6 +57,11 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         if P.usesITS {
             vm.its.setEnabled(true, thread: &setup.thread)
             setup.apply(workload.setup)
+        }
+        if configuration.routing.churn != .none, let irqfds {
+            // The guest has mapped what it leads routes to.
+            try threads.addChurner(
+                configuration.routing, irqfds, hostInterrupts: hostInterrupts, wakes: wakes, settings)
         }
         if let refusal = setup.refusal {
             threads.end()
@@ -65,13 +72,14 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         self.clock = clock
         self.vm = vm
         self.irqfds = irqfds
-        (toggler, vcpus, source) = (threads.toggler, threads.vcpus, threads.source)
+        (toggler, churner, vcpus, source) = (threads.toggler, threads.churner, threads.vcpus, threads.source)
         changes = workload.flattened.changes
         crew = nil
         self.turn = turn
         self.setup = setup
         guests = InlineGuests(
-            vm.distributor, wakes: wakes, guest: configuration.guest, isToggled: threads.toggler != nil)
+            vm.distributor, wakes: wakes, guest: configuration.guest,
+            isToggled: threads.toggler != nil || threads.churner != nil)
     }
 
     /// Lets vCPUs that run on this thread enter the guest before the first slice. Not a part of `init`: Swift 6.2 takes
@@ -86,6 +94,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         crew?.end()
         vcpus?.end()
         toggler?.end()
+        churner?.end()
         guard let irqfds, let loop = turn.loop else { return }
         irqfds.tearDown(thread: &turn.thread) { thread in
             // A loop that fails now has been asked for the last time: each eventfd is let go of all the same.

@@ -32,7 +32,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             table = IrqfdTable(calling: workload.slots.map { Route(device: $0.device, event: $0.event) })
             return
         }
-        guard workload.slots.count <= GSIRoute.limit else {
+        guard workload.slots.count + workload.spares.count <= GSIRoute.limit else {
             throw .failed(
                 "\(configuration.name): KVM has \(GSIRoute.limit) routes, the load \(workload.slots.count) sources; "
                     + "take fewer events, or loop call")
@@ -46,15 +46,16 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         }
     }
 
-    /// KVM_SET_GSI_ROUTING: GSI n leads to the MSI of slot n. Then KVM_IRQFD of an eventfd for each.
+    /// KVM_SET_GSI_ROUTING: GSI n leads to the MSI of slot n, and those behind them to the spare events. Then KVM_IRQFD
+    /// of an eventfd for each slot.
     /// - Parameter fill: what each eventfd's counter holds before anybody signals.
     private static func assign(
         _ workload: Workload, _ vm: VirtualMachine<Cache>, fill: UInt64
     ) throws(Errno) -> Irqfds<Cache> {
-        let irqfds = try Irqfds(vm: vm, capacity: workload.slots.count)
+        let irqfds = try Irqfds(vm: vm, capacity: workload.slots.count + workload.spares.count)
         var thread = HostThread(wakes: WakeSet.onFutex(vcpus: workload.vcpus))
         try irqfds.setGSIRouting(
-            workload.slots.enumerated().map { gsi, slot in
+            (workload.slots + workload.spares).enumerated().map { gsi, slot in
                 .msi(
                     gsi: UInt32(gsi), address: UserspaceMSI<Cache>.doorbell, data: slot.event, device: slot.device)
             }, thread: &thread)
@@ -69,6 +70,9 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
 
     /// How many injections and completions a batch holds.
     private var capacity: Int { max(workload.slots.count, 64) }
+
+    /// The first event that is spare, of the device that has any.
+    var firstSpare: UInt32 { workload.spares.first?.event ?? .max }
 
     /// What injects the MSIs of the arm's irqfds. Each eventfd stands for a device that is passed through.
     func injector() -> MSIInjector<Cache, DeviceMSI> {
@@ -161,7 +165,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         distributor.idle = configuration.guest != .wfi ? .spin : polls ? .haltPoll : .wfi
         var its = ITSConfiguration()
         its.follow(configuration.era ?? .newest)
-        its.mappingLimit = usesITS ? max(2 * workload.slots.count, 64) : 1
+        its.mappingLimit = usesITS ? max(2 * (workload.slots.count + workload.spares.count), 64) : 1
         return VirtualMachine(
             distributor, its: [its], model: P.model, quirks: configuration.quirks,
             readers: configuration.writers ?? 1, relax: { Processor.yield() })

@@ -4,9 +4,10 @@ import Loads
 import VGIC
 import Vocabulary
 
-/// The threads of a modelled arm beside the driver's, as its topology and its toggles ask for them.
+/// The threads of a modelled arm beside the driver's, as its topology, its toggles and its churn ask for them.
 struct ArmThreads<Cache: TranslationCache & ~Copyable> {
     var toggler: Toggler<Cache>?
+    var churner: RouteChurner<Cache>?
     var vcpus: VCPUThread?
     var source: SourceThread?
 
@@ -38,10 +39,26 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
         }
     }
 
+    /// Makes the thread that changes routes or irqfds.
+    /// - Throws: `failed` when it cannot be had; the other threads are ended.
+    mutating func addChurner(
+        _ axes: RoutingAxes, _ irqfds: Irqfds<Cache>, hostInterrupts: [HostInterrupt], wakes: WakeSet,
+        _ settings: ArmSettings
+    ) throws(RunError) {
+        do throws(RunError) {
+            churner = try RouteChurner(
+                axes, irqfds, hostInterrupts: hostInterrupts, wakes: wakes, cpu: settings.togglerCPU)
+        } catch {
+            end()
+            throw error
+        }
+    }
+
     /// Ends all threads.
     func end() {
         source?.end()
         vcpus?.end()
         toggler?.end()
+        churner?.end()
     }
 }

@@ -150,7 +150,7 @@ extension HostInterrupt {
         var interrupts: [HostInterrupt] = []
         do {
             // The guest cannot have mapped what no ITS can map: such a signal is blocked, whoever owns the interrupt.
-            let possible = workload.slots.filter { $0.device < 65_536 && $0.event < 65_536 }
+            let possible = (workload.slots + workload.spares).filter { $0.device < 65_536 && $0.event < 65_536 }
             // Sorted, so that one load gives one sequence of commands.
             for (device, slots) in Dictionary(grouping: possible, by: \.device).sorted(by: { $0.key < $1.key }) {
                 let events = Int(slots.map(\.event).max() ?? 0) + 1

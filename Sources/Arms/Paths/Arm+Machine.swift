@@ -33,6 +33,15 @@ extension Arm {
         switch path {
         case .floor: try machine(cache, load) { _ in Floor() }
         case .ppi: try machine(cache, load) { PPI($0.vm, $0.workload) }
+        case .software where routing.churn.changesRoutes:
+            try machine(cache, load) {
+                Translated($0.injector(), RoutedInjections(AllBySoftware(), firstSpare: $0.firstSpare))
+            }
+        case .direct where routing.churn.changesRoutes:
+            try machine(cache, load) {
+                Translated(
+                    $0.injector(), RoutedInjections(SampledSoftware(clock: $0.clock), firstSpare: $0.firstSpare))
+            }
         case .software: try machine(cache, load) { Translated($0.injector(), AllBySoftware()) }
         case .direct where togglesPerSecond > 0:
             try machine(cache, load) { Translated($0.injector(), SampledSoftware(clock: $0.clock)) }

@@ -24,6 +24,9 @@ protocol Path: ~Copyable {
     /// is the calling thread; it counts the outcome of each injection.
     mutating func deliver(_ batch: inout SignalBatch, to recorder: inout Recorder, thread: inout HostThread)
 
+    /// How many injections of the slice went by the first and by the second route of their vector; both 0 where no
+    /// route changes.
+    var routed: (first: UInt64, second: UInt64) { get }
     /// Begins a slice: forgets earlier times.
     mutating func beginSlice()
     /// Says whose time the deliveries of the slice were.
@@ -42,6 +45,8 @@ extension Path where Self: ~Copyable {
     static func windowLimit(of workload: Workload, slides: Bool) -> Int {
         max(1, workload.slots.count - (slides ? 1 : 0))
     }
+
+    var routed: (first: UInt64, second: UInt64) { (0, 0) }
 
     mutating func beginSlice() {}
 }

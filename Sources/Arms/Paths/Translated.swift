@@ -19,6 +19,8 @@ struct Translated<Cache: TranslationCache & ~Copyable, Watch: TimedInjections>: 
         injector.inject(&batch, watch: &watch, thread: &thread)
     }
 
+    var routed: (first: UInt64, second: UInt64) { watch.routed }
+
     mutating func beginSlice() { watch.beginSlice() }
 
     /// Injections by software are the host's. Translating a forwarded MSI and setting its bit is hardware's: a GICv4
@@ -32,11 +34,18 @@ struct Translated<Cache: TranslationCache & ~Copyable, Watch: TimedInjections>: 
 
 /// An observer of injections that knows how long those by software took.
 protocol TimedInjections: InjectionWatch {
+    /// How many injections of the slice went by the first and by the second route of their vector; both 0 where no
+    /// route changes.
+    var routed: (first: UInt64, second: UInt64) { get }
     /// Begins a slice: forgets earlier times.
     mutating func beginSlice()
     /// Ticks of the injections by software.
     /// - Parameter ticks: what all injections of the slice took.
     func software(of ticks: UInt64) -> UInt64
+}
+
+extension TimedInjections {
+    var routed: (first: UInt64, second: UInt64) { (0, 0) }
 }
 
 /// No LPI of the arm is forwarded: every injection goes by software.

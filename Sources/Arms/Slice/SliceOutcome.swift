@@ -11,6 +11,8 @@ package struct SliceOutcome: Sendable {
     package var statistics: [String: UInt64] = [:]
     /// Durations and LPIs of the slice's toggles; empty without toggles.
     package var toggles = ToggleAccount()
+    /// Durations and work of the slice's changes of routes or irqfds; empty without churn.
+    package var routing = RoutingAccount()
     /// How the open loop kept to its schedule; nil for a closed loop.
     package var pace: Pace?
     package var p50: UInt64?

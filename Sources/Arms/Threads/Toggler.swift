@@ -8,12 +8,10 @@ import Vocabulary
 
 /// A thread that switches the vLPIs of one vCPU after the other off and on again, at a given rate.
 final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
-    // SAFETY: `hostThread` and `account` belong to the driver or to the thread, as `SliceGate` says.
-    private let gate = SliceGate()
+    // SAFETY: `hostThread` and `account` belong to the driver or to the thread, as `PeriodicThread` says.
     private let vm: VirtualMachine<Cache>
     private let ids: [VCPUID]
-    private let period: UInt64
-    private var worker: Worker?
+    private var thread: PeriodicThread?
     /// Counters of the toggles.
     var counters: ModelCounters { hostThread.counters }
     private var hostThread: HostThread
@@ -22,8 +20,6 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     /// The error with which a toggle of this slice failed; nil if none did.
     private(set) var failure: Errno?
     private var next = 0
-    /// The time of running slices until the next toggle, in ns.
-    private var rest: UInt64
 
     /// Makes the thread, which sleeps until the first slice.
     /// - Parameters:
@@ -36,13 +32,7 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         self.vm = vm
         hostThread = HostThread(wakes: wakes)
         ids = vm.distributor.configuration.vcpuIDs
-        period = 1_000_000_000 / UInt64(rate)
-        rest = period
-        do {
-            worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
-        } catch {
-            throw .failed("for the toggles: \(error)")
-        }
+        thread = try PeriodicThread(rate: rate, cpu: cpu, for: "toggles") { [unowned self] in toggle() }
     }
 
     /// Prepares a slice. Called only while paused.
@@ -54,48 +44,14 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
 
     /// Counters of signals, and of work that only real hardware could time, caused by the toggles. Their locks and list
     /// registers are not charged to deliveries.
-    var chargedToSignals: ModelCounters {
-        var charged = ModelCounters()
-        charged.mergedAtTransfer = counters.mergedAtTransfer
-        charged.droppedAtUnforward = counters.droppedAtUnforward
-        charged.destroyed = counters.destroyed
-        charged.hostCommands = counters.hostCommands
-        charged.kicks = counters.kicks
-        charged.doorbells = counters.doorbells
-        charged.wakeUps = counters.wakeUps
-        charged.vpeLoads = counters.vpeLoads
-        charged.vpePuts = counters.vpePuts
-        charged.doorbellRequests = counters.doorbellRequests
-        charged.doorbellsWithdrawn = counters.doorbellsWithdrawn
-        return charged
-    }
+    var chargedToSignals: ModelCounters { counters.chargedToSignals }
 
-    func resume() { gate.resume() }
-    func pause() { gate.pause {} }
+    func resume() { thread?.resume() }
+    func pause() { thread?.pause() }
 
     func end() {
-        gate.end()
-        worker?.join()
-        worker = nil
-    }
-
-    private func body() {
-        while gate.waitForSlice() {
-            var last = TickClock.rawNanoseconds()
-            while gate.isRunning {
-                let now = TickClock.rawNanoseconds()
-                let passed = now &- last
-                last = now
-                if passed < rest {
-                    rest -= passed
-                    Processor.sleep(nanoseconds: min(rest, 200_000))
-                    continue
-                }
-                rest = period
-                toggle()
-            }
-            gate.letGo()
-        }
+        thread?.end()
+        thread = nil
     }
 
     private func toggle() {
@@ -116,6 +72,26 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
             nanoseconds: TickClock.rawNanoseconds() &- start,
             lpis: counters.upgrades &+ counters.downgrades &- before)
         next &+= 1
+    }
+}
+
+extension ModelCounters {
+    /// Of a thread beside the deliveries: counters of signals, and of work that only real hardware could time. Its
+    /// locks and list registers are not charged to deliveries.
+    var chargedToSignals: ModelCounters {
+        var charged = ModelCounters()
+        charged.mergedAtTransfer = mergedAtTransfer
+        charged.droppedAtUnforward = droppedAtUnforward
+        charged.destroyed = destroyed
+        charged.hostCommands = hostCommands
+        charged.kicks = kicks
+        charged.doorbells = doorbells
+        charged.wakeUps = wakeUps
+        charged.vpeLoads = vpeLoads
+        charged.vpePuts = vpePuts
+        charged.doorbellRequests = doorbellRequests
+        charged.doorbellsWithdrawn = doorbellsWithdrawn
+        return charged
     }
 }
 

@@ -10,7 +10,9 @@ extension ArmAccount: Wired {
             .always("histograms", \.histograms, .map(.list(.natural))), .always("unstamped", \.unstamped, .natural),
             .always("faults", \.faults, .list(.record)),
             .always("toggleNanoseconds", \.toggleNanoseconds, .list(.natural)),
-            .always("toggledLPIs", \.toggledLPIs, .natural), .ifAny("cacheBytes", \.cacheBytes, .natural),
+            .always("toggledLPIs", \.toggledLPIs, .natural),
+            .ifAny("routingNanoseconds", \.routingNanoseconds, .list(.natural)),
+            .ifAny("routingWork", \.routingWork, .map(.natural)), .ifAny("cacheBytes", \.cacheBytes, .natural),
         ]
 
     private static let given: [Member<ArmAccount>] = [

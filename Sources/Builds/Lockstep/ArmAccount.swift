@@ -37,6 +37,11 @@ package struct ArmAccount: Sendable {
     var faults: [Fault] = []
     var toggleNanoseconds: [UInt64] = []
     var toggledLPIs: UInt64 = 0
+    /// How long each change of routes or irqfds took, in nanoseconds; nil of an arm without churn, and from a build
+    /// that does not know of them.
+    var routingNanoseconds: [UInt64]?
+    /// What the changes did, by the names of `RoutingCounts.fields`.
+    var routingWork: [String: UInt64]?
     var cacheBytes: UInt64?
 
     /// An account without figures.
@@ -71,6 +76,10 @@ package struct ArmAccount: Sendable {
         faults = record.faults.map { Fault(intid: $0.intid, explanation: $0.explanation) }
         toggleNanoseconds = record.toggles.durations
         toggledLPIs = record.toggles.lpis
+        if result.routing != nil {
+            routingNanoseconds = record.routing.durations
+            routingWork = record.routing.work.figures
+        }
         cacheBytes = result.cacheBytes.value
     }
 
@@ -95,6 +104,8 @@ package struct ArmAccount: Sendable {
         faults += other.faults
         toggleNanoseconds += other.toggleNanoseconds
         toggledLPIs &+= other.toggledLPIs
+        if let durations = other.routingNanoseconds { routingNanoseconds = (routingNanoseconds ?? []) + durations }
+        if let work = other.routingWork { routingWork = (routingWork ?? [:]).merging(work, uniquingKeysWith: &+) }
         cacheBytes = [cacheBytes, other.cacheBytes].compactMap(\.self).max()
     }
 }
@@ -134,6 +145,11 @@ extension ArmResult {
             var durations = LatencyHistogram()
             for duration in account.toggleNanoseconds { durations.record(duration) }
             toggles = Toggles(durations: durations.summary, lpis: account.toggledLPIs)
+        }
+        if let durations = account.routingNanoseconds {
+            var work = RoutingCounts()
+            work.setFigures(from: account.routingWork ?? [:])
+            routing = RoutingAccount(durations: durations, work: work).result
         }
         cacheBytes = Reading(account.cacheBytes, else: "not measured for this arm")
         useMedians()

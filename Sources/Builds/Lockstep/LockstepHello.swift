@@ -42,6 +42,17 @@ package struct LockstepHello: Sendable {
     }
 }
 
+extension RoutingAxes {
+    /// The axes in words; those that have their defaults are left out, as older builds do not know them.
+    fileprivate var words: [String: String] {
+        var words: [String: String] = [:]
+        if churn != .none { words["churn"] = churn.word }
+        if let routes { words["routes"] = "\(routes)" }
+        if vms != 1 { words["vms"] = "\(vms)" }
+        return words
+    }
+}
+
 extension Arm {
     /// Everything that decides what the arm measures, in words. Names and words that an older build knows keep their
     /// meaning: quirks are a number of bits here.
@@ -64,6 +75,6 @@ extension Arm {
         if isLive {
             (words["chip"], words["vcpus"], words["lines"]) = ("\(live.chip)", "\(live.vcpus)", "\(live.lines)")
         }
-        return words
+        return words.merging(routing.words) { $1 }
     }
 }

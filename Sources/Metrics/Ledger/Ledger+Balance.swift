@@ -6,13 +6,20 @@ extension Ledger {
         /// Terms that count where it went.
         public let right: [Term]
 
-        init(_ left: [WritableKeyPath<Ledger, UInt64>], _ right: [WritableKeyPath<Ledger, UInt64>]) {
+        /// Whether nothing is asked of an account whose terms on the right are all 0.
+        let isIfAny: Bool
+
+        init(
+            _ left: [WritableKeyPath<Ledger, UInt64>], _ right: [WritableKeyPath<Ledger, UInt64>],
+            ifAny: Bool = false
+        ) {
             self.left = left.map { Term($0) }
             self.right = right.map { Term($0) }
+            isIfAny = ifAny
         }
     }
 
-    /// The three identities of the account.
+    /// The identities of the account; the last is of slices in which routes change, where each injection went by one.
     public static let identities = [
         Identity([\.signals], [\.injections, \.mergedInEventfd, \.drained]),
         Identity([\.injections], [\.refused, \.blocked, \.droppedInWindow, \.latched, \.mergedPending]),
@@ -22,9 +29,10 @@ extension Ledger {
                 \.deliveries, \.mergedAtFold, \.mergedAtTransfer, \.destroyed, \.droppedAtUnforward,
                 \.pendingAtEnd, \.lost,
             ]),
+        Identity([\.injections], [\.byFirstRoute, \.bySecondRoute], ifAny: true),
     ]
 
-    /// Whether all three identities hold. `lost` is a term of the third: a ledger can balance and still be void.
+    /// Whether all identities hold. `lost` is a term of the third: a ledger can balance and still be void.
     public var balanced: Bool { imbalances.isEmpty }
 
     /// The identities that do not hold, in words with their figures.
@@ -32,7 +40,7 @@ extension Ledger {
         Self.identities.compactMap { identity in
             let left = sum(identity.left)
             let right = sum(identity.right)
-            guard left != right else { return nil }
+            guard left != right, right > 0 || !identity.isIfAny else { return nil }
             let difference = left > right ? "\(left - right) missing" : "\(right - left) too many"
             return "\(spell(identity.left)) = \(left), but \(spell(identity.right)) = \(right): \(difference)"
         }

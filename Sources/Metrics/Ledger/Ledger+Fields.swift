@@ -43,6 +43,14 @@ extension Ledger: Tabled {
             "stale", \.stale,
             "Completions of an assignment that had ended. Their signals are among `drained`, so in no identity",
             since: 1),
+        Field(
+            "byFirstRoute", \.byFirstRoute,
+            "Injections by the route that their vector had first. With `bySecondRoute` all injections, where routes "
+                + "change while signals flow; else 0",
+            since: 1),
+        Field(
+            "bySecondRoute", \.bySecondRoute,
+            "Injections by the route that a VMM gave their vector while signals flowed", since: 1),
     ]
 
     /// The name of a term.
@@ -63,4 +71,8 @@ extension FieldName where Record == Ledger {
     public static var spurious: Self { Self(\.spurious) }
     /// Completions of an assignment that had ended.
     public static var stale: Self { Self(\.stale) }
+    /// Injections by the route that their vector had first.
+    public static var byFirstRoute: Self { Self(\.byFirstRoute) }
+    /// Injections by the route that a VMM gave their vector.
+    public static var bySecondRoute: Self { Self(\.bySecondRoute) }
 }

@@ -47,6 +47,12 @@ public struct Ledger: Sendable, Equatable {
     /// Completions of an assignment that had ended. Their signals are among `drained`, so in no identity.
     public var stale: UInt64 = 0
 
+    /// Injections that went by the route that their vector had first. With `bySecondRoute` all injections, where a VMM
+    /// changes routes while signals flow; else 0.
+    public var byFirstRoute: UInt64 = 0
+    /// Injections that went by the route that a VMM gave their vector while signals flowed.
+    public var bySecondRoute: UInt64 = 0
+
     /// Reasons for refused injections, with how many each. They add up to `refused`.
     public var refusals: [String: UInt64] = [:]
 

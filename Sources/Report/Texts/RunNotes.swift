@@ -141,6 +141,30 @@ struct RunNotes {
         return "\(Figure.count(count)) toggles of \(Figure.count(toggles.lpis / count)) LPIs each, \(time)"
     }
 
+    /// A line on what the changes of an arm's routes or irqfds cost; nil if it had none.
+    private func routingWords(_ arm: ArmResult) -> String? {
+        guard let routing = arm.routing, routing.durations.count > 0 else { return nil }
+        let (work, count) = (routing.work, routing.durations.count)
+        func each(_ number: UInt64) -> String { Figure.perDelivery(number, of: work.vectors) }
+        let time = routing.durations[.p50].map { p50 in
+            "\(Figure.duration(p50)) in the median, \(Figure.duration(p50 / max(1, work.vectors / count))) a vector"
+        }
+        var words =
+            "\(Figure.count(count)) changes of \(Figure.count(work.vectors / count)) vectors each, "
+            + "\(time ?? "too few for a median"); a vector: \(each(work.calls)) calls, "
+            + "\(each(work.entriesCopied)) entries copied, \(each(work.irqfdUpdates)) irqfds updated, "
+            + "\(each(work.locks)) locks, \(each(work.gracePeriods)) grace periods"
+        if work.unforwarded > 0 { words += ", \(Figure.count(work.unforwarded)) vLPIs taken back in all" }
+        var both = arm.ledger
+        both += arm.throughputLedger
+        if both.byFirstRoute + both.bySecondRoute > 0 {
+            words +=
+                "; \(Figure.count(both.byFirstRoute)) injections by the first route of their vector, "
+                + "\(Figure.count(both.bySecondRoute)) by the second"
+        }
+        return words
+    }
+
     /// A line on how often a vLPI found its vPE resident; nil if it always did.
     private func absenceWords(_ arm: ArmResult) -> String? {
         guard arm.guest == "preempted", arm.counts.foundAbsent > 0 else { return nil }
@@ -163,7 +187,7 @@ struct RunNotes {
 
     /// A line on what vPEs that come and go ask of the host; nil if other work sends commands to its ITS as well.
     private func residencyWords(_ arm: ArmResult) -> String? {
-        guard arm.path == "direct", arm.toggles == nil, arm.counts.vpeLoads > 0 else { return nil }
+        guard arm.path == "direct", arm.toggles == nil, arm.routing == nil, arm.counts.vpeLoads > 0 else { return nil }
         func each(_ item: Counts.Item) -> String { Figure.perDelivery(arm.counts[item], of: arm.counts.vpeLoads) }
         return "\(Figure.perDelivery(arm.counts.vpeLoads, of: arm.throughputLedger.deliveries)) loads of vPEs a "
             + "delivery; each, with its put, \(each(.hostCommands)) commands to the host's ITS and "
@@ -189,6 +213,7 @@ struct RunNotes {
             if let words = OpenLoopWords.saturation(arm) { seen.insert(words, at: 0) }
             if let words = toggleWords(arm) { seen.insert(words, at: 0) }
             if let words = haltWords(arm) { seen.append(words) }
+            if let words = routingWords(arm) { seen.insert(words, at: 0) }
             if let words = absenceWords(arm) { seen.append(words) }
             if let words = residencyWords(arm) { seen.append(words) }
             if !seen.isEmpty { lines.append("\(arm.name): " + seen.joined(separator: ", ")) }

@@ -18,6 +18,12 @@ public struct ArmAxes: Sendable, Hashable {
     public var haltPollNanoseconds = 0
     /// How many threads injected in their own context.
     public var writers = 1
+    /// What a VMM did to routes and irqfds while signals flowed; nil for nothing.
+    public var churn: String?
+    /// Entries of each VM's routing table; nil for one for each source.
+    public var routes: Int?
+    /// VMs whose routes or irqfds changed in turn; nil where none did.
+    public var vms: Int?
     /// How many devices signalled; nil for the host's KVM, whose lines have none, and for a recorded guest of an older
     /// result.
     public var devices: Int?
@@ -42,6 +48,9 @@ public struct ArmAxes: Sendable, Hashable {
         togglesPerSecond = arm.togglesPerSecond
         haltPollNanoseconds = arm.haltPoll ?? 0
         writers = arm.writers ?? 1
+        churn = arm.routing.churn == .none ? nil : arm.routing.churn.word
+        routes = arm.routing.routes
+        vms = arm.routing.churn == .none ? nil : arm.routing.vms
         self.devices = arm.isLive ? nil : devices
         self.events = arm.isLive ? arm.live.lines : events
         chip = arm.isLive ? arm.live.chip.word : nil
@@ -53,7 +62,8 @@ public struct ArmAxes: Sendable, Hashable {
             ("era", era), ("forwarding", forwarding), ("ingress", ingress),
             ("quirks", quirks.isEmpty ? "none" : quirks.joined(separator: "+")),
             ("togglesPerSecond", "\(togglesPerSecond)"), ("haltPollNanoseconds", "\(haltPollNanoseconds)"),
-            ("writers", "\(writers)"), ("devices", devices.map { "\($0)" }), ("events", events.map { "\($0)" }),
+            ("writers", "\(writers)"), ("churn", churn), ("routes", routes.map { "\($0)" }),
+            ("vms", vms.map { "\($0)" }), ("devices", devices.map { "\($0)" }), ("events", events.map { "\($0)" }),
             ("chip", chip),
         ]
         return all.compactMap { name, word in word.map { (name, $0) } }
@@ -67,7 +77,7 @@ public struct ArmAxes: Sendable, Hashable {
 
     /// Names of the axes, in the order of the result's JSON.
     package static let names = [
-        "era", "forwarding", "ingress", "quirks", "togglesPerSecond", "haltPollNanoseconds", "writers", "devices",
-        "events",
+        "era", "forwarding", "ingress", "quirks", "togglesPerSecond", "haltPollNanoseconds", "writers", "churn",
+        "routes", "vms", "devices", "events",
     ]
 }

@@ -78,6 +78,8 @@ public struct ArmResult: Sendable {
     public var projected: Projection?
     /// Durations of the arm's toggles; nil if it had none.
     public var toggles: Toggles?
+    /// Durations and work of the arm's changes of routes or irqfds; nil if it had none.
+    public var routing: RouteChanges?
     /// Bytes that the translation cache held at its fullest.
     public var cacheBytes: Reading<UInt64> = .unavailable("not measured for this arm")
     /// Resident memory of the process after this arm's last slice, in bytes (VmHWM).

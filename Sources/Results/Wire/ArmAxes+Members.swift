@@ -11,6 +11,8 @@ extension ArmAxes: Wired {
         .always("quirks", \.quirks, .list(.text), Quirk.explained),
         .always("togglesPerSecond", \.togglesPerSecond, .small),
         .always("haltPollNanoseconds", \.haltPollNanoseconds, .small), .always("writers", \.writers, .small),
+        .ifAny("churn", \.churn, .text, RoutingChurn.explained), .ifAny("routes", \.routes, .small),
+        .ifAny("vms", \.vms, .small),
         load("devices", \.devices) { $0.chip == nil ? notKnown : "lines of KVM have no device" },
         load("events", \.events) { _ in notKnown }, .ifAny("chip", \.chip, .text, Irqchip.explained),
     ]

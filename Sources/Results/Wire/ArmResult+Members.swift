@@ -67,7 +67,8 @@ extension ArmResult: Wired {
         .always("rounds", \.rounds, .list(.record)),
         .orNull("spread", \.spread, .record, else: "no round counts"),
         .reading("cacheBytes", \.cacheBytes, .count), .reading("peakResidentBytes", \.peakResidentBytes, .count),
-        .ifAny("toggles", \.toggles, .record), .always("faults", \.faults, .list(.record)),
+        .ifAny("toggles", \.toggles, .record), .ifAny("routing", \.routing, .record),
+        .always("faults", \.faults, .list(.record)),
         .derived("complaints", .array(.string)) { .array($0.complaints.map { .string($0) }) },
     ]
 
@@ -117,6 +118,16 @@ extension Toggles: Wired {
     package static let members: [Member<Toggles>] = [
         .always("durations", \.durations, .record), .always("lpis", \.lpis, .count),
     ]
+}
+
+extension RouteChanges: Wired {
+    package static let definition = "routeChanges"
+    package static let blank = RouteChanges(durations: LatencySummary(), work: RoutingCounts())
+    package static let members: [Member<RouteChanges>] =
+        [.always("durations", \.durations, .record)]
+        + RoutingCounts.fields.map { field in
+            Member<RoutingCounts>.always(field.name, field.path, .count, field.meaning).lifted(\RouteChanges.work)
+        }
 }
 
 extension RoundResult: Wired {

@@ -125,7 +125,9 @@ extension Runner {
 
 extension Arm {
     /// Whether one thread runs it, so that it does the same each time.
-    package var isCountable: Bool { topology == .inline && !isLive && togglesPerSecond == 0 && !loop.hasThreads }
+    package var isCountable: Bool {
+        topology == .inline && !isLive && togglesPerSecond == 0 && routing.churn == .none && !loop.hasThreads
+    }
 }
 
 extension CountedResult {

@@ -17,6 +17,7 @@ package final class ArmRecord {
     package var rounds: [RoundResult] = []
     package var faults: [LedgerFault] = []
     package var toggles = ToggleAccount()
+    package var routing = RoutingAccount()
     package var latency = LatencyAccount()
     package var throughputLatency = LatencyAccount()
     /// The facts that stand beside figures of live KVM; nil for the model.
@@ -88,6 +89,7 @@ package final class ArmRecord {
         throughputLedger += closed.ledger
         totals += closed.totals
         toggles.merge(closed.toggles)
+        routing.merge(closed.routing)
         counts += closed.counts
         faults += closed.faults
         live?.statistics.merge(closed.statistics, uniquingKeysWith: &+)
@@ -100,6 +102,7 @@ package final class ArmRecord {
         ledger += open.ledger
         faults += open.faults
         toggles.merge(open.toggles)
+        routing.merge(open.routing)
     }
 
     private func note(_ slices: SlicePair, round: Int, exclusion: String?) {
@@ -172,6 +175,7 @@ package final class ArmRecord {
             result.counts.withholdWhatKVMHides(statistics: live.statistics)
         }
         if arm.togglesPerSecond > 0 { result.toggles = toggles.result }
+        if arm.routing.churn != .none { result.routing = routing.result }
         if arm.path.usesITS { result.cacheBytes = .value(UInt64(machine.cacheBytes)) }
         return result
     }

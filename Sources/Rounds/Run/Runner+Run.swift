@@ -144,7 +144,9 @@ extension Runner {
                 skipped.append(Skipped(name: arm.name, cause: obstacle.cause, remedy: obstacle.remedy))
                 continue
             }
-            let needed = arm.loop == .call ? 0 : arm.isLive ? arm.live.lines : workload(of: arm).slots.count
+            let needed =
+                arm.loop == .call
+                ? 0 : arm.isLive ? arm.live.lines : workload(of: arm).slots.count + arm.routing.eventfds
             if needed > max(descriptorsLeft, 0) {
                 skipped.append(
                     Skipped(

@@ -61,7 +61,7 @@ public struct HostThread: ~Copyable, Sendable {
 
     /// Returns when every thread that was in a section at the call has left it.
     /// - Precondition: the thread is in no section, and holds no lock but a cmd_lock.
-    func waitForGrace(_ domain: Quiescence) {
+    package func waitForGrace(_ domain: Quiescence) {
         #if DEBUG
             if !held.mayWaitForGrace { preconditionFailure("waits for a grace period in a section, or inside \(held)") }
         #endif

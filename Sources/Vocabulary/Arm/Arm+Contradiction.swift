@@ -1,7 +1,8 @@
 extension Arm {
     /// Why no machine can run the arm: which of its axes contradict each other. Nil if none do.
     public var contradiction: String? {
-        eraContradiction ?? haltPollContradiction ?? writersContradiction ?? (isLive ? liveContradiction : nil)
+        eraContradiction ?? haltPollContradiction ?? writersContradiction ?? routingContradiction
+            ?? (isLive ? liveContradiction : nil)
             ?? modelContradiction
     }
 
@@ -65,6 +66,19 @@ extension Arm {
         guard let writers, writers > 1, !canHaveWriters else { return nil }
         return "several writers inject in their own context, beside the vCPUs' thread: take loop call, topology "
             + "vcpu-apart and path software, direct or direct-userspace, or leave writers out"
+    }
+
+    private var routingContradiction: String? {
+        guard routing != RoutingAxes() else { return nil }
+        guard [.floor, .software, .direct].contains(path), workload == .generated, loop.hasEventLoop else {
+            return "routes of a stated number take path floor, software or direct, a loop with irqfds and workload "
+                + "generated"
+        }
+        if routing.churn == .none { return routing.vms > 1 ? "nothing changes in the VMs beside; take a churn" : nil }
+        if routing.routes == nil { return "churn \(routing.churn.word) changes a table of a stated size; add routes" }
+        if path == .floor { return "path floor has no VM whose routes could change; take path software or direct" }
+        if topology != .inline || togglesPerSecond > 0 { return "a churn takes topology inline, and no toggles" }
+        return nil
     }
 
     private var forwardingContradiction: String? {

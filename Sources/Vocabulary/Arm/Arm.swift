@@ -31,6 +31,8 @@ public struct Arm: Sendable, Hashable {
     /// How many threads inject, each in its own context; nil for the run's.
     public var writers: Int?
 
+    /// What the VMM changes of routes and irqfds while signals flow.
+    public var routing = RoutingAxes()
     /// Axes that only an arm of the host's KVM has.
     public var live = LiveAxes()
 

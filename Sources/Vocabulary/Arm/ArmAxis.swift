@@ -1,7 +1,7 @@
 /// A property of an arm that the command line (`loop=epoll`) and suite files set by key and word.
 public enum ArmAxis: String, Word {
     // In the order in which they are applied: a path may change the defaults of other axes.
-    case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window, era
+    case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window, era, churn, routes, vms
     case listRegisters = "list-registers"
     case haltPoll = "halt-poll"
     case writers
@@ -21,6 +21,9 @@ public enum ArmAxis: String, Word {
             "defects of the posted patches that are switched on, + between them: \(Self.noQuirk), \(Quirk.listed)"
         case .window: "closed loop: signals in flight, 1 to 65536, or \(Self.windowOfRun)"
         case .era: "the KVM whose rules the model follows: \(Era.listed), or \(Self.windowOfRun)"
+        case .churn: "what a VMM does to routes and irqfds while signals flow: \(RoutingChurn.listed)"
+        case .routes: "entries of the routing table, a power of two from 16 to 4096, or \(Self.windowOfRun)"
+        case .vms: "VMs whose routes or irqfds change in turn, 1 to 64"
         case .listRegisters: "list registers of each vCPU on path software, 1 to 16, or \(Self.windowOfRun)"
         case .haltPoll:
             "how long a vCPU that blocks may poll before it sleeps, in ns, 0 to 1000000000 (KVM's halt_poll_ns, by "
@@ -65,6 +68,23 @@ public enum ArmAxis: String, Word {
             }
             arm.window = window
         case .era: arm.era = word == Self.windowOfRun ? nil : try Self.kind(word)
+        case .churn: arm.routing.churn = try Self.kind(word)
+        case .routes:
+            if word == Self.windowOfRun {
+                arm.routing.routes = nil
+                break
+            }
+            guard let routes = Int(word), RoutingAxes.sizes.contains(routes) else {
+                throw WrongWord(
+                    "\"\(word)\" is neither \(Self.windowOfRun) nor a number of entries, a power of two from 16 to 4096"
+                )
+            }
+            arm.routing.routes = routes
+        case .vms:
+            guard let vms = Int(word), (1...64).contains(vms) else {
+                throw WrongWord("\"\(word)\" is no number of VMs, 1 to 64")
+            }
+            arm.routing.vms = vms
         case .listRegisters:
             if word == Self.windowOfRun {
                 arm.listRegisters = nil
@@ -112,6 +132,9 @@ public enum ArmAxis: String, Word {
                 : arm.quirks.each.map(\.word).joined(separator: "+")
         case .window: arm.window.map { String($0) } ?? Self.windowOfRun
         case .era: arm.era?.word ?? Self.windowOfRun
+        case .churn: arm.routing.churn.word
+        case .routes: arm.routing.routes.map { String($0) } ?? Self.windowOfRun
+        case .vms: String(arm.routing.vms)
         case .listRegisters: arm.listRegisters.map { String($0) } ?? Self.windowOfRun
         case .haltPoll: arm.haltPoll.map { String($0) } ?? Self.windowOfRun
         case .writers: arm.writers.map { String($0) } ?? Self.windowOfRun

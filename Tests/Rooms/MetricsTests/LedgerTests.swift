@@ -29,6 +29,7 @@ import Testing
         var ledger = Fixture.fullLedger
         ledger.injections -= 1
         ledger.refused -= 1
+        ledger.byFirstRoute -= 1
         #expect(
             ledger.imbalances == [
                 "signals = 1000, but injections + mergedInEventfd + drained = 999: 1 missing"
@@ -36,11 +37,22 @@ import Testing
         ledger = Fixture.fullLedger
         ledger.latched += 2
         ledger.injections += 2
+        ledger.bySecondRoute += 2
         ledger.signals += 2
         ledger.deliveries += 3
         #expect(ledger.imbalances.count == 1)
         #expect(ledger.imbalances[0].hasPrefix("carriedIn + latched = 942, but deliveries + mergedAtFold"))
         #expect(ledger.imbalances[0].hasSuffix("+ lost = 943: 1 too many"))
+    }
+
+    /// Where routes change, each injection went by one; an account without is asked nothing.
+    @Test func routesAreAskedForWhereTheyChange() {
+        var ledger = Fixture.fullLedger
+        (ledger.byFirstRoute, ledger.bySecondRoute) = (0, 0)
+        #expect(ledger.balanced)
+        ledger.bySecondRoute = 974
+        #expect(
+            ledger.imbalances == ["injections = 975, but byFirstRoute + bySecondRoute = 974: 1 missing"])
     }
 
     @Test func aLedgerThatBalancesIsVoidIfSomethingIsLost() {

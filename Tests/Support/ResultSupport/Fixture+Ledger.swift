@@ -9,6 +9,8 @@ extension Fixture {
         ledger.mergedInEventfd = 20
         ledger.drained = 5
         ledger.injections = 975
+        ledger.byFirstRoute = 900
+        ledger.bySecondRoute = 75
         ledger.refused = 7
         ledger.blocked = 11
         ledger.droppedInWindow = 2
