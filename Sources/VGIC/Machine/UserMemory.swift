@@ -1,4 +1,4 @@
-public import SystemPackage
+import SystemPackage
 
 /// Memory of userspace to which the argument of a call points: one mapping. Every other address faults.
 public struct UserMemory: Sendable, Equatable {
