@@ -146,7 +146,7 @@ extension Runner {
             }
             let needed =
                 arm.loop == .call
-                ? 0 : arm.isLive ? arm.live.lines : workload(of: arm).slots.count + arm.routing.eventfds
+                ? 0 : arm.isLive ? arm.live.lines : workload(of: arm).slots.count + arm.routing.descriptors
             if needed > max(descriptorsLeft, 0) {
                 skipped.append(
                     Skipped(

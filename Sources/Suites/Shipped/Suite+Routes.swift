@@ -8,7 +8,7 @@ extension Suite {
         arms: [floor(16), floor(256)]
             + [16, 256, 4096].flatMap { routes in
                 [still(routes, .software)] + churns.map { churn(routes, $0) }
-            } + churns.map { churn(256, $0, vms: 64) }
+            } + churns.map { churn(16, $0, vms: 64) }
             + [still(16, .direct), churn(16, .routesEach, .direct), churn(16, .irqfd, .direct)],
         seconds: 45, load: SuiteLoad(rate: 50_000))
 

@@ -19,13 +19,14 @@ public struct RoutingAxes: Sendable, Hashable {
     package static let sizes = (4...12).map { 1 << $0 }
 
     /// How often a second the vectors of a device are changed.
-    package static let operationsPerSecond = 20
+    package static let operationsPerSecond = 100
 
     /// Vectors of the device whose routes change, as many as its spare ones: 16, or half of a smaller table.
     package var vectors: Int { min(16, (routes ?? 0) / 2) }
 
-    /// Eventfds of the vectors that are deassigned and assigned, in all VMs.
-    package var eventfds: Int { churn == .irqfd ? vectors * vms : 0 }
+    /// Descriptors beside those of the load's sources: an eventfd of each VM, and of each vector that is deassigned and
+    /// assigned one of the VMM's and one of the irqfd's.
+    package var descriptors: Int { churn == .none ? 0 : vms * (1 + (churn == .irqfd ? 2 * vectors : 0)) }
 
     /// Devices of the load, with `vectors` events each: all entries but the spare ones have a source. Nil for the run's
     /// load.
