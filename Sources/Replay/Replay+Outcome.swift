@@ -49,8 +49,9 @@ extension Replay where Cache: ~Copyable {
         // The ITS has had the configuration read again.
         if line.op == .inv, let intid = line.intid { shown[intid] = nil }
         guard let hppi = line.hppi, let rd = line.rd, (0..<redistributors).contains(rd), !isPreloaded else { return }
-        // A redistributor whose LPIs are off shows none of those that are pending in its table.
-        if profile == .qemu, machine.areLPIsEnabled(rd) {
+        // A redistributor whose LPIs are off shows none of those that are pending in its table. What stands beside an
+        // MSI may be of the next step, unless it is this LPI.
+        if profile == .qemu, machine.areLPIsEnabled(rd), line.op != .msi || line.latched == true {
             let better = shown.first { $0.value < hppi.prio && $0.key != hppi.irq && machine.isPending(rd, $0.key) }
             compare("hppi", hppi.irq, better?.key ?? hppi.irq)
         }
