@@ -7,11 +7,16 @@ public final class IrqfdTable: Sendable {
     @usableFromInline let irqfds: Slab<Irqfd>
     /// By slot: signals that were in the eventfd when it was deassigned.
     private let drained: Slab<Atomic<UInt64>>
+    /// By slot: writes that failed.
+    let failures: Slab<FailedWrites>
+    /// Whether a write has failed since the table was made.
+    let hasFailed = Atomic<Bool>(false)
 
     /// - Parameter capacity: how many irqfds at once.
     init(capacity: Int) {
         irqfds = Slab(count: capacity, padded: true) { _ in Irqfd() }
         drained = Slab(count: capacity) { _ in Atomic(0) }
+        failures = Slab(count: capacity) { _ in FailedWrites() }
     }
 
     /// Sources that call the model themselves, so that nothing is assigned: one for each route, in that order. KVM's
@@ -57,8 +62,10 @@ public final class IrqfdTable: Sendable {
     /// A slot's eventfd was taken out of its loop: the signals that no completion told of are nobody's injection. On
     /// the loop's thread.
     func drain(_ slot: Int) {
-        let (_, signals) = irqfds[slot].stamps.popAll()
-        Irqfd.bump(drained[slot], by: UInt64(signals))
+        let failed = waitingFailures(slot)
+        let (_, stamps) = irqfds[slot].stamps.popAll()
+        failures[slot].withdraw(failed)
+        Irqfd.bump(drained[slot], by: UInt64(stamps &- min(stamps, failed)))
     }
 
     /// How many signals were in eventfds when these were deassigned, all slots together, since the table was made.
@@ -66,15 +73,15 @@ public final class IrqfdTable: Sendable {
         (0..<count).reduce(0) { $0 &+ drained[$1].load(ordering: .acquiring) }
     }
 
-    /// A device signals through the slot's eventfd: the stamp first, then the write. A full counter (EAGAIN) is no
-    /// signal; its stamp stays behind and is counted with the next one, so the caller must take the slot as broken.
+    /// A device signals through the slot's eventfd: the stamp first, then the write. A write that fails, as on a full
+    /// counter (EAGAIN), is no signal; the account leaves its stamp out.
     @inlinable public func signal(_ slot: Int, stamp: Stamp) -> SignalOutcome {
         // SAFETY: the slab bounds-checks the slot and outlives this call; one address for all words.
         let irqfd = unsafe irqfds.pointer(to: slot)
         unsafe irqfd.pointee.stamps.push(stamp)
         // Relaxed: whoever lets a source begin has published the assignment.
         let outcome = unsafe EventFD.add(1, to: irqfd.pointee.descriptor.load(ordering: .relaxed))
-        if outcome == .written { unsafe Irqfd.bump(irqfd.pointee.signals) }
+        if outcome == .written { unsafe Irqfd.bump(irqfd.pointee.signals) } else { noteFailure(slot) }
         return outcome
     }
 
@@ -82,7 +89,7 @@ public final class IrqfdTable: Sendable {
     public func signal(_ slot: Int, stamp: Stamp, through eventfd: borrowing EventFD) -> SignalOutcome {
         irqfds[slot].stamps.push(stamp)
         let outcome = eventfd.signal()
-        if outcome == .written { Irqfd.bump(irqfds[slot].signals) }
+        if outcome == .written { Irqfd.bump(irqfds[slot].signals) } else { noteFailure(slot) }
         return outcome
     }
 
@@ -121,10 +128,12 @@ public final class IrqfdTable: Sendable {
 
     /// The account of a slot. Only while nothing is in flight.
     public func account(_ slot: Int) -> Account {
-        Account(
+        // The loop's thread takes each stamp for that of a signal.
+        let merged = irqfds[slot].merged.load(ordering: .acquiring)
+        return Account(
             signals: irqfds[slot].signals.load(ordering: .acquiring),
             injections: irqfds[slot].injections.load(ordering: .acquiring),
-            merged: irqfds[slot].merged.load(ordering: .acquiring),
+            merged: merged &- min(merged, poppedFailures(slot)),
             drained: drained[slot].load(ordering: .acquiring),
             accepted: irqfds[slot].accepted.load(ordering: .acquiring))
     }

@@ -14,6 +14,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         let account = SliceAccount(
             model: allCounters, setup: setup.thread.counters,
             census: P.hasGuest ? vm.distributor.census() : PendingCensus(), tally: tally,
+            poppedFailures: turn.poppedFailures,
             drained: turn.table.drainedSignals &- drainedBeforeSlice, sent: turn.sent,
             notSent: turn.notSent, pendingBefore: pendingBeforeSlice)
         var outcome = SliceOutcome()

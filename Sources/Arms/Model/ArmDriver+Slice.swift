@@ -47,6 +47,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         guests.begin(pending: pendingBeforeSlice)
         spinGap = 0
         schedule = nil
+        turn.table.withdrawFailures()
         drainedBeforeSlice = turn.table.drainedSignals
         gracePeriodsBefore = vm.quiescence.gracePeriods
         turn.begin()

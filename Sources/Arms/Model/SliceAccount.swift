@@ -14,6 +14,8 @@ struct SliceAccount {
     var setup: ModelCounters
     var census: PendingCensus
     var tally: DispatchTally
+    /// Stamps of writes that failed, which the tally takes for those of signals.
+    var poppedFailures: UInt64
     /// Signals that were in eventfds when these were deassigned in this slice.
     var drained: UInt64
     var sent: UInt64
@@ -30,7 +32,7 @@ struct SliceAccount {
         ledger.signals = sent
         ledger.notSent = notSent
         ledger.injections = tally.injections
-        ledger.mergedInEventfd = tally.mergedInEventfd
+        ledger.mergedInEventfd = tally.mergedInEventfd &- min(tally.mergedInEventfd, poppedFailures)
         ledger.drained = drained
         ledger.spurious = tally.spurious
         ledger.stale = tally.stale

@@ -43,6 +43,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
     /// The error with which the loop failed; nil if it did not.
     var loopError: Errno?
     var tallyBefore = DispatchTally()
+    var poppedFailuresBefore: UInt64 = 0
     /// How many completions the batch's signals will bring: signals that meet in an eventfd bring one.
     var completionsDue = 0
 
@@ -60,9 +61,15 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
 
     /// Signals that have come out of the loop in this slice, merged ones included.
     var reaped: UInt64 {
-        dispatcher.tally.injections &+ dispatcher.tally.mergedInEventfd &- tallyBefore.injections
+        let stamps =
+            dispatcher.tally.injections &+ dispatcher.tally.mergedInEventfd &- tallyBefore.injections
             &- tallyBefore.mergedInEventfd
+        return stamps &- min(stamps, poppedFailures)
     }
+
+    /// How many of the stamps reaped in this slice are those of writes that failed. Beside a source apart it may be
+    /// wrong until that has stopped, and only after a write has failed.
+    var poppedFailures: UInt64 { table.poppedFailures &- poppedFailuresBefore }
 
     /// How many signals of this slice ended without an acknowledge, as far as this thread can see.
     var endedOtherwise: UInt64 {
@@ -76,6 +83,7 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
         phases = TickPhases()
         path.beginSlice()
         tallyBefore = dispatcher.tally
+        poppedFailuresBefore = table.poppedFailures
         (sent, notSent) = (0, 0)
         patience = SendingPatience()
         isBroken = false

@@ -36,6 +36,17 @@ public struct StampRing: ~Copyable, Sendable {
         pushed.store(after, ordering: .releasing)
     }
 
+    /// How many signals were pushed so far, modulo 2^32. For the producer, and for others while it rests.
+    public var pushes: UInt32 { Self.signals(pushed.load(ordering: .relaxed)) }
+
+    /// How many signals wait to be popped, fewer than 2^32. For whoever knows that neither side is at work.
+    public var count: UInt32 { pushes &- Self.signals(popped.load(ordering: .relaxed)) }
+
+    /// Signals of both halves of a word.
+    private static func signals(_ word: UInt64) -> UInt32 {
+        UInt32(truncatingIfNeeded: word) &+ UInt32(truncatingIfNeeded: word &>> 32)
+    }
+
     /// Takes everything pushed so far. By the consumer.
     ///
     /// - Returns: the oldest stamp (`Stamp.unknown` if all signals are without one, `Stamp.none` if there is no signal)

@@ -34,6 +34,25 @@ import VGIC
         #expect(words.contains { $0.contains("\(Errno.resourceTemporarilyUnavailable)") }, "\(words)")
     }
 
+    /// Signals that come through, signals that do not, and a slice after them in which none does.
+    @Test(
+        .enabled(if: RingUnavailable.probe() == nil, "io_uring is not to be had here"),
+        arguments: [Topology.inline, .sourceApart], [0, 1])
+    func `a slice of which some signals come through balances`(topology: Topology, kind: Int) throws {
+        var settings = ArmSettings()
+        // Room for five signals in each of the 16 eventfds.
+        settings.eventfdFill = UInt64.max - 1 - 5
+        let machine = try Arm("full", .floor, topology: topology).machine(
+            workload: .generated(devices: 1, events: 16, vcpus: 1, seed: 1), settings: settings, clock: .calibrated())
+        defer { machine.end() }
+        var latency = LatencyAccount()
+        for sent in [80, 0] as [UInt64] {
+            let ledger = try machine.slice(Self.kinds[kind], signals: 100, latency: &latency).ledger
+            #expect(ledger.signals == sent && ledger.notSent > 0)
+            #expect(ledger.balanced && ledger.lost == 0, "\(ledger.imbalances)")
+        }
+    }
+
     @Test func `a reader that cannot be started costs its arm, and what to do about it is said`() throws {
         var settings = ArmSettings()
         settings.loopCPU = 100_000
