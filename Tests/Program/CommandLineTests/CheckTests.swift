@@ -74,9 +74,13 @@ import Workloads
     }
 
     @Test func chaosShowsTheAccountOfAnLPIOnDemand() throws {
-        let all = try ProcessTests.run(["chaos", "--duration", "300ms", "--gic", "4.1", "--account", "all"])
-        #expect(all.status == 0)
-        let lines = all.output.split(separator: "\n").filter { $0.hasPrefix("LPI ") }
+        var lines: [Substring] = []
+        // How many LPIs have a signal in 300 ms is a matter of how busy the machine is.
+        for duration in ["300ms", "3s", "30s"] where lines.count <= 100 {
+            let all = try ProcessTests.run(["chaos", "--duration", duration, "--gic", "4.1", "--account", "all"])
+            #expect(all.status == 0)
+            lines = all.output.split(separator: "\n").filter { $0.hasPrefix("LPI ") }
+        }
         #expect(lines.count > 100 && lines.allSatisfy { $0.contains("  signals ") && $0.contains("injections ") })
         let one = try ProcessTests.run(["chaos", "--duration", "100ms", "--gic", "4.1", "--account", "8447"])
         #expect(one.output.split(separator: "\n").filter { $0.hasPrefix("LPI 8447  ") }.count == 1)

@@ -66,8 +66,9 @@ public struct Exploration: Sendable {
     public var random: Int
     /// Decides these.
     public var seed: UInt64
-    /// No new run begins after so many seconds, whatever is left: a machine may be slow.
-    public var seconds = 20.0
+    /// No new run begins after so many seconds, whatever is left. Runs are bounded by their number: only what hangs
+    /// takes so long, on the busiest machine as well.
+    public var seconds = 1_200.0
 
     static var factor: Int { unsafe getenv("IRQMARK_SCHEDULES").flatMap { unsafe Int(String(cString: $0)) } ?? 1 }
 

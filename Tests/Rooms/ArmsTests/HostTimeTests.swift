@@ -88,7 +88,8 @@ import VGIC
 
     @Test func `beside toggles hardware has its part and the host has its`() throws {
         let outcome = try Self.slice(
-            .direct, toggles: 1000, signals: 200_000, showing: [\.totals.phases.hardware, \.totals.phases.vcpu])
+            .direct, toggles: 1000, signals: 200_000,
+            showing: [\.totals.phases.hardware, \.totals.phases.vcpu, \.counts.vpePuts])
         #expect(outcome.toggles.durations.count > 0)
         #expect(outcome.counts.vpePuts > 0, "a vPE that goes while its vCPU runs is put")
     }

@@ -22,26 +22,32 @@ import VGIC
         if forwarding == .lossless {
             #expect(report.ledger.droppedInWindow + report.ledger.droppedAtUnforward == 0)
         }
-        #expect(report.lines.asserted > 0 && report.lines.served == report.lines.asserted)
-        // Each of them happened.
-        for count in [
-            report.ledger.deliveries, report.ledger.mergedPending, report.toggles, report.upgrades, report.downgrades,
-            report.invalidations, report.hostCommands,
-        ] { #expect(count > 0) }
-        // What comes in a second is chance on a busy machine; whether a vPE that is to be moved is resident, always.
-        var activities = report.activities
-        for _ in 0..<8 where Self.missing(activities) != nil {
+        #expect(report.lines.served == report.lines.asserted)
+        #expect(report.ledgers.count == 256 && report.ledgers.allSatisfy(\.balanced))
+        // What comes in a second is chance on a busy machine: what has not come has other seconds.
+        var all = report
+        for _ in 0..<20 where !Self.missing(all).isEmpty {
             plan.seed &+= 1
-            activities += try plan.run().activities
+            all += try plan.run()
         }
-        #expect(Self.missing(activities) == nil)
-        #expect(report.ledgers.count == 256 && report.ledgers.allSatisfy { $0.injections > 0 && $0.balanced })
+        #expect(Self.missing(all).isEmpty)
     }
 
-    private static func missing(_ activities: ChaosActivities) -> ChaosActivity? {
-        // A vPE that is to be moved need not be resident, and an LPI whose route changes need not be forwarded just
-        // then: `BypassTests` has it forwarded.
-        ChaosActivity.allCases.first { ![.vpeBusy, .reroute].contains($0) && activities[$0] == 0 }
+    /// What has not happened yet: an event, a signal of one of the LPIs, an activity. A vPE to be moved need not
+    /// be resident, and an LPI whose route changes need not be forwarded just then: `BypassTests` has it forwarded.
+    private static func missing(_ report: ChaosReport) -> [String] {
+        let events = [
+            ("deliveries", report.ledger.deliveries), ("merges", report.ledger.mergedPending),
+            ("lines", report.lines.asserted), ("toggles", report.toggles), ("upgrades", report.upgrades),
+            ("downgrades", report.downgrades), ("invalidations", report.invalidations),
+            ("commands of the host", report.hostCommands),
+        ]
+        let lpis = report.ledgers.indices.filter { report.ledgers[$0].injections == 0 }
+        let activities = ChaosActivity.allCases.filter {
+            ![.vpeBusy, .reroute].contains($0) && report.activities[$0] == 0
+        }
+        return events.filter { $0.1 == 0 }.map(\.0) + lpis.map { "LPI \(ChaosReport.intid($0))" }
+            + activities.map { "\($0)" }
     }
 
     @Test(arguments: HostGICKind.allCases) func `one host can be asked for`(gic: HostGICKind) throws {
@@ -49,8 +55,13 @@ import VGIC
         plan.seconds = 0.2
         plan.gic = gic
         #expect(plan.title.hasSuffix("GICv\(gic.rawValue)"))
-        let report = try plan.run()
-        #expect(report.status == .ok && report.activities[.load] > 0, "\(report.faults)")
+        var loads: UInt64 = 0
+        for _ in 0..<20 where loads == 0 {
+            let report = try plan.run()
+            #expect(report.status == .ok, "\(report.faults)")
+            loads += report.activities[.load]
+        }
+        #expect(loads > 0)
     }
 
     @Test func `eventfds that no loop can watch end the run with the errno`() throws {
@@ -93,8 +104,12 @@ import VGIC
             plan.forgottenWake = wake
             let report = try plan.run()
             guard report.status == .void else { continue }
+            // Where only a level line was pending no LPI is lost: its device was never served.
+            if report.ledger.lost == 0 {
+                #expect(report.lines.served < report.lines.asserted, "\(report.faults)")
+                continue
+            }
             // A kick takes the flag of a blocked vCPU away before it wakes it: nobody wakes that one again.
-            #expect(report.ledger.lost > 0)
             #expect(report.faults.contains { ($0.intid ?? 0) >= 8192 && $0.explanation.contains("latched") })
             return
         }
