@@ -46,6 +46,7 @@ private final class Player<Cache: TranslationCache & ~Copyable> {
 
     /// One pass; every signal must arrive at its target before the next is sent.
     func pass() throws {
+        try #require(!workload.steps.isEmpty && workload.steps.count == workload.targets.count)
         for (step, target) in zip(workload.steps, workload.targets) {
             switch step {
             case .configure(let changes): try configure(changes)

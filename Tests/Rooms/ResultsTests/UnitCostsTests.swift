@@ -13,7 +13,7 @@ import Testing
         #expect(names == ["altra", "kunpeng920", "neoverse-n1", "phytium-s2500"])
         for name in names {
             let costs = try ShippedCosts.costs(named: name, in: Self.folder)
-            #expect(costs.name == name && !costs.title.isEmpty)
+            #expect(costs.name == name && !costs.title.isEmpty && !costs.units.isEmpty)
             for unit in costs.units {
                 #expect(unit.source.hasPrefix("https://") && !unit.hardware.isEmpty && !unit.kernel.isEmpty)
                 #expect(try #require(costs.nanoseconds(of: unit.count)) > 0)

@@ -79,8 +79,9 @@ import Testing
         let result = try Runner(comparing: plan).run { _ in }
         #expect(result.comparisons.map(\.metric) == ["host", "time", "cpu", "p50", "p99"])
         #expect(result.comparisons.prefix(3).map(\.isGated) == [true, false, false])
+        #expect(result.arms.count == 3)
         for arm in result.arms {
-            #expect(arm.rounds.allSatisfy { ($0.hostNanoseconds ?? 0) > 0 })
+            #expect(!arm.rounds.isEmpty && arm.rounds.allSatisfy { ($0.hostNanoseconds ?? 0) > 0 })
         }
         plan.judge([.time])
         #expect(plan.metrics == [.time] && plan.shownOnly.isEmpty)
@@ -104,8 +105,10 @@ import Testing
         runner.settings.faults = Drop()
         let result = try runner.run { _ in }
         #expect(result.verdict == .void && result.exitStatus == .void)
-        #expect(result.arms.allSatisfy { $0.rounds.count < 100 })
-        #expect(result.comparisons.allSatisfy { $0.verdict == .inconclusive })
+        #expect(!result.arms.isEmpty && result.arms.allSatisfy { $0.rounds.count < 100 })
+        #expect(
+            result.comparisons.count == plan.metrics.count
+                && result.comparisons.allSatisfy { $0.verdict == .inconclusive })
     }
 
     @Test func slicesTooShortForTheirOnlyMetricAreAUsageError() throws {

@@ -31,7 +31,12 @@ struct GeneratedWorkloadTests {
             }
         }
         #expect(mapped == 1024)
-        for case .property(_, let byte) in workload.setup { #expect(byte == 0xA3) }
+        var properties: Set<UInt32> = []
+        for case .property(let intid, let byte) in workload.setup {
+            #expect(byte == 0xA3)
+            properties.insert(intid)
+        }
+        #expect(properties == Set(8192..<8192 + 1024))
     }
 
     @Test("gives tables that do not overlap")
@@ -51,6 +56,7 @@ struct GeneratedWorkloadTests {
         let workload = Workload.generated(vcpus: vcpus, seed: 42)
         #expect(order(workload).sorted() == Array(0..<1024))
         let whole = 1024 / vcpus * vcpus
+        #expect(workload.targets.count == 1024)
         #expect(workload.targets.prefix(whole).enumerated().allSatisfy { $1?.vcpu == $0 % vcpus })
     }
 
@@ -58,6 +64,7 @@ struct GeneratedWorkloadTests {
     func targets() throws {
         let workload = Workload.generated(devices: 3, events: 5, vcpus: 2, seed: 9)
         let guest = try MappedGuest(workload.setup)
+        #expect(workload.steps.count == 15 && workload.targets.count == 15 && workload.initialTargets.count == 15)
         for (step, target) in zip(workload.steps, workload.targets) {
             guard case .signal(let slot) = step else { continue }
             #expect(guest.target(of: workload.slots[slot]) == target)

@@ -58,7 +58,7 @@ struct TraceWorkloadTests {
     func enabledAtSignals() throws {
         let acknowledged = file.lines.count { $0.line.op == .ack }
         #expect(acknowledged == 798)
-        #expect(workload.targets.allSatisfy { $0?.enabled != false })
+        #expect(workload.targets.count >= workload.signalCount && workload.targets.allSatisfy { $0?.enabled != false })
     }
 
     @Test("ends with 17 LPIs enabled and 20 disabled, as the guest's memory says")
@@ -80,6 +80,7 @@ struct TraceWorkloadTests {
             for (intid, byte) in changes { bytes[intid] = byte }
         }
         let final = try #require(try last.lpiConfig)
+        #expect(final.count == 37)
         for (intid, byte) in final { #expect(bytes[intid] == byte, "LPI \(intid)") }
     }
 
@@ -93,6 +94,7 @@ struct TraceWorkloadTests {
         #expect(guest.devices == before.devices && guest.collections == before.collections)
         #expect(guest.receiving == before.receiving && guest.properties == before.properties)
         #expect(guest.events.keys == before.events.keys)
+        #expect(!before.events.isEmpty && !before.seen.isEmpty)
         for (slot, event) in before.events { #expect(guest.events[slot]! == event) }
         for intid in before.seen.keys { #expect(guest.seen[intid] == before.seen[intid]) }
     }
@@ -114,6 +116,7 @@ struct TraceWorkloadTests {
         }
         let bare = try Workload.trace(TraceFile(text: lines.joined(separator: "\n"), path: "bare"))
         #expect(bare.slots == workload.slots && bare.steps.count == workload.steps.count)
+        #expect(bare.targets.count == workload.targets.count)
         for (one, other) in zip(bare.targets, workload.targets) {
             #expect(one?.vcpu == other?.vcpu && one?.intid == other?.intid)
         }
@@ -127,6 +130,7 @@ struct TraceWorkloadTests {
         let encoded = try Workload.trace(TraceFile(text: bare, path: "bare"))
         // A driver may leave fields of a V=0 packet as they were; the decoded commands are what counts.
         #expect(try decoded(encoded.setup) == decoded(workload.setup))
+        #expect(encoded.steps.count == workload.steps.count)
         for (one, other) in zip(encoded.steps, workload.steps) {
             switch (one, other) {
             case (.configure(let one), .configure(let other)): #expect(try decoded(one) == decoded(other))

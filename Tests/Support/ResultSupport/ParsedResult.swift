@@ -11,6 +11,10 @@ package enum ParsedResult {
         try #require(try JSONSerialization.jsonObject(with: Data(run.jsonText.utf8)) as? Object)
     }
 
-    /// Its arms.
-    package static func arms(_ run: RunResult) throws -> [Object] { try #require(try top(run)["arms"] as? [Object]) }
+    /// Its arms, of which there is one at least.
+    package static func arms(_ run: RunResult) throws -> [Object] {
+        let arms = try #require(try top(run)["arms"] as? [Object])
+        try #require(!arms.isEmpty)
+        return arms
+    }
 }
