@@ -19,6 +19,7 @@ public final class UringPollLoop: EventLoop {
     /// - Parameters:
     ///   - capacity: how many eventfds at most.
     ///   - isMultishot: whether a poll goes on after its completion.
+    /// - Throws: the cause and a remedy where the kernel gives no ring.
     public init(capacity: Int, isMultishot: Bool) throws(RingUnavailable) {
         ring = try Ring(
             submissions: RingSlots.submissions(capacity), completions: RingSlots.completions(capacity))

@@ -22,6 +22,7 @@ public import SystemPackage
 
     /// A loop that submits by itself.
     /// - Parameter capacity: how many eventfds at most.
+    /// - Throws: the cause and a remedy where the kernel gives no ring.
     public convenience init(capacity: Int) throws(RingUnavailable) {
         try self.init(
             capacity,
@@ -32,6 +33,7 @@ public import SystemPackage
     /// - Parameters:
     ///   - capacity: how many eventfds at most.
     ///   - cpu: the processor that the kernel's thread is bound to; nil: those of the calling thread.
+    /// - Throws: the cause and a remedy where the kernel gives no such ring, or its thread does not show in /proc.
     public convenience init(capacity: Int, submissionThreadOn cpu: Int?) throws(RingUnavailable) {
         let ring = try Ring(
             submissions: RingSlots.submissions(capacity), completions: RingSlots.completions(capacity),

@@ -4,9 +4,11 @@ public import SystemPackage
 
 /// What a write to an eventfd came to.
 public enum SignalOutcome: Sendable, Equatable {
+    /// The counter was added to.
     case written
     /// EAGAIN: the counter would overflow. Nothing was added.
     case full
+    /// Any other error of write(2). Nothing was added.
     case failed(Errno)
 }
 
