@@ -25,6 +25,8 @@ public struct Workload: Sendable {
     /// What brings the guest back from the state after the last step to the state before the first, so that the steps
     /// can be repeated for ever. Nothing may be pending then.
     public var reset: [Configuration]
+    /// When its signals are due; nil for a load without times of its own, which is sent at a rate.
+    public var times: SignalTimes?
 
     /// One source of signals: a device's event.
     public struct Slot: Hashable, Sendable {

@@ -15,6 +15,7 @@ let package = Package(
     targets: [
         .target(name: "FuzzInput", dependencies: [decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzCommands", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
+        .executableTarget(name: "FuzzImport", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzInflate", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzRestore", dependencies: ["FuzzInput", decoders], swiftSettings: settings),
         .executableTarget(name: "FuzzResult", dependencies: ["FuzzInput", decoders], swiftSettings: settings),

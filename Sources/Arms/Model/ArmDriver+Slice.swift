@@ -1,5 +1,6 @@
 import Irqfd
 import Kernel
+import Loads
 import Lockfree
 import Metrics
 import VGIC
@@ -22,7 +23,10 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         case _ where crew != nil: runByWriters(kind, UInt64(signals))
         case .closed(let window): runClosed(UInt64(signals), window: window)
         case .open(let interval, let arrivals, let seed):
-            runOpen(UInt64(signals), DueTimes(interval: interval, arrivals: arrivals, seed: seed))
+            runOpen(
+                UInt64(signals),
+                DueTimes(
+                    times, from: turn.order, at: clock, otherwise: (interval, arrivals, seed)))
         }
         settle()
         let elapsed = clock.now() &- start

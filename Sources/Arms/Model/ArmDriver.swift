@@ -16,6 +16,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     let irqfds: Irqfds<Cache>?
     /// The changes of the guest's set-up, by the index that a step of `Turn.order` names.
     let changes: [[Workload.Configuration]]
+    /// When the signals of an open loop are due; nil for a load that is sent at a rate.
+    let times: SignalTimes?
     /// The thread of the vCPUs; nil in topologies without one, and for a path without a guest.
     let vcpus: VCPUThread?
     /// The thread of the source; nil in topologies without one.
@@ -75,6 +77,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         (toggler, churner, vcpus, source) = (threads.toggler, threads.churner, threads.vcpus, threads.source)
         changes = workload.flattened.changes
         crew = nil
+        times = workload.times
         self.turn = turn
         self.setup = setup
         guests = InlineGuests(

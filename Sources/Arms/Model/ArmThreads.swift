@@ -31,7 +31,8 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
             if configuration.topology.hasSourceThread {
                 let order = SignalOrder(steps: workload.flattened.steps, interrupts: interrupts)
                 source = try SourceThread(
-                    order: order, table: table, vcpus: vcpus, clock: clock, probe: probe, cpu: settings.sourceCPU)
+                    order: order, times: workload.times, table: table, vcpus: vcpus, clock: clock, probe: probe,
+                    cpu: settings.sourceCPU)
             }
         } catch {
             end()

@@ -29,6 +29,9 @@ import Loads
     /// Whether every step is a signal.
     var hasNoChanges: Bool { steps.allSatisfy { $0 >= 0 } }
 
+    /// How many signals of the pass stand before the next step.
+    var signalsBefore: Int { steps[..<position].count { $0 >= 0 } }
+
     /// How many steps there are.
     var count: Int { steps.count }
 

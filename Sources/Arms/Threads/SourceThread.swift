@@ -20,6 +20,8 @@ final class SourceThread: @unchecked Sendable {
     private let vcpus: VCPUThread?
     private let clock: TickClock
     private let probe: StageProbe
+    /// When the signals of an open loop are due; nil for a load that is sent at a rate.
+    private let times: SignalTimes?
     private var worker: Worker?
 
     private var kind = SliceKind.closed(window: 1)
@@ -38,12 +40,13 @@ final class SourceThread: @unchecked Sendable {
 
     /// Makes the thread, which sleeps until the first slice. No step of `order` is a change of the guest's set-up.
     init(
-        order: consuming SignalOrder, table: IrqfdTable, vcpus: VCPUThread?, clock: TickClock, probe: StageProbe,
-        cpu: Int?
+        order: consuming SignalOrder, times: SignalTimes?, table: IrqfdTable, vcpus: VCPUThread?, clock: TickClock,
+        probe: StageProbe, cpu: Int?
     ) throws(RunError) {
         let hasNoChanges = order.hasNoChanges
         precondition(hasNoChanges, "a guest that changes its set-up between signals has one thread")
         self.order = order
+        self.times = times
         self.table = table
         self.vcpus = vcpus
         self.clock = clock
@@ -100,7 +103,7 @@ final class SourceThread: @unchecked Sendable {
             switch kind {
             case .closed(let window): runClosed(UInt64(window))
             case .open(let interval, let arrivals, let seed):
-                runOpen(DueTimes(interval: interval, arrivals: arrivals, seed: seed))
+                runOpen(DueTimes(times, from: order, at: clock, otherwise: (interval, arrivals, seed)))
             }
             cpuTime.store(ThreadClock.cpuNanoseconds(), ordering: .releasing)
             gate.finish()

@@ -17,6 +17,9 @@ package struct Schedule: Sendable {
     /// The longest planned slice, in nanoseconds: an interrupt from the keyboard waits for its end.
     static let longestSlice = 60e6
 
+    /// Signals of an open-loop slice whose load has times of its own, which are so many a second in the mean.
+    func openSignals(at rate: Double) -> Int { max(1, min(openSignals, Int(Self.longestSlice / 1e9 * rate))) }
+
     /// A schedule that another process has planned.
     package init(closedSignals: Int, openSignals: Int, rate: Double) {
         self.closedSignals = closedSignals

@@ -17,6 +17,9 @@ extension TraceLine {
         .number("itt_entry_size", \.ittEntrySize, 0...255), .number("hcc", \.hcc, 0...255), .bit("cil", \.cil),
         .bit("physical", \.physical), .bit("virtual", \.virtual), .bit("vmovp", \.vmovp),
         .flag("preloaded_pending", \.preloadedPending), .flag("truncated", \.truncated),
+        .word("imported", \.imported), .word("arrivals", \.arrivals),
+        .list("assumed", \.assumed) { node throws(DocumentError) in try node.string() },
+        .number("at", \.at, 0...UInt64(Int64.max)),
         // Registers.
         .object("device_table", \.deviceTable) { node throws(DocumentError) in try Table(node) },
         .object("collection_table", \.collectionTable) { node throws(DocumentError) in try Table(node) },

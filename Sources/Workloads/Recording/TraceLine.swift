@@ -73,6 +73,15 @@ package struct TraceLine: Sendable {
     package var preloadedPending: Bool?
     /// Whether the recording was cut off, so that it has no final record.
     package var truncated: Bool?
+    // Fields of traces that were made of other recordings.
+    /// The kind of the log that the trace was made of.
+    package var imported: String?
+    /// What is known of the arrivals: `recorded`, `poisson (assumed)`, `order only`.
+    package var arrivals: String?
+    /// What the log did not say and was assumed, in words.
+    package var assumed: [String]?
+    /// When an MSI came, in nanoseconds since the first one.
+    package var at: UInt64?
     // Fields of GITS_TYPER as the recorder decoded them.
     /// GITS_TYPER.Physical: whether the ITS handles physical LPIs.
     package var physical: Int?

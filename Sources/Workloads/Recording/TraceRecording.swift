@@ -11,6 +11,9 @@ struct TraceRecording {
     private var setup: [Workload.Configuration] = []
     private var steps: [Workload.Step] = []
     private var targets: [Workload.Target?] = []
+    /// When each signal came, in nanoseconds; as many as there are signals, or none.
+    private var times: [UInt64] = []
+    private var signals = 0
     /// Changes of the guest since its last signal.
     private var changes: [Workload.Configuration] = []
     /// The guest's mappings after the lines so far; `first` holds those at the first signal.
@@ -70,10 +73,14 @@ struct TraceRecording {
         if let other = intids.filter({ !(INTID.firstLPI...65_535).contains($0) }).min() {
             throw file.error(1, "expected LPIs (INTIDs 8192 to 65535), found INTID \(other)")
         }
-        return Workload(
+        var workload = Workload(
             name: "trace", vcpus: vcpus, lpiCount: Int((intids.max() ?? INTID.firstLPI) - INTID.firstLPI) + 1,
             slots: slots, setup: setup,
             steps: steps, targets: targets, reset: undo(to: first) + setup)
+        workload.times =
+            times.isEmpty
+            ? nil : SignalTimes(times, arrivals: file.lines[0].line.arrivals ?? "recorded")
+        return workload
     }
 
     /// The commands that undo mappings which exist after the last step and did not exist before the first. The set-up
@@ -115,6 +122,24 @@ struct TraceRecording {
                 vcpu: processor(number, line), intid: intid, enabled: (mappings.properties[intid] ?? 0) & 1 == 1)
         }
         append(.signal(slot: index), target)
+        try note(line.at, number)
+    }
+
+    /// Notes when a signal came. All of them have a time or none has, and none is earlier than the one before it.
+    private mutating func note(_ time: UInt64?, _ number: Int) throws(WorkloadError) {
+        let before = signals
+        signals += 1
+        guard let time else {
+            if !times.isEmpty { throw file.error(number, "expected \"at\", as in the MSIs before it, found none") }
+            return
+        }
+        guard times.count == before else {
+            throw file.error(number, "expected no \"at\", as in the MSIs before it, found \(time)")
+        }
+        guard time >= times.last ?? 0 else {
+            throw file.error(number, "expected \"at\" \(times.last ?? 0) or later, found \(time)")
+        }
+        times.append(time)
     }
 
     private mutating func append(_ step: Workload.Step, _ target: Workload.Target?) {
