@@ -173,9 +173,8 @@ let package = Package(
         tests(
             "RoundsTests",
             [
-                "Arms", "CLinux", "Irqfd", "Kernel", "LiveKVM", "Loads", "Lockfree", "Loops", "Metrics", "Results",
-                "Rounds",
-                "Statistics", "Suites", "TestSupport", "Vocabulary",
+                "Arms", "CLinux", "Irqfd", "Kernel", "LiveKVM", "Loads", "Lockfree", "Loops", "Metrics",
+                "ResultSupport", "Results", "Rounds", "Statistics", "Suites", "TestSupport", "Vocabulary",
             ]),
         tests(
             "BuildsTests",

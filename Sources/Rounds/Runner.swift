@@ -30,7 +30,7 @@ public final class Runner {
         guard let suite = plan.definition else {
             throw .usage("there is no suite \"\(plan.suite)\"; irqmark list shows them")
         }
-        let arms = suite.arms.filter(plan.keeps)
+        let arms = plan.arms(of: suite)
         guard !arms.isEmpty else {
             throw .usage("no arm of suite \(suite.name) fits all filters; irqmark list shows the arms")
         }
@@ -69,9 +69,39 @@ public final class Runner {
         if plan.trace == nil {
             do throws(WorkloadError) { path = try ShippedTraces.path() } catch { return (nil, error) }
         }
-        do throws(WorkloadError) { return (try Workload.trace(file: path), nil) } catch {
+        do throws(WorkloadError) {
+            var workload = try Workload.trace(file: path)
+            workload.times = try times(of: workload, path, plan)
+            return (workload, nil)
+        } catch {
             throw .failed(error.description)
         }
+    }
+
+    /// The longest time without a signal that a trace may have, in nanoseconds: a slice can only be stopped at its end.
+    static let longestGap: UInt64 = 1_000_000_000
+
+    /// A trace's own times at the plan's speed; nil if it has none, or a rate was asked for.
+    private static func times(
+        of workload: Workload, _ path: String, _ plan: RunPlan
+    ) throws(WorkloadError) -> SignalTimes? {
+        guard let times = workload.times else {
+            guard plan.speed == nil else {
+                throw WorkloadError(
+                    path: path, line: nil, problem: "its MSIs have no times, so they have no speed",
+                    remedy: "leave --speed out, or take --rate")
+            }
+            return nil
+        }
+        guard plan.keepsTimes else { return nil }
+        let played = times.faster(by: plan.speed ?? 1)
+        guard played.longestGap <= longestGap else {
+            let gap = (Double(played.longestGap) / 1e7).rounded() / 100
+            throw WorkloadError(
+                path: path, line: nil, problem: "\(gap) s pass between two of its signals, and 1 s is the most",
+                remedy: "take a greater --speed (at most 100), or --rate")
+        }
+        return played
     }
 
     package func workload(of arm: Arm) -> Workload {

@@ -54,6 +54,14 @@ public struct Comparison: Sendable, Equatable {
     public var baseCount: Double?
     /// The candidate's count for each delivery; nil for a row of time.
     public var candidateCount: Double?
+    /// The unit of a figure that another program measured; nil for the figures of irqmark.
+    public var unit: String?
+    /// The base's median of such a figure, in its unit; nil for the figures of irqmark.
+    public var baseFigure: Double?
+    /// The candidate's median of such a figure, in its unit; nil for the figures of irqmark.
+    public var candidateFigure: Double?
+    /// How many more runs of each set would decide in four of five cases; nil if that cannot be told, or is decided.
+    public var moreRuns: Int?
     /// Candidate over base with its interval; nil if there is no interval.
     public var interval: Interval?
     /// The error that the look could spend on all rows together.

@@ -22,7 +22,9 @@ extension Comparison: Wired {
         time("baseNanoseconds", \.baseNanoseconds) { $0.limit != nil && !$0.isCount ? "a limit has no base" : nil },
         time("candidateNanoseconds", \.candidateNanoseconds) { _ in nil },
         .ifAny("baseCount", \.baseCount, .amount), .ifAny("candidateCount", \.candidateCount, .amount),
-        .ifAny("exact", \.exact, .record),
+        .ifAny("exact", \.exact, .record), .ifAny("unit", \.unit, .text),
+        .ifAny("baseFigure", \.baseFigure, .number), .ifAny("candidateFigure", \.candidateFigure, .number),
+        .ifAny("moreRuns", \.moreRuns, .small),
     ]
 
     private static let method: [Member<Comparison>] =

@@ -46,6 +46,7 @@ public struct CountPlan: Sendable {
         if let time = run.haltPoll { arguments += ["--halt-poll", "\(time)"] }
         if let writers = run.writers { arguments += ["--writers", "\(writers)"] }
         if let trace = run.trace { arguments += ["--trace", trace] }
+        if let speed = run.speed { arguments += ["--speed", "\(speed)"] }
         if run.callSystemCall { arguments.append("--call-syscall") }
         return arguments
     }

@@ -23,6 +23,8 @@ public struct RunPlan: Sendable {
     public var guests: [GuestKind] = []
     /// Keep arms of these workloads.
     public var workloads: [WorkloadKind] = []
+    /// The part of the arms that pass the filters; nil: all.
+    public var shard: Shard?
     /// Signals per second in the open-loop slices; nil: the suite's, else half of the slowest arm's throughput.
     public var rate: Double?
     /// Signals per second in the open-loop slices of the arms of the host's KVM; nil: `rate`.
@@ -41,6 +43,10 @@ public struct RunPlan: Sendable {
     public var seed: UInt64 = 1
     /// The file of a recorded guest; nil: the one that ships.
     public var trace: String?
+    /// How many times faster than recorded a trace with times of its own is played; nil: once.
+    public var speed: Double?
+    /// Whether a trace with times of its own is played at these. If not, it has the run's rate.
+    public var keepsTimes = true
     /// Whether each signal of loop `call` makes one real, empty system call.
     public var callSystemCall = false
     /// vCPUs of the generated workload; nil: 4.
@@ -85,6 +91,12 @@ public struct RunPlan: Sendable {
 
     /// The suite that runs; nil if there is none of its name.
     public var definition: Suite? { described ?? Suite.named(suite) }
+
+    /// The arms of a suite that this plan runs: those that the filters keep, and of these its shard.
+    public func arms(of suite: Suite) -> [Arm] {
+        let kept = suite.arms.filter(keeps)
+        return shard?.arms(of: kept) ?? kept
+    }
 
     /// Whether the filters keep this arm.
     public func keeps(_ arm: Arm) -> Bool {

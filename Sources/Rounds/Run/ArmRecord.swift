@@ -34,6 +34,8 @@ package final class ArmRecord {
     package var rate: Double?
     /// Whether the 99.9th percentile of each round is kept.
     var keepsP999 = false
+    /// The times at which the arm's load plays its open loops; nil for a load that is sent at a rate.
+    package var times: SignalTimes?
     /// How long a signal took in the closed loop of the warm-up, in nanoseconds.
     package var nanosecondsPerSignal = 0.0
 
@@ -149,8 +151,8 @@ package final class ArmRecord {
             cache: arm.cache.rawValue,
             topology: arm.topology.rawValue, guest: arm.guest.rawValue, workload: arm.workload.rawValue)
         result.window = window
-        result.rate = self.rate ?? rate
-        result.arrivals = arrivals.rawValue
+        result.rate = times?.rate ?? self.rate ?? rate
+        result.arrivals = times?.arrivals ?? arrivals.rawValue
         result.vcpus = arm.isLive ? arm.live.vcpus : workload.vcpus
         result.axes = ArmAxes(arm, devices: workload.deviceCount, events: workload.eventsPerDevice)
         result.listRegisters = arm.path == .software ? arm.listRegisters : nil

@@ -1,5 +1,6 @@
 package import Arms
 package import Kernel
+import Loads
 import Lockfree
 import Metrics
 import Statistics
@@ -107,13 +108,14 @@ extension Runner {
         let seed = plan.seed &+ 0x9E37_79B9_7F4A_7C15 &* UInt64(1 + (round ?? 0))
         let interval = SliceKind.open(
             interval: clock.frequency / schedule.rate, arrivals: plan.arrivals ?? .constant, seed: seed)
+        let openSignals = record.times.map { schedule.openSignals(at: $0.rate) } ?? schedule.openSignals
         do {
             let gap = SpinGap.look(clock)
             _ = try discard(record, closed(record), signals: schedule.washOutSignals)
             if record.isVoid { return nil }
             guard let round else {
                 let first = try discard(record, closed(record), signals: schedule.closedSignals)
-                let second = try discard(record, interval, signals: schedule.openSignals)
+                let second = try discard(record, interval, signals: openSignals)
                 return record.isVoid ? nil : SlicePair(closed: first, open: second, spinGap: gap)
             }
             var latencies = PairLatencies()
@@ -123,10 +125,10 @@ extension Runner {
                 record.add(closed: closed)
                 return nil
             }
-            let open = try machine.slice(interval, signals: schedule.openSignals, latency: &latencies.open)
+            let open = try machine.slice(interval, signals: openSignals, latency: &latencies.open)
             var slices = SlicePair(
                 closed: closed, open: open, spinGap: gap, isOneThread: machine.configuration.isCountable)
-            slices.rate = schedule.rate
+            slices.rate = record.times?.rate ?? schedule.rate
             record.add(slices, latencies, round: round, exclusion: exclusion(slices))
             return record.isVoid ? nil : slices
         } catch {

@@ -170,7 +170,9 @@ extension Runner {
             if needed > 0 { descriptorsLeft -= 2 }
             do {
                 settings.sourceCPU = processors.count > 1 ? processors[arm.topology == .apart ? 2 : 1] : nil
-                records.append(ArmRecord(try make(arm, settings, clock)))
+                let record = ArmRecord(try make(arm, settings, clock))
+                record.times = workload(of: arm).times
+                records.append(record)
             } catch {
                 skipped.append(Skipped(name: arm.name, cause: Self.words(of: error, on: arm), remedy: ""))
             }

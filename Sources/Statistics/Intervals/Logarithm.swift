@@ -1,5 +1,5 @@
-// The standard library has square roots but no logarithm. These three functions of the C library are all that this room
-// takes from outside.
+// The standard library has square roots but no logarithm. These three functions of the C library, and the one of
+// `Normal`, are all that this room takes from outside.
 import Glibc
 
 /// Logarithms of ratios: on their scale, twice as slow and twice as fast are equally far from equal.
