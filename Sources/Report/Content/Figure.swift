@@ -21,7 +21,7 @@ public enum Figure {
     public static func count(_ value: UInt64) -> String { grouped(String(value)) }
 
     /// A rate per second in three digits, with k, M or G. A rate above zero is never shown as zero.
-    static func rate(_ perSecond: Double?) -> String {
+    public static func rate(_ perSecond: Double?) -> String {
         guard let perSecond, perSecond.isFinite, perSecond >= 0 else { return none }
         let units: [(Double, String)] = [(1e9, " G"), (1e6, " M"), (1e3, " k")]
         // A value from 0.9995 of a unit on rounds up to that unit.

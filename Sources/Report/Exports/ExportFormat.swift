@@ -29,6 +29,13 @@ public enum ExportFormat: String, Word {
     /// A step summary in GitHub's markdown.
     case markdown
 
+    /// A report for KCIDB, the kernel CI's database.
+    case kcidb
+    /// A shell script that reports to LAVA.
+    case lava
+    /// Plain text for a mail.
+    case mail
+
     /// The word's meaning, in one line.
     public var meaning: String {
         switch self {
@@ -44,11 +51,17 @@ public enum ExportFormat: String, Word {
         case .hdrService: "HdrHistogram's percentile text of the service times, in microseconds: a block for each arm"
         case .github: "GitHub's workflow commands, which become annotations"
         case .markdown: "a step summary in GitHub's markdown"
+        case .kcidb: "a report for KCIDB 5.3, the kernel CI's database (with --origin and --build-id)"
+        case .lava: "a shell script of lava-test-case lines, for a job of LAVA"
+        case .mail: "plain ASCII in 72 columns, for a mail or under a patch's ---"
         }
     }
 
     /// The result in this format, with its last line break.
-    public func text(of result: RunResult) -> String {
+    /// - Parameters:
+    ///   - result: the result.
+    ///   - ci: who measured which build of the kernel, which only `kcidb` says.
+    public func text(of result: RunResult, for ci: KernelCI = .unnamed) -> String {
         switch self {
         case .junit: JUnitExport(result).text
         case .ktap: KTAPExport(result).text
@@ -62,6 +75,9 @@ public enum ExportFormat: String, Word {
         case .hdrService: PercentileExport(result, of: .service).text
         case .github: AnnotationExport(result).text
         case .markdown: MarkdownExport(result).text
+        case .kcidb: KCIDBExport(result, for: ci).text
+        case .lava: LAVAExport(result).text
+        case .mail: MailExport(result).text
         }
     }
 }

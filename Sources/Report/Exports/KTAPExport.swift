@@ -16,6 +16,10 @@ struct KTAPExport {
             if [.fails, .regressed, .void, .lost].contains(judged.outcome) {
                 lines.append("  # \(Self.escaped(judged.words))")
             }
+            if let arm = result.arms.first(where: { $0.name == judged.name }), !arm.isVoid {
+                let figures = Metric.all(of: arm).map { "\($0.name)=\(Metric.spelt($0.value))" }
+                if !figures.isEmpty { lines.append("  # figures: \(figures.joined(separator: " "))") }
+            }
             lines.append("  " + line(judged, number: index + 1))
         }
         let isGood = cases.allSatisfy { ![.fails, .regressed, .void, .lost].contains($0.outcome) }

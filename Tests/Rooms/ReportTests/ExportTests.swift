@@ -45,6 +45,9 @@ import Vocabulary
             for line in text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
                 #expect(line.wholeMatch(of: /::(error|warning) title=[^:,\r]+::[^\r]+/) != nil, "\(line)")
             }
+        case .kcidb: try KernelFormatTests.checkKCIDB(text, result)
+        case .lava: KernelFormatTests.checkLAVA(text)
+        case .mail: KernelFormatTests.checkMail(text)
         case .markdown:
             #expect(text.hasPrefix("## irqmark ") && text.utf8.count < 1_000_000)
             // Every row of a table has as many cells as the row above it.

@@ -1,0 +1,134 @@
+import Documents
+import Metrics
+import Results
+import Vocabulary
+
+/// A report for KCIDB, the kernel CI's common database, in version 5.3 of its format: a test for each arm and metric,
+/// since a test holds one number. Whoever sends it has a token; irqmark sends nothing.
+///
+/// A plain measurement is DONE. A judged one is FAIL if it regressed, PASS if it is better or equivalent, MISS if this
+/// machine cannot judge it, and DONE if it is inconclusive. A void arm is ERROR, one that cannot run here SKIP.
+struct KCIDBExport {
+    private let result: RunResult
+    private let ci: KernelCI
+
+    init(_ result: RunResult, for ci: KernelCI) {
+        self.result = result
+        self.ci = ci
+    }
+
+    /// The most characters that a log's excerpt has.
+    static let longestExcerpt = 16_384
+
+    var text: String {
+        var version = JSONObject()
+        version.add("major", 5)
+        version.add("minor", 3)
+        var report = JSONObject()
+        report.add("version", version)
+        report.add("tests", .array(tests))
+        return report.json.text()
+    }
+
+    private var tests: [JSONValue] {
+        let judged = result.comparisons.filter(\.isGated)
+        var taken: Set<String> = []
+        var tests: [JSONValue] = []
+        for arm in result.arms {
+            guard !arm.isVoid else {
+                tests.append(test([arm.name], "ERROR", words: arm.complaints))
+                continue
+            }
+            for metric in Metric.all(of: arm) {
+                let gate = judged.first { $0.candidate == arm.name && Self.name(of: $0) == metric.name }
+                if let gate { taken.insert(gate.candidate + "\n" + gate.metric) }
+                tests.append(
+                    test([arm.name, metric.name], gate.map(Self.status) ?? "DONE", gate, arm: arm, metric: metric))
+            }
+        }
+        for gate in judged where !taken.contains(gate.candidate + "\n" + gate.metric) {
+            tests.append(test([gate.candidate, gate.metric], Self.status(gate), gate))
+        }
+        for check in result.checks {
+            tests.append(test([check.name], check.holds ? "PASS" : "FAIL", words: check.complaints))
+        }
+        for skip in result.skipped {
+            let isLost = result.coverage?.lost.contains(skip.name) ?? false
+            tests.append(test([skip.name], isLost ? "MISS" : "SKIP", words: [skip.reason]))
+        }
+        return tests
+    }
+
+    /// The metric's name in histories.
+    private static func name(of row: Comparison) -> String {
+        switch row.metric {
+        case "cpu", "host": row.metric + "-time"
+        case "p50", "p99": "latency-" + row.metric
+        case "systemCalls": "system-calls"
+        default: row.metric
+        }
+    }
+
+    private static func status(_ row: Comparison) -> String {
+        switch row.verdict {
+        case .regressed: "FAIL"
+        case .void, .mismatched: "ERROR"
+        case .ok, .improved, .equivalent: "PASS"
+        case .inconclusive: row.isSetAside ? "MISS" : "DONE"
+        case .notComparable, .nothingRan: "MISS"
+        }
+    }
+
+    private func test(
+        _ path: [String], _ status: String, _ gate: Comparison? = nil, arm: ArmResult? = nil, metric: Metric? = nil,
+        words: [String] = []
+    ) -> JSONValue {
+        let path = (["irqmark", result.invocation.suite] + path).map(KernelName.of).joined(separator: ".")
+        let run = KernelName.of(result.invocation.startedAt + "-" + result.environment.fingerprint)
+        var test = JSONObject()
+        test.add("id", "\(ci.origin):\(run)-\(path)")
+        test.add("origin", ci.origin)
+        test.add("build_id", ci.build)
+        test.add("path", path)
+        test.add("status", status)
+        if !result.invocation.startedAt.isEmpty { test.add("start_time", result.invocation.startedAt) }
+        if let metric { test.add("number", Self.number(metric)) }
+        let lines = words + [gate.map(\.changeText), gate.flatMap(\.reason)].compactMap(\.self)
+        if !lines.isEmpty {
+            test.add("log_excerpt", String(Printable.lines(lines.joined(separator: "\n")).prefix(Self.longestExcerpt)))
+        }
+        test.add("environment", environment)
+        var misc = JSONObject()
+        misc.add("grade", result.audit.grade.rawValue)
+        if let arm { misc.add("kind", arm.kind.rawValue) }
+        if let gate { misc.add("verdict", gate.verdict.rawValue) }
+        if let interval = gate?.interval {
+            let figures = [interval.ratio, interval.lower, interval.upper].filter(\.isFinite)
+            misc.add("ratio", .array(figures.map { .number($0) }))
+        }
+        test.add("misc", misc)
+        return test.json
+    }
+
+    /// Times are in seconds: KCIDB has one unit for a quantity, and shows it with a metric prefix.
+    private static func number(_ metric: Metric) -> JSONObject {
+        var number = JSONObject()
+        let isTime = metric.unit == "ns" || metric.unit.hasPrefix("ns/")
+        number.add("value", .number(isTime ? metric.value * 1e-9 : metric.value))
+        number.add("unit", isTime ? "s" : metric.unit)
+        if isTime || metric.isBiggerBetter { number.add("prefix", "metric") }
+        return number
+    }
+
+    private var environment: JSONObject {
+        var environment = JSONObject()
+        let facts = result.environment
+        let words = ["cpuModel", "kernel"].compactMap { facts[$0]?.value.value?.text }
+        environment.add("comment", Printable.line(words.joined(separator: ", ")))
+        var misc = JSONObject()
+        misc.add("fingerprint", facts.fingerprint)
+        misc.add("irqmark", result.tool.version)
+        environment.add("misc", misc)
+        return environment
+    }
+}
