@@ -102,7 +102,8 @@ let package = Package(
         room("Loads", ["Vocabulary", "VGIC", "Lockfree"]),
         // Recorded guests; found beside the executable at run time.
         room(
-            "Workloads", ["Loads", "Vocabulary", "VGIC", "Documents", "Kernel", system], resources: [.copy("Traces")]),
+            "Workloads", ["Loads", "Lockfree", "Vocabulary", "VGIC", "Documents", "Kernel", system],
+            resources: [.copy("Traces")]),
         room("Suites", ["Vocabulary", "Documents"]),
         room(
             "Arms",

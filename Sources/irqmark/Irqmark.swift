@@ -19,7 +19,9 @@ struct Irqmark: ParsableCommand {
         subcommands: [
             RunCommand.self, CompareCommand.self, DoctorCommand.self, ReplayCommand.self, ListCommand.self,
             ChaosCommand.self, CountsCommand.self, GuardCommand.self, BaselineCommand.self, PowerCommand.self,
-            ReportCommand.self, ExportCommand.self, TrendCommand.self, SchemaCommand.self, LockstepCommand.self,
+            ReportCommand.self, ExportCommand.self, TrendCommand.self, TraceCommand.self, JudgeCommand.self,
+            SchemaCommand.self,
+            LockstepCommand.self,
         ])
 
     /// Runs the program like the parser's own `main`, with three differences: arguments that cannot be read are no

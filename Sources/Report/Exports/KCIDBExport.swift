@@ -31,30 +31,40 @@ struct KCIDBExport {
     }
 
     private var tests: [JSONValue] {
-        let judged = result.comparisons.filter(\.isGated)
-        var taken: Set<String> = []
         var tests: [JSONValue] = []
+        var paths: [String: Int] = [:]
+        // Two tests of one path would be one.
+        func add(
+            _ path: [String], _ status: String, _ gate: Comparison? = nil, arm: ArmResult? = nil,
+            metric: Metric? = nil, words: [String] = []
+        ) {
+            let path = (["irqmark", result.invocation.suite] + path).map(KernelName.of).joined(separator: ".")
+            let number = paths[path, default: 0] + 1
+            paths[path] = number
+            let own = number == 1 ? path : "\(path)-\(number)"
+            tests.append(test(own, status, gate, arm: arm, metric: metric, words: words))
+        }
+        var judged = result.comparisons.filter(\.isGated)
         for arm in result.arms {
             guard !arm.isVoid else {
-                tests.append(test([arm.name], "ERROR", words: arm.complaints))
+                add([arm.name], "ERROR", words: arm.complaints)
                 continue
             }
             for metric in Metric.all(of: arm) {
-                let gate = judged.first { $0.candidate == arm.name && Self.name(of: $0) == metric.name }
-                if let gate { taken.insert(gate.candidate + "\n" + gate.metric) }
-                tests.append(
-                    test([arm.name, metric.name], gate.map(Self.status) ?? "DONE", gate, arm: arm, metric: metric))
+                let index = judged.firstIndex {
+                    $0.limit == nil && $0.candidate == arm.name && Self.name(of: $0) == metric.name
+                }
+                let gate = index.map { judged.remove(at: $0) }
+                add([arm.name, metric.name], gate.map(Self.status) ?? "DONE", gate, arm: arm, metric: metric)
             }
         }
-        for gate in judged where !taken.contains(gate.candidate + "\n" + gate.metric) {
-            tests.append(test([gate.candidate, gate.metric], Self.status(gate), gate))
+        for gate in judged {
+            add([gate.candidate, gate.limit == nil ? gate.metric : "\(gate.metric)-limit"], Self.status(gate), gate)
         }
-        for check in result.checks {
-            tests.append(test([check.name], check.holds ? "PASS" : "FAIL", words: check.complaints))
-        }
+        for check in result.checks { add([check.name], check.holds ? "PASS" : "FAIL", words: check.complaints) }
         for skip in result.skipped {
             let isLost = result.coverage?.lost.contains(skip.name) ?? false
-            tests.append(test([skip.name], isLost ? "MISS" : "SKIP", words: [skip.reason]))
+            add([skip.name], isLost ? "MISS" : "SKIP", words: [skip.reason])
         }
         return tests
     }
@@ -80,10 +90,8 @@ struct KCIDBExport {
     }
 
     private func test(
-        _ path: [String], _ status: String, _ gate: Comparison? = nil, arm: ArmResult? = nil, metric: Metric? = nil,
-        words: [String] = []
+        _ path: String, _ status: String, _ gate: Comparison?, arm: ArmResult?, metric: Metric?, words: [String]
     ) -> JSONValue {
-        let path = (["irqmark", result.invocation.suite] + path).map(KernelName.of).joined(separator: ".")
         let run = KernelName.of(result.invocation.startedAt + "-" + result.environment.fingerprint)
         var test = JSONObject()
         test.add("id", "\(ci.origin):\(run)-\(path)")

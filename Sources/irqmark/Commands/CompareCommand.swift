@@ -26,6 +26,10 @@ struct CompareCommand: ParsableCommand {
 
               irqmark compare --build /old/irqmark --build .build/release/irqmark smoke
 
+            Two results are judged over their rounds (irqmark judge takes several):
+
+              irqmark compare old.json new.json
+
             A change is one only if four of five launches agree on its direction. With --handicap the arms are called \
             base and head. Builds that cannot be compared end with 6.
             """)
@@ -40,6 +44,9 @@ struct CompareCommand: ParsableCommand {
     func run() throws {
         try reportingUsageErrors {
             let measuring = MeasuringRun()
+            if let judged = try judged(in: measuring.environment) {
+                return try judged.run(environment: measuring.environment)
+            }
             if !paths(in: measuring.environment).isEmpty {
                 let request = try buildRequest(in: measuring.environment)
                 guard !request.run.isDryRun else { return try measuring.preview(try suiteRequest(request)) }
@@ -50,6 +57,19 @@ struct CompareCommand: ParsableCommand {
                 try Runner(comparing: request.plan)
             }
         }
+    }
+
+    /// The judgement over two results that are named in place of arms: the short form of `irqmark judge`. Nil for arms.
+    private func judged(in environment: [String: String]) throws -> JudgeRequest? {
+        guard arms.count == 2, builds.build.isEmpty, arms.allSatisfy({ $0.hasSuffix(".json") }) else { return nil }
+        let given = GivenSettings(CompareOptions.flags(of: options), environment: environment)
+        let own = ["fail-on", "json", "color", "quiet"]
+        if let other = given.all.first(where: { !own.contains($0.name) && $0.name != "no-progress" }) {
+            throw other.refused("two results are measured already; leave it out, or name arms")
+        }
+        let flags =
+            [("base", arms[0]), ("head", arms[1])] + own.compactMap { name in given[name].map { (name, $0.value) } }
+        return try JudgeRequest(GivenSettings(flags.map { ($0.0, Optional($0.1)) }, environment: [:]))
     }
 
     /// The builds that `--build` names; none if arms are compared. The environment twin separates them with colons,

@@ -15,7 +15,7 @@ struct ExportCommand: ParsableCommand {
             \(ExportFormat.listed). Arms whose result is void have no figures \
             in any of them. Exit status 0, whatever the verdict is; 1: the file cannot be read, or is no result.
 
-            Environment twins: IRQMARK_FORMAT, IRQMARK_OUTPUT, IRQMARK_FILTER; a flag wins.
+            Environment twins: IRQMARK_FORMAT, IRQMARK_OUTPUT, IRQMARK_FILTER, IRQMARK_ORIGIN, IRQMARK_BUILD_ID; a flag wins.
             """)
 
     @Argument(help: "The result; - is standard input.")
@@ -29,6 +29,12 @@ struct ExportCommand: ParsableCommand {
 
     @Option(help: ArgumentHelp("Write these arms alone: * stands for any letters, ? for one.", valueName: "names"))
     var filter: String?
+
+    @Option(help: ArgumentHelp("kcidb: the CI system's name there (a-z, 0-9, _).", valueName: "name"))
+    var origin: String?
+
+    @Option(help: ArgumentHelp("kcidb: the build of the kernel that was measured, ORIGIN:ID.", valueName: "id"))
+    var buildId: String?
 
     func run() throws {
         try reportingUsageErrors {
@@ -50,8 +56,27 @@ struct ExportCommand: ParsableCommand {
                 result.arms.removeAll { arm in !names.contains { $0.matches(arm.name) } }
                 if result.arms.isEmpty { throw setting.refused("the result has no such arm") }
             }
-            let text = format.text(of: result)
+            let text = try format.text(of: result, for: kernelCI(format, environment))
             if let file { try file.write(text) } else { try Terminal.show(text) }
         }
+    }
+
+    /// Who measured which build of the kernel: asked for by `kcidb`, refused by the others.
+    private func kernelCI(_ format: ExportFormat, _ environment: [String: String]) throws -> KernelCI {
+        let given = GivenSettings([("origin", origin), ("build-id", buildId)], environment: environment)
+        guard format == .kcidb else {
+            if let flag = [origin.map { _ in "origin" }, buildId.map { _ in "build-id" }].compactMap(\.self).first {
+                throw ValidationError("--\(flag): is of --format kcidb; leave it out")
+            }
+            return .unnamed
+        }
+        guard let owner = given["origin"], let built = given["build-id"] else {
+            throw ValidationError("--format kcidb: takes --origin and --build-id, which no result can know")
+        }
+        guard let ci = KernelCI(origin: owner.value, build: built.value) else {
+            throw ValidationError(
+                "--origin \(owner.value), --build-id \(built.value): an origin has a-z, 0-9 and _, a build ORIGIN:ID")
+        }
+        return ci
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Suites
 import Vocabulary
+import Workloads
 
 /// `irqmark list`: lists suites, arms and words.
 struct ListCommand: ParsableCommand {
@@ -9,7 +10,7 @@ struct ListCommand: ParsableCommand {
         commandName: "list",
         abstract: "Show the suites with their arms, and every word that can be said, with its meaning.")
 
-    @Argument(help: "One part of it: arms, \(WordList.names), a suite, or a suite's YAML file.")
+    @Argument(help: "One part of it: arms, traces, \(WordList.names), a suite, a suite's YAML file, or a trace.")
     var part: String?
 
     @Option(help: ArgumentHelp("Show these arms alone: * stands for any letters, ? for one.", valueName: "names"))
@@ -32,6 +33,9 @@ struct ListCommand: ParsableCommand {
     ///   - part: the list to show; nil for all.
     ///   - names: patterns of the arms to show; suites without such arms are left out.
     static func text(part: String?, keeping names: [NamePattern] = []) throws -> String {
+        if let part, part == "traces" || part.hasSuffix(".jsonl") || part.hasSuffix(".jsonl.gz") {
+            return try traces(part == "traces" ? ShippedTraces.names.map { try ShippedTraces.path(of: $0) } : [part])
+        }
         func text(_ suite: Suite) -> String { Self.text(suite, keeping: names) }
         func text(_ vocabulary: WordList) -> String { Self.text(vocabulary) }
         let vocabularies = WordList.all
@@ -42,12 +46,21 @@ struct ListCommand: ParsableCommand {
             let parts = (names.isEmpty ? shown.map(text) : []) + suites.map(text)
             return parts.filter { !$0.isEmpty }.joined(separator: "\n")
         }
-        let names = vocabularies.map(\.name) + ["arms"]
+        let names = vocabularies.map(\.name) + ["arms", "traces"]
         if part.contains("/") || part.contains(".") || FileManager.default.fileExists(atPath: part) {
             return text(try RunRequest.suite(part))
         }
         throw ValidationError(
             Setting.unknown(part, among: names + Suite.all.map(\.name).filter { !names.contains($0) }))
+    }
+
+    /// What is known of traces, and what of them is assumed.
+    private static func traces(_ files: [String]) throws -> String {
+        do {
+            return try files.map { TraceText.text(try TraceFacts(file: $0), file: $0) }.joined(separator: "\n")
+        } catch let error as WorkloadError {
+            throw Failure(error.description)
+        }
     }
 
     private static func text(_ vocabulary: WordList) -> String {

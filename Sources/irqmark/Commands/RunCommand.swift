@@ -26,6 +26,10 @@ struct RunCommand: ParsableCommand {
         try reportingUsageErrors {
             let measuring = MeasuringRun()
             let request = try request(in: measuring.environment)
+            if request.arms.isEmpty, let shard = request.plan.shard {
+                Terminal.remark("part \(shard.number) of \(shard.count) has no arm: there are fewer arms than parts\n")
+                throw ExitCode(ExitStatus.nothingRan.rawValue)
+            }
             try measuring.run(request) { () throws(RunError) in try Runner(request.plan) }
         }
     }

@@ -15,6 +15,12 @@ struct GuardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the baselines (default: results/baselines).", valueName: "folder"))
     var baselines: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Judge nothing: measure the suite on this boot and write the result there, for irqmark judge.",
+            valueName: "file"))
+    var collect: String?
+
     @Option(help: "What decides: \(Gate.listed(default: .both)).")
     var gate: String?
 
@@ -52,7 +58,8 @@ struct GuardOptions: ParsableArguments {
     static func flags(of options: GuardOptions?) -> [(name: String, value: String?)] {
         [
             ("suite", options?.suite), ("against", options?.against), ("baseline", options?.baseline),
-            ("baselines", options?.baselines), ("gate", options?.gate), ("limits", options?.limits),
+            ("baselines", options?.baselines), ("collect", options?.collect), ("gate", options?.gate),
+            ("limits", options?.limits),
             ("fail-on", options?.failOn), ("handicap", options?.handicap), ("duration", options?.duration),
             ("allow-skipped", options?.allowSkipped), ("fail-fast", options?.failFast == true ? "1" : nil),
         ] + CountsOptions.flags(of: options?.counts)

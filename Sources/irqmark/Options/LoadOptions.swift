@@ -12,6 +12,12 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The recorded guest that the arms with workload trace play.", valueName: "file"))
     var trace: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Play a trace that has times of its own so many times faster, 0.5 to 100 (default 1).", valueName: "factor")
+    )
+    var speed: String?
+
     @Option(help: ArgumentHelp("vCPUs of the generated guest, 1 to 512.", valueName: "count"))
     var vcpus: String?
 
@@ -39,7 +45,8 @@ struct LoadOptions: ParsableArguments {
 
     static func flags(of options: LoadOptions?) -> [(name: String, value: String?)] {
         [
-            ("window", options?.window), ("seed", options?.seed), ("trace", options?.trace), ("vcpus", options?.vcpus),
+            ("window", options?.window), ("seed", options?.seed), ("trace", options?.trace),
+            ("speed", options?.speed), ("vcpus", options?.vcpus),
             ("list-registers", options?.listRegisters), ("era", options?.era),
             ("halt-poll", options?.haltPoll), ("writers", options?.writers), ("cpus", options?.cpus),
             ("call-syscall", options?.callSyscall == true ? "1" : nil),

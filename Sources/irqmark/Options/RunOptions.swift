@@ -6,6 +6,14 @@ import Vocabulary
 struct RunOptions: ParsableArguments {
     @OptionGroup var filters: FilterOptions
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Run one part of the arms: 1/4 to 4/4, or auto as Slurm (SLURM_ARRAY_TASK_ID), Kubernetes \
+            (JOB_COMPLETION_INDEX; auto/4) or Buildkite (BUILDKITE_PARALLEL_JOB) numbers this process.
+            """, valueName: "part"))
+    var shard: String?
+
     @Option(help: ArgumentHelp("Slices of each arm.", valueName: "count"))
     var rounds: String?
 
@@ -37,7 +45,7 @@ struct RunOptions: ParsableArguments {
 
     static func flags(of options: RunOptions?) -> [(name: String, value: String?)] {
         FilterOptions.flags(of: options?.filters) + [
-            ("rounds", options?.rounds), ("costs", options?.costs), ("sort", options?.sort),
+            ("shard", options?.shard), ("rounds", options?.rounds), ("costs", options?.costs), ("sort", options?.sort),
             ("reference", options?.reference), ("fail-fast", options?.failFast == true ? "1" : nil),
             ("stages", options?.stages == true ? "1" : nil),
         ] + MeasuringOptions.flags(of: options?.measuring) + LoadOptions.flags(of: options?.load)

@@ -2,6 +2,7 @@ import Report
 import Rounds
 import Suites
 import Vocabulary
+import Workloads
 
 /// A list of words that the command line and suite files take and results hold, with their meanings, as `irqmark list`
 /// shows them.
@@ -26,7 +27,9 @@ struct WordList {
         of("gics", HostGICKind.self), of("metrics", ComparePlan.Metric.self), of("gates", Gate.self),
         of("fail-on", FailOn.self),
         of("counters", CounterChoice.self), of("orders", ArmOrder.self), of("formats", ExportFormat.self),
-        of("kinds", ResultKind.self), of("grades", Grade.self), of("verdicts", Verdict.self),
+        of("events", LoggedEvent.self), of("run-formats", RunsFormat.self), of("run-orders", RunsOrder.self),
+        of("kinds", ResultKind.self), of("grades", Grade.self),
+        of("verdicts", Verdict.self),
         of("exits", ExitStatus.self),
     ]
 

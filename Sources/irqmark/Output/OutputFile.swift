@@ -65,6 +65,22 @@ struct OutputFile {
         }
     }
 
+    /// Replaces the file's contents with what `body` hands over piece by piece; if it throws, the file stays as it was.
+    func write<Result>(pieces body: (_ sink: @escaping ([UInt8]) throws -> Void) throws -> Result) throws -> Result {
+        let place = isSpecial ? target : temporary
+        if !isSpecial { try create(place) }
+        do {
+            guard let handle = FileHandle(forWritingAtPath: place) else { throw failure(errno) }
+            let result = try body { bytes in try handle.write(contentsOf: bytes) }
+            try handle.close()
+            guard isSpecial || unsafe rename(place, target) == 0 else { throw failure(errno) }
+            return result
+        } catch {
+            if !isSpecial { _ = unsafe unlink(place) }
+            throw error
+        }
+    }
+
     /// The path behind all links, even if nothing exists there yet. A rename would replace the last link instead of its
     /// target.
     private static func followed(_ path: String) throws -> String {

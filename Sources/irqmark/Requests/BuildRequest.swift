@@ -34,7 +34,7 @@ struct BuildRequest {
         let suite = try RunRequest.suite(nameOrFile)
         var run = try RunRequest(suite: suite.name, given)
         run.plan.fill(from: suite.load)
-        run.plan.described = suite
+        run.plan.described = run.plan.trace == nil ? suite : suite.playingTrace
         run.otherInputs = builds.map { RunRequest.Input(name: "a build", path: $0) }
         self.run = run
         var plan = BuildPlan(base: builds[0], head: builds[1], suite: nameOrFile)

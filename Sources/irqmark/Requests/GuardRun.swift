@@ -109,7 +109,7 @@ struct GuardRun {
     /// Settings of the load, which both builds are started with.
     private static let load: Set = [
         "filter", "path", "loop", "cache", "topology", "guest", "workload", "window", "vcpus", "list-registers",
-        "era", "halt-poll", "writers", "trace", "call-syscall", "seed",
+        "era", "halt-poll", "writers", "trace", "speed", "call-syscall", "seed",
     ]
 
     /// Why there is no base to compare with.

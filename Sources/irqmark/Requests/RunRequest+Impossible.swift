@@ -6,7 +6,7 @@ import Vocabulary
 extension RunRequest {
     /// The arms of the suite that pass the filters.
     var arms: [Arm] {
-        (plan.definition?.arms ?? []).filter(plan.keeps)
+        plan.definition.map(plan.arms) ?? []
     }
 
     /// Refuses settings that are each possible, but not together. The message says which one to change.
@@ -24,6 +24,12 @@ extension RunRequest {
         }
         if let trace = given["trace"], !arms.contains(where: { Self.word($0.workload) == "trace" }) {
             throw refuse(trace, "no arm that is left has workload trace", "workload", "trace")
+        }
+        if let speed = given["speed"] {
+            guard plan.trace != nil else { throw speed.refused("is of a recorded guest; add --trace FILE") }
+            if let other = given["rate"] ?? given["arrivals"] {
+                throw speed.refused("the recorded times or \(other.place); leave one of them out")
+            }
         }
         if let vcpus = given["vcpus"], arms.allSatisfy(\.isLive) {
             throw vcpus.refused("the host's KVM has its arms' own vCPUs (vcpus: of the arm); leave it out")

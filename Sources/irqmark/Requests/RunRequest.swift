@@ -51,6 +51,7 @@ struct RunRequest {
         if let reference = given["reference"], !arms.contains(where: { $0.name == reference.value }) {
             throw reference.refused("arm " + Setting.unknown(reference.value, among: arms.map(\.name)))
         }
+        plan.shard = try given["shard"]?.shard(in: environment)
     }
 
     /// A request that counts the arms of a suite, by default `smoke`.
@@ -63,7 +64,7 @@ struct RunRequest {
     private init(running nameOrFile: String, _ given: GivenSettings) throws {
         let suite = try given["suite"]?.suite() ?? Self.suite(nameOrFile)
         try self.init(suite: suite.name, given)
-        plan.described = suite
+        plan.described = plan.trace == nil ? suite : suite.playingTrace
         plan.fill(from: suite.load)
         try keep(given)
     }
@@ -95,6 +96,8 @@ struct RunRequest {
         plan.rounds = try given["rounds"]?.integer(in: 1...100_000)
         plan.seed = try given["seed"]?.natural() ?? 1
         plan.trace = try given["trace"]?.file()
+        plan.speed = try given["speed"]?.factor()
+        plan.keepsTimes = given["rate"] == nil && given["arrivals"] == nil
         plan.callSystemCall = try given["call-syscall"]?.yesOrNo() ?? false
         plan.vcpus = try given["vcpus"]?.integer(in: 1...512)
         plan.listRegisters = try given["list-registers"]?.integer(in: 1...16)

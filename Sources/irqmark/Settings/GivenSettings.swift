@@ -6,7 +6,7 @@ import Workloads
 /// All settings that the user made, by the names of their flags. A flag wins over its environment twin.
 struct GivenSettings {
     /// Flags without a value; their environment twins take 1 or 0.
-    static let plain = ["call-syscall", "quiet", "no-progress", "dry-run", "fail-fast", "force", "stages"]
+    static let plain = ["call-syscall", "quiet", "no-progress", "dry-run", "fail-fast", "force", "stages", "script"]
 
     /// The settings, in the order of the flags.
     let all: [Setting]
@@ -37,7 +37,8 @@ struct GivenSettings {
     /// Flags of commands that measure nothing.
     static let others = [
         "profile", "seconds", "forwarding", "gic", "format", "output", "build", "guards", "launches", "allow-unchecked",
-        "force", "account",
+        "force", "account", "interrupts", "ftrace", "bpftrace", "qemu", "script", "event",
+        "base", "head", "order", "beyond", "within", "origin", "build-id",
     ]
 
     /// Variables that look like an environment twin and are none, each with what may have been meant. A misspelt

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rounds
 import Vocabulary
 
 extension Setting {
@@ -52,6 +53,37 @@ extension Setting {
             throw refused("takes signals per second, 0.01 to 1000M, such as 20000, 20k or 1.5M, or auto")
         }
         return rate
+    }
+
+    /// The value as a relative change in per cent.
+    func share() throws(ValidationError) -> Double {
+        guard value.hasSuffix("%"), let percent = Quantity.decimal(value.dropLast()), percent > 0, percent <= 100 else {
+            throw refused("takes a share above 0 and up to 100 %, such as 2%")
+        }
+        return percent / 100
+    }
+
+    /// The value as a part of the arms: `2/4`, or the part that a scheduler has given this process.
+    func shard(in environment: [String: String]) throws(ValidationError) -> Shard {
+        let parts = value.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        if parts[0] == "auto", parts.count <= 2 {
+            let count = parts.count == 2 ? Int(parts[1]) : nil
+            if parts.count == 1 || count != nil, let shard = Shard(scheduledBy: environment, count: count) {
+                return shard
+            }
+            throw refused(
+                "no scheduler says which part this process is, or of how many; auto/4 says how many, 1/4 says both")
+        }
+        guard parts.count == 2, let number = Int(parts[0]), let count = Int(parts[1]),
+            let shard = Shard(number, of: count)
+        else { throw refused("takes a part and how many there are, such as 1/4, or auto") }
+        return shard
+    }
+
+    /// The value as a factor by which a recording is played faster.
+    func factor() throws(ValidationError) -> Double {
+        guard let factor = Double(value), (0.5...100).contains(factor) else { throw refused("takes 0.5 to 100") }
+        return factor
     }
 
     /// The value as a time in seconds, with ms, s or m; without a unit in seconds.

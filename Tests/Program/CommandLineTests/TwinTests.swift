@@ -54,6 +54,7 @@ import Vocabulary
             // A name of a file or a baseline is right whatever it is; a suite's may be one of a file.
             ![
                 "json", "trace", "html", "costs", "watched-by-callgrind", "suite", "against", "baseline", "baselines",
+                "collect",
             ].contains(flag)
         }
         #expect(!flags.isEmpty)
