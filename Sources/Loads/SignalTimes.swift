@@ -8,7 +8,8 @@ public struct SignalTimes: Sendable, Equatable {
     /// What is known of the times: `recorded`, `poisson (assumed)`.
     public let arrivals: String
 
-    /// Times of signals from the first to the last; at least one, ascending. The first one's is taken for the beginning.
+    /// Times of signals from the first to the last; at least one, ascending. The first one's is taken for the
+    /// beginning.
     public init(_ times: [UInt64], arrivals: String) {
         precondition(!times.isEmpty, "a time at least")
         let first = times[0]

@@ -9,6 +9,14 @@ public struct WorkloadError: Error, Hashable, Sendable, CustomStringConvertible 
     /// The remedy.
     public var remedy: String
 
+    /// An error at a place, each as the properties say.
+    package init(path: String? = nil, line: Int? = nil, problem: String, remedy: String) {
+        self.path = path
+        self.line = line
+        self.problem = problem
+        self.remedy = remedy
+    }
+
     /// `path:line: problem; mend`.
     public var description: String {
         let place = [path, line.map(String.init)].compactMap(\.self).joined(separator: ":")

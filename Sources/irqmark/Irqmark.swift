@@ -20,8 +20,7 @@ struct Irqmark: ParsableCommand {
             RunCommand.self, CompareCommand.self, DoctorCommand.self, ReplayCommand.self, ListCommand.self,
             ChaosCommand.self, CountsCommand.self, GuardCommand.self, BaselineCommand.self, PowerCommand.self,
             ReportCommand.self, ExportCommand.self, TrendCommand.self, TraceCommand.self, JudgeCommand.self,
-            SchemaCommand.self,
-            LockstepCommand.self,
+            MergeCommand.self, SchemaCommand.self, LockstepCommand.self,
         ])
 
     /// Runs the program like the parser's own `main`, with three differences: arguments that cannot be read are no

@@ -46,8 +46,9 @@ struct KCIDBExport {
         }
         var judged = result.comparisons.filter(\.isGated)
         for arm in result.arms {
+            let name = result.displayName(arm.name)
             guard !arm.isVoid else {
-                add([arm.name], "ERROR", words: arm.complaints)
+                add([name], "ERROR", words: arm.complaints)
                 continue
             }
             for metric in Metric.all(of: arm) {
@@ -55,11 +56,12 @@ struct KCIDBExport {
                     $0.limit == nil && $0.candidate == arm.name && Self.name(of: $0) == metric.name
                 }
                 let gate = index.map { judged.remove(at: $0) }
-                add([arm.name, metric.name], gate.map(Self.status) ?? "DONE", gate, arm: arm, metric: metric)
+                add([name, metric.name], gate.map(Self.status) ?? "DONE", gate, arm: arm, metric: metric)
             }
         }
         for gate in judged {
-            add([gate.candidate, gate.limit == nil ? gate.metric : "\(gate.metric)-limit"], Self.status(gate), gate)
+            let name = result.displayName(gate.candidate)
+            add([name, gate.limit == nil ? gate.metric : "\(gate.metric)-limit"], Self.status(gate), gate)
         }
         for check in result.checks { add([check.name], check.holds ? "PASS" : "FAIL", words: check.complaints) }
         for skip in result.skipped {
@@ -108,6 +110,7 @@ struct KCIDBExport {
         test.add("environment", environment)
         var misc = JSONObject()
         misc.add("grade", result.audit.grade.rawValue)
+        if let handicap = result.handicap { misc.add("handicap", Printable.line(handicap)) }
         if let arm { misc.add("kind", arm.kind.rawValue) }
         if let gate { misc.add("verdict", gate.verdict.rawValue) }
         if let interval = gate?.interval {

@@ -11,14 +11,16 @@ struct LAVAExport {
 
     var text: String {
         let set = KernelName.of(result.invocation.suite)
-        let figures = result.arms.flatMap { arm in Metric.all(of: arm).map { Self.line(arm, $0) } }
+        let figures = result.arms.flatMap { arm in
+            Metric.all(of: arm).map { Self.line(result.displayName(arm.name), $0) }
+        }
         let cases = result.judgedCases.map { Self.line($0) }
         let lines: [String] = ["#!/bin/sh", "lava-test-set start \(set)"] + figures + cases
         return (lines + ["lava-test-set stop \(set)"]).map { $0 + "\n" }.joined()
     }
 
-    private static func line(_ arm: ArmResult, _ metric: Metric) -> String {
-        "lava-test-case \(KernelName.of("\(arm.name)-\(metric.name)")) --result pass --measurement "
+    private static func line(_ arm: String, _ metric: Metric) -> String {
+        "lava-test-case \(KernelName.of("\(arm)-\(metric.name)")) --result pass --measurement "
             + "\(decimal(metric.value)) --units \(KernelName.of(metric.unit))"
     }
 

@@ -13,16 +13,18 @@ struct MailExport {
     init(_ result: RunResult) { self.result = result }
 
     var text: String {
-        var lines = Self.wrapped(heading) + Self.wrapped(machine) + [""]
+        var lines = Self.wrapped(heading) + Self.wrapped(machine)
+        if let handicap = result.handicapWords { lines += Self.wrapped("handicap: \(handicap)") }
+        lines.append("")
         let arms = result.arms.filter { !$0.isVoid }
         if !arms.isEmpty {
-            lines.append(Self.row("arm", ["ns/delivery", "middle half", "p50 ns", "p99 ns"]))
-            lines += arms.map(Self.row) + [""]
+            lines += Self.row("arm", ["ns/delivery", "middle half", "p50 ns", "p99 ns"], Self.armColumns)
+            lines += arms.flatMap(row) + [""]
         }
         let gates = result.comparisons.filter { $0.limit == nil }
         if !gates.isEmpty {
-            lines.append(Self.row("metric", ["base", "head", "ratio (interval)", "verdict"]))
-            lines += gates.map(Self.row) + [""]
+            lines += Self.row("metric", ["base", "head", "ratio (interval)", "verdict"], Self.gateColumns)
+            lines += gates.flatMap(row) + [""]
         }
         for arm in result.arms where arm.isVoid {
             lines += Self.wrapped("void: \(arm.name): \(arm.complaints.joined(separator: "; "))")
@@ -45,46 +47,53 @@ struct MailExport {
         return "Machine: " + (facts + cores).joined(separator: ", ")
     }
 
-    private static func row(_ arm: ArmResult) -> String {
+    private func row(_ arm: ArmResult) -> [String] {
         let response = arm.latency.response
         func figure(_ value: Double?) -> String { value.map { Figure.fixed($0, $0 < 1_000 ? 1 : 0) } ?? "-" }
         let spread = arm.spread.map { "\(figure($0.lowerQuartile))-\(figure($0.upperQuartile))" }
-        return row(
-            arm.name,
+        return Self.row(
+            result.displayName(arm.name),
             [
                 figure(arm.cost.nanosecondsPerDelivery), spread ?? "-", figure(response[.p50].map { Double($0) }),
                 figure(response[.p99].map { Double($0) }),
-            ])
+            ], Self.armColumns)
     }
 
-    private static func row(_ row: Comparison) -> String {
+    private func row(_ row: Comparison) -> [String] {
         func figure(_ values: Double?...) -> String {
             values.compactMap(\.self).first.map { Figure.fixed($0, $0 < 1_000 ? 1 : 0) } ?? "-"
         }
         let ratio = row.interval.map {
             "\(Figure.fixed($0.ratio, 3)) (\(Figure.fixed($0.lower, 2))-\(Figure.fixed($0.upper, 2)))"
         }
-        let name = row.unit == nil ? "\(row.candidate) \(row.metric)" : row.metric
-        return self.row(
+        let name = row.unit == nil ? "\(result.displayName(row.candidate)) \(row.metric)" : row.metric
+        return Self.row(
             name,
             [
                 figure(row.baseCount, row.baseNanoseconds, row.baseFigure),
                 figure(row.candidateCount, row.candidateNanoseconds, row.candidateFigure), ratio ?? "-",
                 row.isSetAside ? "not judged" : row.verdict.spoken,
-            ])
+            ], Self.gateColumns)
     }
 
-    /// Columns of a row: a name of 20, then cells that are set right. A name that is too long has a line of its own.
-    private static func row(_ name: String, _ cells: [String]) -> String {
-        let widths = [9, 11, 18, 14]
-        let fields = zip(cells, widths).map { cell, width in
-            String(repeating: " ", count: max(1, width - cell.count)) + cell
-        }.joined()
-        let name = ascii(name)
-        let indent = String(repeating: " ", count: 20)
-        return name.count <= 20
-            ? name + String(repeating: " ", count: 20 - name.count) + fields
-            : String(name.prefix(width)) + "\n" + indent + fields
+    /// The column of a row in which its name ends.
+    private static let nameColumn = 20
+    /// The columns in which the cells of an arm's row end.
+    private static let armColumns = [32, 52, 62, width]
+    /// The columns in which the cells of a gate's row end.
+    private static let gateColumns = [29, 38, 57, width]
+
+    /// The lines of a row: a name, then cells that end in their columns. A name that is too long has a line of its own.
+    /// Where the cells fit no line, each has its own.
+    static func row(_ name: String, _ cells: [String], _ columns: [Int]) -> [String] {
+        let (name, cells) = (ascii(name), cells.map(ascii))
+        let isLong = name.count > nameColumn
+        var line = isLong ? "" : name
+        for (cell, column) in zip(cells, columns) {
+            line += String(repeating: " ", count: max(1, column - line.count - cell.count)) + cell
+        }
+        guard line.count <= width else { return ([name] + cells.map { "  " + $0 }).map { String($0.prefix(width)) } }
+        return isLong ? [String(name.prefix(width)), line] : [line]
     }
 
     /// A text in lines of at most 72 columns, the ones behind the first indented.

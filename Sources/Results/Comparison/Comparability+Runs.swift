@@ -17,8 +17,11 @@ extension Comparability {
                     first[arm.name] = (file, identity)
                     continue
                 }
-                for (name, word, other) in before.identity.differences(from: identity)
-                where withRates || name != "rate" {
+                var differences = before.identity.differences(from: identity).filter { $0.name != "rate" }
+                // An arm without an open loop has no rate, which is unlike any.
+                let (rate, other) = (before.identity.words["rate"] ?? "none", identity.words["rate"] ?? "none")
+                if withRates && rate != other { differences.append(("rate", rate, other)) }
+                for (name, word, other) in differences {
                     lines.append("arm \(arm.name), \(name): \(word) in \(before.file), \(other) in \(file)")
                 }
             }

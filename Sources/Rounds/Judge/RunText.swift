@@ -41,9 +41,12 @@ public enum RunText {
         return figures
     }
 
-    /// `ipi 126236640.0 1926.0`. The call that has been `hyp_call` since January 2026 was called `hvc` before.
+    /// `ipi 126236640.0 1926.0`; a word with a colon (`PASS:`) is the test's, not a row's. The call that has been
+    /// `hyp_call` since January 2026 was called `hvc` before.
     private static func microBench(_ words: [String]) -> RunFigure? {
-        guard words.count == 3, Double(words[1]) != nil, let average = figure(words[2]) else { return nil }
+        guard words.count == 3, !words[0].contains(":"), Double(words[1]) != nil, let average = figure(words[2]) else {
+            return nil
+        }
         return RunFigure(name: words[0] == "hvc" ? "hyp_call" : words[0], value: average, unit: "ns")
     }
 

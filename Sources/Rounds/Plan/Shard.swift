@@ -20,10 +20,11 @@ public struct Shard: Sendable, Equatable {
         arms.indices.filter { $0 % count == number - 1 }.map { arms[$0] }
     }
 
-    /// The part that a scheduler has given this process; nil if no scheduler has, or it does not say how many there are.
+    /// The part that a scheduler has given this process; nil if no scheduler has, or it does not say how many there
+    /// are.
     ///
-    /// Slurm's job arrays count from SLURM_ARRAY_TASK_MIN, in steps; Kubernetes' indexed jobs (JOB_COMPLETION_INDEX) and
-    /// Buildkite's parallel jobs from 0.
+    /// Slurm's job arrays count from SLURM_ARRAY_TASK_MIN, in steps; Kubernetes' indexed jobs (JOB_COMPLETION_INDEX)
+    /// and Buildkite's parallel jobs from 0.
     /// - Parameters:
     ///   - environment: the environment of the process.
     ///   - count: how many parts there are, where the user says it: Kubernetes does not.

@@ -1,20 +1,20 @@
 import Metrics
-public import Results
-import Vocabulary
+package import Results
+package import Vocabulary
 
 /// Joins results of one configuration: shards of a suite, and repetitions by other processes, boots or machines.
-public enum ResultMerge {
+package enum ResultMerge {
     /// A result for each machine (fingerprint), in the order in which the machines first came.
     ///
     /// Arms that one result alone has are taken as they are. An arm that several have is the sum of them: accounts,
-    /// counts and whole histograms are added, and its rounds are those of all, each result one launch more. A result that
-    /// is given twice counts once.
+    /// counts and whole histograms are added, and its rounds are those of all, each result one launch more. A result
+    /// that is given twice counts once.
     /// - Parameters:
     ///   - results: at least one.
     ///   - names: of their files, for the message.
     /// - Throws: `notComparable` for results of another suite, another build or another load, and for verdicts, which
     ///   cannot be added.
-    public static func merged(_ results: [RunResult], names: [String]) throws(RunError) -> [RunResult] {
+    package static func merged(_ results: [RunResult], names: [String]) throws(RunError) -> [RunResult] {
         if let obstacle = obstacle(results, names) { throw .notComparable(obstacle) }
         var groups: [(fingerprint: String, results: [RunResult])] = []
         for result in results {

@@ -17,7 +17,7 @@ public struct Family: Sendable, Equatable {
     /// else equivalent.
     public var verdict: Judgement.Verdict { Self.verdict(judgements.map(\.verdict)) }
 
-    static func verdict(_ verdicts: [Judgement.Verdict]) -> Judgement.Verdict {
+    package static func verdict(_ verdicts: [Judgement.Verdict]) -> Judgement.Verdict {
         [.regressed, .inconclusive, .improved].first(where: verdicts.contains) ?? .equivalent
     }
 }

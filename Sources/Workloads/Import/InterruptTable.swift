@@ -4,8 +4,8 @@ import Loads
 ///
 /// On arm64 a row of an MSI names DeviceID and EventID: `ITS-MSI` with the hardware number (domain << 27 | requester ID
 /// << 11 | event) up to Linux 6.x, `ITS-PCI-MSIX-DDDD:BB:DD.F` with the event alone since each device has a domain of
-/// its own (irq_domain `msi_domain_info`, drivers/pci/msi/irqdomain.c `pci_msi_domain_calc_hwirq`). Rows of x86 (`PCI-MSI`,
-/// `IR-PCI-MSI`, `PCI-MSIX-...`) are built alike.
+/// its own (irq_domain `msi_domain_info`, drivers/pci/msi/irqdomain.c `pci_msi_domain_calc_hwirq`). Rows of x86
+/// (`PCI-MSI`, `IR-PCI-MSI`, `PCI-MSIX-...`) are built alike.
 public struct InterruptTable: Sendable {
     /// What a row counts.
     enum Kind: String, Sendable, CaseIterable {

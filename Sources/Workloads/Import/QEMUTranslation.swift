@@ -235,8 +235,8 @@ struct QEMUTranslation {
     }
 
     /// Adds whether the pending bit went from 0 to 1. QEMU then updates the CPU interface at once. Behind an MSI the
-    /// update may be the target's own next step: it proves the change only if it shows this LPI and the interface showed
-    /// another interrupt before.
+    /// update may be the target's own next step: it proves the change only if it shows this LPI and the interface
+    /// showed another interrupt before.
     private mutating func latch(
         _ op: String, _ update: QEMUAction.Update?, _ intid: UInt64, at target: UInt64, _ members: inout TraceMembers
     ) {

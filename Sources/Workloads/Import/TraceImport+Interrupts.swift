@@ -23,8 +23,8 @@ extension TraceImport {
         if shares.contains(where: { $0.count > 1 }) {
             let moved = shares.count { $0.count > 1 }
             summary.assumed.append(
-                "\(moved) \(moved == 1 ? "source" : "sources") came on more than one vCPU: moved once to each, in their "
-                    + "order")
+                "\(moved) \(moved == 1 ? "source" : "sources") came on more than one vCPU: moved once to each, in "
+                    + "their order")
         }
         let span = shorten(&shares, UInt64((seconds ?? 1) * 1e9), &summary)
         var trace = try ImportedTrace(

@@ -1,6 +1,6 @@
 extension TraceImport {
-    /// Makes a trace of the log of QEMU's trace events of the GIC, as `-d trace:... -D LOG` writes it. Commands, MSIs and
-    /// their outcomes are all there; times, and what stands in guest memory, are not.
+    /// Makes a trace of the log of QEMU's trace events of the GIC, as `-d trace:... -D LOG` writes it. Commands, MSIs
+    /// and their outcomes are all there; times, and what stands in guest memory, are not.
     /// - Throws: a log that does not show the machine, or one of a GICv4.
     public func qemu(_ log: LogText) throws(WorkloadError) -> ImportSummary {
         let machine = try QEMUMachine(log)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Metrics
 import Rounds
+import Vocabulary
 
 /// `irqmark guard`: judges a change, for CI.
 struct GuardCommand: ParsableCommand {

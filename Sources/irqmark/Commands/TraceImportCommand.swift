@@ -42,6 +42,10 @@ struct TraceImportCommand: ParsableCommand {
     var bpftrace: String?
 
     @Option(
+        help: ArgumentHelp("QEMU's log of its trace events, of a guest under its own GICv3 (TCG).", valueName: "log"))
+    var qemu: String?
+
+    @Option(
         help: ArgumentHelp("The time between the two readings (10s, 2m; default: 1 s, assumed).", valueName: "time"))
     var seconds: String?
 
@@ -86,8 +90,7 @@ struct TraceImportCommand: ParsableCommand {
         [
             ("interrupts", interrupts.isEmpty ? nil : interrupts.joined(separator: ":")), ("ftrace", ftrace),
             ("bpftrace", bpftrace), ("qemu", qemu), ("seconds", seconds), ("event", event), ("vcpus", vcpus),
-            ("seed", seed),
-            ("output", output), ("script", script ? "1" : nil), ("quiet", quiet ? "1" : nil),
+            ("seed", seed), ("output", output), ("script", script ? "1" : nil), ("quiet", quiet ? "1" : nil),
         ]
     }
 }

@@ -73,7 +73,7 @@ struct OutputFile {
             guard let handle = FileHandle(forWritingAtPath: place) else { throw failure(errno) }
             let result = try body { bytes in try handle.write(contentsOf: bytes) }
             try handle.close()
-            guard isSpecial || unsafe rename(place, target) == 0 else { throw failure(errno) }
+            if !isSpecial { guard unsafe rename(place, target) == 0 else { throw failure(errno) } }
             return result
         } catch {
             if !isSpecial { _ = unsafe unlink(place) }

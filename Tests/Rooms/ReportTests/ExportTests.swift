@@ -230,7 +230,7 @@ import Vocabulary
         // Of a base that was only counted there is no arm in the result.
         result.arms[1].handicapNanoseconds = nil
         result.invocation.settings.append(.init(name: "handicap", value: "base=1calls"))
-        if [.junit, .ktap, .github, .markdown, .go].contains(format) {
+        if [.junit, .ktap, .github, .markdown, .go, .kcidb, .mail].contains(format) {
             #expect(format.text(of: result).contains("base=1calls"))
         }
     }

@@ -82,6 +82,17 @@ import Vocabulary
         #expect(Set(all).isSuperset(of: ["DONE", "FAIL", "ERROR", "SKIP"]), "\(Set(all))")
     }
 
+    @Test func aRowOfAMailNeverLeavesItsColumns() {
+        let columns = [32, 52, 62, 72]
+        #expect(MailExport.row("a", ["1", "2", "3", "4"], columns).map(\.count) == [72])
+        // A wide cell takes of the blanks behind it.
+        let wide = MailExport.row("a", ["1", "1,000,000,000.0-1,000,000,001.0", "3", "4"], columns)
+        #expect(wide.count == 1 && wide[0].count == 72 && wide[0].hasSuffix(" 3     4"))
+        let name = String(repeating: "n", count: 80)
+        #expect(MailExport.row(name, ["1", "2", "3", "4"], columns).map(\.count) == [72, 72])
+        #expect(MailExport.row("a", [name, "–", "3", "4"], columns).map(\.count) == [1, 72, 3, 3, 3])
+    }
+
     @Test func namesThatKCIDBDoesNotTakeAreRefused() {
         #expect(KernelCI(origin: "Lab 1", build: "lab:1") == nil && KernelCI(origin: "lab", build: "1") == nil)
         #expect(KernelName.of("p99.9 / a") == "p99_9___a" && KernelName.of("") == "_")

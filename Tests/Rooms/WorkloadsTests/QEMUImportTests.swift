@@ -66,10 +66,12 @@ import Testing
                 #""op":"rd_ctlr","rd":1,"enable_lpis":1"#,
                 #""op":"mapc","slot":0,"icid":1,"rd":1,"valid":1,"result":"ok""#,
                 #""op":"mapd","slot":1,"device":24,"size":2,"itt":"0x4850bc00","valid":1,"result":"ok""#,
-                #""op":"mapti","slot":2,"device":24,"event":0,"icid":1,"intid":8192,"result":"ok","stored":{"intid":8192,"icid":1}"#,
+                #""op":"mapti","slot":2,"device":24,"event":0,"icid":1,"intid":8192,"result":"ok","#
+                    + #""stored":{"intid":8192,"icid":1}"#,
                 #""op":"movi","slot":3,"device":153,"event":0,"icid":1,"result":"ignored","reason":"device_unmapped""#,
                 #""op":"unknown","slot":4,"code":119,"result":"ignored""#,
-                #""op":"msi","device":24,"event":0,"intid":8192,"icid":1,"outcome":"lpi","rd":1,"latched":true,"hppi":{"irq":8192,"prio":160}"#,
+                #""op":"msi","device":24,"event":0,"intid":8192,"icid":1,"outcome":"lpi","rd":1,"latched":true,"#
+                    + #""hppi":{"irq":8192,"prio":160}"#,
                 #""op":"ack","rd":1,"intid":8192"#,
                 #""op":"msi","device":24,"event":3,"outcome":"drop","reason":"event_unmapped""#,
             ])

@@ -5,8 +5,8 @@ import Workloads
 /// A log, imported by the importer that its first letter names. It is refused with a cause, or becomes a trace that
 /// can be played.
 ///
-/// `i` begins two readings of /proc/interrupts with a line of `--` between them, `f` a log of trace events, `b` what the
-/// bpftrace script prints; anything else is a log of trace events with a reading beside it.
+/// `i` begins two readings of /proc/interrupts with a line of `--` between them, `f` a log of trace events, `b` what
+/// the bpftrace script prints; anything else is a log of trace events with a reading beside it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzImport(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let input = unsafe FuzzInput(start, count)
