@@ -16,7 +16,7 @@ struct LogCursor {
         // SAFETY: a static string's bytes live for ever; the buffer ends with them.
         let bytes = unsafe UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
         guard unsafe rest.starts(with: bytes) else { return false }
-        rest = unsafe rest.dropFirst(bytes.count)
+        rest = rest.dropFirst(bytes.count)
         return true
     }
 

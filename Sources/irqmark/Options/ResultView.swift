@@ -11,7 +11,8 @@ enum ResultView {
     init(_ result: RunResult) {
         switch result.invocation.arguments.dropFirst().first {
         case "counts", "baseline": self = .counts
-        case "guard": self = .verdicts
+        // A guard that only collects has measured arms and compared none of them.
+        case "guard": self = result.comparisons.isEmpty && !result.arms.isEmpty ? .run : .verdicts
         case "run", "compare": self = .run
         case "chaos", "replay": self = .checks
         default:
