@@ -34,7 +34,11 @@ extension Replay where Cache: ~Copyable {
             if next?.op == .vpendbaser, next?.rd == outcome.target { return }
             compare("evidence virtual_hppi", true, outcome.virtual.map(\.isResident), row)
         case "doorbell":
-            let rang = outcome.virtual.map { !$0.isResident && $0.rang }
+            // It may belong to the next line, if that switches the redistributor's LPIs; and whether a doorbell that was
+            // pending already was rung cannot be told.
+            if next?.op == .redistributorControl, next?.rd == outcome.target { return }
+            let isPending = outcome.doorbell.map { machine.isPending(outcome.target ?? 0, $0) } ?? false
+            let rang = outcome.virtual.map { !$0.isResident && ($0.rang || isPending) }
             compare("evidence doorbell", true, rang, row)
         // The recorder looked at the CPU interface again, and what it shows may have another cause.
         case "physical_update", nil: break

@@ -15,7 +15,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
     /// The number of the line that is being replayed.
     var number = 0
     var line: TraceLine
-    /// The line behind it.
+    /// The line behind it that is no snapshot.
     var next: TraceLine?
     let redistributors: Int
     let isPreloaded: Bool
@@ -78,7 +78,7 @@ struct Replay<Cache: TranslationCache & ~Copyable> {
             guard file.lines[index - 1].line.op != .final else {
                 throw file.error(number, "expected nothing behind the line with op final, found op \(line.op.rawValue)")
             }
-            next = index + 1 < file.lines.count ? file.lines[index + 1].line : nil
+            next = file.lines[(index + 1)...].first { $0.line.op != .snapshot }?.line
             report.events += 1
             if line.hasNoOutcome { report.noteUnchecked(line: number) }
             switch interlude(index) {
