@@ -13,6 +13,7 @@ enum Folders {
             "ITS/Tables", "Interrupts", "Machine", "Memory", "PPI", "VCPU",
         ],
         "LiveKVM": ["Facts", "Guest", "Guest/X86", "Guest/ARM64", "Ingress", "Machine", "Machine/VCPU"],
+        "Irqfd": ["Assignment", "Dispatch", "Routes"],
         "Metrics": ["Counts", "Histogram", "Ledger"],
         "Results": ["Arm", "Audit", "Comparison", "Costs", "Host", "Run", "Wire"],
         "Statistics": ["Change", "Intervals", "Tests", "Trial"],
