@@ -17,7 +17,7 @@ extension Audit {
             grade = .b
             reasons.append(
                 "most rounds of \(seen.keeping.sorted().joined(separator: ", ")) were disturbed and had to be kept: "
-                    + kept.reason)
+                    + (seen.whole.verdictAgainst ?? kept.reason))
         }
         if exclusions.count > Self.shownExclusions {
             reasons.append("and \(exclusions.count - Self.shownExclusions) more (audit.perRound of --json has them)")

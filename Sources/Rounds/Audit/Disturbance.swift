@@ -99,11 +99,12 @@ extension Disturbance {
     /// Why the time between the readings cannot be judged, which excludes its round; nil if it can.
     public var verdictAgainst: String? {
         let limit = Self.percent(Self.limit)
-        if let share = stealShare, let steal = stealNanoseconds, share > Self.limit, steal > Self.stealTick {
-            return "the hypervisor gave \(Self.percent(share)) of the CPU time to others (limit \(limit))"
-        }
+        // The process's own quota first: it explains more than what others take.
         if let share = throttledShare, share > Self.limit {
             return "the cgroup was throttled, up to \(Self.percent(share)) of the time (limit \(limit))"
+        }
+        if let share = stealShare, let steal = stealNanoseconds, share > Self.limit, steal > Self.stealTick {
+            return "the hypervisor gave \(Self.percent(share)) of the CPU time to others (limit \(limit))"
         }
         if concernsWallTime, let gap = spinGapNanoseconds, gap > Self.longestGap {
             let limit = Self.milliseconds(Self.longestGap)

@@ -62,6 +62,24 @@ struct AuditReadingTests {
         #expect(disturbance.verdictAgainst != nil)
     }
 
+    @Test("is the quota's before it is the hypervisor's, where both took the CPU away")
+    func quotaBeforeSteal() {
+        var disturbance = quiet
+        disturbance.elapsedNanoseconds = 1_000_000_000
+        disturbance.stealNanoseconds = 300_000_000
+        disturbance.throttledPeriods = 8
+        #expect(disturbance.verdictAgainst?.hasPrefix("the cgroup was throttled") == true)
+        var rounds = RoundsAudit(processors: 2, concernsWallTime: true)
+        var stolen = disturbance
+        stolen.throttledPeriods = 0
+        // The first round met the hypervisor alone; what all of them met is what is said.
+        for seen in [stolen, disturbance, disturbance] { _ = rounds.take(seen, of: "direct") }
+        rounds.endRound(0)
+        rounds.keeping = ["direct"]
+        let reasons = Audit(rounds, needs: [], processors: 2).reasons
+        #expect(reasons.contains { $0.contains("had to be kept: the cgroup was throttled") }, "\(reasons)")
+    }
+
     @Test("is throttling: one period in ten seconds grade B, one in a second grade C")
     func throttling() {
         var disturbance = quiet
