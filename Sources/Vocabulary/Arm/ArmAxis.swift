@@ -57,61 +57,20 @@ public enum ArmAxis: String, Word {
             }
             arm.togglesPerSecond = rate
         case .quirks: arm.quirks = try Self.quirks(word)
-        case .window:
-            if word == Self.windowOfRun {
-                arm.window = nil
-                break
-            }
-            guard let window = Int(word), (1...65_536).contains(window) else {
-                throw WrongWord(
-                    "\"\(word)\" is neither \(Self.windowOfRun) nor a number of signals in flight, 1 to 65536")
-            }
-            arm.window = window
+        case .window: arm.window = try Self.numberOrRun(word, in: 1...65_536, "number of signals in flight")
         case .era: arm.era = word == Self.windowOfRun ? nil : try Self.kind(word)
         case .churn: arm.routing.churn = try Self.kind(word)
         case .routes:
-            if word == Self.windowOfRun {
-                arm.routing.routes = nil
-                break
-            }
-            guard let routes = Int(word), RoutingAxes.sizes.contains(routes) else {
-                throw WrongWord(
-                    "\"\(word)\" is neither \(Self.windowOfRun) nor a number of entries, a power of two from 16 to 4096"
-                )
-            }
-            arm.routing.routes = routes
+            arm.routing.routes = try Self.numberOrRun(
+                word, "number of entries, a power of two from 16 to 4096", where: RoutingAxes.sizes.contains)
         case .vms:
             guard let vms = Int(word), (1...64).contains(vms) else {
                 throw WrongWord("\"\(word)\" is no number of VMs, 1 to 64")
             }
             arm.routing.vms = vms
-        case .listRegisters:
-            if word == Self.windowOfRun {
-                arm.listRegisters = nil
-                break
-            }
-            guard let registers = Int(word), (1...16).contains(registers) else {
-                throw WrongWord("\"\(word)\" is neither \(Self.windowOfRun) nor a number of list registers, 1 to 16")
-            }
-            arm.listRegisters = registers
-        case .haltPoll:
-            if word == Self.windowOfRun {
-                arm.haltPoll = nil
-                break
-            }
-            guard let time = Int(word), Arm.haltPolls.contains(time) else {
-                throw WrongWord("\"\(word)\" is neither \(Self.windowOfRun) nor a time in ns, 0 to 1000000000")
-            }
-            arm.haltPoll = time
-        case .writers:
-            if word == Self.windowOfRun {
-                arm.writers = nil
-                break
-            }
-            guard let writers = Int(word), Arm.writerCounts.contains(writers) else {
-                throw WrongWord("\"\(word)\" is neither \(Self.windowOfRun) nor a number of writers, 1 to 64")
-            }
-            arm.writers = writers
+        case .listRegisters: arm.listRegisters = try Self.numberOrRun(word, in: 1...16, "number of list registers")
+        case .haltPoll: arm.haltPoll = try Self.numberOrRun(word, in: Arm.haltPolls, "time in ns")
+        case .writers: arm.writers = try Self.numberOrRun(word, in: Arm.writerCounts, "number of writers")
         }
     }
 
@@ -151,6 +110,24 @@ public enum ArmAxis: String, Word {
 
     private static let noQuirk = "none"
     private static let windowOfRun = "as-run"
+
+    /// A number in a range, or nil for the run's.
+    private static func numberOrRun(
+        _ word: String, in range: ClosedRange<Int>, _ what: String
+    ) throws(WrongWord) -> Int? {
+        try numberOrRun(word, "\(what), \(range.lowerBound) to \(range.upperBound)", where: range.contains)
+    }
+
+    /// A number that fits, or nil for the run's.
+    private static func numberOrRun(
+        _ word: String, _ what: String, where fits: (Int) -> Bool
+    ) throws(WrongWord) -> Int? {
+        if word == windowOfRun { return nil }
+        guard let number = Int(word), fits(number) else {
+            throw WrongWord("\"\(word)\" is neither \(windowOfRun) nor a \(what)")
+        }
+        return number
+    }
 
     private static func kind<Kind: Word>(_ word: String) throws(WrongWord) -> Kind {
         do throws(UnknownWord) { return try Kind(word: word) } catch { throw WrongWord(error.description) }
