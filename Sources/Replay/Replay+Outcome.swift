@@ -34,7 +34,7 @@ extension Replay where Cache: ~Copyable {
             if next?.op == .vpendbaser, next?.rd == outcome.target { return }
             compare("evidence virtual_hppi", true, outcome.virtual.map(\.isResident), row)
         case "doorbell":
-            // It may belong to the next line, if that switches the redistributor's LPIs; and whether a doorbell was rung
+            // It may belong to the next line, if that switches the redistributor's LPIs. Whether a doorbell was rung
             // that was pending already cannot be told.
             if next?.op == .redistributorControl, next?.rd == outcome.target { return }
             let isPending = outcome.doorbell.map { machine.isPending(outcome.target ?? 0, $0) } ?? false

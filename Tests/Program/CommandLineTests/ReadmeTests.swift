@@ -6,20 +6,23 @@ import Testing
 
 /// README's samples are what the program prints, so that none can go stale.
 @Suite struct ReadmeTests {
-    private static let text = try? String(
-        contentsOf: Checkout.root.appendingPathComponent("README.md"), encoding: .utf8)
+    private static let text = try? text(of: "README.md")
+
+    private static func text(of page: String) throws -> String {
+        try String(contentsOf: Checkout.root.appendingPathComponent(page), encoding: .utf8)
+    }
 
     /// The lines of each block of code.
-    private static func blocks() throws -> [[String]] {
-        let parts = try #require(text).components(separatedBy: "\n```")
+    private static func blocks(of page: String = "README.md") throws -> [[String]] {
+        let parts = try text(of: page).components(separatedBy: "\n```")
         return stride(from: 1, to: parts.count, by: 2).map {
             parts[$0].split(separator: "\n", omittingEmptySubsequences: false).dropFirst().map(String.init)
         }
     }
 
     /// The samples: a command and what it prints, with `...` for what is left out.
-    private static func samples() throws -> [(command: String, lines: [String])] {
-        try blocks().compactMap { block in
+    private static func samples(of page: String = "README.md") throws -> [(command: String, lines: [String])] {
+        try blocks(of: page).compactMap { block in
             guard let first = block.first, first.hasPrefix("$ ") else { return nil }
             return (String(first.dropFirst(2)), Array(block.dropFirst()))
         }
@@ -45,9 +48,11 @@ import Testing
         return nil
     }
 
-    @Test func eachSampleIsWhatTheProgramPrints() throws {
-        let samples = try Self.samples()
-        #expect(samples.count >= 4)
+    /// Of pages beside README the samples that need no file but the checkout's.
+    @Test(arguments: [("README.md", 4), ("Sources/Vocabulary/Vocabulary.docc/Replaying.md", 2)])
+    func eachSampleIsWhatTheProgramPrints(page: String, least: Int) throws {
+        let samples = try Self.samples(of: page).filter { page == "README.md" || $0.command.contains(" Sources/") }
+        #expect(samples.count >= least)
         for sample in samples {
             #expect(sample.lines.count { $0 != "..." && !$0.isEmpty } > 1, "\(sample.command) shows nothing")
             let missing = Self.missing(sample.lines, in: try Self.output(of: sample.command))
