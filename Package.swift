@@ -151,7 +151,7 @@ let package = Package(
         tests("KernelTests", ["CLinux", "Kernel", "TestSupport", system]),
         tests("DocumentsTests", ["Documents", "TestSupport"]),
         tests("LoopsTests", ["Kernel", "Lockfree", "Loops", "Skeletons", "Vocabulary", system]),
-        tests("VGICTests", ["Lockfree", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
+        tests("VGICTests", ["Kernel", "Lockfree", "Skeletons", "TestSupport", "VGIC", "Vocabulary", system]),
         tests(
             "IrqfdTests",
             [

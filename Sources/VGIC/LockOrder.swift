@@ -16,7 +16,8 @@
 ///               lpi_xa.xa_lock                      not modelled: the LPIs of a VM are made with it
 ///               irqfds.lock            `irqfds`     assignments and routes of a VM
 ///                 ap_list_lock         `apList`     of a vCPU; two at once by ascending `vcpu_id`
-///                   irq_lock           `irq`        of an interrupt; two at once in the sort, under the ap_list_lock
+///                   lpi_list_lock      `lpiList`    of the cache `list`, up to 6.9
+///                     irq_lock         `irq`        of an interrupt; two at once in the sort, under the ap_list_lock
 ///
 /// Raw spinlocks of KVM, `irqfds` and what is inside it, may be taken in a quiescence section. The others may not: who
 /// waits for one of them may be parked.
@@ -27,7 +28,7 @@
 public struct LockOrder: Sendable, Equatable {
     /// The kinds of locks, the outermost first.
     public enum Level: UInt64, CaseIterable, Sendable {
-        case cmd, its, vlpi, hostGIC, proxy, hostITS, irqfds, apList, irq
+        case cmd, its, vlpi, hostGIC, proxy, hostITS, irqfds, apList, lpiList, irq
 
         /// What the kernel calls it.
         public var kernelName: String {
@@ -40,6 +41,7 @@ public struct LockOrder: Sendable, Equatable {
             case .hostITS: "its_node->lock"
             case .irqfds: "irqfds.lock"
             case .apList: "ap_list_lock"
+            case .lpiList: "lpi_list_lock"
             case .irq: "irq_lock"
             }
         }
@@ -76,6 +78,8 @@ public struct LockOrder: Sendable, Equatable {
     public static var irqfds: Self { Self(.irqfds) }
     /// ap_list_lock of the vCPU of that id.
     @inlinable static func apList(_ vcpu: VCPUID) -> Self { Self(.apList, UInt(vcpu.rawValue)) }
+    /// lpi_list_lock, the lock of `ListCache`.
+    static var lpiList: Self { Self(.lpiList) }
     /// irq_lock of an interrupt.
     @inlinable static func irq(_ interrupt: UnsafeMutablePointer<Interrupt>) -> Self {
         Self(.irq, UInt(bitPattern: interrupt))

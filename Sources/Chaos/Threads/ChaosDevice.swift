@@ -38,8 +38,9 @@ struct ChaosDevice<Cache: TranslationCache & ~Copyable>: ~Copyable {
                 )
                 account.begin(thread.counters)
                 thread.enter(vm.quiescence)
-                if let lpi = vm.its.cached(device, event) {
-                    vm.distributor.inject(lpi, stamp: .unknown, thread: &thread)
+                if let cached = vm.its.cached(device, event, thread: &thread) {
+                    vm.distributor.inject(cached.lpi, stamp: .unknown, thread: &thread)
+                    vm.its.release(cached, thread: &thread)
                     thread.leave(vm.quiescence)
                 } else {
                     thread.leave(vm.quiescence)

@@ -72,20 +72,21 @@ public import VGIC
         for index in 0..<batch.count {
             let signal = batch[index]
             let route = table.route(signal.slot)
-            if let lpi = vm.its.cached(DeviceID(route.device), EventID(route.event)),
-                Origin.isDevice || vm.isInjectedFromCache(lpi)
-            {
-                if Watch.sees { watch.begins(route, isForwarded: lpi.isForwarded, thread) }
-                if Origin.isDevice {
-                    vm.distributor.inject(lpi, stamp: signal.stamp, thread: &thread)
-                } else {
-                    vm.injectCached(lpi, stamp: signal.stamp, thread: &thread)
+            if let cached = vm.its.cached(DeviceID(route.device), EventID(route.event), thread: &thread) {
+                defer { vm.its.release(cached, thread: &thread) }
+                if Origin.isDevice || vm.isInjectedFromCache(cached.lpi) {
+                    if Watch.sees { watch.begins(route, isForwarded: cached.lpi.isForwarded, thread) }
+                    if Origin.isDevice {
+                        vm.distributor.inject(cached.lpi, stamp: signal.stamp, thread: &thread)
+                    } else {
+                        vm.injectCached(cached.lpi, stamp: signal.stamp, thread: &thread)
+                    }
+                    if Watch.sees { watch.ended(route, thread) }
+                    continue
                 }
-                if Watch.sees { watch.ended(route, thread) }
-            } else {
-                unsafe (deferred + misses).initialize(to: signal)
-                misses &+= 1
             }
+            unsafe (deferred + misses).initialize(to: signal)
+            misses &+= 1
         }
         thread.leave(vm.quiescence)
         return misses

@@ -22,6 +22,8 @@ extension CacheKind {
     ) throws(Visitor.Failure) -> Visitor.Output {
         switch self {
         case .none: try visitor.visit(UncachedTranslation.self)
+        case .list: try visitor.visit(ListCache.self)
+        case .tree: try visitor.visit(TreeCache.self)
         case .sharded: try visitor.visit(ShardedCache.self)
         }
     }

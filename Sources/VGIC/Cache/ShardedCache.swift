@@ -36,7 +36,7 @@ public import Synchronization
     }
 
     /// An empty cache.
-    public init() {
+    public init(_ configuration: CacheConfiguration) {
         directory = Slab(count: 65_536) { _ in Atomic<UInt>(0) }
         arena = Arena()
     }

@@ -26,11 +26,16 @@ public struct Translation: Hashable, Sendable {
 /// A new cache is one file, one case of `CacheKind` with its meaning, and one line of `CacheKind.accept`.
 public protocol TranslationCache: ~Copyable, Sendable {
     /// An empty cache.
-    init()
+    init(_ configuration: CacheConfiguration)
 
     /// The mapping of an event, or `none`. On any thread, inside a section. Takes no lock that a fill or an
     /// invalidation holds for long.
     borrowing func lookup(device: UInt32, event: UInt32) -> Translation
+    /// Looks up as an MSI does, with all that the design makes an MSI pay beside the look-up. What is found is given
+    /// back with `release`, once it is injected. By default the look-up alone.
+    borrowing func find(device: UInt32, event: UInt32, thread: inout HostThread) -> Translation
+    /// Gives back what `find` has found. By default nothing.
+    borrowing func release(_ translation: Translation, thread: inout HostThread)
     /// Stores the mapping of an event, so that `lookup` finds it. A cache may drop the translation in silence, for want
     /// of room: `lookup` then misses. It drops it for an id above 0xFFFF and for `none`.
     borrowing func fill(device: UInt32, event: UInt32, translation: Translation)
@@ -50,4 +55,21 @@ public protocol TranslationCache: ~Copyable, Sendable {
 
     /// How many bytes the cache occupies now.
     var memoryBytes: Int { get }
+}
+
+extension TranslationCache where Self: ~Copyable {
+    /// An empty cache without an ITS, of a VM with one vCPU.
+    public init() { self.init(CacheConfiguration()) }
+
+    /// The look-up alone.
+    @inlinable @inline(__always) public borrowing func find(
+        device: UInt32, event: UInt32, thread: inout HostThread
+    ) -> Translation {
+        lookup(device: device, event: event)
+    }
+
+    /// Nothing: readers hold no references.
+    @inlinable @inline(__always) public borrowing func release(
+        _ translation: Translation, thread: inout HostThread
+    ) {}
 }

@@ -1,7 +1,7 @@
 /// A cache that holds nothing: every MSI is resolved under its_lock.
 public struct UncachedTranslation: TranslationCache, ~Copyable {
     /// An empty cache.
-    public init() {}
+    public init(_ configuration: CacheConfiguration) {}
     /// None: nothing is ever held.
     @inlinable public borrowing func lookup(device: UInt32, event: UInt32) -> Translation { .none }
     /// Does nothing.

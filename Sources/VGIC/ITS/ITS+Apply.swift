@@ -1,5 +1,6 @@
 import Lockfree
 import Synchronization
+import Vocabulary
 
 extension ITS where Cache: ~Copyable {
     /// Carries out a command that was checked. True if it took a translation away, so that the caller has to wait for
@@ -110,6 +111,8 @@ extension ITS where Cache: ~Copyable {
         unsafe mapping.pointee.vpe = -1
         unsafe mapping.pointee.doorbell = INTID.spurious.rawValue
         unsafe mapping.pointee.next = -1
+        // Relaxed: nobody else knows the place; the cache publishes it.
+        unsafe mapping.pointee.references.store(1, ordering: .relaxed)
         let last = tables.devices[index].last
         if last >= 0 {
             unsafe mappings.pointer(to: Int(last)).pointee.next = place

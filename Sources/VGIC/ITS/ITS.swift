@@ -67,8 +67,10 @@ public import Synchronization
         self.quiescence = quiescence
         registers = configuration.registers
         base = Atomic(configuration.baseAddress ?? .max)
-        cache = Cache()
         mappings = Slab(count: configuration.mappingLimit) { _ in Mapping() }
+        cache = Cache(
+            CacheConfiguration(
+                vcpus: distributor.vcpuCount, readers: quiescence.readers, references: MappingReferences(mappings)))
     }
 
     /// A physical ITS: off, tables empty.
@@ -85,18 +87,27 @@ public import Synchronization
         self.quiescence = quiescence
         registers = ITSRegisters()
         base = Atomic(configuration.baseAddress ?? .max)
-        cache = Cache()
         mappings = Slab(count: configuration.mappingLimit) { _ in Mapping() }
+        cache = Cache(
+            CacheConfiguration(vcpus: 1, readers: quiescence.readers, references: MappingReferences(mappings)))
     }
 
-    /// The LPI of an event, nil if the cache does not know it: no lock, no wait.
-    /// - Precondition: the thread is in a section, until it has injected (`VirtualMachine.injectCached`).
-    @inlinable public func cached(_ device: DeviceID, _ event: EventID) -> InterruptRef? {
-        let translation = cache.lookup(device: device.rawValue, event: event.rawValue)
+    /// What an MSI of the event finds in the cache, nil if the cache does not know it: no wait.
+    /// - Precondition: the thread is in a section, until it has injected (`VirtualMachine.injectCached`) and has given
+    ///   back what was found (`release`).
+    @inlinable @inline(__always) public func cached(
+        _ device: DeviceID, _ event: EventID, thread: inout HostThread
+    ) -> CachedInterrupt? {
+        let translation = cache.find(device: device.rawValue, event: event.rawValue, thread: &thread)
         guard !translation.isNone, let lpi = unsafe mappings.pointer(to: translation.mapping).pointee.lpi else {
             return nil
         }
-        return unsafe InterruptRef(lpi)
+        return unsafe CachedInterrupt(lpi: InterruptRef(lpi), translation: translation)
+    }
+
+    /// Gives back what `cached` has found: the cache may hold a reference for whoever injects.
+    @inlinable @inline(__always) public func release(_ cached: CachedInterrupt, thread: inout HostThread) {
+        cache.release(cached.translation, thread: &thread)
     }
 
     /// Whether an MSI to this address reaches it: KVM takes any address in its 128 KiB, others GITS_TRANSLATER only.

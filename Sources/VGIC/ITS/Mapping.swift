@@ -1,9 +1,11 @@
+import Synchronization
+
 /// One translation (KVM's `its_ite`), to which the cache points: the event and what it leads to, an LPI of a collection
 /// or a vLPI of a vPE.
 ///
 /// Written under its_lock before the cache publishes its index, read without a lock inside a quiescence section, and
 /// used again only after a grace period.
-@safe @usableFromInline struct Mapping {
+@safe @usableFromInline struct Mapping: ~Copyable {
     /// The LPI's state, where it lives in a distributor; nil where redistributors hold the pending bits.
     @usableFromInline var lpi: UnsafeMutablePointer<Interrupt>?
     var device: UInt32 = 0
@@ -18,6 +20,8 @@
     var doorbell: UInt32 = 1023
     /// Next mapping of the same device, -1 at the end.
     var next: Int32 = -1
+    /// Who counts on it: see `MappingReferences`. 0 while the place is free.
+    let references = Atomic<Int32>(0)
 
     init() { unsafe lpi = nil }
 }

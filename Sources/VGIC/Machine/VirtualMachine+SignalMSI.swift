@@ -31,10 +31,14 @@ extension VirtualMachine where Cache: ~Copyable {
             throw itss.isEmpty ? .operationNotSupportedByDevice : .invalidArgument  // ENODEV
         }
         thread.enter(quiescence)
-        if let lpi = its.cached(DeviceID(device), EventID(data)), isInjectedFromCache(lpi) {
-            injectCached(lpi, stamp: stamp, thread: &thread)
-            thread.leave(quiescence)
-            return 1
+        if let cached = its.cached(DeviceID(device), EventID(data), thread: &thread) {
+            let isInjected = isInjectedFromCache(cached.lpi)
+            if isInjected { injectCached(cached.lpi, stamp: stamp, thread: &thread) }
+            its.release(cached, thread: &thread)
+            if isInjected {
+                thread.leave(quiescence)
+                return 1
+            }
         }
         thread.leave(quiescence)
         guard flags == Self.validDeviceID else { throw .invalidArgument }

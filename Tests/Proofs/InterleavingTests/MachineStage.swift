@@ -170,8 +170,9 @@ final class MachineStage: Scenario {
         let (turns, before) = (Scheduler.handovers, mine.guest.counters)
         mine.guest.on.thread.enter(mine.vm.quiescence)
         let id = EventID(UInt32(event))
-        if let lpi = mine.vm.its.cached(DirectRig.device, id) {
-            mine.vm.distributor.inject(lpi, stamp: Stamp(onTime: 1), thread: &mine.guest.on.thread)
+        if let cached = mine.vm.its.cached(DirectRig.device, id, thread: &mine.guest.on.thread) {
+            mine.vm.distributor.inject(cached.lpi, stamp: Stamp(onTime: 1), thread: &mine.guest.on.thread)
+            mine.vm.its.release(cached, thread: &mine.guest.on.thread)
             mine.guest.on.thread.leave(mine.vm.quiescence)
         } else {
             mine.guest.on.thread.leave(mine.vm.quiescence)

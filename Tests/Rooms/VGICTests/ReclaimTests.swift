@@ -1,6 +1,7 @@
 import Lockfree
 import Synchronization
 import Testing
+import Vocabulary
 
 @testable import VGIC
 
@@ -42,8 +43,9 @@ import Testing
         meanwhile.act.withLock {
             $0 = {
                 vm.quiescence.enter(0)
-                #expect(vm.its.cached(DeviceID(2), EventID(0)) != nil)
                 var thread = HostThread(wakes: WakeSet(vcpus: 1))
+                let found = vm.its.cached(DeviceID(2), EventID(0), thread: &thread)?.lpi
+                #expect(found != nil)
                 vm.its.lockTables(&thread)
                 _ = vm.its.removeDevice(DeviceID(2), thread: &thread)
                 vm.its.unlockTables(&thread)

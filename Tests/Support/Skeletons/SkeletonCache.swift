@@ -17,7 +17,7 @@ public struct SkeletonCache: TranslationCache, ~Copyable {
     private let translations = Guarded<[UInt64: Translation]>([:])
 
     /// An empty cache. It may be made for each ITS of each VM: what is large is better allocated when it is used.
-    public init() {}
+    public init(_ configuration: CacheConfiguration) {}
 
     /// The key of an event, nil for ids that cannot be cached. Ids above 0xFFFF would alias in KVM's key, so no cache
     /// knows them.

@@ -1,5 +1,6 @@
 import Lockfree
 import Synchronization
+import Vocabulary
 
 /// What the commands share: entries that come and go, and the LPIs behind them.
 extension ITS where Cache: ~Copyable {
@@ -78,6 +79,7 @@ extension ITS where Cache: ~Copyable {
             if lpi.isForwarded { distributor.unforward(lpi, thread: &thread) }
             distributor.release(lpi, thread: &thread)
         }
+        MappingReferences(mappings)?.drop(Translation(mapping: place))
         tables.retired.append(Int32(place))
     }
 

@@ -1,0 +1,18 @@
+/// What a translation cache is told when it is made.
+public struct CacheConfiguration: Sendable {
+    /// vCPUs of the VM: a cache of fixed size has room for so many translations for each.
+    public var vcpus: Int
+    /// Reader slots of the VM's `Quiescence`.
+    public var readers: Int
+    /// Counts of the mappings of the ITS; nil where nothing is counted.
+    let references: MappingReferences?
+
+    init(vcpus: Int, readers: Int, references: MappingReferences?) {
+        self.vcpus = vcpus
+        self.readers = readers
+        self.references = references
+    }
+
+    /// For a cache without an ITS: nothing is counted.
+    public init(vcpus: Int = 1, readers: Int = 1) { self.init(vcpus: vcpus, readers: readers, references: nil) }
+}
