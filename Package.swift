@@ -164,7 +164,7 @@ let package = Package(
             "ResultsTests", ["Documents", "Metrics", "Report", "ResultSupport", "Results", "TestSupport", "Vocabulary"]),
         tests("StatisticsTests", ["Lockfree", "Statistics", "Vocabulary"], isAlwaysOptimised: true),
         tests("WorkloadsTests", ["Documents", "Loads", "Lockfree", "VGIC", "Workloads"]),
-        tests("SuitesTests", ["Suites", "Vocabulary"]),
+        tests("SuitesTests", ["Suites", "TestSupport", "Vocabulary"]),
         tests(
             "ArmsTests",
             [

@@ -1,9 +1,10 @@
 import Lockfree
 package import VGIC
+import Vocabulary
 
 extension Workload {
     /// How many LPIs fit into 16 bits of INTID: 65,536 - 8,192.
-    public static let lpiLimit = 57_344
+    public static let lpiLimit = LoadShape.mostLPIs
 
     /// Guest-physical address of the first device's ITT in a generated workload; the others follow behind it.
     public static let ittBase: UInt64 = 0x4100_0000

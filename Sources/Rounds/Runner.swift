@@ -17,6 +17,8 @@ public final class Runner {
     /// What is compared; nil if nothing is.
     package let comparison: ComparePlan?
     package let generated: Workload
+    /// The generated loads of arms that say theirs themselves.
+    private let shaped: [LoadShape: Workload]
     package let recorded: Workload?
     /// Why the recorded guest that ships is not here, as beside a program that was moved without it.
     let traceObstacle: WorkloadError?
@@ -55,7 +57,16 @@ public final class Runner {
         self.arms = arms
         self.comparison = comparison
         generated = Workload.generated(
-            devices: suite.load.devices ?? 16, vcpus: plan.vcpus ?? 4, seed: plan.seed)
+            devices: suite.load.devices ?? LoadShape.usualDevices, events: LoadShape.usualEvents,
+            vcpus: plan.vcpus ?? LoadShape.usualVCPUs, seed: plan.seed)
+        var shaped: [LoadShape: Workload] = [:]
+        for shape in Set(arms.map(\.shape)) where !shape.isUnsaid {
+            shaped[shape] = Workload.generated(
+                devices: shape.devices ?? suite.load.devices ?? LoadShape.usualDevices,
+                events: shape.events ?? LoadShape.usualEvents,
+                vcpus: shape.vcpus ?? plan.vcpus ?? LoadShape.usualVCPUs, seed: plan.seed)
+        }
+        self.shaped = shaped
         (recorded, traceObstacle) = try Self.recorded(plan, arms)
     }
 
@@ -106,9 +117,11 @@ public final class Runner {
 
     package func workload(of arm: Arm) -> Workload {
         if arm.workload == .trace { return recorded ?? generated }
+        if let load = shaped[arm.shape], arm.routing.devices == nil { return load }
         guard let devices = arm.routing.devices else { return generated }
         let vectors = arm.routing.vectors
         return .generated(
-            devices: devices, events: vectors, spares: vectors, vcpus: plan.vcpus ?? 4, seed: plan.seed)
+            devices: devices, events: vectors, spares: vectors,
+            vcpus: arm.shape.vcpus ?? plan.vcpus ?? LoadShape.usualVCPUs, seed: plan.seed)
     }
 }

@@ -37,7 +37,8 @@ public struct Suite: Sendable {
 
     /// The suites that ship.
     public static let all = [
-        paths, smoke, patches, loops, caches, toggle, overcommit, overflow, routes, haltPoll, writers, kvm,
+        paths, smoke, patches, loops, caches, churn, lpiStress, toggle, overcommit, overflow, routes, haltPoll, writers,
+        kvm,
     ]
 
     /// The shipped suite of a name; nil if there is none.

@@ -39,14 +39,15 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         return outcome
     }
 
-    /// Counters of all threads. Of the toggler's and the churner's, those of signals and of work that only real
-    /// hardware could time; their locks and list registers are not charged to deliveries.
+    /// Counters of all threads. Of the toggler's, the churner's and the guest's driver's, those of signals and of work
+    /// that only real hardware could time; their locks and list registers are not charged to deliveries.
     private var allCounters: ModelCounters {
         var model = turn.thread.counters
         if let vcpus { model += vcpus.counters }
         if let crew { model += crew.account.model }
         if let toggler { model += toggler.chargedToSignals }
         if let churner { model += churner.chargedToSignals }
+        if let commander { model += commander.chargedToSignals }
         return model
     }
 
@@ -63,7 +64,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
             counts.hostCommands &+= accesses.commands
             counts.hostRegisterWrites = accesses.registerWrites
         }
-        counts.commands = setup.commands
+        counts.commands = setup.commands &+ (commander?.commands ?? 0)
         counts.gracePeriods = vm.quiescence.gracePeriods &- gracePeriodsBefore
         return counts
     }
@@ -85,6 +86,9 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         if let error = toggler?.failure { faults.append(LedgerFault(explanation: "a toggle failed: \(error)")) }
         if let error = churner?.failure {
             faults.append(LedgerFault(explanation: "a change of routes or irqfds failed: \(error)"))
+        }
+        if let refused = commander?.failure {
+            faults.append(LedgerFault(explanation: "the guest's \(refused) was refused"))
         }
         if let error = turn.loopError {
             // What the slice had not reaped then is missing from the account of every slot, and no slot is at fault.

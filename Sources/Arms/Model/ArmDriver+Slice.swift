@@ -33,6 +33,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         let cpu = clock.threadNanoseconds() &- cpuBefore &- setup.cpuNanoseconds
         toggler?.pause()
         churner?.pause()
+        commander?.pause()
         vcpus?.pause()
         turn.phases.switches = turn.recorder.worldSwitches.total(clock)
         let threadCPU = threadCPU &- threadCPUBefore
@@ -62,6 +63,10 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         if let churner {
             churner.reset()
             churner.resume()
+        }
+        if let commander {
+            commander.reset()
+            commander.resume()
         }
         if let vcpus {
             vcpus.reset(epoch: turn.epoch)

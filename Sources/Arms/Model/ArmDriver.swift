@@ -28,6 +28,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     var crew: WriterCrew?
     /// The thread that changes routes or irqfds; nil for an arm without churn.
     let churner: RouteChurner<Cache>?
+    /// The thread of the guest's commands beside the signals; nil for an arm without them.
+    let commander: CommandChurner<Cache>?
     var turn: Turn<P, Faults>
     var guests: InlineGuests
     var setup: GuestSetup<Cache>
@@ -59,6 +61,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         if P.usesITS {
             vm.its.setEnabled(true, thread: &setup.thread)
             setup.apply(workload.setup)
+            threads.commander?.setUp()
         }
         if configuration.routing.churn != .none, let irqfds {
             // The guest has mapped what it leads routes to.
@@ -74,7 +77,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         self.clock = clock
         self.vm = vm
         self.irqfds = irqfds
-        (toggler, churner, vcpus, source) = (threads.toggler, threads.churner, threads.vcpus, threads.source)
+        (toggler, churner, commander) = (threads.toggler, threads.churner, threads.commander)
+        (vcpus, source) = (threads.vcpus, threads.source)
         changes = workload.flattened.changes
         crew = nil
         times = workload.times
@@ -82,7 +86,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         self.setup = setup
         guests = InlineGuests(
             vm.distributor, wakes: wakes, guest: configuration.guest,
-            isToggled: threads.toggler != nil || threads.churner != nil)
+            isToggled: threads.toggler != nil || threads.churner != nil || threads.commander != nil)
     }
 
     /// Lets vCPUs that run on this thread enter the guest before the first slice. Not a part of `init`: Swift 6.2 takes
@@ -98,6 +102,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         vcpus?.end()
         toggler?.end()
         churner?.end()
+        commander?.end()
         guard let irqfds, let loop = turn.loop else { return }
         irqfds.tearDown(thread: &turn.thread) { thread in
             // A loop that fails now has been asked for the last time: each eventfd is let go of all the same.

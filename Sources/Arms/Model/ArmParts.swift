@@ -158,13 +158,16 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
     ) -> VirtualMachine<Cache> {
         let usesITS = P.usesITS
         var distributor = DistributorConfiguration(
-            vcpuIDs: (0..<workload.vcpus).map { VCPUID(UInt32($0)) }, lpiCount: usesITS ? workload.lpiCount : 0)
+            vcpuIDs: (0..<workload.vcpus).map { VCPUID(UInt32($0)) },
+            lpiCount: usesITS
+                ? workload.lpiCount + (configuration.commands.kind == .none ? 0 : CommandChurner<Cache>.spareLPIs) : 0)
         distributor.listRegisters = configuration.listRegisters ?? settings.listRegisters
         distributor.follow(configuration.era ?? .newest)
         let polls = (configuration.haltPoll ?? 0) > 0
         distributor.idle = configuration.guest != .wfi ? .spin : polls ? .haltPoll : .wfi
         var its = ITSConfiguration()
         its.follow(configuration.era ?? .newest)
+        its.invalidation = configuration.invalidation
         its.mappingLimit = usesITS ? max(2 * (workload.slots.count + workload.spares.count), 64) : 1
         return VirtualMachine(
             distributor, its: [its], model: P.model, quirks: configuration.quirks,

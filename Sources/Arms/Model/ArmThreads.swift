@@ -4,10 +4,12 @@ import Loads
 import VGIC
 import Vocabulary
 
-/// The threads of a modelled arm beside the driver's, as its topology, its toggles and its churn ask for them.
+/// The threads of a modelled arm beside the driver's, as its topology, its toggles, its churn and the guest's commands
+/// ask for them.
 struct ArmThreads<Cache: TranslationCache & ~Copyable> {
     var toggler: Toggler<Cache>?
     var churner: RouteChurner<Cache>?
+    var commander: CommandChurner<Cache>?
     var vcpus: VCPUThread?
     var source: SourceThread?
 
@@ -20,6 +22,9 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
         do throws(RunError) {
             if configuration.togglesPerSecond > 0 {
                 toggler = try Toggler(vm, wakes: wakes, rate: configuration.togglesPerSecond, cpu: settings.togglerCPU)
+            }
+            if configuration.commands.kind != .none {
+                commander = try CommandChurner(vm, configuration.commands, wakes: wakes, cpu: settings.togglerCPU)
             }
             if configuration.topology.hasVCPUThread, hasGuest {
                 vcpus = try VCPUThread(
@@ -61,5 +66,6 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
         vcpus?.end()
         toggler?.end()
         churner?.end()
+        commander?.end()
     }
 }

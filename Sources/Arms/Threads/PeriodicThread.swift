@@ -6,6 +6,7 @@ final class PeriodicThread: @unchecked Sendable {
     // SAFETY: `rest` and what the closure works on belong to the driver or to the thread, as `SliceGate` says.
     private let gate = SliceGate()
     private let period: UInt64
+    private let shortestNap: UInt64
     private let act: @Sendable () -> Void
     private var worker: Worker?
     /// The time of running slices until the next turn, in ns.
@@ -17,12 +18,15 @@ final class PeriodicThread: @unchecked Sendable {
     ///   - cpu: the processor for the thread. Nil: the caller's, and where the caller is bound to one, turns and
     ///     signals alternate there.
     ///   - purpose: what it is for, in the words of a message.
+    ///   - shortestNap: in ns; the thread sleeps for no less, but lets others run and looks again. 0 for one that
+    ///     sleeps however short the time is.
     ///   - act: what it does in a turn.
     init(
-        rate: Int, cpu: Int?, for purpose: String, _ act: @escaping @Sendable () -> Void
+        rate: Int, cpu: Int?, for purpose: String, shortestNap: UInt64 = 0, _ act: @escaping @Sendable () -> Void
     ) throws(RunError) {
         period = 1_000_000_000 / UInt64(rate)
         rest = period
+        self.shortestNap = shortestNap
         self.act = act
         do {
             worker = try Worker(cpu: cpu) { [unowned self] in self.body() }
@@ -51,7 +55,12 @@ final class PeriodicThread: @unchecked Sendable {
                 last = now
                 if passed < rest {
                     rest -= passed
-                    Processor.sleep(nanoseconds: min(rest, 200_000))
+                    if rest > shortestNap {
+                        Processor.sleep(nanoseconds: min(rest, 200_000))
+                    } else {
+                        // Who makes the signals may wait for this processor.
+                        Processor.yield()
+                    }
                     continue
                 }
                 rest = period

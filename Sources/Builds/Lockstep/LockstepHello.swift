@@ -72,6 +72,13 @@ extension Arm {
         if followsEra { words["era"] = (era ?? .newest).word }
         if let haltPoll, haltPoll > 0 { words["haltPollNanoseconds"] = "\(haltPoll)" }
         if let writers, writers > 1 { words["writers"] = "\(writers)" }
+        if invalidation != .whole { words["invalidation"] = invalidation.word }
+        if commands.kind != .none {
+            (words["commands"], words["commandsPerSecond"]) = (commands.kind.word, "\(commands.perSecond)")
+        }
+        for axis in [ArmAxis.devices, .events, .vcpus] where !shape.isUnsaid && !isLive {
+            words["load-" + axis.rawValue] = axis.word(of: self)
+        }
         if isLive {
             (words["chip"], words["vcpus"], words["lines"]) = ("\(live.chip)", "\(live.vcpus)", "\(live.lines)")
         }

@@ -30,6 +30,12 @@ public struct ArmAxes: Sendable, Hashable {
     /// How many events the device with the most of them has, or how many lines the host's KVM; nil for a recorded guest
     /// of an older result.
     public var events: Int?
+    /// How much of the cache a command took away; nil for `whole`, as KVM does it.
+    public var invalidation: String?
+    /// Which commands the guest's driver gave its ITS beside the signals; nil for none.
+    public var commands: String?
+    /// How often a second it gave them; nil for never.
+    public var commandsPerSecond: Int?
     /// Who emulated the interrupt controllers; nil except for the host's KVM.
     public var chip: String?
 
@@ -53,6 +59,9 @@ public struct ArmAxes: Sendable, Hashable {
         vms = arm.routing.churn == .none ? nil : arm.routing.vms
         self.devices = arm.isLive ? nil : devices
         self.events = arm.isLive ? arm.live.lines : events
+        invalidation = arm.invalidation == .whole ? nil : arm.invalidation.word
+        commands = arm.commands.kind == .none ? nil : arm.commands.kind.word
+        commandsPerSecond = arm.commands.kind == .none ? nil : arm.commands.perSecond
         chip = arm.isLive ? arm.live.chip.word : nil
     }
 
@@ -64,7 +73,8 @@ public struct ArmAxes: Sendable, Hashable {
             ("togglesPerSecond", "\(togglesPerSecond)"), ("haltPollNanoseconds", "\(haltPollNanoseconds)"),
             ("writers", "\(writers)"), ("churn", churn), ("routes", routes.map { "\($0)" }),
             ("vms", vms.map { "\($0)" }), ("devices", devices.map { "\($0)" }), ("events", events.map { "\($0)" }),
-            ("chip", chip),
+            ("invalidation", invalidation), ("commands", commands),
+            ("commandsPerSecond", commandsPerSecond.map { "\($0)" }), ("chip", chip),
         ]
         return all.compactMap { name, word in word.map { (name, $0) } }
     }
@@ -78,6 +88,6 @@ public struct ArmAxes: Sendable, Hashable {
     /// Names of the axes, in the order of the result's JSON.
     package static let names = [
         "era", "forwarding", "ingress", "quirks", "togglesPerSecond", "haltPollNanoseconds", "writers", "churn",
-        "routes", "vms", "devices", "events",
+        "routes", "vms", "devices", "events", "invalidation", "commands", "commandsPerSecond",
     ]
 }

@@ -14,7 +14,11 @@ extension ArmAxes: Wired {
         .ifAny("churn", \.churn, .text, RoutingChurn.explained), .ifAny("routes", \.routes, .small),
         .ifAny("vms", \.vms, .small),
         load("devices", \.devices) { $0.chip == nil ? notKnown : "lines of KVM have no device" },
-        load("events", \.events) { _ in notKnown }, .ifAny("chip", \.chip, .text, Irqchip.explained),
+        load("events", \.events) { _ in notKnown },
+        .ifAny("invalidation", \.invalidation, .text, Invalidation.explained),
+        .ifAny("commands", \.commands, .text, CommandKind.explained),
+        .ifAny("commandsPerSecond", \.commandsPerSecond, .small),
+        .ifAny("chip", \.chip, .text, Irqchip.explained),
     ]
 
     private static let notKnown = "not known of this arm"

@@ -126,7 +126,8 @@ extension Runner {
 extension Arm {
     /// Whether one thread runs it, so that it does the same each time.
     package var isCountable: Bool {
-        topology == .inline && !isLive && togglesPerSecond == 0 && routing.churn == .none && !loop.hasThreads
+        topology == .inline && !isLive && togglesPerSecond == 0 && routing.churn == .none && commands.kind == .none
+            && !loop.hasThreads
     }
 }
 

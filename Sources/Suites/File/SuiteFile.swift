@@ -56,7 +56,8 @@ struct SuiteFile {
             load: load, optional: optional.map(\.pattern), file: path)
     }
 
-    private static let keys = [
+    /// Keys of the file.
+    static let keys = [
         "name", "summary", "seconds", "rate", "live-rate", "arrivals", "window", "rounds", "vcpus", "list-registers",
         "era", "halt-poll", "writers", "defaults", "arms", "matrix", "optional",
     ]

@@ -1,4 +1,4 @@
-public import Lockfree
+import Lockfree
 
 /// KVM's cache of Linux 5.4 to 6.9: one list in order of use, one lock (vgic-its.c, `lpi_translation_cache`).
 ///
@@ -12,7 +12,7 @@ public import Lockfree
     public static var entriesPerVCPU: Int { 16 }
 
     /// `struct vgic_translation_cache_entry`.
-    struct Entry {
+    @safe struct Entry {
         var next: UnsafeMutablePointer<Entry>?
         var previous: UnsafeMutablePointer<Entry>?
         var doorbell: UInt64 = 0

@@ -37,7 +37,7 @@ import Synchronization
         while seen > 0 {
             // Acquiring pairs with `drop`: a new life of the mapping sees the end of the last one.
             let (isDone, old) = unsafe references.pointee.references.weakCompareExchange(
-                expected: seen, desired: seen + 1, ordering: .acquiring)
+                expected: seen, desired: seen + 1, successOrdering: .acquiring, failureOrdering: .relaxed)
             if isDone { return true }
             seen = old
         }

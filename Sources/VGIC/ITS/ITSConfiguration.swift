@@ -1,12 +1,9 @@
+public import Vocabulary
+
 /// The parameters of an ITS.
 public struct ITSConfiguration: Sendable {
     /// Whether a command on one event or device removes only that from the cache, or everything.
-    public enum Invalidation: String, CaseIterable, Sendable {
-        /// As KVM: DISCARD, MOVI, MAPD and MAPC V=0 empty the whole cache of the ITS.
-        case whole
-        /// DISCARD removes one event, MAPD one device; MOVI removes nothing, because what is cached is not the target.
-        case precise
-    }
+    public typealias Invalidation = Vocabulary.Invalidation
 
     /// Which write of a GITS_BASER frees what its table held (<doc:The-virtual-ITS>).
     public enum TableRelease: Sendable {

@@ -7,7 +7,10 @@ extension Arm {
     }
 
     private var modelContradiction: String? {
-        isLive ? nil : threadContradiction ?? forwardingContradiction ?? quirkContradiction
+        isLive
+            ? nil
+            : threadContradiction ?? forwardingContradiction ?? quirkContradiction ?? itsContradiction
+                ?? shapeContradiction
     }
 
     private var liveContradiction: String? {
@@ -16,6 +19,9 @@ extension Arm {
         if guest == .preempted { return "path kvm takes guest wfi or spin" }
         if workload == .trace { return "path kvm signals lines of its own; take workload generated" }
         if cache != .none { return "path kvm has a cache of its own; take cache none" }
+        if commands != CommandAxes() || invalidation != .whole || !shape.isUnsaid {
+            return "path kvm is the host's own: commands, invalidation, devices, events and vcpus are the model's"
+        }
         if togglesPerSecond > 0 || !quirks.isEmpty || forwarding != .lossless {
             return "path kvm is the host's own: toggles, quirks and forwarding are the model's"
         }
@@ -85,6 +91,40 @@ extension Arm {
         guard !path.isForwarded else { return nil }
         if togglesPerSecond > 0 { return "path \(path.rawValue) has no vLPIs to toggle; take path direct" }
         if forwarding != .lossless { return "path \(path.rawValue) forwards nothing; take path direct" }
+        return nil
+    }
+
+    /// Why the guest's commands beside the signals cannot be given.
+    private var itsContradiction: String? {
+        guard commands != CommandAxes() || invalidation != .whole else { return nil }
+        let fitting = PathKind.allCases.filter { $0.usesITS }.map(\.word).joined(separator: " or ")
+        if !path.usesITS { return "path \(path.rawValue) has no ITS that takes commands; take path \(fitting)" }
+        guard commands.kind != .none else {
+            return commands.rate == nil ? nil : "no commands are given; say which, or leave command-rate out"
+        }
+        if workload == .trace { return "a recorded guest gives its own commands; take workload generated" }
+        if topology != .inline { return "commands beside the signals take topology inline" }
+        if togglesPerSecond > 0 || routing.churn != .none {
+            return "commands, toggles and a churn of routes would share one processor; take one of the three"
+        }
+        return nil
+    }
+
+    private var shapeContradiction: String? {
+        guard !shape.isUnsaid else { return nil }
+        if workload == .trace {
+            return "a recorded guest has its own devices, events and vCPUs; take workload generated"
+        }
+        if routing.routes != nil && (shape.devices != nil || shape.events != nil) {
+            return
+                "routes of a stated number decide how many devices and events there are; leave devices and events out"
+        }
+        let lpis = (shape.devices ?? LoadShape.usualDevices) * (shape.events ?? LoadShape.usualEvents)
+        // The guest's commands beside the signals are on one more.
+        let most = LoadShape.mostLPIs - (commands.kind == .none ? 0 : 1)
+        guard lpis <= most else {
+            return "\(lpis) LPIs do not fit into 16 bits of INTID; take at most \(most)"
+        }
         return nil
     }
 

@@ -33,6 +33,12 @@ public struct Arm: Sendable, Hashable {
 
     /// What the VMM changes of routes and irqfds while signals flow.
     public var routing = RoutingAxes()
+    /// What the guest's driver tells its ITS while signals flow.
+    public var commands = CommandAxes()
+    /// How much of the cache a command of the guest takes away.
+    public var invalidation = Invalidation.whole
+    /// The generated load, as far as the arm says it itself.
+    public var shape = LoadShape()
     /// Axes that only an arm of the host's KVM has.
     public var live = LiveAxes()
 
@@ -96,6 +102,14 @@ public struct Arm: Sendable, Hashable {
         if path == .software { arm.listRegisters = arm.listRegisters ?? listRegisters }
         if canPoll { arm.haltPoll = arm.haltPoll ?? haltPoll }
         if canHaveWriters { arm.writers = arm.writers ?? writers }
+        return arm
+    }
+
+    /// The arm with changes.
+    /// - Parameter change: makes them.
+    package func with(_ change: (inout Arm) -> Void) -> Arm {
+        var arm = self
+        change(&arm)
         return arm
     }
 }

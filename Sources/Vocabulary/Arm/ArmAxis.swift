@@ -4,7 +4,9 @@ public enum ArmAxis: String, Word {
     case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window, era, churn, routes, vms
     case listRegisters = "list-registers"
     case haltPoll = "halt-poll"
-    case writers
+    case writers, invalidation, commands
+    case commandRate = "command-rate"
+    case devices, events, vcpus
 
     /// What the axis decides, in one line.
     public var meaning: String {
@@ -31,6 +33,12 @@ public enum ArmAxis: String, Word {
         case .writers:
             "loop call: threads that inject, each the signals of its own devices in its own context, 1 to 64, or "
                 + Self.windowOfRun
+        case .invalidation: "how much of the cache a command takes away: \(Invalidation.listed)"
+        case .commands: "what the guest's driver tells its ITS while signals flow: \(CommandKind.listed)"
+        case .commandRate: "how often a second it does, 1 to 1000000 (usual: \(CommandAxes.usualRate))"
+        case .devices: "devices of the generated load, 1 to \(LoadShape.mostLPIs), or \(Self.windowOfRun)"
+        case .events: "events of each device, 1 to \(LoadShape.mostLPIs), or \(Self.windowOfRun)"
+        case .vcpus: "vCPUs of the generated guest, 1 to 512, or \(Self.windowOfRun)"
         }
     }
 
@@ -71,6 +79,13 @@ public enum ArmAxis: String, Word {
         case .listRegisters: arm.listRegisters = try Self.numberOrRun(word, in: 1...16, "number of list registers")
         case .haltPoll: arm.haltPoll = try Self.numberOrRun(word, in: Arm.haltPolls, "time in ns")
         case .writers: arm.writers = try Self.numberOrRun(word, in: Arm.writerCounts, "number of writers")
+        case .invalidation: arm.invalidation = try Self.kind(word)
+        case .commands: arm.commands.kind = try Self.kind(word)
+        case .commandRate:
+            arm.commands.rate = try Self.numberOrRun(word, in: CommandAxes.rates, "number of commands a second")
+        case .devices: arm.shape.devices = try Self.numberOrRun(word, in: LoadShape.counts, "number of devices")
+        case .events: arm.shape.events = try Self.numberOrRun(word, in: LoadShape.counts, "number of events")
+        case .vcpus: arm.shape.vcpus = try Self.numberOrRun(word, in: 1...512, "number of vCPUs")
         }
     }
 
@@ -97,6 +112,12 @@ public enum ArmAxis: String, Word {
         case .listRegisters: arm.listRegisters.map { String($0) } ?? Self.windowOfRun
         case .haltPoll: arm.haltPoll.map { String($0) } ?? Self.windowOfRun
         case .writers: arm.writers.map { String($0) } ?? Self.windowOfRun
+        case .invalidation: arm.invalidation.rawValue
+        case .commands: arm.commands.kind.rawValue
+        case .commandRate: arm.commands.rate.map { String($0) } ?? Self.windowOfRun
+        case .devices: arm.shape.devices.map { String($0) } ?? Self.windowOfRun
+        case .events: arm.shape.events.map { String($0) } ?? Self.windowOfRun
+        case .vcpus: arm.shape.vcpus.map { String($0) } ?? Self.windowOfRun
         }
     }
 

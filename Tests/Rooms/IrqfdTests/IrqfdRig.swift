@@ -4,6 +4,7 @@ import Lockfree
 import Loops
 import Skeletons
 import VGIC
+import Vocabulary
 
 /// The rig with the cache that ships.
 typealias IrqfdRig = IrqfdMachine<ShardedCache>

@@ -3,6 +3,7 @@ import Kernel
 import Lockfree
 import SystemPackage
 import VGIC
+import Vocabulary
 
 /// A VM of two vCPUs, whose ids are 17 and 3, with two devices of four events each: event e of device d is LPI
 /// 8192 + 4 * d + e, and goes to the vCPU of the device's number. One irqfd for each, in that order.

@@ -59,6 +59,33 @@ import Testing
             ])
     }
 
+    @Test func anArmSaysItsOwnLoadAndTheGuestsCommands() throws {
+        let suite = try Self.suite(
+            """
+            defaults: {path: software, loop: call}
+            arms:
+              - {name: storm, cache: tree, invalidation: precise, commands: mapd, command-rate: 10000}
+              - {name: wide, devices: 16, events: 17, vcpus: 16}
+            """)
+        let storm = Arm("storm", .software, loop: .call, cache: .tree).with {
+            ($0.invalidation, $0.commands) = (.precise, CommandAxes(.mapd, rate: 10_000))
+        }
+        let wide = Arm("wide", .software, loop: .call).with { $0.shape = LoadShape(devices: 16, events: 17, vcpus: 16) }
+        #expect(suite.arms == [storm, wide])
+        for (words, why) in [
+            ("path: floor, commands: movi", "path floor has no ITS"),
+            ("path: ppi, invalidation: precise", "has no ITS"),
+            ("path: software, topology: vcpu-apart, commands: inv", "take topology inline"),
+            ("path: software, workload: trace, vcpus: 2", "a recorded guest"),
+            ("path: software, devices: 1000, events: 1000", "57344"),
+            ("path: software, events: 0", "a number of events"),
+            ("path: software, command-rate: 10", "no commands are given"),
+            ("loop: uring-edge, path: software, routes: 16, devices: 2", "decide how many devices"),
+        ] {
+            #expect(Self.refusal("arms: [{name: a, \(words)}]").contains(why), "\(words)")
+        }
+    }
+
     @Test func aMatrixMakesEveryCombinationThatIsNotExcluded() throws {
         let suite = try Self.suite(
             """

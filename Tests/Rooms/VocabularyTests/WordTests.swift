@@ -59,7 +59,7 @@ import Testing
 
     @Test func theUsualOneStandsFirstInAList() {
         #expect(Arrivals.listed == "constant, poisson")
-        #expect(CacheKind.listed(default: .sharded) == "sharded (default), none")
+        #expect(CacheKind.listed(default: .sharded) == "sharded (default), none, list, tree")
         #expect(Grade.explained.hasPrefix("A: nothing disturbed"))
     }
 
@@ -86,6 +86,9 @@ import Testing
         try check(.workload, WorkloadKind.self)
         try check(.forwarding, Forwarding.self)
         try check(.quirks, Quirk.self)
+        try check(.invalidation, Invalidation.self)
+        try check(.commands, CommandKind.self)
+        try check(.churn, RoutingChurn.self)
     }
 
     @Test func aLoopIsOursOrKVMsOrNone() {

@@ -14,7 +14,8 @@ struct GeneratedSuite {
 
     private static let arms = ["arms:", "matrix:", "defaults:", "  exclude:"]
     private static let keys = [
-        "name", "summary", "seconds", "rate", "arrivals", "window", "rounds", "vcpus", "list-registers",
+        "name", "summary", "seconds", "rate", "live-rate", "arrivals", "window", "rounds", "vcpus", "list-registers",
+        "era", "halt-poll", "writers", "optional",
     ]
     private static let numbers = [
         "0", "1", "2", "64", "256", "100000", "-1", "1e3", "20k", "1.5M", "2m", "500ms", "0x10", "9223372036854775808",
@@ -26,6 +27,12 @@ struct GeneratedSuite {
         .cache: CacheKind.allCases.map(\.rawValue),
         .guest: GuestKind.allCases.map(\.rawValue), .workload: WorkloadKind.allCases.map(\.rawValue),
         .forwarding: Forwarding.allCases.map(\.rawValue), .toggles: ["0", "10", "100000"],
+        .window: ["1", "64", "65537", "as-run"], .era: Era.words + ["as-run"],
+        .listRegisters: ["1", "16", "17", "as-run"],
+        .haltPoll: ["0", "500000", "as-run"], .writers: ["1", "4", "65", "as-run"],
+        .churn: RoutingChurn.words, .routes: ["16", "4096", "17", "as-run"], .vms: ["1", "64", "65"],
+        .invalidation: Invalidation.words, .commands: CommandKind.words, .commandRate: ["1", "1000000", "0", "as-run"],
+        .devices: ["1", "16", "as-run"], .events: ["1", "57344", "0"], .vcpus: ["1", "512", "513"],
         .quirks: ["none", "no-read-back", "discard-window+no-read-back", "silent-software", "+"],
     ]
     private static let oddities = [
