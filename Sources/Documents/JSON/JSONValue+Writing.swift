@@ -1,6 +1,6 @@
 extension JSONValue {
-    /// The value as JSON text, indented by two spaces. Objects and arrays of scalars fill lines of `width` columns;
-    /// others have a line for each member.
+    /// The value as JSON text, indented by two spaces. Scalars fill lines of `width` columns; what holds others begins
+    /// on a line of its own. A record of scalars in an array has one line of up to twice the width.
     package func text(width: Int = 120) -> String {
         var text = ""
         write(to: &text, indentation: 0, width: width)
@@ -20,23 +20,24 @@ extension JSONValue {
         var column = Int.max
         for (index, item) in items.enumerated() {
             // Room for the item, the space before it and the comma after it.
-            let fits = isFlat && column < width && column + item.utf8.count + 2 <= width
+            let fits = item.isScalar && column < width && column + item.text.utf8.count + 2 <= width
             text += fits ? " " : inner
-            text += item + (index + 1 < items.count ? "," : "")
-            column = (fits ? column + 1 : indentation + 2) + item.utf8.count + 1
+            text += item.text + (index + 1 < items.count ? "," : "")
+            column = item.isScalar ? (fits ? column + 1 : indentation + 2) + item.text.utf8.count + 1 : .max
         }
         text += "\n" + String(repeating: " ", count: indentation) + (isArray ? "]" : "}")
     }
 
-    private func items(indentation: Int, width: Int) -> [String] {
+    private func items(indentation: Int, width: Int) -> [(text: String, isScalar: Bool)] {
         func written(_ value: JSONValue) -> String {
             var text = ""
-            value.write(to: &text, indentation: indentation, width: width)
+            value.write(to: &text, indentation: indentation, width: isArray && value.isFlat ? 2 * width : width)
             return text
         }
         switch self {
-        case .array(let elements): return elements.map(written)
-        case .object(let members): return members.map { Self.quoted($0.name) + ": " + written($0.value) }
+        case .array(let elements): return elements.map { (written($0), $0.isScalar) }
+        case .object(let members):
+            return members.map { (Self.quoted($0.name) + ": " + written($0.value), $0.value.isScalar) }
         default: return []
         }
     }
