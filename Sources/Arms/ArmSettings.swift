@@ -14,6 +14,8 @@ package struct ArmSettings: Sendable {
     package var togglerCPU: Int?
     /// Processor for threads that the loop has beside the driver's.
     package var loopCPU: Int?
+    /// Whether the arm keeps an account of each LPI beside the ledger. It times nothing then.
+    package var accountsLPIs = false
     /// For tests: the number of the wake-up that is dropped.
     package var forgottenWake: Int?
 

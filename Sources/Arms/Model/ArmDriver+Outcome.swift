@@ -24,6 +24,12 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         let attribution = Attribution(phases: turn.phases, shares: turn.path.shares(of: turn.phases.delivery))
         outcome.totals = attribution.totals(elapsed: elapsed, cpu: cpu, clock: clock)
         outcome.faults = faults(account, outcome.ledger)
+        if let accounts = turn.accounts {
+            outcome.accounts = accounts.slice(account.census)
+            outcome.faults += outcome.accounts.sorted { $0.key < $1.key }.flatMap { intid, ledger in
+                ledger.imbalances.map { LedgerFault(intid: intid, explanation: $0) }
+            }
+        }
         outcome.spinGap = clock.nanoseconds(spinGap)
         if let toggler { outcome.toggles = toggler.account }
         if let churner { outcome.routing = churner.account }

@@ -54,10 +54,11 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
         var threads = try ArmThreads(
             configuration, settings, vm: vm, wakes: wakes, workload: workload, interrupts: P.interrupts(of: workload),
-            table: turn.table, clock: clock, probe: turn.probe, hasGuest: P.hasGuest)
+            table: turn.table, clock: clock, probe: turn.probe, hasGuest: P.hasGuest,
+            accounts: turn.accounts)
         var setup = GuestSetup(
             vm, hostInterrupts: hostInterrupts, by: P.forwardingCall, clock: clock,
-            thread: HostThread(wakes: wakes, reader: 0))
+            thread: HostThread(wakes: wakes, reader: 0, lpis: turn.accounts?.driver.tally))
         if P.usesITS {
             vm.its.setEnabled(true, thread: &setup.thread)
             setup.apply(workload.setup)
@@ -113,9 +114,13 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     /// Runs the vCPUs on this thread, where there are any.
     mutating func runGuests(all: Bool = false) {
         guard P.hasGuest else { return }
-        guests.run(
-            all: all, pendingElsewhere: pendingBeforeSlice &+ setup.thread.counters.pending,
-            recorder: &turn.recorder, thread: &turn.thread)
+        let pending = pendingBeforeSlice &+ setup.thread.counters.pending
+        guard let accounts = turn.accounts else {
+            return guests.run(all: all, pendingElsewhere: pending, sink: &turn.recorder, thread: &turn.thread)
+        }
+        accounts.driver.lent(&turn.recorder) {
+            guests.run(all: all, pendingElsewhere: pending, sink: &$0, thread: &turn.thread)
+        }
     }
 
     /// CPU time of the arm's other threads at the end of their last slice, in ns.

@@ -93,10 +93,18 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
             ? try HostInterrupt.passThrough(workload, vm, configuration, thread: &maker) : []
         let loop = try openLoop(thread: &maker)
         let probe = StageProbe()
+        // Several writers book into no account of an LPI: each would need tallies of its own.
+        let accounts =
+            settings.accountsLPIs && P.usesITS && P.hasGuest && shares.isEmpty
+            ? LPIAccounts(lpis: workload.lpiCount, clock: clock, probe: probe) { [vm] route in
+                vm.its.lpi(DeviceID(route.device), EventID(route.event))?.intid
+            } : nil
         var driver = try ArmDriver(
             configuration, workload: workload, settings: settings, vm: vm, irqfds: irqfds,
             hostInterrupts: hostInterrupts, wakes: wakes,
-            turn: turn(path(), faults, workload.flattened.steps, loop, probe, HostThread(wakes: wakes, reader: 0)))
+            turn: turn(
+                path(), faults, workload.flattened.steps, loop, probe,
+                HostThread(wakes: wakes, reader: 0, lpis: accounts?.driver.tally), accounts))
         if !shares.isEmpty, let vcpus = driver.vcpus {
             let crew = WriterCrew(writers: shares.count, vcpus: vcpus, clock: clock)
             driver.crew = crew
@@ -123,10 +131,11 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
 
     @inline(__always) private func turn<P: Path & ~Copyable, Faults: FaultPlan>(
         _ path: consuming P, _ faults: Faults, _ steps: [Int32], _ loop: (any EventLoop)?, _ probe: StageProbe,
-        _ thread: consuming HostThread
+        _ thread: consuming HostThread, _ accounts: LPIAccounts? = nil
     ) -> Turn<P, Faults> {
         Turn(
             clock: clock, table: table, loop: loop, isCall: configuration.loop == .call, probe: probe,
+            accounts: accounts,
             order: SignalOrder(steps: steps, interrupts: P.interrupts(of: workload)),
             call: CallSource(makesSystemCall: settings.callMakesSystemCall),
             completions: CompletionBatch(capacity: capacity), batch: SignalBatch(capacity: capacity),

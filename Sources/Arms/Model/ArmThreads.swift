@@ -17,11 +17,14 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
     /// - Throws: `failed` when a thread cannot be had; those that were made are ended.
     init(
         _ configuration: Arm, _ settings: ArmSettings, vm: VirtualMachine<Cache>, wakes: WakeSet,
-        workload: Workload, interrupts: [Int], table: IrqfdTable, clock: TickClock, probe: StageProbe, hasGuest: Bool
+        workload: Workload, interrupts: [Int], table: IrqfdTable, clock: TickClock, probe: StageProbe, hasGuest: Bool,
+        accounts: LPIAccounts?
     ) throws(RunError) {
         do throws(RunError) {
             if configuration.togglesPerSecond > 0 {
-                toggler = try Toggler(vm, wakes: wakes, rate: configuration.togglesPerSecond, cpu: settings.togglerCPU)
+                toggler = try Toggler(
+                    vm, wakes: wakes, rate: configuration.togglesPerSecond, cpu: settings.togglerCPU,
+                    lpis: accounts?.toggler)
             }
             if configuration.commands.kind != .none {
                 commander = try CommandChurner(vm, configuration.commands, wakes: wakes, cpu: settings.togglerCPU)
@@ -31,7 +34,7 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
                     distributor: vm.distributor, wakes: wakes, blocks: configuration.guest == .wfi,
                     polls: HaltPoll(
                         nanoseconds: UInt64(configuration.haltPoll ?? 0), era: configuration.era ?? .newest),
-                    recorder: Recorder(clock: clock, probe: probe), cpu: settings.vcpuCPU)
+                    recorder: Recorder(clock: clock, probe: probe), accounted: accounts?.vcpus, cpu: settings.vcpuCPU)
             }
             if configuration.topology.hasSourceThread {
                 let order = SignalOrder(steps: workload.flattened.steps, interrupts: interrupts)

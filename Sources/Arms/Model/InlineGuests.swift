@@ -36,16 +36,17 @@ struct InlineGuests: ~Copyable {
     /// no processor now. `pendingElsewhere` is what must be added to the account of `thread` to get the signals that
     /// are pending.
     mutating func run(
-        all: Bool = false, pendingElsewhere: UInt64, recorder: inout Recorder, thread: inout HostThread
+        all: Bool = false, pendingElsewhere: UInt64, sink: inout some AcknowledgeSink & ~Copyable,
+        thread: inout HostThread
     ) {
-        if guest == .preempted, !all { return runScheduled(recorder: &recorder, thread: &thread) }
+        if guest == .preempted, !all { return runScheduled(sink: &sink, thread: &thread) }
         let blocks = guest == .wfi
         for _ in 0..<4 {
             for vcpu in 0..<distributor.vcpuCount {
                 if blocks && !wakes.runnable.remove(vcpu) { continue }
                 var exit = RunExit.budget
                 while exit == .budget {
-                    exit = distributor.run(vcpu: vcpu, budget: 4096, sink: &recorder, thread: &thread)
+                    exit = distributor.run(vcpu: vcpu, budget: 4096, sink: &sink, thread: &thread)
                 }
                 // Who idles in WFI was kept from blocking, so that nobody will wake it.
                 if blocks && exit == .idle { _ = wakes.runnable.insert(vcpu) }
@@ -59,14 +60,16 @@ struct InlineGuests: ~Copyable {
     }
 
     /// Overcommit: there are half as many processors as vCPUs. Puts the vCPUs that ran, and runs the next ones.
-    private mutating func runScheduled(recorder: inout Recorder, thread: inout HostThread) {
+    private mutating func runScheduled(
+        sink: inout some AcknowledgeSink & ~Copyable, thread: inout HostThread
+    ) {
         let count = distributor.vcpuCount
         let processors = max(1, count / 2)
         for offset in 0..<processors {
             let vcpu = (firstScheduled + offset) % count
-            recorder.worldSwitchBegins()
+            sink.worldSwitchBegins()
             distributor.stop(vcpu: vcpu, thread: &thread)
-            recorder.worldSwitchEnded()
+            sink.worldSwitchEnded()
         }
         firstScheduled = (firstScheduled + processors) % count
         for offset in 0..<processors {
@@ -75,7 +78,7 @@ struct InlineGuests: ~Copyable {
                 self.processors[vcpu] = offset
                 vpeMoves &+= 1
             }
-            while distributor.run(vcpu: vcpu, budget: 4096, sink: &recorder, thread: &thread) == .budget {}
+            while distributor.run(vcpu: vcpu, budget: 4096, sink: &sink, thread: &thread) == .budget {}
         }
     }
 

@@ -19,6 +19,8 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
     let loop: (any EventLoop)?
     let isCall: Bool
     let probe: StageProbe
+    /// The account of each LPI; nil unless somebody asked for it.
+    let accounts: LPIAccounts?
     var order: SignalOrder
     var call: CallSource
     var completions: CompletionBatch
@@ -201,7 +203,22 @@ struct Turn<P: Path & ~Copyable, Faults: FaultPlan>: ~Copyable {
     }
 
     /// Hands the batch to the path.
-    @inline(__always) mutating func deliver() { path.deliver(&batch, to: &recorder, thread: &thread) }
+    @inline(__always) mutating func deliver() {
+        if let accounts { return deliverSingly(accounts) }
+        path.deliver(&batch, to: &recorder, thread: &thread)
+    }
+
+    /// Hands the batch to the path signal by signal, and books what came of each.
+    @inline(never) private mutating func deliverSingly(_ accounts: LPIAccounts) {
+        let signals = (0..<batch.count).map { batch[$0] }
+        batch.removeAll()
+        for signal in signals {
+            batch.append(signal)
+            accounts.begins(table.route(signal.slot), thread.counters)
+            path.deliver(&batch, to: &recorder, thread: &thread)
+            accounts.ended(thread.counters)
+        }
+    }
 
     /// Notes the time at which the followed signal reached a stage, if the stage has none yet.
     func noteStage(_ stage: borrowing Atomic<UInt64>) {

@@ -1,4 +1,5 @@
 package import Metrics
+package import Vocabulary
 
 /// The latencies of one kind of slice of one arm, over all rounds.
 package struct LatencyAccount: ~Copyable {
@@ -23,13 +24,12 @@ package struct LatencyAccount: ~Copyable {
         unstamped += other.unstamped
     }
 
-    /// - Parameter isWhole: whether the histograms themselves are in it, and not their figures alone.
-    package func result(isWhole: Bool) -> LatencyResult {
-        var result = LatencyResult(response: response.summary, service: service.summary, stages: stages.summaries)
-        if isWhole {
-            result.response.histogram = response.whole
-            result.service.histogram = service.whole
-        }
+    /// - Parameter histograms: which histograms are in it themselves, and not their figures alone; nil: none.
+    package func result(_ histograms: HistogramChoice?) -> LatencyResult {
+        var result = LatencyResult(
+            response: response.summary, service: service.summary, stages: stages.summaries(isWhole: histograms == .all))
+        if histograms != nil { result.response.histogram = response.whole }
+        if histograms == .all { result.service.histogram = service.whole }
         return result
     }
 }

@@ -28,9 +28,12 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
     ///   - rate: toggles a second, 1 or more; each switches one vCPU's vLPIs off or on.
     ///   - cpu: the processor for the thread. Nil: the caller's, and where the caller is bound to one, toggles and
     ///     signals take turns there.
-    init(_ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int, cpu: Int? = nil) throws(RunError) {
+    ///   - lpis: where it writes down what became of each LPI's signals; nil for nowhere.
+    init(
+        _ vm: VirtualMachine<Cache>, wakes: WakeSet, rate: Int, cpu: Int? = nil, lpis: LPITally? = nil
+    ) throws(RunError) {
         self.vm = vm
-        hostThread = HostThread(wakes: wakes)
+        hostThread = HostThread(wakes: wakes, lpis: lpis)
         ids = vm.distributor.configuration.vcpuIDs
         thread = try PeriodicThread(rate: rate, cpu: cpu, for: "toggles") { [unowned self] in toggle() }
     }

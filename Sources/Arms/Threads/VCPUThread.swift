@@ -20,6 +20,8 @@ final class VCPUThread: @unchecked Sendable {
     /// The halts of vCPUs that poll before they sleep; nil if they sleep at once, or spin.
     private var halts: Halts?
     var recorder: Recorder
+    /// Books acknowledges to their LPIs; nil unless somebody asked for it.
+    private let accounted: AccountedRecorder?
     private var hostThread: HostThread
     /// Counters of the thread in this slice.
     var counters: ModelCounters { hostThread.counters }
@@ -27,11 +29,12 @@ final class VCPUThread: @unchecked Sendable {
 
     init(
         distributor: Distributor, wakes: WakeSet, blocks: Bool, polls poll: HaltPoll, recorder: consuming Recorder,
-        cpu: Int?
+        accounted: AccountedRecorder? = nil, cpu: Int?
     ) throws(RunError) {
         self.distributor = distributor
         self.wakes = wakes
-        hostThread = HostThread(wakes: wakes)
+        self.accounted = accounted
+        hostThread = HostThread(wakes: wakes, lpis: accounted?.tally)
         self.blocks = blocks
         halts = poll.limit > 0 ? Halts(vcpus: distributor.vcpuCount, poll: poll, clock: recorder.clock) : nil
         self.recorder = recorder
@@ -89,7 +92,7 @@ final class VCPUThread: @unchecked Sendable {
             let before = recorder.acknowledges
             for vcpu in 0..<distributor.vcpuCount {
                 if blocks && !mayRun(vcpu) { continue }
-                let exit = distributor.run(vcpu: vcpu, budget: 1024, sink: &recorder, thread: &hostThread)
+                let exit = run(vcpu)
                 let isHalted = exit == .halted && halts?.begin(vcpu, distributor, &hostThread) == false
                 // Who has not blocked is woken by nobody.
                 if blocks && exit != .blocked && !isHalted { _ = wakes.runnable.insert(vcpu) }
@@ -112,6 +115,15 @@ final class VCPUThread: @unchecked Sendable {
             return true
         }
         return halts?.poll(vcpu, distributor, &hostThread) ?? false
+    }
+
+    @inline(__always) private func run(_ vcpu: Int) -> RunExit {
+        if let accounted { return accounted.lent(&recorder) { run(vcpu, &$0) } }
+        return run(vcpu, &recorder)
+    }
+
+    @inline(__always) private func run(_ vcpu: Int, _ sink: inout some AcknowledgeSink & ~Copyable) -> RunExit {
+        distributor.run(vcpu: vcpu, budget: 1024, sink: &sink, thread: &hostThread)
     }
 
     private func sleepUntilWoken() {

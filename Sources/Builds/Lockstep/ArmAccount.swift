@@ -131,8 +131,8 @@ extension ArmResult {
         handicapNanoseconds = account.handicapNanoseconds
         ledger = Ledger(account.ledger, account.refusals)
         throughputLedger = Ledger(account.throughputLedger, account.throughputRefusals)
-        latency = LatencyAccount(account, prefix: "open ").result(isWhole: true)
-        throughputLatency = LatencyAccount(account, prefix: "closed ").result(isWhole: false)
+        latency = LatencyAccount(account, prefix: "open ").result(.response)
+        throughputLatency = LatencyAccount(account, prefix: "closed ").result(nil)
         cost = Cost(
             totals: Cost.Totals(account.times), deliveries: throughputLedger.deliveries,
             signals: throughputLedger.signals)

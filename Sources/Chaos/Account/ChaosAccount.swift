@@ -6,7 +6,7 @@ import VGIC
 final class ChaosAccount: @unchecked Sendable {
     // SAFETY: sendable because one thread uses it at a time: the one whose account it is, then the one that joined it.
     let tally: LPITally
-    private var before = (refused: UInt64(0), blocked: UInt64(0), dropped: UInt64(0), latched: UInt64(0))
+    private var effects = InjectionEffects()
 
     init(lpis: Int) { tally = LPITally(lpis: lpis) }
 
@@ -14,24 +14,12 @@ final class ChaosAccount: @unchecked Sendable {
 
     /// Notes the counters before an injection.
     @inline(__always) func begin(_ counters: borrowing ModelCounters) {
-        before = (counters.refused, counters.blocked, counters.droppedInWindow, counters.latched)
+        effects.begin(counters)
     }
 
     /// Books the counters' gain to the LPI of the slot.
     @inline(__always) func end(_ slot: Int, _ counters: borrowing ModelCounters) {
-        let intid = Self.intid(slot)
-        tally.add(.injections, intid)
-        if counters.latched != before.latched {
-            tally.add(.latched, intid)
-        } else if counters.droppedInWindow != before.dropped {
-            tally.add(.droppedInWindow, intid)
-        } else if counters.blocked != before.blocked {
-            tally.add(.blocked, intid)
-        } else if counters.refused != before.refused {
-            tally.add(.refused, intid)
-        } else {
-            tally.add(.mergedPending, intid)
-        }
+        effects.end(tally, Self.intid(slot), counters)
     }
 
     /// The ledgers of all LPIs, from the accounts of all threads and from what is still pending.

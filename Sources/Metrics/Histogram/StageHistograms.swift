@@ -25,11 +25,20 @@ public struct StageHistograms: ~Copyable, Sendable {
     }
 
     /// The stages that have samples, in the order in which a signal passes them.
-    public var summaries: [LatencyResult.Stage] {
-        var stages: [LatencyResult.Stage] = []
-        if reaped.count > 0 { stages.append(.init(name: "reaped", summary: reaped.summary)) }
-        if injected.count > 0 { stages.append(.init(name: "injected", summary: injected.summary)) }
-        if acknowledged.count > 0 { stages.append(.init(name: "acknowledged", summary: acknowledged.summary)) }
-        return stages
+    /// - Parameter isWhole: whether the histograms themselves are in it, and not their figures alone.
+    public func summaries(isWhole: Bool) -> [LatencyResult.Stage] {
+        [
+            Self.stage("reaped", reaped, isWhole), Self.stage("injected", injected, isWhole),
+            Self.stage("acknowledged", acknowledged, isWhole),
+        ].compactMap(\.self)
+    }
+
+    private static func stage(
+        _ name: String, _ histogram: borrowing LatencyHistogram, _ isWhole: Bool
+    ) -> LatencyResult.Stage? {
+        guard histogram.count > 0 else { return nil }
+        var summary = histogram.summary
+        if isWhole { summary.histogram = histogram.whole }
+        return .init(name: name, summary: summary)
     }
 }

@@ -57,6 +57,16 @@ public enum ExportFormat: String, Word {
         }
     }
 
+    /// Why the result has nothing for this format, and what would have it; nil if it has.
+    public func lack(in result: RunResult) -> String? {
+        switch self {
+        case .hlog: result.lack(of: LatencyKind.allCases)
+        case .hdr: result.lack(of: [.response])
+        case .hdrService: result.lack(of: [.service])
+        default: nil
+        }
+    }
+
     /// The result in this format, with its last line break.
     /// - Parameters:
     ///   - result: the result.

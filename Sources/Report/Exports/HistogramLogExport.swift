@@ -1,6 +1,7 @@
 import Foundation
 import Metrics
 import Results
+import Vocabulary
 
 /// HdrHistogram's log, version 1.3: a line for the response times of each arm and one for its service times, over the
 /// whole run.
@@ -16,7 +17,7 @@ struct HistogramLogExport {
             #[Logged by irqmark \(Printable.line(result.tool.version))]
             #[Histogram log format version 1.3]
             #[StartTime: \(Figure.plain(start, 3)) (seconds since epoch), \(Self.word(result.invocation.startedAt))]
-            "StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
+            \(lack)"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"
 
             """
         return head
@@ -26,6 +27,11 @@ struct HistogramLogExport {
                 let payload = HistogramEncoding.payload(of: histogram.contents)
                 return "Tag=\(Self.word(histogram.name)),0.000,\(length),\(greatest),\(payload)\n"
             }.joined()
+    }
+
+    /// A line on histograms that the result does not hold; empty if it holds both kinds.
+    private var lack: String {
+        LatencyKind.allCases.compactMap { result.lack(of: [$0]) }.map { "#[\($0)]\n" }.joined()
     }
 
     /// A text as a tag: without commas, blanks and line breaks.
@@ -45,6 +51,15 @@ enum LatencyKind: String, CaseIterable {
 }
 
 extension RunResult {
+    /// That no arm has a histogram of these kinds, and how to get one; nil if an arm has one.
+    func lack(of kinds: [LatencyKind]) -> String? {
+        guard histograms(of: kinds).isEmpty else { return nil }
+        let names = kinds.map(\.rawValue).joined(separator: " or ")
+        let remedy = kinds == [.service] ? "irqmark run --histograms \(HistogramChoice.all.word) keeps them" : ""
+        let words = "no arm of this result has a histogram of its \(names) times"
+        return remedy.isEmpty ? words : words + "; " + remedy
+    }
+
     /// The histograms of the arms that are not void.
     func histograms(
         of kinds: [LatencyKind] = LatencyKind.allCases

@@ -15,7 +15,7 @@ struct PercentileExport {
     var text: String {
         let histograms = result.histograms(of: [kind])
         guard !histograms.isEmpty else {
-            return "#[no arm of this result has a histogram of its \(kind.rawValue) times]\n"
+            return "#[\(result.lack(of: [kind]) ?? "")]\n"
         }
         return histograms.map { histogram in
             let head = "#[\(HistogramLogExport.word(histogram.name)), microseconds]\n"

@@ -18,7 +18,8 @@ struct RunNotes {
     /// All notes as text, broken at `width` columns.
     func text(width: Int) -> String {
         let all = [
-            handicap, assumed, context, phases, judged, live, ledger, noted, machine, audit, skipped, next, verdict,
+            handicap, assumed, context, phases, judged, live, ledger, accounts, noted, machine, audit, skipped, next,
+            verdict,
         ]
         let notes = all.compactMap(\.self)
         return notes.map { draw($0, width: width) }.joined()
@@ -123,6 +124,14 @@ struct RunNotes {
             + others.filter { $0.0 > 0 }.map { "\(Figure.count($0.0)) \($0.1), " }.joined()
             + "\(Figure.count(sum.lost)) lost"
         return Note(label: "ledger", lines: [line], emphasis: .good)
+    }
+
+    /// The accounts of single LPIs, a line each; nil if nobody asked for them.
+    private var accounts: Note? {
+        let lines = result.arms.flatMap { arm in
+            arm.accounts.map { "\(arm.name): LPI \($0.intid)  \($0.ledger.words)" }
+        }
+        return lines.isEmpty ? nil : Note(label: "account", lines: lines)
     }
 
     /// Lines on what makes an arm void, at most eight: a broken ledger can name thousands of interrupts, and the JSON

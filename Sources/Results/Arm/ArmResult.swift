@@ -74,6 +74,8 @@ public struct ArmResult: Sendable {
     public var unstamped: UInt64 = 0
     /// Everything that makes the arm void, imbalances of its ledger included.
     public var faults: [LedgerFault] = []
+    /// The account of each LPI that had a signal, by ascending INTID; empty unless the user asked for it.
+    public var accounts: [LPIAccount] = []
     /// Counted work times published unit costs; nil if the run had no unit costs, or for an arm of the host's KVM.
     public var projected: Projection?
     /// Durations of the arm's toggles; nil if it had none.

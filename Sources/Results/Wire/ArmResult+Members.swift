@@ -64,11 +64,14 @@ extension ArmResult: Wired {
     ]
 
     private static let rest: [Member<ArmResult>] = [
-        .always("rounds", \.rounds, .list(.record)),
+        .always("rounds", \.writtenRounds, .list(.record)),
         .orNull("spread", \.spread, .record, else: "no round counts"),
         .reading("cacheBytes", \.cacheBytes, .count), .reading("peakResidentBytes", \.peakResidentBytes, .count),
         .ifAny("toggles", \.toggles, .record), .ifAny("routing", \.routing, .record),
         .always("faults", \.faults, .list(.record)),
+        .ifNotEmpty(
+            "accounts", \.accounts, .list(.record),
+            "The account of each LPI over all slices, if it was asked for; it begins with an injection"),
         .derived("complaints", .array(.string)) { .array($0.complaints.map { .string($0) }) },
     ]
 
@@ -83,6 +86,27 @@ extension ArmResult: Wired {
     static let definitions: [(name: String, schema: Schema)] = [
         (definition, shape), (WrittenAxes.definition, WrittenAxes.shape), (Throughput.definition, Throughput.shape),
     ]
+
+    /// The rounds as results hold them: what kept to the offered rate does not say so. Read behind the arm's rates.
+    fileprivate var writtenRounds: [RoundResult] {
+        get {
+            guard achievedRate != nil else { return rounds }
+            return rounds.map { round in
+                var written = round
+                if round.achievedRate == rate { written.achievedRate = nil }
+                if round.backlogGrew == false { written.backlogGrew = nil }
+                return written
+            }
+        }
+        set {
+            rounds = newValue
+            guard achievedRate != nil else { return }
+            for index in rounds.indices {
+                rounds[index].achievedRate = rounds[index].achievedRate ?? rate
+                rounds[index].backlogGrew = rounds[index].backlogGrew ?? false
+            }
+        }
+    }
 
     /// Account and latencies of the closed-loop slices, which `cost` and `counts` are about.
     fileprivate var throughput: Throughput {
@@ -109,6 +133,14 @@ extension LedgerFault: Wired {
     package static let members: [Member<LedgerFault>] = [
         .orNull("intid", \.intid, .id, else: "the fault cannot be laid at one interrupt"),
         .always("explanation", \.explanation, .text),
+    ]
+}
+
+extension LPIAccount: Wired {
+    package static let definition = "lpiAccount"
+    package static let blank = LPIAccount(intid: 0, ledger: Ledger())
+    package static let members: [Member<LPIAccount>] = [
+        .always("intid", \.intid, .id), .always("ledger", \.ledger, .record),
     ]
 }
 
@@ -141,8 +173,13 @@ extension RoundResult: Wired {
         .orNull("nanosecondsPerDelivery", \.nanosecondsPerDelivery, .rounded, else: "nothing was delivered"),
         .always("deliveries", \.deliveries, .count),
         .orNull("p50", \.p50, .nanoseconds, else: noQuantile), .orNull("p99", \.p99, .nanoseconds, else: noQuantile),
-        .ifAny("p999", \.p999, .nanoseconds), .ifAny("achievedRate", \.achievedRate, .amount),
-        .ifAny("backlogGrew", \.backlogGrew, .flag),
+        .ifAny("p999", \.p999, .nanoseconds),
+        .ifAny(
+            "achievedRate", \.achievedRate, .amount,
+            "Signals per second that the open loop achieved; left out where that is the arm's rate"),
+        .ifAny(
+            "backlogGrew", \.backlogGrew, .flag,
+            "Whether the signals fell behind through the slice; left out where they did not"),
         .ifAny("elapsedNs", \.elapsedNanoseconds, .nanoseconds), .ifAny("cpuNs", \.cpuNanoseconds, .nanoseconds),
         .ifAny("hostNs", \.hostNanoseconds, .nanoseconds, "Time of the host's roles in the closed loop"),
         .ifAny("launch", \.launch, .small),

@@ -31,9 +31,9 @@ public enum ResultSchema {
         let tables: [any Wired.Type] = [
             ToolInfo.self, Invocation.self, HostRecord.self, Audit.self, RoundAudit.self, ArmExclusion.self,
             BuildResult.self,
-            Skipped.self, UnitCosts.self, UnitCosts.Unit.self, LedgerFault.self, Toggles.self, RouteChanges.self,
-            RoundResult.self,
-            Spread.self, LatencyResult.self, LatencySummary.self, HistogramContents.self, Ledger.self, Counts.self,
+            Skipped.self, UnitCosts.self, UnitCosts.Unit.self, LedgerFault.self, LPIAccount.self, Toggles.self,
+            RouteChanges.self, RoundResult.self, Spread.self, LatencyResult.self, LatencySummary.self,
+            HistogramContents.self, Ledger.self, Counts.self,
             CountedResult.self, Comparison.WithExcluded.self, GateCoverage.self,
             CheckResult.self,
         ]

@@ -61,6 +61,10 @@ public struct RunPlan: Sendable {
     public var writers: Int?
     /// Whether the run ends as soon as an arm is void. If not, the other arms go on.
     public var failsFast = false
+    /// Which histograms of the open loop the result holds whole.
+    public var histograms = HistogramChoice.response
+    /// Whether the arms keep an account of each LPI. Their times say nothing then.
+    public var accountsLPIs = false
     /// Which instruction counter `counts` and `guard` use.
     public var counter = CounterChoice.auto
 

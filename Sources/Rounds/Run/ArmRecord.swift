@@ -16,6 +16,8 @@ package final class ArmRecord {
     package var counts = Counts()
     package var rounds: [RoundResult] = []
     package var faults: [LedgerFault] = []
+    /// The account of each LPI, by INTID; empty unless the arm keeps them.
+    private var accounts: [UInt32: Ledger] = [:]
     package var toggles = ToggleAccount()
     package var routing = RoutingAccount()
     package var latency = LatencyAccount()
@@ -32,6 +34,8 @@ package final class ArmRecord {
     package private(set) var keepsDisturbedRounds = false
     /// Signals per second of the arm's open-loop slices, if it differs from the run's rate.
     package var rate: Double?
+    /// Which histograms of the open loop the result holds whole.
+    var histograms = HistogramChoice.response
     /// Whether the 99.9th percentile of each round is kept.
     var keepsP999 = false
     /// The times at which the arm's load plays its open loops; nil for a load that is sent at a rate.
@@ -94,6 +98,7 @@ package final class ArmRecord {
         routing.merge(closed.routing)
         counts += closed.counts
         faults += closed.faults
+        for (intid, ledger) in closed.accounts { accounts[intid, default: Ledger()] += ledger }
         live?.statistics.merge(closed.statistics, uniquingKeysWith: &+)
         if closed.ledger.signals > 0 {
             injections.append(Double(closed.totals.phases.injection) / Double(closed.ledger.signals))
@@ -103,6 +108,7 @@ package final class ArmRecord {
     private func add(open: SliceOutcome) {
         ledger += open.ledger
         faults += open.faults
+        for (intid, ledger) in open.accounts { accounts[intid, default: Ledger()] += ledger }
         toggles.merge(open.toggles)
         routing.merge(open.routing)
     }
@@ -158,8 +164,8 @@ package final class ArmRecord {
         result.listRegisters = arm.path == .software ? arm.listRegisters : nil
         result.ledger = ledger
         result.throughputLedger = throughputLedger
-        result.latency = latency.result(isWhole: true)
-        result.throughputLatency = throughputLatency.result(isWhole: false)
+        result.latency = latency.result(histograms)
+        result.throughputLatency = throughputLatency.result(nil)
         result.cost = Cost(
             totals: totals, deliveries: throughputLedger.deliveries, signals: throughputLedger.signals)
         result.counts = counts
@@ -170,6 +176,7 @@ package final class ArmRecord {
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.syntheticWork.nanoseconds > 0 ? machine.syntheticWork.nanoseconds : nil
         result.faults = faults
+        result.accounts = accounts.sorted { $0.key < $1.key }.map { LPIAccount(intid: $0.key, ledger: $0.value) }
         if var live {
             result.kind = .measured
             live.injectionNanoseconds = Spread(of: injections)?.median

@@ -25,6 +25,7 @@ extension Runner {
         let clock = TickClock.calibrated()
 
         var (records, skipped) = makeArms(arms, clock: clock, processors: processors)
+        for record in records { record.histograms = plan.histograms }
         defer { for record in records { record.machine.end() } }
         let areAllThere = skipped.isEmpty
         let conclusion: RunConclusion
@@ -116,6 +117,7 @@ extension Runner {
         let ring = arms.contains { $0.loop.needsRing } ? RingUnavailable.probe() : nil
         var settings = settings
         settings.callMakesSystemCall = plan.callSystemCall
+        settings.accountsLPIs = plan.accountsLPIs
         settings.vcpuCPU = processors.count > 1 ? processors[1] : nil
         settings.loopCPU = processors.count > 1 ? processors[1] : nil
         settings.writerCPUs = processors.indices.filter { $0 != 1 }.map { processors[$0] }

@@ -61,7 +61,7 @@ struct ChaosCommand: ParsableCommand {
                 ("cache", cache), ("gic", gic), ("account", account), ("json", json),
             ], environment: environment)
         let plan = try Self.plan(given)
-        let accounts = try given["account"]?.accounts()
+        let accounts = try given["account"]?.accounts(among: ChaosReport.intids)
         let output = try CheckOutput(given["json"], environment: environment)
         InterruptHandler.install()
         let startedAt = Date()

@@ -13,7 +13,8 @@ struct ExportCommand: ParsableCommand {
         discussion: """
             Reads a file that --json wrote. Formats: \
             \(ExportFormat.listed). Arms whose result is void have no figures \
-            in any of them. Exit status 0, whatever the verdict is; 1: the file cannot be read, or is no result.
+            in any of them. Exit status 0, whatever the verdict is; 1: the file cannot be read, is no result, or has \
+            no histogram for a format of histograms.
 
             Environment twins: IRQMARK_FORMAT, IRQMARK_OUTPUT, IRQMARK_FILTER, IRQMARK_ORIGIN, IRQMARK_BUILD_ID; a flag wins.
             """)
@@ -56,6 +57,7 @@ struct ExportCommand: ParsableCommand {
                 result.arms.removeAll { arm in !names.contains { $0.matches(arm.name) } }
                 if result.arms.isEmpty { throw setting.refused("the result has no such arm") }
             }
+            if let lack = format.lack(in: result) { throw Failure(lack) }
             let text = try format.text(of: result, for: kernelCI(format, environment))
             if let file { try file.write(text) } else { try Terminal.show(text) }
         }

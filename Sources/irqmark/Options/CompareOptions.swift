@@ -34,6 +34,10 @@ struct CompareOptions: ParsableArguments {
             valueName: "arm=amount"))
     var handicap: String?
 
+    @Option(
+        help: "Which histograms the result holds whole: \(HistogramChoice.listed(default: .response)).")
+    var histograms: String?
+
     // Side by side and not one in another: in a debug build the parser checks a group once for each level above it, and
     // four times at each.
     @OptionGroup var measuring: MeasuringOptions
@@ -43,7 +47,7 @@ struct CompareOptions: ParsableArguments {
     static func flags(of options: CompareOptions?) -> [(name: String, value: String?)] {
         [
             ("metrics", options?.metrics), ("limits", options?.limits), ("fail-on", options?.failOn),
-            ("rounds", options?.rounds), ("handicap", options?.handicap),
+            ("rounds", options?.rounds), ("handicap", options?.handicap), ("histograms", options?.histograms),
         ] + MeasuringOptions.flags(of: options?.measuring) + LoadOptions.flags(of: options?.load)
             + OutputOptions.flags(of: options?.output)
     }

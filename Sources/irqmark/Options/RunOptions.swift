@@ -34,8 +34,20 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Show a table of the stages of a signal's way too: written, reaped, injected, acknowledged.")
     var stages = false
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Show what became of the signals of one LPI, by its INTID, or of all that had signals, arm by arm. Such a \
+            run times nothing: the accounts take longer than what they account for.
+            """, valueName: "LPI|all"))
+    var account: String?
+
     @Flag(help: "End the run as soon as an arm is void.")
     var failFast = false
+
+    @Option(
+        help: "Which histograms the result holds whole: \(HistogramChoice.listed(default: .response)).")
+    var histograms: String?
 
     // Side by side and not one in another: in a debug build the parser checks a group once for each level above it, and
     // four times at each.
@@ -47,7 +59,8 @@ struct RunOptions: ParsableArguments {
         FilterOptions.flags(of: options?.filters) + [
             ("shard", options?.shard), ("rounds", options?.rounds), ("costs", options?.costs), ("sort", options?.sort),
             ("reference", options?.reference), ("fail-fast", options?.failFast == true ? "1" : nil),
-            ("stages", options?.stages == true ? "1" : nil),
+            ("stages", options?.stages == true ? "1" : nil), ("account", options?.account),
+            ("histograms", options?.histograms),
         ] + MeasuringOptions.flags(of: options?.measuring) + LoadOptions.flags(of: options?.load)
             + OutputOptions.flags(of: options?.output)
     }

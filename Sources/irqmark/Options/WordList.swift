@@ -27,10 +27,10 @@ struct WordList {
         of("chips", Irqchip.self), of("keys", ArmAxis.self), of("profiles", ITSProfile.self),
         of("gics", HostGICKind.self), of("metrics", ComparePlan.Metric.self), of("gates", Gate.self),
         of("fail-on", FailOn.self),
-        of("counters", CounterChoice.self), of("orders", ArmOrder.self), of("formats", ExportFormat.self),
+        of("counters", CounterChoice.self), of("orders", ArmOrder.self),
+        of("histograms", HistogramChoice.self), of("formats", ExportFormat.self),
         of("events", LoggedEvent.self), of("run-formats", RunsFormat.self), of("run-orders", RunsOrder.self),
-        of("kinds", ResultKind.self), of("grades", Grade.self),
-        of("verdicts", Verdict.self),
+        of("kinds", ResultKind.self), of("grades", Grade.self), of("verdicts", Verdict.self),
         of("exits", ExitStatus.self),
     ]
 

@@ -45,9 +45,7 @@ enum ChaosText {
         report.ledgers.enumerated().filter { slot, ledger in
             choice.shows(ChaosReport.intid(slot), hadSignals: ledger.signals > 0)
         }.map { slot, ledger in
-            let terms = Ledger.Term.allCases.filter { ledger[$0] > 0 }.map { "\($0.rawValue) \(ledger[$0])" }
-            let words = terms.isEmpty ? "no signal" : terms.joined(separator: ", ")
-            return "LPI \(ChaosReport.intid(slot))  \(words)\n"
+            "LPI \(ChaosReport.intid(slot))  \(ledger.words)\n"
         }.joined()
     }
 

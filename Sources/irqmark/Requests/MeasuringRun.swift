@@ -86,6 +86,7 @@ struct MeasuringRun {
         result.invocation.context = request.context
         result.invocation.suiteFile = request.plan.described?.file
         if let costs { result.project(by: costs) }
+        if let accounts = request.accounts { result.keepAccounts(accounts) }
         if request.plan.suite == DoctorCommand.suite { result.treatEqualArmsAsEqual() }
         result.fail(on: failOn)
         let status = RunOutput(request: request, file: file, environment: environment).write(result)

@@ -24,6 +24,8 @@ struct RunRequest {
     var hidesProgress: Bool
     /// Whether the table of stages is shown.
     var showsStages = false
+    /// Whose accounts are shown; nil if no account is kept.
+    var accounts: AccountChoice?
     /// Whether to say only which arms would run.
     var isDryRun: Bool
     /// The processors that may be used; nil: all that this process may use.
@@ -47,6 +49,8 @@ struct RunRequest {
         costs = try given["costs"]?.file()
         plan.failsFast = try given["fail-fast"]?.yesOrNo() ?? false
         showsStages = try given["stages"]?.yesOrNo() ?? false
+        accounts = try given["account"]?.accounts(among: LPIAccount.intids)
+        plan.accountsLPIs = accounts != nil
         if let sort = given["sort"] { _ = try sort.one() as ArmOrder }
         if let reference = given["reference"], !arms.contains(where: { $0.name == reference.value }) {
             throw reference.refused("arm " + Setting.unknown(reference.value, among: arms.map(\.name)))
@@ -104,6 +108,7 @@ struct RunRequest {
         plan.era = try given["era"]?.one()
         plan.writers = try given["writers"]?.integer(in: Arm.writerCounts)
         plan.haltPoll = try given["halt-poll"]?.integer(in: Arm.haltPolls)
+        plan.histograms = try given["histograms"]?.one() ?? .response
         json = try given["json"]?.file()
         isQuiet = try given["quiet"]?.yesOrNo() ?? false
         colour = try given["color"]?.one() ?? .auto

@@ -37,7 +37,7 @@ struct GivenSettings {
     /// Flags of commands that measure nothing.
     static let others = [
         "profile", "seconds", "forwarding", "gic", "format", "output", "build", "guards", "launches", "allow-unchecked",
-        "force", "account", "interrupts", "ftrace", "bpftrace", "qemu", "script", "event",
+        "force", "interrupts", "ftrace", "bpftrace", "qemu", "script", "event",
         "base", "head", "order", "beyond", "within", "origin", "build-id",
     ]
 

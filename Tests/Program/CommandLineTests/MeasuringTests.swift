@@ -1,4 +1,6 @@
 import Foundation
+import Metrics
+import Results
 import TestSupport
 import Testing
 import Workloads
@@ -55,6 +57,33 @@ import Workloads
             #expect(try term("deliveries", ledger) > 0)
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["result.json"])
+    }
+
+    @Test func runShowsTheAccountOfAnLPIOnDemand() throws {
+        let run = ["run", "smoke", "--path", "direct,software,floor", "--loop", "call,epoll", "--rounds", "1"]
+        let one = try ProcessTests.run(run + ["--duration", "1", "--account", "8193"])
+        #expect(one.status == 0, "\(one.errors)\(one.output)")
+        let lines = one.output.split(separator: "\n").filter { $0.contains("LPI 8193  ") }
+        #expect(lines.count == 2 && lines.allSatisfy { $0.contains("injections ") }, "\(one.output)")
+        let all = try ProcessTests.run(run + ["--duration", "1", "--account", "all", "--quiet", "--json", "-"])
+        let result = try RunResult(json: all.output.utf8)
+        let arm = try #require(result.arms.first { !$0.accounts.isEmpty })
+        #expect(arm.path == "direct" && arm.accounts.count == 1024 && arm.accounts.allSatisfy(\.ledger.balanced))
+        let deliveries = arm.accounts.reduce(0) { $0 + $1.ledger.deliveries }
+        #expect(deliveries == arm.ledger.deliveries + arm.throughputLedger.deliveries)
+        for wrong in ["8191", "65536", "every"] {
+            let refused = try ProcessTests.run(["run", "--account", wrong])
+            #expect(refused.status == 64 && refused.errors.contains("takes all, or the INTID of an LPI, 8192 to 65535"))
+        }
+    }
+
+    /// A result that was kept without them.
+    @Test func aHistogramThatTheResultLacksIsNoEmptyExport() throws {
+        let file = Checkout.root.appendingPathComponent("results/paths.json").path
+        let export = try ProcessTests.run(["export", file, "--format", "hdr-service"])
+        #expect(export.status == 1 && export.output.isEmpty)
+        #expect(export.errors.contains("irqmark run --histograms all keeps them"), "\(export.errors)")
+        #expect(try ProcessTests.run(["export", file, "--format", "hdr"]).status == 0)
     }
 
     @Test func anInterruptedRunWritesWhatItMeasuredAndEndsWith130() throws {

@@ -30,12 +30,22 @@ import Testing
         kinds.map(\.rawValue)
     }
 
+    @Test func histogramsAndAccountsAreKeptOnDemand() throws {
+        #expect(try Self.request("--histograms all").plan.histograms == .all)
+        #expect(try Self.request("", ["IRQMARK_HISTOGRAMS": "all"]).plan.histograms == .all)
+        #expect(Self.refusal("--histograms none").contains("none"))
+        let request = try Self.request("", ["IRQMARK_ACCOUNT": "9000"])
+        #expect(request.accounts == .one(9000) && request.plan.accountsLPIs)
+        #expect(try Self.request("--account all").accounts == .all)
+    }
+
     @Test func withoutArgumentsTheMainJobRuns() throws {
         let request = try Self.request("")
         #expect(request.plan.suite == "paths")
         #expect(request.plan.seed == 1)
         #expect(request.plan.loops.isEmpty && request.plan.paths.isEmpty && request.plan.workloads.isEmpty)
         #expect(request.plan.rate == 50_000 && request.plan.window == nil && request.plan.durationSeconds == nil)
+        #expect(request.plan.histograms == .response && request.accounts == nil && !request.plan.accountsLPIs)
         #expect(request.json == nil && !request.isQuiet && request.settings.isEmpty)
         #expect(request.arms.count == Suite.named("paths")?.arms.count)
     }

@@ -60,6 +60,18 @@ import Testing
         #expect(Self.lines(run)[0].hasSuffix("none in 1 of 4 arms."))
     }
 
+    @Test("is no time where the account of each LPI was kept") func accounts() throws {
+        var result = Fixture.results[2]
+        result.tool.buildType = "release"
+        for index in result.arms.indices { result.arms[index].accounts = [] }
+        #expect(!Answer(result: result).lines.contains { $0.contains("account") })
+        result.arms[1].accounts = [LPIAccount(intid: 8192, ledger: Ledger())]
+        #expect(Answer(result: result).lines.first?.hasPrefix("The account of each LPI was kept") == true)
+        #expect(
+            RunNotes(result: result, palette: Palette(isColoured: false)).text(width: 150).contains(
+                "LPI 8192  no signal"))
+    }
+
     @Test("is no time where the machine cannot judge it") func unfit() throws {
         var run = Fixture.answered
         run.audit.grade = .c

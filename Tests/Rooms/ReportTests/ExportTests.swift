@@ -205,7 +205,7 @@ import Vocabulary
     private static func checkPercentiles(_ text: String, _ result: RunResult, _ kind: LatencyKind) throws {
         let histograms = result.histograms(of: [kind])
         guard !histograms.isEmpty else {
-            #expect(text == "#[no arm of this result has a histogram of its \(kind.rawValue) times]\n")
+            #expect(text == "#[\(try #require(result.lack(of: [kind])))]\n")
             return
         }
         #expect(text.count(of: "Value     Percentile TotalCount 1/(1-Percentile)") == histograms.count)
@@ -260,6 +260,20 @@ import Vocabulary
         result.arms = [result.arms[1]]
         #expect(ExportFormat.hdr.text(of: result).count(of: "1/(1-Percentile)") == 1)
         #expect(ExportFormat.hdrService.text(of: result).count(of: "1/(1-Percentile)") == 1)
+    }
+
+    @Test func aHistogramThatIsNotThereIsSaidWithWhatKeepsIt() throws {
+        var result = Fixture.results[2]
+        for index in result.arms.indices { result.arms[index].latency.service.histogram = nil }
+        let words =
+            "no arm of this result has a histogram of its service times; irqmark run --histograms all keeps them"
+        #expect(ExportFormat.hdrService.lack(in: result) == words)
+        #expect(ExportFormat.hdrService.text(of: result) == "#[\(words)]\n")
+        #expect(ExportFormat.hlog.text(of: result).contains("#[\(words)]\n"))
+        #expect(ExportFormat.hdr.lack(in: result) == nil && ExportFormat.hlog.lack(in: result) == nil)
+        for index in result.arms.indices { result.arms[index].latency.response.histogram = nil }
+        #expect(ExportFormat.hlog.lack(in: result) != nil && ExportFormat.hdr.lack(in: result) != nil)
+        #expect(ExportFormat.allCases.filter { $0.lack(in: result) != nil }.count == 3)
     }
 
     @Test func goDoesNotTakeTogglesForProcessors() {

@@ -155,8 +155,11 @@ import Testing
         for name in [
             "schema", "tool", "invocation", "environment", "audit", "arms", "skipped", "comparisons", "verdict",
         ] {
-            let range = try #require(text.range(of: "\n  \"\(name)\": ", range: position..<text.endIndex), "\(name)")
-            position = range.upperBound
+            // On a line of its own, or behind another scalar.
+            let places = ["\n  \"\(name)\": ", "\", \"\(name)\": ", "e, \"\(name)\": "].compactMap {
+                text.range(of: $0, range: position..<text.endIndex)?.upperBound
+            }
+            position = try #require(places.min(), "\(name)")
         }
         #expect(Fixture.run.jsonText == text)
     }
@@ -181,6 +184,44 @@ import Testing
 
     @Test func greatNaturalsAreWholeNumbers() {
         #expect(JSONValue.natural(.max).compact == "18446744073709551615")
+    }
+
+    @Test func scalarsShareLinesAndARecordInAListHasItsOwn() {
+        let record = JSONValue.object([("a", .integer(1)), ("b", .string("twenty letters or more"))])
+        let value = JSONValue.object([
+            ("x", .integer(1)), ("y", .object([])), ("list", .array([record, record])), ("z", .integer(2)),
+            ("w", .integer(3)),
+        ])
+        let line = "    { \"a\": 1, \"b\": \"twenty letters or more\" }"
+        #expect(
+            value.text(width: 30) == """
+                {
+                  "x": 1, "y": {},
+                  "list": [
+                \(line),
+                \(line)
+                  ],
+                  "z": 2, "w": 3
+                }
+
+                """)
+    }
+
+    @Test func whatKeptToItsRateDoesNotSaySo() throws {
+        var result = Fixture.results[2]
+        result.arms[1].rate = 50_000
+        result.arms[1].achievedRate = 50_000
+        result.arms[1].rounds = (0..<2).map {
+            RoundResult(index: $0, nanosecondsPerDelivery: 5, deliveries: 7, p50: 1, p99: 2)
+        }
+        result.arms[1].rounds[0].achievedRate = 50_000
+        result.arms[1].rounds[0].backlogGrew = false
+        result.arms[1].rounds[1].achievedRate = 40_000
+        result.arms[1].rounds[1].backlogGrew = true
+        let rounds = try #require(result.arms[1].json.text().firstRange(of: "\"rounds\": [")).upperBound
+        let written = result.arms[1].json.text()[rounds...].prefix(while: { $0 != "]" })
+        #expect(written.ranges(of: "achievedRate").count == 1 && written.ranges(of: "backlogGrew").count == 1)
+        #expect(try RunResult(json: result.jsonText.utf8).arms[1].rounds == result.arms[1].rounds)
     }
 
     @Test func linesAreFilledButNotOverfilled() throws {
