@@ -50,8 +50,7 @@ import Testing
             _ = try ProcessTests.run(
                 [
                     "run", "smoke", "--filter", "*-call,direct", "--rounds", "1", "--duration", "200ms", "--rate",
-                    "0.5",
-                    "--json", file,
+                    "0.5", "--histograms", "all", "--json", file,
                 ])
             let report = try ProcessTests.run(
                 ["report", file, "--reference", "direct-call", "--sort", "name"], ["COLUMNS": "300"])

@@ -17,7 +17,7 @@ import Testing
         var seen: [String] = []
         for line in lines {
             guard let call = line.firstMatch(of: /release\/irqmark (\w+) (.*)/) else { continue }
-            let help = try ProcessTests.run([String(call.1), "--help"])
+            let help = try ProcessTests.run([String(call.1), "--help-hidden"])
             #expect(help.status == 0)
             for flag in call.2.matches(of: /--[a-z-]+/) {
                 seen.append(String(flag.output))
@@ -53,7 +53,7 @@ import Testing
         ]
         let arms = ["compare", "floor-call", "software-call", "--metrics", "cpu", "--rounds", "6", "--duration", "1"]
         let result = folder.appendingPathComponent("result.json").path
-        let outcome = try ProcessTests.run(arms + ["--json", result], environment)
+        let outcome = try ProcessTests.run(arms + ["--histograms", "all", "--json", result], environment)
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
         #expect(outcome.output.hasPrefix("::warning title=irqmark compare%3A inconclusive::software-call: cpu against"))
         #expect(try String(contentsOf: output, encoding: .utf8) == "before\nverdict=inconclusive\nexit-code=0\n")
