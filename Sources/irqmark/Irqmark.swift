@@ -11,9 +11,10 @@ struct Irqmark: ParsableCommand {
         commandName: "irqmark",
         abstract: "What it costs to deliver an interrupt to a guest, along every path that KVM/arm64 has.",
         discussion: """
-            With nothing lost and nothing guessed: each signal is accounted for, or the result is void.
+            Each signal is accounted for, or the result is void. `irqmark list exits` explains the exit codes.
 
-            Exit codes: \(ExitStatus.explained).
+              irqmark run                        what each path adds to an interrupt
+              irqmark compare software direct    two ways, with a verdict
             """,
         version: ToolInfo.current(in: ProcessInfo.processInfo.environment).words,
         subcommands: [
@@ -22,6 +23,25 @@ struct Irqmark: ParsableCommand {
             ReportCommand.self, ExportCommand.self, TrendCommand.self, TraceCommand.self, JudgeCommand.self,
             MergeCommand.self, SchemaCommand.self, LockstepCommand.self,
         ])
+
+    /// Without a command: what irqmark is, and what to try first.
+    func run() throws {
+        try Terminal.tell(Self.introduction)
+    }
+
+    /// Three lines on what it is, and three commands.
+    static let introduction = """
+        irqmark measures what it costs to deliver an interrupt to an Arm guest: directly (GICv4) or through
+        software (irqfd, the ITS, list registers, a kick), by a model of KVM's code on real eventfds, io_uring
+        and threads, beside this host's real KVM. Every signal is accounted for, or the result is void.
+
+          irqmark run                        the main suite, a minute: what each path adds to an interrupt
+          irqmark compare software direct    two ways beside each other, with a verdict
+          irqmark list                       suites, arms, and what every word means
+
+        irqmark --help has all commands.
+
+        """
 
     /// Runs the program like the parser's own `main`, with three differences: arguments that cannot be read are no
     /// request for help, a help text that cannot be written is a failure, and no message controls the terminal.

@@ -25,7 +25,7 @@ public struct GuardText {
         shown.comparisons = result.comparisons.filter(Self.isShown)
         if !shown.comparisons.isEmpty {
             text += CompareTable(result: shown).table.text(width: width, palette: palette)
-            for line in RunNotes.wrap(method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            for line in Printable.wrapped(method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
             text += "\n"
         }
         let notes = RunNotes(result: result, palette: palette)

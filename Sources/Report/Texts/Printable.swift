@@ -44,6 +44,24 @@ package enum Printable {
         0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD,
     ]
 
+    /// Breaks a text at spaces; continuation lines are two narrower. A word that is too long stays whole.
+    package static func wrapped(_ text: String, width: Int) -> [String] {
+        let line = line(text)
+        guard cells(line) > width else { return [line] }
+        var pieces: [String] = []
+        var current = ""
+        for word in line.split(separator: " ", omittingEmptySubsequences: true) {
+            let room = pieces.isEmpty ? width : width - 2
+            if !current.isEmpty && cells(current) + 1 + cells(String(word)) > room {
+                pieces.append(current)
+                current = String(word)
+            } else {
+                current += (current.isEmpty ? "" : " ") + word
+            }
+        }
+        return pieces + [current]
+    }
+
     /// The text cut in its middle to so many cells, with an ellipsis where something is missing: names differ at both
     /// ends.
     static func cut(_ text: String, to cells: Int) -> String {

@@ -356,29 +356,11 @@ struct RunNotes {
         let label = note.label + String(repeating: " ", count: max(1, Self.margin - note.label.count))
         var text = ""
         for (index, line) in note.lines.enumerated() {
-            for (piece, words) in Self.wrap(line, width: max(30, width - Self.margin)).enumerated() {
+            for (piece, words) in Printable.wrapped(line, width: max(30, width - Self.margin)).enumerated() {
                 let start = index == 0 && piece == 0 ? palette.paint(label, .strong) : indent
                 text += start + (piece == 0 ? "" : "  ") + palette.paint(words, index == 0 ? note.emphasis : nil) + "\n"
             }
         }
         return text
-    }
-
-    /// Breaks at spaces; continuation lines are two narrower. A word that is too long stays whole.
-    static func wrap(_ text: String, width: Int) -> [String] {
-        let line = Printable.line(text)
-        guard Printable.cells(line) > width else { return [line] }
-        var pieces: [String] = []
-        var current = ""
-        for word in line.split(separator: " ", omittingEmptySubsequences: true) {
-            let room = pieces.isEmpty ? width : width - 2
-            if !current.isEmpty && Printable.cells(current) + 1 + Printable.cells(String(word)) > room {
-                pieces.append(current)
-                current = String(word)
-            } else {
-                current += (current.isEmpty ? "" : " ") + word
-            }
-        }
-        return pieces + [current]
     }
 }

@@ -23,20 +23,20 @@ public struct RunText {
 
     /// The text, with its last line break.
     public var text: String {
-        let headings = RunNotes.wrap(heading, width: width ?? 150)
+        let headings = Printable.wrapped(heading, width: width ?? 150)
         var text = headings.map { palette.paint($0, .strong) + "\n" }.joined() + "\n"
-        let answer = Answer(result: result).lines.flatMap { RunNotes.wrap($0, width: width ?? 150) }
+        let answer = Answer(result: result).lines.flatMap { Printable.wrapped($0, width: width ?? 150) }
         if !answer.isEmpty { text += answer.map { palette.paint($0, nil) + "\n" }.joined() + "\n" }
         for table in RunTable.all(of: result) {
             text += table.table.text(width: width, palette: palette)
-            for line in RunNotes.wrap(legend(of: table), width: width ?? 150) {
+            for line in Printable.wrapped(legend(of: table), width: width ?? 150) {
                 text += palette.paint(line, .faint) + "\n"
             }
             text += "\n"
         }
         if showsStages, result.comparisons.isEmpty, let stages = StagesTable(result: result).table {
             text += stages.text(width: width, palette: palette)
-            for line in RunNotes.wrap(StagesTable.legend, width: width ?? 150) {
+            for line in Printable.wrapped(StagesTable.legend, width: width ?? 150) {
                 text += palette.paint(line, .faint) + "\n"
             }
             text += "\n"
@@ -44,14 +44,16 @@ public struct RunText {
         if let costs = result.costs {
             let projected = ProjectionTable(result: result, costs: costs)
             text += projected.table.text(width: width, palette: palette)
-            for line in projected.legend.flatMap({ RunNotes.wrap($0, width: width ?? 150) }) {
+            for line in projected.legend.flatMap({ Printable.wrapped($0, width: width ?? 150) }) {
                 text += palette.paint(line, .faint) + "\n"
             }
             text += "\n"
         }
         if !result.comparisons.isEmpty {
             text += CompareTable(result: result).table.text(width: width, palette: palette)
-            for line in RunNotes.wrap(Self.method, width: width ?? 150) { text += palette.paint(line, .faint) + "\n" }
+            for line in Printable.wrapped(Self.method, width: width ?? 150) {
+                text += palette.paint(line, .faint) + "\n"
+            }
             text += "\n"
         }
         if let module = result.arms.lazy.compactMap(\.live).first?.module,
@@ -59,7 +61,7 @@ public struct RunText {
         {
             text += BesideTable(injections: injections, module: module).table.text(width: width, palette: palette)
             let words = "A bare call is the eventfd write, or the system call, with nobody behind it; "
-            for line in RunNotes.wrap(words + NetInjection.difference + ".", width: width ?? 150) {
+            for line in Printable.wrapped(words + NetInjection.difference + ".", width: width ?? 150) {
                 text += palette.paint(line, .faint) + "\n"
             }
             text += "\n"

@@ -4,7 +4,7 @@ import ArgumentParser
 struct BaselineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "baseline",
-        abstract: "Save, list, show and remove the counts that a guard holds a build against.",
+        abstract: "Save, list, show, remove what guards compare with.",
         subcommands: [
             BaselineSaveCommand.self, BaselineListCommand.self, BaselineShowCommand.self, BaselineRemoveCommand.self,
         ])

@@ -11,7 +11,7 @@ import Vocabulary
 struct ChaosCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chaos",
-        abstract: "Signals, commands, toggles, moves and preemption at once on real threads; then the account.",
+        abstract: "Do everything at once on real threads; account for it.",
         discussion: """
             A device that writes MSIs and eventfds, its loop, four vCPUs that run, block and are preempted, two of \
             which change processors by the host's registers, and a guest and a userspace that map, move, discard, \

@@ -8,30 +8,16 @@ import Vocabulary
 struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare",
-        abstract: "Compare arms with the first one, and say whether they are worse, better or equal.",
+        abstract: "Compare arms, builds or results, with a verdict.",
         discussion: """
-            An arm is a name that `irqmark list arms` shows, or a list of \
-            \(ArmAxis.words.map { $0 + "=" }.joined(separator: ", ")), or a name with such changes behind it:
-
               irqmark compare software direct
               irqmark compare direct direct,cache=none
-              irqmark compare path=direct,loop=epoll path=direct,loop=uring-edge
-
-            The first arm is the base. It runs twice in each round, so that what the machine does to equal arms is seen. \
-            After 24, 48 and 96 rounds a decision is tried; a change within its margin is none. Verdicts: regressed \
-            (exit 3), improved, equivalent, inconclusive (exit 4 with --fail-on inconclusive). p50 and p99 are set aside \
-            where this machine cannot repeat them, unless --metrics or --limits name them.
-
-            Two builds of irqmark are compared over a suite, each in five launches, in lock step:
-
               irqmark compare --build /old/irqmark --build .build/release/irqmark smoke
-
-            Two results are judged over their rounds (irqmark judge takes several):
-
               irqmark compare old.json new.json
 
-            A change is one only if four of five launches agree on its direction. With --handicap the arms are called \
-            base and head. Builds that cannot be compared end with 6.
+            An arm is a name that `irqmark list arms` shows, or a list of key=value, or a name with such changes. The first \
+            is the base; it runs twice in each round, so that what the machine does to equal arms is seen. Builds run in \
+            lock step. Verdicts: regressed (exit 3), improved, equivalent, inconclusive.
             """)
 
     @Argument(help: "The base, then one or more arms to compare with it; with --build the suite.")

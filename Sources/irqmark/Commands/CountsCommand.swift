@@ -9,7 +9,7 @@ import Vocabulary
 struct CountsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "counts",
-        abstract: "Count what a delivery takes: instructions, system calls, locks, kicks, ... The same twice.",
+        abstract: "Count instructions, system calls, locks of a delivery.",
         discussion: """
             Runs each arm of the suite that one thread can run, with a fixed number of signals and nothing that \
             depends on time. Instructions, system calls and allocations are counted by callgrind if valgrind is \

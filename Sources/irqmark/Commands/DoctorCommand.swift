@@ -8,7 +8,7 @@ import Vocabulary
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor",
-        abstract: "Say whether this machine can judge times, what to change, and the smallest effect it could see.",
+        abstract: "Say what this machine can judge, and what to change.",
         discussion: """
             Compares an arm with itself, three slices of it in each round, while it watches what disturbs the machine. \
             Equal arms must come out equal; how far they lie apart is what this machine cannot see. With --fail-on \

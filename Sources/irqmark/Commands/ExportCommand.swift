@@ -9,7 +9,7 @@ import Vocabulary
 struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
-        abstract: "Write a result as JUnit, KTAP, Bencher, Go, CSV, ... for other tools.",
+        abstract: "Write a result as JUnit, KTAP, CSV, ... for others.",
         discussion: """
             Reads a file that --json wrote. Formats: \
             \(ExportFormat.listed). Arms whose result is void have no figures \

@@ -7,24 +7,13 @@ import Vocabulary
 struct GuardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guard",
-        abstract: "Hold this build against another one or a baseline, and end with a verdict.",
+        abstract: "Judge this build against another one or a baseline.",
         discussion: """
-            Counts for each delivery are exact: system calls, allocations, locks, kicks and their like must not grow, \
-            instructions by less than 1 %. Time is judged against the other build, run beside this one (--against). \
-            Against a baseline time only warns: seven launches of now beside the stored ones, by the Mann-Whitney test \
-            at 0.001 and from twice the margin on. On a machine that cannot judge times the counts still decide.
+              irqmark guard --against ../base/.build/release/irqmark
+              irqmark guard --gate counts --baseline main
 
-            Quantiles (p50, p99) that this machine cannot repeat within their margin are set aside and named; time and \
-            processor time, and what --limits names, must be judged, or the verdict is inconclusive.
-
-            --limits p99=10%|25us: a change of 10 % is still none, and more than 25 us is too much whatever the base \
-            has; either may stand alone. Groups: @time, @latency, @counts, @all.
-
-            A gate that has lost arms fails: if an arm of the suite could not be judged, it ends with 4 whatever \
-            --fail-on says, unless --allow-skipped names the arm or the suite marks it optional.
-
-            The last line is the verdict, and of how many arms it speaks. Exit codes: 0 ok or improved, 3 regressed, 4 \
-            inconclusive (with --fail-on inconclusive) or arms lost, 5 void, 6 not comparable or no baseline, 77 nothing could run.
+            Counts are exact and decide anywhere; times are judged beside the other build, in lock step. The last line is \
+            the verdict, and of how many arms it speaks (exit codes: `irqmark list exits`).
             """)
 
     @OptionGroup var options: GuardOptions

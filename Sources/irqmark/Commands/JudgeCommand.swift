@@ -10,23 +10,16 @@ struct JudgeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "judge",
         abstract:
-            "Judge two sets of outputs: of kvm-unit-tests, vgic_lpi_stress, irqmark on two kernels, or any numbers.",
+            "Judge two sets of runs: of tests, of two kernels.",
         discussion: """
             Each file is a run, or several behind each other:
 
               irqmark judge --format micro-bench --base base-*.txt --head head-*.txt
+              irqmark judge --base base-1.json base-2.json --head head-1.json head-2.json
 
-            Formats: \(RunsFormat.allCases.map { "\($0.word) (\($0.meaning))" }.joined(separator: "; ")).
-
-            Two kernels on one machine: on each boot, irqmark guard --collect FILE; then judge over the files.
-
-            Independent runs are judged by the exact Mann-Whitney test and the Hodges-Lehmann interval. Where the runs \
-            alternated (--order pairs; results of irqmark say when they began, so that is seen), pairs are judged by the \
-            exact sign test. A change is one beyond --beyond (2 %), and none within --within (5 %); all rows together \
-            may be wrong in one of a hundred cases. What is inconclusive says how many more runs would decide.
-
-            Exit codes: 0 ok or improved, 1 a file cannot be read, 3 regressed, 4 inconclusive (with --fail-on \
-            inconclusive), 6 the arms are unlike, 77 no figure in common.
+            `irqmark list run-formats` explains the formats. Two kernels on one machine: on each boot, irqmark guard \
+            --collect FILE; then judge over the files. Exit codes: 0 ok or improved, 3 regressed, 4 inconclusive (with \
+            --fail-on inconclusive), 6 the arms are unlike, 77 no figure in common.
             """)
 
     @Option(parsing: .upToNextOption, help: ArgumentHelp("Files of the base.", valueName: "files"))
@@ -38,7 +31,7 @@ struct JudgeCommand: ParsableCommand {
     @Option(help: "What the files are: \(RunsFormat.listed(default: .irqmark)).")
     var format: String?
 
-    @Option(help: "Whether the runs alternated: \(RunsOrder.listed(default: .auto)).")
+    @Option(help: .rare("Whether the runs alternated: \(RunsOrder.listed(default: .auto))."))
     var order: String?
 
     @Option(help: ArgumentHelp("The change that is one (default 2%).", valueName: "share"))
@@ -53,10 +46,10 @@ struct JudgeCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
     var json: String?
 
-    @Option(help: ArgumentHelp("Colours in the table: \(ColourChoice.listed).", valueName: "when"))
+    @Option(help: .rare("Colours in the table: \(ColourChoice.listed).", valueName: "when"))
     var color: String?
 
-    @Flag(help: "Print the verdict only.")
+    @Flag(help: .rare("Print the verdict only."))
     var quiet = false
 
     func run() throws {

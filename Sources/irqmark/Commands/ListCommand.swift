@@ -8,9 +8,17 @@ import Workloads
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list",
-        abstract: "Show the suites with their arms, and every word that can be said, with its meaning.")
+        abstract: "Show suites, arms, and what every word means.",
+        discussion: """
+              irqmark list           one screen: the suites, and what arms are made of
+              irqmark list patches   the arms of a suite
+              irqmark list kicks     what a word means: of an arm, a table, a verdict
+              irqmark list 77        what an exit code means
+              irqmark list all       everything
+            """)
 
-    @Argument(help: "One part of it: arms, traces, \(WordList.names), a suite, a suite's YAML file, or a trace.")
+    @Argument(
+        help: "A suite, a suite's YAML file, a trace, a word, or a list: all, arms, traces, \(WordList.names).")
     var part: String?
 
     @Option(help: ArgumentHelp("Show these arms alone: * stands for any letters, ? for one.", valueName: "names"))
@@ -30,28 +38,25 @@ struct ListCommand: ParsableCommand {
 
     /// The text of the list.
     /// - Parameters:
-    ///   - part: the list to show; nil for all.
+    ///   - part: a list, a suite, a file or a word; `all` for everything; nil for one screen.
     ///   - names: patterns of the arms to show; suites without such arms are left out.
     static func text(part: String?, keeping names: [NamePattern] = []) throws -> String {
-        if let part, part == "traces" || part.hasSuffix(".jsonl") || part.hasSuffix(".jsonl.gz") {
+        guard let part else { return overview }
+        if part == "traces" || part.hasSuffix(".jsonl") || part.hasSuffix(".jsonl.gz") {
             return try traces(part == "traces" ? ShippedTraces.names.map { try ShippedTraces.path(of: $0) } : [part])
         }
-        func text(_ suite: Suite) -> String { Self.text(suite, keeping: names) }
-        func text(_ vocabulary: WordList) -> String { Self.text(vocabulary) }
-        let vocabularies = WordList.all
-        // A suite may have the name of a list, as `paths` has: both are shown.
-        let shown = vocabularies.filter { part == nil || part == $0.name }
-        let suites = Suite.all.filter { part == nil || part == "arms" || part == $0.name }
-        guard shown.isEmpty && suites.isEmpty, let part else {
-            let parts = (names.isEmpty ? shown.map(text) : []) + suites.map(text)
-            return parts.filter { !$0.isEmpty }.joined(separator: "\n")
+        // One name may be a list's, a suite's and a word's, as `kvm` is: all are shown.
+        let lists = WordList.all.filter { part == "all" || part == $0.name }
+        let suites = Suite.all.filter { ["all", "arms", $0.name].contains(part) }
+        let meanings = meanings(of: part)
+        guard lists.isEmpty && suites.isEmpty && meanings.isEmpty else {
+            let words = names.isEmpty ? lists.map(text) + [meanings] : []
+            return (words + suites.map { text($0, keeping: names) }).filter { !$0.isEmpty }.joined(separator: "\n")
         }
-        let names = vocabularies.map(\.name) + ["arms", "traces"]
         if part.contains("/") || part.contains(".") || FileManager.default.fileExists(atPath: part) {
-            return text(try RunRequest.suite(part))
+            return text(try RunRequest.suite(part), keeping: names)
         }
-        throw ValidationError(
-            Setting.unknown(part, among: names + Suite.all.map(\.name).filter { !names.contains($0) }))
+        throw ValidationError(complaint(part))
     }
 
     /// What is known of traces, and what of them is assumed.
@@ -80,9 +85,11 @@ struct ListCommand: ParsableCommand {
         return "arms of \(suite.name)\n" + aligned([["arm"] + shown.map(\.rawValue)] + rows)
     }
 
-    private static let usual = Arm("", .floor)
+    /// An arm with all axes as they usually are.
+    static let usual = Arm("", .floor)
 
-    private static func aligned(_ rows: [[String]]) -> String {
+    /// Rows with their columns below each other, indented by two.
+    static func aligned(_ rows: [[String]]) -> String {
         let columns = rows.first?.count ?? 0
         let widths = (0..<columns).map { column in rows.map { $0[column].count }.max() ?? 0 }
         return rows.map { row in

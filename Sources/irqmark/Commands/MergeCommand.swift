@@ -8,7 +8,7 @@ import Vocabulary
 struct MergeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Join results of one configuration: shards of a suite, repetitions, boots, machines of a fleet.",
+        abstract: "Join results: shards, repetitions, boots, machines.",
         discussion: """
             Accounts, counts and whole histograms are added, rounds put behind each other; arms that one result alone \
             has are taken as they are. Results of unlike configuration are refused. Results of unlike machines are not \

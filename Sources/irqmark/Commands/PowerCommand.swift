@@ -9,7 +9,7 @@ import Vocabulary
 struct PowerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "power",
-        abstract: "Say how often guards would cry wolf, and how often they would find a change, by recorded rounds.",
+        abstract: "Say how often a guard would err, and find a change.",
         discussion: """
             The result must be of equal arms: irqmark compare --build A --build A --json FILE. Thousands of guards are \
             made from its rounds, with no change and with changes of the head's figures, and judged as real ones are. \

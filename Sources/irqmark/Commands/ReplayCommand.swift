@@ -12,7 +12,7 @@ import Workloads
 struct ReplayCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay",
-        abstract: "Replay recorded guests through the ITS engine and compare every recorded outcome.",
+        abstract: "Replay recorded guests, compare every outcome.",
         discussion: """
             A trace is JSON Lines as recorded from QEMU's trace events; a file whose name ends in .gz is unpacked. \
             One line is printed for each; with profile kvm also in what KVM's ITS differs by right. \

@@ -6,15 +6,13 @@ import Vocabulary
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run the arms of a suite and account for every signal.",
+        abstract: "Run a suite and account for every signal.",
         discussion: """
-            Without an argument it runs suite \(RunRequest.defaultSuite). The filters (--path, --loop, ...) keep the arms \
-            that match all of them; `irqmark list` shows what there is.
+              irqmark run                                suite \(RunRequest.defaultSuite), within a minute
+              irqmark run smoke --path direct,software   five seconds, two paths
 
-            Every flag has an environment twin (--list-registers: IRQMARK_LIST_REGISTERS). A flag wins over its twin, that \
-            over a suite file, and that over what is usual. The table goes \
-            to standard output, progress to standard error if that is a terminal. With --json - standard output has \
-            the JSON alone and the table goes to standard error.
+            `irqmark list` shows suites and arms. Every flag has an environment twin (--dry-run: IRQMARK_DRY_RUN); a flag \
+            wins over it, and it over a suite file.
             """)
 
     @Argument(help: "The suite: one that ships, by its name, or a YAML file.")

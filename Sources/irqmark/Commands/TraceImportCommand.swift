@@ -19,13 +19,7 @@ struct TraceImportCommand: ParsableCommand {
               trace-cmd record -e irq_handler_entry sleep 10; trace-cmd report >log
               irqmark trace import --ftrace log --interrupts after --output guest.jsonl
 
-            On an arm64 host no trace event lies on the path of an MSI; --script prints a bpftrace script that records it.
-
-            Whatever the log does not say is assumed, and said: here, in the trace, and by irqmark list TRACE. A log with \
-            lost events or with lines that cannot be read is refused. irqmark run --trace plays the trace at its own \
-            times, --speed times faster. Exit status 1: the log is refused.
-
-            Environment twins: IRQMARK_FTRACE, IRQMARK_OUTPUT, ...; a flag wins.
+            What the log does not say is assumed, and said; a log with lost events or unreadable lines is refused (exit 1).
             """)
 
     @Option(
@@ -50,14 +44,14 @@ struct TraceImportCommand: ParsableCommand {
     var seconds: String?
 
     @Option(
-        help: "The event that is an interrupt (default: the first that the log has): \(Self.events).")
+        help: .rare("The event that is an interrupt (default: the first that the log has): \(Self.events)."))
     var event: String?
 
     @Option(
-        help: ArgumentHelp("vCPUs that take turns where the log names none, 1 to 512 (default 1).", valueName: "count"))
+        help: .rare("vCPUs that take turns where the log names none, 1 to 512 (default 1).", valueName: "count"))
     var vcpus: String?
 
-    @Option(help: ArgumentHelp("Seed of the times that are drawn (default 1).", valueName: "number"))
+    @Option(help: .rare("Seed of the times that are drawn (default 1).", valueName: "number"))
     var seed: String?
 
     @Option(help: ArgumentHelp("The trace to write, JSON Lines.", valueName: "file"))
@@ -66,7 +60,7 @@ struct TraceImportCommand: ParsableCommand {
     @Flag(help: "Print the bpftrace script that records an arm64 host's MSIs.")
     var script = false
 
-    @Flag(help: "Print nothing of what was written.")
+    @Flag(help: .rare("Print nothing of what was written."))
     var quiet = false
 
     func run() throws {

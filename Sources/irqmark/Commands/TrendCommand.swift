@@ -10,7 +10,7 @@ import Rounds
 struct TrendCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trend",
-        abstract: "Say where a history of results changed for good. Advice: the exit status is 0.",
+        abstract: "Say where a history of results changed for good.",
         discussion: """
             Reads CSV that irqmark export --format csv wrote, of as many runs as there are (headings may repeat, so \
             files can be put behind each other), and results as --json writes them. Each figure of each arm on each \

@@ -9,5 +9,5 @@ struct BuildOptions: ParsableArguments {
     var build: [String] = []
 
     /// Filters that both builds are started with; only a suite has arms to filter.
-    @OptionGroup(title: "Filters, with --build") var filters: FilterOptions
+    @OptionGroup(title: "Filters, with --build", visibility: .hidden) var filters: FilterOptions
 }

@@ -25,7 +25,7 @@ struct CompareOptions: ParsableArguments {
     var failOn: String?
 
     @Option(
-        help: ArgumentHelp("One look after so many rounds, in place of looks after 24, 48 and 96.", valueName: "count"))
+        help: .rare("One look after so many rounds, in place of looks after 24, 48 and 96.", valueName: "count"))
     var rounds: String?
 
     @Option(
@@ -35,13 +35,13 @@ struct CompareOptions: ParsableArguments {
     var handicap: String?
 
     @Option(
-        help: "Which histograms the result holds whole: \(HistogramChoice.listed(default: .response)).")
+        help: .rare("Which histograms the result holds whole: \(HistogramChoice.listed(default: .response))."))
     var histograms: String?
 
     // Side by side and not one in another: in a debug build the parser checks a group once for each level above it, and
     // four times at each.
-    @OptionGroup var measuring: MeasuringOptions
-    @OptionGroup var load: LoadOptions
+    @OptionGroup(visibility: .hidden) var measuring: MeasuringOptions
+    @OptionGroup(visibility: .hidden) var load: LoadOptions
     @OptionGroup var output: OutputOptions
 
     static func flags(of options: CompareOptions?) -> [(name: String, value: String?)] {

@@ -12,19 +12,19 @@ struct FilterOptions: ParsableArguments {
     @Option(help: "Keep the arms with these paths: \(PathKind.listed); commas between several.")
     var path: [String] = []
 
-    @Option(help: "Keep the arms with these loops: \(LoopKind.listed).")
+    @Option(help: .rare("Keep the arms with these loops: \(LoopKind.listed)."))
     var loop: [String] = []
 
-    @Option(help: "Keep the arms with these translation caches: \(CacheKind.listed).")
+    @Option(help: .rare("Keep the arms with these translation caches: \(CacheKind.listed)."))
     var cache: [String] = []
 
-    @Option(help: "Keep the arms with these topologies: \(Topology.listed).")
+    @Option(help: .rare("Keep the arms with these topologies: \(Topology.listed)."))
     var topology: [String] = []
 
-    @Option(help: "Keep the arms with these guests: \(GuestKind.listed).")
+    @Option(help: .rare("Keep the arms with these guests: \(GuestKind.listed)."))
     var guest: [String] = []
 
-    @Option(help: "Keep the arms with these workloads: \(WorkloadKind.listed).")
+    @Option(help: .rare("Keep the arms with these workloads: \(WorkloadKind.listed)."))
     var workload: [String] = []
 
     static func flags(of options: FilterOptions?) -> [(name: String, value: String?)] {

@@ -12,11 +12,11 @@ struct GuardOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The baseline to hold this build against (default: main).", valueName: "name"))
     var baseline: String?
 
-    @Option(help: ArgumentHelp("The folder of the baselines (default: results/baselines).", valueName: "folder"))
+    @Option(help: .rare("The folder of the baselines (default: results/baselines).", valueName: "folder"))
     var baselines: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             "Judge nothing: measure the suite on this boot and write the result there, for irqmark judge.",
             valueName: "file"))
     var collect: String?
@@ -36,7 +36,7 @@ struct GuardOptions: ParsableArguments {
     var failOn: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             "Give one build needless work for each delivery (head=10%, head=25ns; counts: head=2steps, head=1calls).",
             valueName: "build=amount"))
     var handicap: String?
@@ -50,7 +50,7 @@ struct GuardOptions: ParsableArguments {
             valueName: "names"))
     var allowSkipped: String?
 
-    @Flag(help: "Leave time alone if the counts have regressed already.")
+    @Flag(help: .rare("Leave time alone if the counts have regressed already."))
     var failFast = false
 
     @OptionGroup var counts: CountsOptions

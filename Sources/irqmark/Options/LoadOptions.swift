@@ -6,41 +6,41 @@ struct LoadOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Closed loop: signals in flight.", valueName: "signals"))
     var window: String?
 
-    @Option(help: ArgumentHelp("Seed of every random choice (default 1).", valueName: "number"))
+    @Option(help: .rare("Seed of every random choice (default 1).", valueName: "number"))
     var seed: String?
 
     @Option(help: ArgumentHelp("The recorded guest that the arms with workload trace play.", valueName: "file"))
     var trace: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             "Play a trace that has times of its own so many times faster, 0.5 to 100 (default 1).", valueName: "factor")
     )
     var speed: String?
 
-    @Option(help: ArgumentHelp("vCPUs of the generated guest, 1 to 512.", valueName: "count"))
+    @Option(help: .rare("vCPUs of the generated guest, 1 to 512.", valueName: "count"))
     var vcpus: String?
 
-    @Option(help: ArgumentHelp("List registers of each vCPU, 1 to 16.", valueName: "count"))
+    @Option(help: .rare("List registers of each vCPU, 1 to 16.", valueName: "count"))
     var listRegisters: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             "The KVM whose rules arms follow that name none: \(Era.listed(default: .newest)).", valueName: "era"))
     var era: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             "How long a vCPU that blocks may poll before it sleeps (KVM's halt_poll_ns; default 0).", valueName: "ns"))
     var haltPoll: String?
 
-    @Option(help: ArgumentHelp("Threads that inject, each in its own context (default 1).", valueName: "count"))
+    @Option(help: .rare("Threads that inject, each in its own context (default 1).", valueName: "count"))
     var writers: String?
 
-    @Option(help: ArgumentHelp("The CPUs that may be used, such as 2-3 or 0,2 (default: all).", valueName: "list"))
+    @Option(help: .rare("The CPUs that may be used, such as 2-3 or 0,2 (default: all).", valueName: "list"))
     var cpus: String?
 
-    @Flag(help: "Make a real empty system call in loop call, as an eventfd write would.")
+    @Flag(help: .rare("Make a real empty system call in loop call, as an eventfd write would."))
     var callSyscall = false
 
     static func flags(of options: LoadOptions?) -> [(name: String, value: String?)] {

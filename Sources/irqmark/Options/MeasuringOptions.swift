@@ -12,7 +12,7 @@ struct MeasuringOptions: ParsableArguments {
             """, valueName: "signals/s"))
     var rate: String?
 
-    @Option(help: "Open loop: gaps between signals: \(Arrivals.listed(default: .constant)).")
+    @Option(help: .rare("Open loop: gaps between signals: \(Arrivals.listed(default: .constant))."))
     var arrivals: String?
 
     @Option(help: ArgumentHelp("Time for the whole run (30s, 2m, 500ms).", valueName: "time"))

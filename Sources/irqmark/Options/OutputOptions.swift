@@ -6,21 +6,21 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
     var json: String?
 
-    @Option(help: ArgumentHelp("Colours in the table: \(ColourChoice.listed).", valueName: "when"))
+    @Option(help: .rare("Colours in the table: \(ColourChoice.listed).", valueName: "when"))
     var color: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             "What the result is to say of itself: branch=main; commas between several.", valueName: "key=value"))
     var context: [String] = []
 
     @Flag(help: "Print the verdict only; no table, no progress.")
     var quiet = false
 
-    @Flag(help: "No progress on the terminal.")
+    @Flag(help: .rare("No progress on the terminal."))
     var noProgress = false
 
-    @Flag(help: "Measure nothing; print the arms that would run here. Exit status 77 if there are none.")
+    @Flag(help: .rare("Measure nothing; print the arms that would run here. Exit status 77 if there are none."))
     var dryRun = false
 
     static func flags(of options: OutputOptions?) -> [(name: String, value: String?)] {

@@ -7,46 +7,46 @@ struct RunOptions: ParsableArguments {
     @OptionGroup var filters: FilterOptions
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             """
             Run one part of the arms: 1/4 to 4/4, or auto as Slurm (SLURM_ARRAY_TASK_ID), Kubernetes \
             (JOB_COMPLETION_INDEX; auto/4) or Buildkite (BUILDKITE_PARALLEL_JOB) numbers this process.
             """, valueName: "part"))
     var shard: String?
 
-    @Option(help: ArgumentHelp("Slices of each arm.", valueName: "count"))
+    @Option(help: .rare("Slices of each arm.", valueName: "count"))
     var rounds: String?
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             """
             Project what was only counted by published unit costs: altra, kunpeng920, neoverse-n1, phytium-s2500, or \
             a file of your own.
             """, valueName: "name or file"))
     var costs: String?
 
-    @Option(help: "The order of the table: \(ArmOrder.listed(default: .suite)).")
+    @Option(help: .rare("The order of the table: \(ArmOrder.listed(default: .suite))."))
     var sort: String?
 
-    @Option(help: ArgumentHelp("The arm that the table's multiples are of, in place of floors.", valueName: "arm"))
+    @Option(help: .rare("The arm that the table's multiples are of, in place of floors.", valueName: "arm"))
     var reference: String?
 
     @Flag(help: "Show a table of the stages of a signal's way too: written, reaped, injected, acknowledged.")
     var stages = false
 
     @Option(
-        help: ArgumentHelp(
+        help: .rare(
             """
             Show what became of the signals of one LPI, by its INTID, or of all that had signals, arm by arm. Such a \
             run times nothing: the accounts take longer than what they account for.
             """, valueName: "LPI|all"))
     var account: String?
 
-    @Flag(help: "End the run as soon as an arm is void.")
+    @Flag(help: .rare("End the run as soon as an arm is void."))
     var failFast = false
 
     @Option(
-        help: "Which histograms the result holds whole: \(HistogramChoice.listed(default: .response)).")
+        help: .rare("Which histograms the result holds whole: \(HistogramChoice.listed(default: .response))."))
     var histograms: String?
 
     // Side by side and not one in another: in a debug build the parser checks a group once for each level above it, and

@@ -31,8 +31,18 @@ struct WordList {
         of("histograms", HistogramChoice.self), of("formats", ExportFormat.self),
         of("events", LoggedEvent.self), of("run-formats", RunsFormat.self), of("run-orders", RunsOrder.self),
         of("kinds", ResultKind.self), of("grades", Grade.self), of("verdicts", Verdict.self),
-        of("exits", ExitStatus.self),
+        of("exits", ExitStatus.self), of("terms", Term.self),
     ]
+
+    /// What one word of the list is called: `path` for the list `paths`.
+    var singular: String {
+        switch name {
+        case "topologies": "topology"
+        case "histograms", "fail-on": name
+        case "exits": "exit code"
+        default: String(name.dropLast())
+        }
+    }
 
     /// Names of all lists, for help texts.
     static var names: String { all.map(\.name).joined(separator: ", ") }

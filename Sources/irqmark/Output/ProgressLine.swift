@@ -1,5 +1,6 @@
 import Foundation
 import Report
+import Results
 import Rounds
 
 /// A line on standard error that shows how far the run is, if standard error is a terminal.
@@ -21,6 +22,24 @@ final class ProgressLine {
         guard isShown, ContinuousClock.now >= next else { return }
         next = .now + .milliseconds(100)
         Terminal.write("\r\u{1B}[K" + Printable.line(Self.text(progress)), to: .standardError)
+    }
+
+    /// Whether anybody sees the line.
+    var isSeen: Bool { isShown }
+
+    /// Says before anything is measured what will not be, each reason once.
+    func announce(_ skipped: [Skipped]) {
+        if isShown { Terminal.remark(Self.text(skipped)) }
+    }
+
+    /// What is not measured here, a line a reason; empty if everything is.
+    static func text(_ skipped: [Skipped]) -> String {
+        var reasons: [String] = []
+        for skip in skipped where !reasons.contains(skip.reason) { reasons.append(skip.reason) }
+        return reasons.map { reason in
+            let names = skipped.filter { $0.reason == reason }.map(\.name)
+            return "not measured here: \(names.joined(separator: ", ")): \(reason)\n"
+        }.joined()
     }
 
     /// Shows what is being done of which nobody knows how far it is.

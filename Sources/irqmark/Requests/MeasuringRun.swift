@@ -28,6 +28,7 @@ struct MeasuringRun {
                 let runner = try runner()
                 let line = ProgressLine(request, environment: environment)
                 defer { line.clear() }
+                if line.isSeen { line.announce(runner.preview(counting: request.view == .counts).skipped) }
                 return try runner.run { line.show($0) }
             }
         }

@@ -35,7 +35,8 @@ import Testing
         let resources = try ProcessTests.program().deletingLastPathComponent()
             .appendingPathComponent("irqmark_Results.resources/Shipped").path
         let names = ShippedCosts.names(in: resources)
-        let help = Irqmark.helpMessage(for: RunCommand.self).split { $0.isWhitespace }.joined(separator: " ")
+        let help = Irqmark.helpMessage(for: RunCommand.self, includeHidden: true)
+            .split { $0.isWhitespace }.joined(separator: " ")
         #expect(!names.isEmpty && help.contains("by published unit costs: \(names.joined(separator: ", ")), or"))
     }
 }

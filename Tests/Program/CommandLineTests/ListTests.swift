@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -14,7 +16,7 @@ import Vocabulary
     }
 
     @Test func theListNamesEverySuiteAndArm() throws {
-        let text = try ListCommand.text(part: nil)
+        let text = try ListCommand.text(part: "all")
         for suite in Suite.all {
             #expect(text.contains("arms of \(suite.name)\n"))
             for arm in suite.arms { #expect(text.contains("  \(arm.name) ")) }
@@ -28,6 +30,43 @@ import Vocabulary
         let paths = try ListCommand.text(part: "paths")
         #expect(paths.hasPrefix("paths\n") && paths.contains("arms of paths\n"))
         #expect(!(try ListCommand.text(part: "arms").contains("guests\n")))
+    }
+
+    @Test func withoutAPartItIsOneScreen() throws {
+        let lines = try ListCommand.text(part: nil).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 45 && lines.allSatisfy { $0.count <= 100 }, "\(lines.count) lines")
+        for suite in Suite.all { #expect(lines.contains { $0.hasPrefix("  \(suite.name) ") }, "\(suite.name)") }
+        for list in WordList.all { #expect(lines.contains { $0.contains(list.name) }, "\(list.name)") }
+        for word in WordList.filters.flatMap(\.words).map(\.word) {
+            #expect(lines.contains { $0.contains(word) }, "\(word)")
+        }
+    }
+
+    @Test func eachWordIsExplainedByItsName() throws {
+        for list in WordList.all {
+            for (word, meaning) in list.words {
+                let text = try ListCommand.text(part: word)
+                #expect(text.contains(meaning), "\(list.name): \(word)")
+            }
+        }
+        for suite in Suite.all {
+            for arm in suite.arms {
+                #expect(try ListCommand.text(part: arm.name).contains("path=\(arm.path.word)"), "\(arm.name)")
+            }
+        }
+        #expect(try ListCommand.text(part: "77").hasPrefix("77 (exit code): \(ExitStatus.nothingRan.meaning)"))
+        let doorbell = try ListCommand.text(part: "direct-doorbell")
+        #expect(
+            doorbell.hasPrefix("direct-doorbell (arm of paths, ") && doorbell.hasSuffix("): path=direct,guest=wfi\n"))
+    }
+
+    @Test func theDocumentHasEveryTermWordForWord() throws {
+        let page = try String(
+            contentsOf: Checkout.root.appendingPathComponent(
+                "Sources/Vocabulary/Vocabulary.docc/How-to-read-a-result.md"), encoding: .utf8)
+        for term in Term.allCases {
+            #expect(page.contains("\n| `\(term.word)` | \(term.meaning) |\n"), "\(term.word)")
+        }
     }
 
     @Test func anUnknownPartIsAUsageError() {
@@ -60,7 +99,7 @@ import Vocabulary
     }
 
     @Test func theHelpOfTheFiltersNamesEveryWord() {
-        let help = Irqmark.helpMessage(for: RunCommand.self, columns: 500)
+        let help = Irqmark.helpMessage(for: RunCommand.self, includeHidden: true, columns: 500)
         #expect(WordList.filters.count >= 6)
         for vocabulary in WordList.filters {
             for (word, _) in vocabulary.words { #expect(help.contains(word), "\(word)") }
