@@ -62,6 +62,29 @@ public final class Quiescence: Sendable {
         completed.wrappingAdd(1, ordering: .relaxed)
     }
 
+    /// Sections that were open at one moment.
+    public struct OpenSections: Sendable {
+        let words: [(reader: Int, word: UInt64)]
+    }
+
+    /// The sections that are open now. When all of them have ended, what was made unreachable before the call may be
+    /// reused.
+    public func openSections() -> OpenSections {
+        var words: [(reader: Int, word: UInt64)] = []
+        for reader in 0..<sections.count {
+            // As in `waitForGrace`.
+            let seen = sections[reader].wrappingAdd(0, ordering: .acquiringAndReleasing).oldValue
+            if seen & 1 == 1 { words.append((reader, seen)) }
+        }
+        return OpenSections(words: words)
+    }
+
+    /// Whether all of them have ended: what a grace period that began with them would have waited for.
+    public func haveEnded(_ open: OpenSections) -> Bool {
+        // Acquiring, pairs with the store of `leave`.
+        open.words.allSatisfy { reader, word in sections[reader].load(ordering: .acquiring) != word }
+    }
+
     /// How many grace periods were waited for so far. A count only: it orders nothing.
     public var gracePeriods: UInt64 { completed.load(ordering: .relaxed) }
 }

@@ -176,7 +176,7 @@ struct ArmParts<Cache: TranslationCache & ~Copyable> {
         distributor.idle = configuration.guest != .wfi ? .spin : polls ? .haltPoll : .wfi
         var its = ITSConfiguration()
         its.follow(configuration.era ?? .newest)
-        its.invalidation = configuration.invalidation
+        (its.invalidation, its.unmap) = (configuration.invalidation, configuration.unmap)
         its.mappingLimit = usesITS ? max(2 * (workload.slots.count + workload.spares.count), 64) : 1
         return VirtualMachine(
             distributor, its: [its], model: P.model, quirks: configuration.quirks,

@@ -13,7 +13,7 @@ extension ArmAxes {
         haltPollNanoseconds = words["haltPollNanoseconds"].flatMap { Int($0) } ?? 0
         writers = words["writers"].flatMap { Int($0) } ?? 1
         quirks = Quirks(rawValue: words["quirks"].flatMap { UInt32($0) } ?? 0).each.map(\.word)
-        invalidation = words["invalidation"]
+        (invalidation, unmap) = (words["invalidation"], words["unmap"])
         (commands, commandsPerSecond) = (words["commands"], words["commandsPerSecond"].flatMap { Int($0) })
         (churn, routes) = (words["churn"], words["routes"].flatMap { Int($0) })
         if churn != nil { vms = words["vms"].flatMap { Int($0) } ?? 1 }

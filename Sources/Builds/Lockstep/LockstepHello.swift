@@ -73,6 +73,7 @@ extension Arm {
         if let haltPoll, haltPoll > 0 { words["haltPollNanoseconds"] = "\(haltPoll)" }
         if let writers, writers > 1 { words["writers"] = "\(writers)" }
         if invalidation != .whole { words["invalidation"] = invalidation.word }
+        if unmap != .grace { words["unmap"] = unmap.word }
         if commands.kind != .none {
             (words["commands"], words["commandsPerSecond"]) = (commands.kind.word, "\(commands.perSecond)")
         }

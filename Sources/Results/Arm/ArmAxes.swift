@@ -32,6 +32,8 @@ public struct ArmAxes: Sendable, Hashable {
     public var events: Int?
     /// How much of the cache a command took away; nil for `whole`, as KVM does it.
     public var invalidation: String?
+    /// Who kept alive what a command took away; nil for `grace`.
+    public var unmap: String?
     /// Which commands the guest's driver gave its ITS beside the signals; nil for none.
     public var commands: String?
     /// How often a second it gave them; nil for never.
@@ -60,6 +62,7 @@ public struct ArmAxes: Sendable, Hashable {
         self.devices = arm.isLive ? nil : devices
         self.events = arm.isLive ? arm.live.lines : events
         invalidation = arm.invalidation == .whole ? nil : arm.invalidation.word
+        unmap = arm.unmap == .grace ? nil : arm.unmap.word
         commands = arm.commands.kind == .none ? nil : arm.commands.kind.word
         commandsPerSecond = arm.commands.kind == .none ? nil : arm.commands.perSecond
         chip = arm.isLive ? arm.live.chip.word : nil
@@ -73,7 +76,7 @@ public struct ArmAxes: Sendable, Hashable {
             ("togglesPerSecond", "\(togglesPerSecond)"), ("haltPollNanoseconds", "\(haltPollNanoseconds)"),
             ("writers", "\(writers)"), ("churn", churn), ("routes", routes.map { "\($0)" }),
             ("vms", vms.map { "\($0)" }), ("devices", devices.map { "\($0)" }), ("events", events.map { "\($0)" }),
-            ("invalidation", invalidation), ("commands", commands),
+            ("invalidation", invalidation), ("unmap", unmap), ("commands", commands),
             ("commandsPerSecond", commandsPerSecond.map { "\($0)" }), ("chip", chip),
         ]
         return all.compactMap { name, word in word.map { (name, $0) } }
@@ -88,6 +91,6 @@ public struct ArmAxes: Sendable, Hashable {
     /// Names of the axes, in the order of the result's JSON.
     package static let names = [
         "era", "forwarding", "ingress", "quirks", "togglesPerSecond", "haltPollNanoseconds", "writers", "churn",
-        "routes", "vms", "devices", "events", "invalidation", "commands", "commandsPerSecond",
+        "routes", "vms", "devices", "events", "invalidation", "unmap", "commands", "commandsPerSecond",
     ]
 }

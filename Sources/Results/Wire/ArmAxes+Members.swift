@@ -16,6 +16,7 @@ extension ArmAxes: Wired {
         load("devices", \.devices) { $0.chip == nil ? notKnown : "lines of KVM have no device" },
         load("events", \.events) { _ in notKnown },
         .ifAny("invalidation", \.invalidation, .text, Invalidation.explained),
+        .ifAny("unmap", \.unmap, .text, Unmap.explained),
         .ifAny("commands", \.commands, .text, CommandKind.explained),
         .ifAny("commandsPerSecond", \.commandsPerSecond, .small),
         .ifAny("chip", \.chip, .text, Irqchip.explained),

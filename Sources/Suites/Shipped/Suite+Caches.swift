@@ -19,12 +19,20 @@ extension Suite {
             Arm("software-call-list", .software, loop: .call, cache: .list),
             Arm("software-call-tree", .software, loop: .call, cache: .tree),
             Arm("software-call-uncached", .software, loop: .call, cache: .none),
-        ] + hits + storms, seconds: 50, load: SuiteLoad(rate: 50_000))
+        ] + hits + storms + counted, seconds: 50, load: SuiteLoad(rate: 50_000))
 
     /// 16 LPIs, which fit into every cache: all are hits but the first.
     private static let hits: [Arm] = CacheKind.allCases.map { cache in
         Arm("hit-\(cache.word)", .software, loop: .call, cache: cache).with {
             $0.shape = LoadShape(devices: 4, events: 4)
+        }
+    }
+
+    /// As the storms of whole invalidations, with references in place of grace periods.
+    private static let counted: [Arm] = [CacheKind.list, .tree, .sharded].map { cache in
+        Arm("storm-refcount-\(cache.word)", .software, loop: .call, cache: cache).with {
+            $0.shape = LoadShape(devices: 4, events: 4)
+            ($0.unmap, $0.commands) = (.refcount, CommandAxes(.discard, rate: 10_000))
         }
     }
 

@@ -1,5 +1,6 @@
 public import Lockfree
 public import Synchronization
+import Vocabulary
 
 /// Our cache: the position is the key.
 ///
@@ -25,6 +26,10 @@ public import Synchronization
     /// The generation of valid slots, already in its place (62:32) and with the valid bit.
     @usableFromInline let current = Atomic<UInt64>(1 << 63 | 1 << 32)
     let arena: Arena
+    /// Counts of the mappings; nil for a cache without an ITS.
+    private let references: MappingReferences?
+    /// Whether who finds a translation holds a reference of its mapping, where a grace period does not protect it.
+    @usableFromInline let countsReaders: Bool
 
     /// State that only the holder of its_lock touches.
     final class Arena: @unchecked Sendable {
@@ -39,6 +44,8 @@ public import Synchronization
     public init(_ configuration: CacheConfiguration) {
         directory = Slab(count: 65_536) { _ in Atomic<UInt>(0) }
         arena = Arena()
+        references = configuration.references
+        countsReaders = configuration.unmap == .refcount
     }
 
     deinit {
@@ -63,6 +70,27 @@ public import Synchronization
         guard slot & ~0xFFFF_FFFF == current.load(ordering: .acquiring) else { return .none }
         return Translation(raw: UInt32(truncatingIfNeeded: slot))
     }
+
+    /// The look-up; with `unmap: refcount` also a reference, without which nothing is found.
+    @inlinable @inline(__always) public borrowing func find(
+        device: UInt32, event: UInt32, thread: inout HostThread
+    ) -> Translation {
+        let translation = lookup(device: device, event: event)
+        return countsReaders ? counted(translation) : translation
+    }
+
+    /// Gives the reference of `find` back, if there is one.
+    @inlinable @inline(__always) public borrowing func release(_ translation: Translation, thread: inout HostThread) {
+        if countsReaders { giveBack(translation) }
+    }
+
+    /// The translation with a reference of its mapping; none if the last one is gone.
+    @usableFromInline borrowing func counted(_ translation: Translation) -> Translation {
+        guard let references, !translation.isNone, !references.tryTake(translation) else { return translation }
+        return .none
+    }
+
+    @usableFromInline borrowing func giveBack(_ translation: Translation) { references?.drop(translation) }
 
     /// Writes the slot of the event. Drops the translation in silence if the event needs a page and the limit is
     /// reached.

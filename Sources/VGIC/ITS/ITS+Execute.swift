@@ -3,7 +3,7 @@ import Lockfree
 extension ITS where Cache: ~Copyable {
     /// Runs commands as one write of GITS_CWRITER does: each is decoded and checked (which can fail) and then applied
     /// (which cannot); one that fails is skipped and changes nothing. Waits for grace once, after its_lock is released,
-    /// if any of them took a translation away.
+    /// if any of them took a translation away and `ITSConfiguration.unmap` is `grace`.
     ///
     /// Returns the error of each command, nil where it was carried out.
     /// - Precondition: the thread is in no section.
@@ -18,7 +18,7 @@ extension ITS where Cache: ~Copyable {
             results.append(record.refusal.map { CommandError($0, record.command) })
         }
         unlockTables(&thread)
-        if unpublishes { reclaim(thread: &thread) }
+        if unpublishes { endUnmap(thread: &thread) }
         return results
     }
 
@@ -29,7 +29,7 @@ extension ITS where Cache: ~Copyable {
         lockTables(&thread)
         let unpublishes = carryOut(&record, thread: &thread)
         unlockTables(&thread)
-        if unpublishes { reclaim(thread: &thread) }
+        if unpublishes { endUnmap(thread: &thread) }
         return record
     }
 
@@ -47,7 +47,7 @@ extension ITS where Cache: ~Copyable {
         lockTables(&thread)
         let unpublishes = carryOut(&record, thread: &thread)
         unlockTables(&thread)
-        if unpublishes { reclaim(thread: &thread) }
+        if unpublishes { endUnmap(thread: &thread) }
         return record.refusal
     }
 

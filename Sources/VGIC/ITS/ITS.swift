@@ -70,7 +70,8 @@ public import Synchronization
         mappings = Slab(count: configuration.mappingLimit) { _ in Mapping() }
         cache = Cache(
             CacheConfiguration(
-                vcpus: distributor.vcpuCount, readers: quiescence.readers, references: MappingReferences(mappings)))
+                vcpus: distributor.vcpuCount, readers: quiescence.readers, references: MappingReferences(mappings),
+                unmap: configuration.unmap))
     }
 
     /// A physical ITS: off, tables empty.
@@ -151,26 +152,5 @@ public import Synchronization
         cache.invalidateAll()
         unlockTables(&thread)
         reclaim(thread: &thread)
-    }
-
-    /// Waits for grace, then frees what was taken away. KVM does without, because it counts references; so the locks of
-    /// this are on nobody's account.
-    ///
-    /// What is to be freed is taken before the wait: what another thread takes away meanwhile may be in the hands of a
-    /// reader that this wait knows nothing of, and is that thread's to free. Nobody reads the cache of a physical ITS
-    /// without its_lock, so for that there is nothing to wait for, whatever the thread holds.
-    /// - Precondition: the thread does not hold its_lock, and is in no section.
-    func reclaim(thread: inout HostThread) {
-        lockTablesUncounted(&thread)
-        let places = tables.retired
-        tables.retired = []
-        let unlinked = cache.takeUnlinked()
-        unlockTables(&thread)
-        if lpiTables != nil { thread.waitForGrace(quiescence) }
-        if places.isEmpty && unlinked.isEmpty { return }
-        lockTablesUncounted(&thread)
-        tables.free.append(contentsOf: places)
-        cache.free(unlinked)
-        unlockTables(&thread)
     }
 }

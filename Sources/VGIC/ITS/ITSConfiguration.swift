@@ -29,6 +29,8 @@ public struct ITSConfiguration: Sendable {
     public var mappingLimit = 65_536
     /// Which commands empty the whole cache.
     public var invalidation = Invalidation.whole
+    /// Who keeps alive what a command has taken away, for readers that have found it. Switches always wait.
+    public var unmap = Unmap.grace
     /// Which write of a GITS_BASER frees what its table held.
     public var tableRelease = TableRelease.onChange
     /// What a save does with what cannot be saved.

@@ -19,8 +19,9 @@ extension Arm {
         if guest == .preempted { return "path kvm takes guest wfi or spin" }
         if workload == .trace { return "path kvm signals lines of its own; take workload generated" }
         if cache != .none { return "path kvm has a cache of its own; take cache none" }
-        if commands != CommandAxes() || invalidation != .whole || !shape.isUnsaid {
-            return "path kvm is the host's own: commands, invalidation, devices, events and vcpus are the model's"
+        if commands != CommandAxes() || invalidation != .whole || unmap != .grace || !shape.isUnsaid {
+            return
+                "path kvm is the host's own: commands, invalidation, unmap, devices, events and vcpus are the model's"
         }
         if togglesPerSecond > 0 || !quirks.isEmpty || forwarding != .lossless {
             return "path kvm is the host's own: toggles, quirks and forwarding are the model's"
@@ -96,7 +97,7 @@ extension Arm {
 
     /// Why the guest's commands beside the signals cannot be given.
     private var itsContradiction: String? {
-        guard commands != CommandAxes() || invalidation != .whole else { return nil }
+        guard commands != CommandAxes() || invalidation != .whole || unmap != .grace else { return nil }
         let fitting = PathKind.allCases.filter { $0.usesITS }.map(\.word).joined(separator: " or ")
         if !path.usesITS { return "path \(path.rawValue) has no ITS that takes commands; take path \(fitting)" }
         guard commands.kind != .none else {

@@ -37,6 +37,8 @@ public struct Arm: Sendable, Hashable {
     public var commands = CommandAxes()
     /// How much of the cache a command of the guest takes away.
     public var invalidation = Invalidation.whole
+    /// Who keeps alive what a command of the guest has taken away.
+    public var unmap = Unmap.grace
     /// The generated load, as far as the arm says it itself.
     public var shape = LoadShape()
     /// Axes that only an arm of the host's KVM has.

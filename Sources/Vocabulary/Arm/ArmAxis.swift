@@ -4,7 +4,7 @@ public enum ArmAxis: String, Word {
     case path, loop, cache, topology, guest, workload, forwarding, toggles, quirks, window, era, churn, routes, vms
     case listRegisters = "list-registers"
     case haltPoll = "halt-poll"
-    case writers, invalidation, commands
+    case writers, invalidation, unmap, commands
     case commandRate = "command-rate"
     case devices, events, vcpus
 
@@ -34,6 +34,7 @@ public enum ArmAxis: String, Word {
             "loop call: threads that inject, each the signals of its own devices in its own context, 1 to 64, or "
                 + Self.windowOfRun
         case .invalidation: "how much of the cache a command takes away: \(Invalidation.listed)"
+        case .unmap: "how what a command takes away is kept from readers: \(Unmap.listed)"
         case .commands: "what the guest's driver tells its ITS while signals flow: \(CommandKind.listed)"
         case .commandRate: "how often a second it does, 1 to 1000000 (usual: \(CommandAxes.usualRate))"
         case .devices: "devices of the generated load, 1 to \(LoadShape.mostLPIs), or \(Self.windowOfRun)"
@@ -80,6 +81,7 @@ public enum ArmAxis: String, Word {
         case .haltPoll: arm.haltPoll = try Self.numberOrRun(word, in: Arm.haltPolls, "time in ns")
         case .writers: arm.writers = try Self.numberOrRun(word, in: Arm.writerCounts, "number of writers")
         case .invalidation: arm.invalidation = try Self.kind(word)
+        case .unmap: arm.unmap = try Self.kind(word)
         case .commands: arm.commands.kind = try Self.kind(word)
         case .commandRate:
             arm.commands.rate = try Self.numberOrRun(word, in: CommandAxes.rates, "number of commands a second")
@@ -113,6 +115,7 @@ public enum ArmAxis: String, Word {
         case .haltPoll: arm.haltPoll.map { String($0) } ?? Self.windowOfRun
         case .writers: arm.writers.map { String($0) } ?? Self.windowOfRun
         case .invalidation: arm.invalidation.rawValue
+        case .unmap: arm.unmap.rawValue
         case .commands: arm.commands.kind.rawValue
         case .commandRate: arm.commands.rate.map { String($0) } ?? Self.windowOfRun
         case .devices: arm.shape.devices.map { String($0) } ?? Self.windowOfRun

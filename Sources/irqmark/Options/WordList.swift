@@ -23,7 +23,7 @@ struct WordList {
     private static let others = [
         of("eras", Era.self), of("arrivals", Arrivals.self), of("forwardings", Forwarding.self),
         of("quirks", Quirk.self), of("churns", RoutingChurn.self), of("commands", CommandKind.self),
-        of("invalidations", Invalidation.self),
+        of("invalidations", Invalidation.self), of("unmaps", Unmap.self),
         of("chips", Irqchip.self), of("keys", ArmAxis.self), of("profiles", ITSProfile.self),
         of("gics", HostGICKind.self), of("metrics", ComparePlan.Metric.self), of("gates", Gate.self),
         of("fail-on", FailOn.self),

@@ -19,9 +19,10 @@ import Vocabulary
     /// Slices until the thread of the commands has had its turn, however busy the machine is.
     @Test(arguments: CommandKind.given, CacheKind.allCases)
     func `costs no signal, and no command is refused`(kind: CommandKind, cache: CacheKind) throws {
-        for invalidation in Invalidation.allCases {
+        for (invalidation, unmap) in [(Invalidation.whole, Unmap.grace), (.precise, .grace), (.whole, .refcount)] {
             let arm = Arm("commands", .software, loop: .call, cache: cache).with {
-                ($0.invalidation, $0.commands) = (invalidation, CommandAxes(kind, rate: 1_000_000))
+                ($0.invalidation, $0.unmap) = (invalidation, unmap)
+                $0.commands = CommandAxes(kind, rate: 1_000_000)
             }
             let end = TickClock.rawNanoseconds() + 20_000_000_000
             var commands: UInt64 = 0

@@ -14,10 +14,10 @@ import Vocabulary
 
     /// A VM with 64 events of two devices on one vCPU, one reader slot for each thread.
     private static func machine<Cache: TranslationCache & ~Copyable>(
-        _: Cache.Type, _ invalidation: ITSConfiguration.Invalidation, readers: Int = 1
+        _: Cache.Type, _ invalidation: Invalidation, _ unmap: Unmap = .grace, readers: Int = 1
     ) throws -> VirtualMachine<Cache> {
         var configuration = ITSConfiguration()
-        configuration.invalidation = invalidation
+        (configuration.invalidation, configuration.unmap) = (invalidation, unmap)
         configuration.mappingLimit = 256
         let vm = VirtualMachine<Cache>(
             DistributorConfiguration(vcpuIDs: [VCPUID(0)], lpiCount: 64), its: [configuration], readers: readers,
@@ -63,7 +63,7 @@ import Vocabulary
     /// Every event is signalled, then taken away bit by bit.
     private struct Life: CacheVisitor {
         let kind: CacheKind
-        let invalidation: ITSConfiguration.Invalidation
+        let invalidation: Invalidation
 
         /// So many mappings, some of which the cache knows.
         private static func expected(of count: Int, known: Int) -> [Int32: Int] {
@@ -102,8 +102,8 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: CacheKind.allCases, ITSConfiguration.Invalidation.allCases)
-    func areOneForTheTableAndOneForTheCache(kind: CacheKind, invalidation: ITSConfiguration.Invalidation) throws {
+    @Test(arguments: CacheKind.allCases, Invalidation.allCases)
+    func areOneForTheTableAndOneForTheCache(kind: CacheKind, invalidation: Invalidation) throws {
         var life = Life(kind: kind, invalidation: invalidation)
         try kind.accept(&life)
     }
@@ -111,10 +111,11 @@ import Vocabulary
     /// Two threads signal while a third takes events, a device and the whole cache away and brings them back.
     private struct Storm: CacheVisitor {
         let kind: CacheKind
-        let invalidation: ITSConfiguration.Invalidation
+        let invalidation: Invalidation
+        let unmap: Unmap
 
         func visit<Cache: TranslationCache & ~Copyable>(_: Cache.Type) throws {
-            let vm = try MappingReferenceTests.machine(Cache.self, invalidation, readers: 2)
+            let vm = try MappingReferenceTests.machine(Cache.self, invalidation, unmap, readers: 2)
             let isOver = Stop()
             let devices = try (0..<2).map { reader in
                 try Worker {
@@ -151,9 +152,73 @@ import Vocabulary
         let flag = Atomic(false)
     }
 
-    @Test(arguments: CacheKind.allCases, ITSConfiguration.Invalidation.allCases)
-    func areExactAfterAStorm(kind: CacheKind, invalidation: ITSConfiguration.Invalidation) throws {
-        var storm = Storm(kind: kind, invalidation: invalidation)
-        try kind.accept(&storm)
+    @Test(arguments: CacheKind.allCases, Invalidation.allCases)
+    func areExactAfterAStorm(kind: CacheKind, invalidation: Invalidation) throws {
+        for unmap in Unmap.allCases {
+            var storm = Storm(kind: kind, invalidation: invalidation, unmap: unmap)
+            try kind.accept(&storm)
+        }
+    }
+
+    /// A reader that has found an event is kept inside its section while the event is unmapped. With `grace` the
+    /// command would wait for it for ever.
+    private struct Held: CacheVisitor {
+        let kind: CacheKind
+
+        func visit<Cache: TranslationCache & ~Copyable>(_: Cache.Type) throws {
+            let vm = try MappingReferenceTests.machine(Cache.self, .whole, .refcount)
+            var device = HostThread(wakes: WakeSet(vcpus: 1), reader: 0)
+            var guest = HostThread(wakes: WakeSet(vcpus: 1))
+            _ = try vm.signalMSI(address: MappingReferenceTests.address, data: 3, device: 0, thread: &device)
+            device.enter(vm.quiescence)
+            let cached = vm.its.cached(DeviceID(0), EventID(3), thread: &device)
+            let isFound = cached != nil
+            #expect(isFound == (kind != .none), "\(kind)")
+            try vm.its.execute(.discard(device: DeviceID(0), event: EventID(3)), thread: &guest)
+            let held = MappingReferenceTests.counts(vm)
+            #expect(held == [1: isFound ? 64 : 63], "\(kind): the reader's own is the last one")
+            let later = vm.its.cached(DeviceID(0), EventID(3), thread: &device)
+            let isGone = later == nil
+            #expect(isGone, "\(kind)")
+            // The place is somebody else's only when the reader has left.
+            try MappingReferenceTests.map(0, 3, vm, &guest)
+            #expect(vm.its.tables.used == 65 && vm.its.tables.free.isEmpty, "\(kind)")
+            if let cached { vm.its.release(cached, thread: &device) }
+            device.leave(vm.quiescence)
+            try vm.its.execute(.discard(device: DeviceID(0), event: EventID(4)), thread: &guest)
+            #expect(vm.its.tables.free.count == 2 && vm.its.tables.deferred.isEmpty, "\(kind)")
+            let left = MappingReferenceTests.counts(vm)
+            #expect(left == [1: 63], "\(kind)")
+        }
+    }
+
+    @Test(arguments: CacheKind.allCases) func anUnmapWaitsForNoReaderThatHoldsOne(kind: CacheKind) throws {
+        var held = Held(kind: kind)
+        try kind.accept(&held)
+    }
+
+    /// A section that never ends while commands take one mapping after the other: at last one waits.
+    @Test func whereTheyWouldRunOutOfPlacesACommandWaits() throws {
+        let vm = try Self.machine(ShardedCache.self, .whole, .refcount)
+        let isOpen = Stop()
+        vm.quiescence.enter(0)
+        let reader = try Worker {
+            while !isOpen.flag.load(ordering: .acquiring) { Processor.yield() }
+            vm.quiescence.leave(0)
+        }
+        var guest = HostThread(wakes: WakeSet(vcpus: 1))
+        var rounds = 0
+        // 256 places, 64 in use: a quarter is kept free, so that 129 can be on their way when a place is taken again.
+        while vm.its.tables.deferred.count < 129, rounds < 1_000 {
+            try vm.its.execute(.discard(device: DeviceID(0), event: EventID(0)), thread: &guest)
+            try Self.map(0, 0, vm, &guest)
+            rounds += 1
+        }
+        #expect(rounds == 129 && vm.its.tables.free.isEmpty)
+        isOpen.flag.store(true, ordering: .releasing)
+        try vm.its.execute(.discard(device: DeviceID(0), event: EventID(0)), thread: &guest)
+        let waiting = vm.its.tables.deferred.count
+        #expect(waiting == 0)
+        reader.join()
     }
 }

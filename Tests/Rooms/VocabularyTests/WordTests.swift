@@ -87,6 +87,7 @@ import Testing
         try check(.forwarding, Forwarding.self)
         try check(.quirks, Quirk.self)
         try check(.invalidation, Invalidation.self)
+        try check(.unmap, Unmap.self)
         try check(.commands, CommandKind.self)
         try check(.churn, RoutingChurn.self)
     }

@@ -18,6 +18,14 @@ struct ITSTables {
         var target: Int32
     }
 
+    /// What commands have taken away and readers may still be in.
+    struct Deferred {
+        /// Sections that were open then.
+        var open: Quiescence.OpenSections
+        var places: ContiguousArray<Int32>
+        var unlinked: [UInt]
+    }
+
     struct VPE {
         var id: UInt32
         var target: Int32
@@ -33,6 +41,8 @@ struct ITSTables {
     var free = ContiguousArray<Int32>()
     /// Mappings taken out of the tables, which a reader may still hold: free after a grace period.
     var retired = ContiguousArray<Int32>()
+    /// What commands that waited for nobody have taken away, the oldest first.
+    var deferred = ContiguousArray<Deferred>()
     var used = 0
 
     func deviceIndex(_ id: DeviceID) -> Int? { devices.firstIndex { $0.id == id.rawValue } }

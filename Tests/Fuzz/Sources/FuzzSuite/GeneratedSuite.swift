@@ -31,7 +31,8 @@ struct GeneratedSuite {
         .listRegisters: ["1", "16", "17", "as-run"],
         .haltPoll: ["0", "500000", "as-run"], .writers: ["1", "4", "65", "as-run"],
         .churn: RoutingChurn.words, .routes: ["16", "4096", "17", "as-run"], .vms: ["1", "64", "65"],
-        .invalidation: Invalidation.words, .commands: CommandKind.words, .commandRate: ["1", "1000000", "0", "as-run"],
+        .invalidation: Invalidation.words, .unmap: Unmap.words, .commands: CommandKind.words,
+        .commandRate: ["1", "1000000", "0", "as-run"],
         .devices: ["1", "16", "as-run"], .events: ["1", "57344", "0"], .vcpus: ["1", "512", "513"],
         .quirks: ["none", "no-read-back", "discard-window+no-read-back", "silent-software", "+"],
     ]
