@@ -171,8 +171,10 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         }
     }
 
-    /// Waits until the other thread has acknowledged everything, or nothing has moved for 50 ms.
+    /// Lets a masked guest take what is pending; waits until the other thread has acknowledged everything, or nothing
+    /// has moved for 50 ms.
     private mutating func settle() {
+        if configuration.guest == .masked { runGuests(all: true) }
         guard let vcpus else { return }
         var seen = resolved(vcpus)
         var idleSince = clock.now()

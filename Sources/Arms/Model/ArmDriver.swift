@@ -93,7 +93,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     /// Lets vCPUs that run on this thread enter the guest before the first slice. Not a part of `init`: Swift 6.2 takes
     /// no mutating call there.
     mutating func enterGuests() {
-        if vcpus == nil { runGuests() }
+        if vcpus == nil { runGuests(all: configuration.guest == .masked) }
     }
 
     /// Ends the threads, and deassigns the irqfds.

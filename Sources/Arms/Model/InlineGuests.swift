@@ -13,6 +13,10 @@ struct InlineGuests: ~Copyable {
     private var firstScheduled = 0
     /// For a preempted guest: the processor on which each vCPU ran last.
     private var processors: [Int]
+    /// For a masked guest: signals that come while its interrupts are off, and how many of this slice had come when it
+    /// took them last.
+    private let signalsWhileMasked: UInt64
+    private var arrivedBefore: UInt64 = 0
     /// How often a vPE was loaded in this slice on another processor than before.
     var vpeMoves: UInt64 = 0
     /// How many signals were pending after the last pass over the vCPUs.
@@ -24,22 +28,25 @@ struct InlineGuests: ~Copyable {
         self.guest = guest
         self.isToggled = isToggled
         processors = Array(0..<distributor.vcpuCount)
+        signalsWhileMasked = UInt64(GuestKind.signalsWhileMasked * max(1, distributor.configuration.lpiCount))
     }
 
     /// Begins a slice.
     mutating func begin(pending: UInt64) {
         vpeMoves = 0
+        arrivedBefore = 0
         pendingAfterLastPass = pending
     }
 
     /// Runs every vCPU that may run, until nothing moves any more. With `all` also vCPUs of a preempted guest that have
-    /// no processor now. `pendingElsewhere` is what must be added to the account of `thread` to get the signals that
-    /// are pending.
+    /// no processor now, and those of a masked guest at once. `pendingElsewhere` is what must be added to the account
+    /// of `thread` to get the signals that are pending.
     mutating func run(
         all: Bool = false, pendingElsewhere: UInt64, sink: inout some AcknowledgeSink & ~Copyable,
         thread: inout HostThread
     ) {
         if guest == .preempted, !all { return runScheduled(sink: &sink, thread: &thread) }
+        if guest == .masked, !all, !isUnmasked(thread.counters) { return }
         let blocks = guest == .wfi
         for _ in 0..<4 {
             for vcpu in 0..<distributor.vcpuCount {
@@ -57,6 +64,14 @@ struct InlineGuests: ~Copyable {
             pendingAfterLastPass = pendingNow
             tickStranded()
         }
+    }
+
+    /// Whether so many signals have come since a masked guest looked last that it looks again.
+    private mutating func isUnmasked(_ counters: ModelCounters) -> Bool {
+        let arrived = counters.latched &+ counters.mergedPending
+        guard arrived &- arrivedBefore >= signalsWhileMasked else { return false }
+        arrivedBefore = arrived
+        return true
     }
 
     /// Overcommit: there are half as many processors as vCPUs. Puts the vCPUs that ran, and runs the next ones.

@@ -181,6 +181,18 @@ struct RunNotes {
         return "\(Figure.percent(1 - min(1, share))) found their vPE resident"
     }
 
+    /// A line on what the kernel's selftest `vgic_lpi_stress` prints, the rate of its senders, and on what became of
+    /// their signals; nil for arms that are not beside that test's.
+    private func senderWords(_ arm: ArmResult) -> String? {
+        guard arm.guest == GuestKind.masked.rawValue || result.invocation.suite == "lpi-stress",
+            let signals = arm.cost.signalsPerSecond, let deliveries = arm.cost.deliveriesPerSecond
+        else { return nil }
+        let ledger = arm.throughputLedger
+        let merged = Double(ledger.mergedPending) / Double(max(1, ledger.signals))
+        return "Rate: \(Figure.count(UInt64(signals))) LPIs/sec sent, \(Figure.count(UInt64(deliveries))) delivered, "
+            + "\(Figure.percent(merged)) merged"
+    }
+
     /// A line on how vCPUs that block on a thread of their own went to sleep; nil if none can.
     private func haltWords(_ arm: ArmResult) -> String? {
         guard arm.kind == .modelled, arm.guest == GuestKind.wfi.rawValue, let axes = arm.axes,
@@ -222,6 +234,7 @@ struct RunNotes {
             if let words = OpenLoopWords.saturation(arm) { seen.insert(words, at: 0) }
             if let words = toggleWords(arm) { seen.insert(words, at: 0) }
             if let words = haltWords(arm) { seen.append(words) }
+            if let words = senderWords(arm) { seen.append(words) }
             if let words = routingWords(arm) { seen.insert(words, at: 0) }
             if let words = absenceWords(arm) { seen.append(words) }
             if let words = residencyWords(arm) { seen.append(words) }

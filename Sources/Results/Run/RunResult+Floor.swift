@@ -19,6 +19,9 @@ extension RunResult {
     /// How much more of the host's time a delivery of an arm takes than one of its floor, or why that is not known.
     package func hostAboveFloor(of arm: ArmResult) -> Reading<HostDifference> {
         guard arm.path != "floor" else { return .unavailable("it is a floor itself") }
+        if arm.guest == GuestKind.masked.rawValue {
+            return .unavailable("a delivery of a masked guest stands for many signals, one of the floor for one")
+        }
         guard let floor = floor(of: arm) else { return .unavailable("the run has no floor of its loop and load") }
         return arm.hostTime(above: floor)
     }

@@ -5,9 +5,12 @@ extension Suite {
     package static let lpiStress = Suite(
         name: "lpi-stress", summary: "the loads of the kernel's vgic_lpi_stress with KVM's two caches and ours",
         arms: [Arm("floor-call", .floor, loop: .call)] + stress.flatMap { stressed($0) }
-            // Up to 6.18 the selftest's guest mapped every collection to vCPU 0.
-            + stress.filter { $0.vcpus != 1 }.flatMap { stressed($0, suffix: "-vcpu0", quirks: .collectionsOnVCPU0) },
-        seconds: 50, load: SuiteLoad(rate: 50_000))
+            // As the published figures were made: every collection is mapped to vCPU 0, as the selftest's guest did up
+            // to 6.18, and interrupts are off.
+            + stress.flatMap { shape in
+                stressed(shape, suffix: "-masked", quirks: .collectionsOnVCPU0).map { $0.with { $0.guest = .masked } }
+            },
+        seconds: 55, load: SuiteLoad(rate: 50_000))
 
     /// -v, -d and -e of the published runs.
     private static let stress = [

@@ -16,7 +16,7 @@ extension Arm {
     private var liveContradiction: String? {
         if !hasLoopOfKVM { return "path kvm takes loop irqfd, irqfd-uring or call, not \(loop.rawValue)" }
         if topology.hasSourceThread { return "path kvm has no loop of ours; take topology inline or vcpu-apart" }
-        if guest == .preempted { return "path kvm takes guest wfi or spin" }
+        if guest == .preempted || guest == .masked { return "path kvm takes guest wfi or spin" }
         if workload == .trace { return "path kvm signals lines of its own; take workload generated" }
         if cache != .none { return "path kvm has a cache of its own; take cache none" }
         if commands != CommandAxes() || invalidation != .whole || unmap != .grace || !shape.isUnsaid {
@@ -30,6 +30,14 @@ extension Arm {
     }
 
     private var threadContradiction: String? {
+        if guest == .masked {
+            if !path.usesITS { return "a masked guest lets LPIs merge, and path \(path.rawValue) has none" }
+            if topology != .inline { return "a masked guest looks when the signals stop; take topology inline" }
+            if workload == .trace {
+                return "a recorded guest changes its set-up with no signal in flight, and a masked one has many; "
+                    + "take workload generated"
+            }
+        }
         if hasLoopOfKVM && loop != .call { return "loop \(loop.rawValue) is KVM's own" }
         if topology.hasSourceThread && loop == .call {
             let loops = LoopKind.allCases.filter(\.hasEventLoop).map(\.word).joined(separator: " or ")

@@ -215,6 +215,20 @@ import Vocabulary
         #expect(!RunText(run, width: nil, isColoured: false).text.contains("loads of vPEs"))
     }
 
+    @Test func `beside the rate of a masked guest's senders stands what became of their signals`() {
+        var run = Fixture.run
+        run.arms[2].cost.signalsPerSecond = 6_400_000
+        run.arms[2].cost.deliveriesPerSecond = 100_000
+        (run.arms[2].throughputLedger.signals, run.arms[2].throughputLedger.mergedPending) = (64_000, 63_000)
+        #expect(!RunText(run, width: nil, isColoured: false).text.contains("LPIs/sec"))
+        let words = "Rate: 6,400,000 LPIs/sec sent, 100,000 delivered, 98.4 % merged"
+        run.arms[2].guest = "masked"
+        #expect(RunText(run, width: nil, isColoured: false).text.contains(words))
+        run.arms[2].guest = "spin"
+        run.invocation.suite = "lpi-stress"
+        #expect(RunText(run, width: nil, isColoured: false).text.contains(words))
+    }
+
     @Test func aFewArmsShowWhereTheirTimeWent() {
         let run = Fixture.result([Fixture.arm("direct", path: "direct", nanoseconds: 238)])
         let text = RunText(run, width: nil, isColoured: false).text
