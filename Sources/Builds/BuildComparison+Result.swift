@@ -40,7 +40,7 @@ extension BuildComparison {
             let hello = hellos[0][role.rawValue]
             return BuildResult(
                 role: role.name, path: role == .head ? plan.head : plan.base, tool: hello.tool,
-                processes: role == .head ? hellos.count : 2 * hellos.count)
+                processes: 2 * hellos.count)
         }
         // A link would be compared as a link.
         let files = [plan.base, plan.head].map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }

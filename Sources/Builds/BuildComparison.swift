@@ -6,22 +6,44 @@ public import Rounds
 import Statistics
 public import Vocabulary
 
-/// Compares two builds of irqmark: five launches of each, in fresh processes side by side, in lock step.
+/// Compares two builds of irqmark: many launches of each, in fresh processes side by side, in lock step.
 ///
-/// A launch is three processes: the base, the base once more as control, and the head. One of them measures while all
-/// others sleep. In each round the three processes measure every arm of the suite one right after the other, in the
-/// order of a Latin square that is drawn anew for each block. The blocks are dealt to the launches in turn. Beside the
-/// test of all rounds, four of five launches must agree on the direction of a change: two builds, or two launches of
+/// A launch is four processes: the base, the base once more as control, the head, and the head once more. One of them
+/// measures while all others sleep. In each round the four processes measure every arm of the suite one right after the
+/// other, in the order of a Williams square that is drawn anew for each block. Each block is measured by the next
+/// launch, which is started when its turn comes; after the last launch it is the first one's turn again. Beside the
+/// test of all rounds, four of five launches must show a change beyond the threshold: two builds, or two launches of
 /// one build, can differ by their layout in memory alone.
 public final class BuildComparison {
     package let plan: BuildPlan
     /// The processes: `processes[launch][role]`.
-    package var processes: [[BuildProcess]] = []
+    package private(set) var processes: [[BuildProcess]] = []
+    /// What the processes said of themselves: `hellos[launch][role]`.
+    package private(set) var hellos: [[LockstepHello]] = []
+    /// The synthetic work of each arm, once the first launch has measured how much a share is.
+    private var handicaps: [Handicap.Amount] = []
     package let clock = TickClock.calibrated()
     let audited: Int
 
+    /// How many launches a verdict needs.
+    public static let leastLaunches = Method.leastLaunches
+
+    /// How many launches this process can have at once, by its limit of file descriptors: at most as many as a
+    /// comparison has.
+    public static var mostLaunches: Int {
+        try? FileLimit.raise()
+        let left = FileLimit.current().soft - descriptorsBeside
+        return min(Method.launches, left / (BuildRole.allCases.count * BuildProcess.descriptors))
+    }
+
+    /// Descriptors that the comparing process has beside those of the launches, and what a start takes for a moment.
+    private static let descriptorsBeside = 32
+
+    /// How many launches there are.
+    private let launches: Int
+
     /// Checks that both programs can be run; starts nothing.
-    /// - Throws: `failed` if one of them is not there or no program.
+    /// - Throws: `failed` if one of them is not there or no program, or if too few descriptors are allowed.
     public init(_ plan: BuildPlan) throws(RunError) {
         for (role, path) in [("base", plan.base), ("head", plan.head)] {
             var isFolder: ObjCBool = false
@@ -32,6 +54,12 @@ public final class BuildComparison {
             guard !isFolder.boolValue, FileManager.default.isExecutableFile(atPath: path) else {
                 throw .failed("build \(role) (\(path)): is no program that may be run")
             }
+        }
+        launches = Self.mostLaunches
+        guard launches >= Self.leastLaunches else {
+            throw .failed(
+                "\(FileLimit.current().soft) file descriptors are too few for \(Self.leastLaunches) launches of two "
+                    + "builds; allow more (ulimit -n 1024)")
         }
         self.plan = plan
         audited = Processor.allowed().count
@@ -50,16 +78,14 @@ public final class BuildComparison {
             for process in processes.joined() { process.end() }
             processes = []
         }
-        let hellos = try launchAll(progress)
-        guard !hellos.isEmpty else { return interrupted(startedAt, start) }
-        let arms = try BuildArms(hellos)
+        guard try launch({ progress(Self.starting($0)) }) else { return interrupted(startedAt, start) }
+        let arms = try BuildArms(hellos[0])
         let assumed = try identify(arms, hellos[0])
         let used = Double(TickClock.rawNanoseconds() &- start)
-        var rounds = try BuildRounds(plan, arms, usedNanoseconds: used)
-        let isVoid = arms.isVoid
-        if !isVoid {
+        var rounds = try BuildRounds(plan, arms, launchNanoseconds: used)
+        if !arms.isVoid {
             try apply(arms)
-            if try rounds.warmUp(self) { try rounds.measure(self, progress: progress) }
+            try rounds.measure(self, progress: progress)
         }
         let accounts = try collect(arms)
         var result = result(rounds, arms, hellos, accounts, startedAt: startedAt, start: start)
@@ -69,39 +95,56 @@ public final class BuildComparison {
 
     package var isInterrupted: Bool { StopRequest.isMade }
 
-    /// Starts all processes, one after the other, so that each warms its arms up undisturbed. Empty if the user
-    /// interrupts.
-    private func launchAll(_ progress: (RunProgress) -> Void) throws(RunError) -> [[LockstepHello]] {
-        var hellos: [[LockstepHello]] = []
-        for launch in 0..<Method.launches {
-            processes.append([])
-            hellos.append([])
-            for role in BuildRole.allCases {
-                if isInterrupted { return [] }
-                progress(
-                    RunProgress(
-                        armName: "launch \(launch + 1) of \(role.name)", round: 0, rounds: 0, fractionDone: 0,
-                        secondsLeft: .infinity))
-                let process = try BuildProcess(role, launch: launch, plan: plan)
-                processes[launch].append(process)
-                hellos[launch].append(try process.hello(within: plan.patienceSeconds))
-            }
-        }
-        return hellos
+    private static func starting(_ name: String) -> RunProgress {
+        RunProgress(armName: name, round: 0, rounds: 0, fractionDone: 0, secondsLeft: .infinity)
     }
 
-    /// Adds the handicap's work to its build. The first launch measures how much work a share is; all launches do that
-    /// much.
+    /// Starts the next launch, unless all were started: its processes one after the other, so that each warms its arms
+    /// up undisturbed. False if the user interrupts.
+    private func launch(_ progress: (String) -> Void) throws(RunError) -> Bool {
+        var started: [BuildProcess] = []
+        var said: [LockstepHello] = []
+        for role in BuildRole.allCases {
+            guard !isInterrupted else {
+                for process in started { process.end() }
+                return false
+            }
+            progress("launch \(processes.count + 1) of \(role.name)")
+            let process = try BuildProcess(role, launch: processes.count, plan: plan)
+            started.append(process)
+            said.append(try process.hello(within: plan.patienceSeconds))
+        }
+        processes.append(started)
+        hellos.append(said)
+        return true
+    }
+
+    /// The processes whose turn a block is, which are started now if they were not. Nil if the user interrupts, or an
+    /// account breaks as they warm up.
+    func processes(
+        of block: Int, _ arms: BuildArms, _ progress: (String) -> Void
+    ) throws(RunError) -> (launch: Int, isNew: Bool, processes: [BuildProcess])? {
+        let launch = block % launches
+        // The first one is there before anything is planned.
+        let isNew = block < launches
+        if launch == processes.count {
+            guard try self.launch(progress) else { return nil }
+            try BuildArms.check(hellos[launch], against: hellos[0])
+            guard !arms.isVoid(hellos[launch]) else { return nil }
+            try apply(arms)
+        }
+        return (launch, isNew, processes[launch])
+    }
+
+    /// Adds the handicap's work to its build in the latest launch. The first launch measures how much work a share is;
+    /// all launches do that much.
     private func apply(_ arms: BuildArms) throws(RunError) {
-        guard let handicap = plan.handicap else { return }
-        let roles: [BuildRole] = handicap.arm == 0 ? [.base, .control] : [.head]
+        guard let handicap = plan.handicap, let latest = processes.last else { return }
+        if handicaps.isEmpty { handicaps = arms.shared.map { _ in handicap.amount } }
         for arm in arms.shared.indices {
-            var amount = handicap.amount
-            for launch in processes {
-                for role in roles {
-                    let place = arms.place(arm, role)
-                    amount = try launch[role.rawValue].apply(place, amount, within: plan.patienceSeconds)
-                }
+            for role in BuildRole.allCases where role.isHead == (handicap.arm != 0) {
+                handicaps[arm] = try latest[role.rawValue].apply(
+                    arms.place(arm, role), handicaps[arm], within: plan.patienceSeconds)
             }
         }
     }

@@ -29,8 +29,8 @@ public struct BuildPlan: JudgedPlan, Sendable {
     public var metrics = GatedMetric.usual
     /// Whether the user chose the metrics.
     package private(set) var areMetricsChosen = false
-    /// Relative changes that still count as none; a metric that is missing here has its default.
-    public var margins: [GatedMetric: Double] = [:]
+    /// How large a change of a metric is one, and how small none; a metric that is missing here has its default.
+    public var thresholds: [GatedMetric: Thresholds] = [:]
     /// The greatest figures that the head may have, in nanoseconds.
     public var ceilings: [GatedMetric: Double] = [:]
     /// Metrics without which there is no verdict; any other is set aside where this machine cannot judge it.
@@ -41,7 +41,7 @@ public struct BuildPlan: JudgedPlan, Sendable {
     public var handicap: Handicap?
     /// How long the comparison may take, in seconds; nil: `secondsPerArm` for each arm of the suite.
     public var durationSeconds: Double?
-    /// The number of rounds before a single look; nil: looks after 30, 48 and 96 rounds.
+    /// The number of rounds before a single look; nil: as many looks as the time allows.
     public var rounds: Int?
     /// Signals per second in the open loops; nil: half of what the slowest side of each arm achieves.
     public var rate: Double?
@@ -52,8 +52,9 @@ public struct BuildPlan: JudgedPlan, Sendable {
     /// How long a process may be silent beyond the time that its work should take, in seconds.
     public var patienceSeconds = 30.0
 
-    /// The time of an arm, in seconds: slices of about ten milliseconds in as many rounds as there can be.
-    public static let secondsPerArm = 5.5
+    /// The time of an arm, in seconds: slices of about five milliseconds in as many rounds as there can be. A comparison
+    /// that is decided early takes a quarter of it.
+    public static let secondsPerArm = 10.0
 
     /// Two programs and a suite, with default load and method.
     public init(base: String, head: String, suite: String) {
@@ -69,13 +70,11 @@ public struct BuildPlan: JudgedPlan, Sendable {
         shownOnly = []
     }
 
-    /// The numbers of rounds after which a decision is tried.
-    ///
-    /// A block of rounds belongs to one launch, the five launches take turns, and a verdict needs all five: so the
-    /// first look comes after five blocks of six rounds. All five launches live from the beginning. Each look therefore
-    /// has rounds of every launch from the whole time, and a drift of the machine is not taken for a difference between
-    /// launches.
-    package var looks: [Int] { rounds.map { [$0] } ?? Method.looksOfBuilds }
+    /// The numbers of rounds after which a decision is tried, with so many arms.
+    package func looks(arms: Int) -> [Int] {
+        rounds.map { [$0] }
+            ?? Method.looks(duration: durationSeconds, usual: Double(max(arms, 1)) * Self.secondsPerArm)
+    }
 
     /// The command line of a build's process, without the program.
     package var arguments: [String] {

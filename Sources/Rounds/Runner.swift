@@ -45,7 +45,8 @@ public final class Runner {
     /// - Throws: `failed` for a trace that cannot be read.
     public convenience init(comparing comparison: ComparePlan) throws(RunError) {
         let suite = Suite(
-            name: comparison.run.suite, summary: "arms in paired rounds", arms: comparison.arms, seconds: 40)
+            name: comparison.run.suite, summary: "arms in paired rounds", arms: comparison.arms,
+            seconds: ComparePlan.usualSeconds)
         try self.init(comparison.run, suite, suite.arms, comparison: comparison)
     }
 

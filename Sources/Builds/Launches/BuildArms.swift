@@ -12,8 +12,8 @@ package struct BuildArms {
     let skipped: [Skipped]
     /// Whether the account of an arm broke while the arms were warmed up.
     let isVoid: Bool
-    /// How long a signal takes in the slowest of the three roles, in nanoseconds, for each arm; of each role the
-    /// quickest launch counts.
+    /// How long a signal takes in each role, in nanoseconds, for each arm; of the processes of a build the quickest
+    /// counts.
     let costs: [[Double]]
     let needs: [ProcessorNeed]
     /// Whether the host's KVM runs the arm, for each arm.
@@ -24,19 +24,11 @@ package struct BuildArms {
     let withoutHostTime: [BuildRole]
     private let places: [[Int]]
 
-    /// - Parameter hellos: `hellos[launch][role]`.
+    /// - Parameter hellos: of the first launch, one of each role.
     /// - Throws: `notComparable` if an arm has other axes in the other build, or if the builds share no arm.
-    init(_ hellos: [[LockstepHello]]) throws(RunError) {
-        let (base, head) = (hellos[0][BuildRole.base.rawValue], hellos[0][BuildRole.head.rawValue])
-        for launch in hellos {
-            for role in BuildRole.allCases
-            where launch[role.rawValue].arms.map(\.name)
-                != hellos[0][role.rawValue].arms
-                .map(\.name)
-            {
-                throw .failed("build \(role == .head ? "head" : "base") has other arms at each launch")
-            }
-        }
+    init(_ hellos: [LockstepHello]) throws(RunError) {
+        try Self.check(hellos, against: hellos)
+        let (base, head) = (hellos[BuildRole.base.rawValue], hellos[BuildRole.head.rawValue])
         var shared: [String] = []
         var skipped: [Skipped] = []
         for arm in base.arms {
@@ -72,14 +64,16 @@ package struct BuildArms {
         self.shared = shared
         self.skipped = skipped
         let isShared = { (arm: LockstepHello.Arm) in shared.contains(arm.name) }
-        isVoid = hellos.joined().contains { $0.arms.contains { isShared($0) && $0.isVoid } }
+        isVoid = hellos.contains { $0.arms.contains { isShared($0) && $0.isVoid } }
         let places = BuildRole.allCases.map { role in
-            shared.map { name in hellos[0][role.rawValue].arms.firstIndex { $0.name == name } ?? 0 }
+            shared.map { name in hellos[role.rawValue].arms.firstIndex { $0.name == name } ?? 0 }
         }
         self.places = places
         costs = shared.indices.map { arm in
             BuildRole.allCases.map { role in
-                hellos.map { $0[role.rawValue].arms[places[role.rawValue][arm]].nanosecondsPerSignal }.min() ?? 0
+                BuildRole.allCases.filter { $0.isHead == role.isHead }.map { same in
+                    hellos[same.rawValue].arms[places[same.rawValue][arm]].nanosecondsPerSignal
+                }.min() ?? 0
             }
         }
         areLive = shared.map { name in
@@ -90,9 +84,24 @@ package struct BuildArms {
             return path.flatMap { PathKind(rawValue: $0) }?.isForwarded ?? false
         }
         withoutHostTime = [BuildRole.base, .head].filter {
-            !hellos[0][$0.rawValue].figures.contains(GatedMetric.host.rawValue)
+            !hellos[$0.rawValue].figures.contains(GatedMetric.host.rawValue)
         }
         needs = base.arms.filter(isShared).map { ProcessorNeed(topology: $0.topology, processors: $0.processors) }
+    }
+
+    /// Whether the account of an arm that both builds have broke while another launch was warmed up.
+    func isVoid(_ hellos: [LockstepHello]) -> Bool {
+        hellos.contains { $0.arms.contains { shared.contains($0.name) && $0.isVoid } }
+    }
+
+    /// Checks that each process has the arms that the first of its build has.
+    static func check(_ hellos: [LockstepHello], against first: [LockstepHello]) throws(RunError) {
+        for role in BuildRole.allCases {
+            let least = BuildRole.allCases.first { $0.isHead == role.isHead } ?? role
+            guard hellos[role.rawValue].arms.map(\.name) == first[least.rawValue].arms.map(\.name) else {
+                throw .failed("build \(role.build) has other arms at each launch")
+            }
+        }
     }
 
     /// The place of a shared arm in the list of a role's processes.

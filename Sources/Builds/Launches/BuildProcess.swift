@@ -19,6 +19,9 @@ package final class BuildProcess {
     private let child: ChildProcess
     private var asked: UInt32 = 0
 
+    /// The descriptors that the asking process has for each process: of its page and of its output.
+    static let descriptors = 2
+
     /// The status of an answer.
     enum AnswerStatus {
         case done
@@ -31,7 +34,7 @@ package final class BuildProcess {
     init(_ role: BuildRole, launch: Int, plan: BuildPlan) throws(RunError) {
         self.role = role
         self.launch = launch
-        path = role == .head ? plan.head : plan.base
+        path = role.isHead ? plan.head : plan.base
         do {
             page = try LockstepPage()
             output = try SharedOutput()
@@ -43,7 +46,7 @@ package final class BuildProcess {
                 environment: Self.environment,
                 output: output.descriptor, descriptor: page.memory.descriptor)
         } catch {
-            throw .failed("build \(role == .head ? "head" : "base") (\(path)) cannot be started: \(error)")
+            throw .failed("build \(role.build) (\(path)) cannot be started: \(error)")
         }
     }
 
@@ -55,7 +58,7 @@ package final class BuildProcess {
     }
 
     /// The build's name in messages: `build head (PATH)`.
-    var displayName: String { "build \(role == .head ? "head" : "base") (\(path))" }
+    var displayName: String { "build \(role.build) (\(path))" }
 
     // MARK: Questions
 

@@ -1,13 +1,15 @@
-/// The role of a process in a comparison of two builds. The raw values are the arms of the trial.
+/// The role of a process in a comparison of two builds. The raw values are the slots of the trial.
 enum BuildRole: Int, CaseIterable {
-    case base, control, head
+    case base, control, head, twin
+
+    /// Whether the process is of the build that is judged.
+    var isHead: Bool { self == .head || self == .twin }
+
+    /// The build's name in messages.
+    var build: String { isHead ? "head" : "base" }
 
     /// The prefix of its arms' names.
-    var name: String {
-        switch self {
-        case .base: "base"
-        case .control: "base'"
-        case .head: "head"
-        }
-    }
+    var name: String { isSecond ? build + "'" : build }
+
+    private var isSecond: Bool { self == .control || self == .twin }
 }

@@ -30,7 +30,7 @@ struct BuildRow {
         return arms.shared.indices.flatMap { arm -> [BuildRow] in
             let hasVLPIs = arms.haveVLPIs[arm] && tellsHost
             return plan.metrics.compactMap { metric in
-                let isLimited = plan.margins[metric] != nil || plan.ceilings[metric] != nil
+                let isLimited = plan.thresholds[metric] != nil || plan.ceilings[metric] != nil
                 guard metric != .host || tellsHost && (hasVLPIs || isLimited) else { return nil }
                 return BuildRow(arm: arm, metric: metric, decides: !hasVLPIs || !plan.shownOnly.contains(metric))
             }

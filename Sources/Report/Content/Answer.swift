@@ -28,8 +28,13 @@ struct Answer {
         if result.arms.contains(where: { !$0.accounts.isEmpty }) {
             return "The account of each LPI was kept, which takes longer than a delivery: no time is told; counts hold."
         }
-        return result.audit.grade == .c
-            ? "This machine cannot judge times as it is now (grade C), so none is told here; counts hold." : nil
+        if result.audit.grade == .c {
+            return "This machine cannot judge times as it is now (grade C), so none is told here; counts hold."
+        }
+        let others = result.arms.filter { $0.path != PathKind.floor.rawValue }
+        return others.allSatisfy { $0.grade == .c }
+            ? "This machine cannot judge the time of any arm as it is now (grade C each), so none is told here; counts "
+                + "hold, and CPU time where its rounds agree." : nil
     }
 
     // MARK: A run

@@ -15,11 +15,20 @@ extension Comparison {
     /// The verdict in a table: in brackets if it does not decide.
     var verdictText: String { !isGated ? "(\(verdict.rawValue))" : isSetAside ? "not judged" : verdict.rawValue }
 
-    /// Ratio, interval and margin in words; empty without a ratio.
+    /// The thresholds in a table: one number, or both where they differ.
+    var thresholdText: String {
+        guard let within = equivalentWithin, within != margin else { return Figure.percent(effectiveMargin) }
+        func short(_ share: Double) -> String { Figure.percent(share).replacing(".0 %", with: " %") }
+        return "\(short(margin))/\(short(within))"
+    }
+
+    private var marginText: String { "margin \(thresholdText)" }
+
+    /// Ratio, interval and thresholds in words; empty without a ratio.
     var ratioText: String {
         guard let interval else { return "" }
         let ends = "\(Figure.fixed(interval.lower, 3)) to \(Figure.fixed(interval.upper, 3))"
-        let bound = limit == nil ? "margin \(Figure.percent(effectiveMargin))" : "at most \(limitText)"
+        let bound = limit == nil ? "\(marginText)" : "at most \(limitText)"
         let ratio = limit == nil ? "ratio" : "over the limit"
         return "\(ratio) \(Figure.fixed(interval.ratio, 3)) (\(ends)), \(bound)"
     }
@@ -37,6 +46,6 @@ extension Comparison {
             } else {
                 " than in \(base)"
             }
-        return "\(candidate), \(metric): \(change)\(figures), margin \(Figure.percent(effectiveMargin))"
+        return "\(candidate), \(metric): \(change)\(figures), \(marginText)"
     }
 }

@@ -49,7 +49,7 @@ public struct MarkdownExport {
                 Figure.nanoseconds(base), Figure.nanoseconds(this),
                 row.interval.map { Figure.fixed($0.ratio, 3) } ?? Figure.none,
                 row.interval.map { "\(Figure.fixed($0.lower, 3)) to \(Figure.fixed($0.upper, 3))" } ?? Figure.none,
-                row.limit == nil ? Figure.percent(row.effectiveMargin) : Figure.none, "\(row.rounds)",
+                row.limit == nil ? row.thresholdText : Figure.none, "\(row.rounds)",
                 Figure.percent(row.minDetectable),
             ]
             let names = [Self.cell(result.displayName(row.candidate)), Self.cell(row.title)]

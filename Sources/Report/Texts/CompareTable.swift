@@ -49,7 +49,7 @@ struct CompareTable {
                 row.baseCount.map(Figure.counted) ?? Figure.nanoseconds(row.baseNanoseconds),
                 row.candidateCount.map(Figure.counted) ?? Figure.nanoseconds(row.candidateNanoseconds),
                 Self.ratio(row.interval?.ratio), row.isCount ? "exact" : Self.interval(row.interval),
-                row.limit == nil ? Figure.percent(row.effectiveMargin) : Figure.none, Self.interval(row.control),
+                row.limit == nil ? row.thresholdText : Figure.none, Self.interval(row.control),
                 row.isCount ? Figure.none : "\(row.rounds)",
                 Figure.percent(row.minDetectable), row.verdictText,
             ], emphasis: emphasis(row))

@@ -36,8 +36,8 @@ public struct DoctorText {
 
     private var able: RunNotes.Note? {
         let lines = fit.map { row in
-            "\(row.metric): equal arms come out equal within \(Figure.percent(row.effectiveMargin)); "
-                + "a change of \(Figure.percent(Self.smallestFound(row))) and more would be found "
+            "\(row.metric): equal arms come out equal within \(Figure.percent(row.within)); "
+                + "a change of \(Figure.percent(row.smallestSeen)) and more would be found "
                 + "in \(row.rounds) rounds"
         }
         return lines.isEmpty ? nil : RunNotes.Note(label: "can judge", lines: lines, emphasis: .good)
@@ -46,7 +46,7 @@ public struct DoctorText {
     private var unable: RunNotes.Note? {
         let lines = unfit.map { row in
             let reason = row.reason ?? "equal arms come out \(row.verdict.rawValue)"
-            let change = row.minDetectable.map { "; nothing below \(Figure.percent($0)) can be seen" } ?? ""
+            let change = row.smallestSeen.map { "; nothing below \(Figure.percent($0)) can be seen" } ?? ""
             return "\(row.metric): \(reason)\(change)"
         }
         return lines.isEmpty ? nil : RunNotes.Note(label: "cannot", lines: lines, emphasis: .doubtful)
@@ -70,11 +70,6 @@ public struct DoctorText {
         return RunNotes.Note(
             label: "verdict", lines: ["\(words) (exit \(result.exitStatus.rawValue))"],
             emphasis: unfit.isEmpty && !rows.isEmpty ? .good : .doubtful)
-    }
-
-    /// The smallest change that would be found: the margin and half of the interval on top of it.
-    private static func smallestFound(_ row: Comparison) -> Double? {
-        row.minDetectable.map { (1 + row.effectiveMargin) * (1 + $0) - 1 }
     }
 
     private static func list(_ rows: [Comparison]) -> String {

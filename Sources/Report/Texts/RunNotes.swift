@@ -84,18 +84,23 @@ struct RunNotes {
         return lines.isEmpty ? nil : Note(label: "judged", lines: lines)
     }
 
-    /// Lines on rows that are set aside; rows that are set aside for one reason share a line.
+    /// Lines on rows that are set aside, with the change that would not have been seen; rows that are set aside for one
+    /// reason share a line.
     private var aside: [String] {
-        var lines: [(words: String, arms: [String])] = []
+        var lines: [(words: String, arms: [String], unseen: [Double])] = []
         for row in result.comparisons where row.isSetAside {
             let words = "\(row.title): not judged here, \(row.reason ?? "")"
-            if let index = lines.firstIndex(where: { $0.words == words }) {
-                lines[index].arms.append(row.candidate)
-            } else {
-                lines.append((words, [row.candidate]))
-            }
+            let index = lines.firstIndex { $0.words == words } ?? lines.count
+            if index == lines.count { lines.append((words, [], [])) }
+            lines[index].arms.append(row.candidate)
+            if let unseen = row.smallestSeen { lines[index].unseen.append(unseen) }
         }
-        return lines.map { "\($0.arms.joined(separator: ", ")), \($0.words)" }
+        return lines.map { line in
+            let ends = [line.unseen.min(), line.unseen.max()].compactMap(\.self).map { Figure.percent($0) }
+            let unseen = Set(ends).count > 1 ? ends.joined(separator: " to ") : ends.first
+            return "\(line.arms.joined(separator: ", ")), \(line.words)"
+                + (unseen.map { "; a change below \($0) would not be seen" } ?? "")
+        }
     }
 
     var ledger: Note? {

@@ -6,7 +6,7 @@ public struct Audit: Sendable, Equatable {
     public var grade: Grade
     /// Disturbances, the worst first, one sentence each.
     public var reasons: [String]
-    /// How many rounds were excluded: of a comparison for all arms together, of a run arm by arm.
+    /// How many slice pairs were excluded, arm by arm.
     public var excludedRounds: Int
     /// Remedies that make the machine quieter or steadier, one sentence each.
     public var remedies: [String] = []

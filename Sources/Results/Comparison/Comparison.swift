@@ -33,6 +33,23 @@ public struct Comparison: Sendable, Equatable {
         }
     }
 
+    /// The rounds that were excluded for a row.
+    public struct Exclusions: Sendable, Equatable {
+        /// Rounds in which slices of the base were disturbed.
+        public var base: Int
+        /// Rounds in which slices of the candidate were disturbed.
+        public var candidate: Int
+        /// The probability of so many rounds of the candidate's, or more, were both sides disturbed alike.
+        public var pValue: Double
+
+        /// Counts of rounds, and what they say of the candidate.
+        public init(base: Int, candidate: Int, pValue: Double) {
+            self.base = base
+            self.candidate = candidate
+            self.pValue = pValue
+        }
+    }
+
     /// Name of the base arm.
     public var base: String
     /// Name of the candidate: the arm that is judged.
@@ -66,14 +83,18 @@ public struct Comparison: Sendable, Equatable {
     public var interval: Interval?
     /// The error that the look could spend on all rows together.
     public var alpha = 0.0
-    /// The p value of "worse by more than the margin", adjusted for the number of rows.
+    /// The p value of "worse by more than `margin`", adjusted for the number of rows.
     public var adjustedRegressed = 1.0
-    /// The p value of "better by more than the margin", adjusted for the number of rows.
+    /// The p value of "better by more than `margin`", adjusted for the number of rows.
     public var adjustedImproved = 1.0
-    /// The relative change that still counts as none.
+    /// The relative change beyond which the row has regressed or improved.
     public var margin = 0.0
-    /// The margin that was used: the control's half-width if that is wider.
+    /// The margin that was used. Of results from before there were two thresholds: the control's half-width if that is
+    /// wider.
     public var effectiveMargin = 0.0
+    /// The relative change within which the row is equivalent; nil if `margin` is that too, as in a count and in
+    /// results from before there were two thresholds.
+    public var equivalentWithin: Double?
     /// How many rounds were judged.
     public var rounds = 0
     /// How many rounds make one observation, because neighbouring rounds resemble each other; 1 if they do not.
@@ -86,8 +107,10 @@ public struct Comparison: Sendable, Equatable {
     public var minDetectable: Double?
     /// A' over A, the base compared with itself; nil if there is no interval.
     public var control: Interval?
+    /// B' over B, the candidate compared with itself; nil if there is no interval.
+    public var twin: Interval?
     /// Candidate over base in each launch of two builds, in the order of the launches; empty if all arms ran in one
-    /// process. Four of five launches must agree on the direction of a change.
+    /// process. Four of five launches must show a change beyond the threshold.
     public var launches: [Double] = []
     /// The verdict: regressed, improved, equivalent or inconclusive; ok for a limit that holds.
     public var verdict: Verdict
@@ -95,6 +118,15 @@ public struct Comparison: Sendable, Equatable {
     public var reason: String?
     /// The verdict over all rounds; nil if none was excluded.
     public var withExcluded: WithExcluded?
+    /// The rounds that were excluded, by whose slices were disturbed; nil if none was excluded.
+    public var exclusions: Exclusions?
+
+    /// The relative change within which the row is equivalent.
+    public var within: Double { equivalentWithin ?? margin }
+
+    /// The smallest relative change that would have been called one in this run: the threshold, and half of the
+    /// interval's width on top of it. Nil without an interval.
+    public var smallestSeen: Double? { minDetectable.map { (1 + effectiveMargin) * (1 + $0) - 1 } }
 
     /// Whether the metric is a count. Counts are exact: no rounds, and an interval without width.
     public var isCount: Bool { baseCount != nil || CountedResult.allNames.contains(metric) }

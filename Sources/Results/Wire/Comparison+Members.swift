@@ -31,6 +31,8 @@ extension Comparison: Wired {
         Interval.members(at: \.interval) + [
             .always("alpha", \.alpha, .amount), .always("adjusted", \.adjusted, .record),
             .always("margin", \.margin, .amount), .always("effectiveMargin", \.effectiveMargin, .amount),
+            .ifAny("regressedBeyond", \.regressedBeyond, .amount),
+            .ifAny("equivalentWithin", \.equivalentWithin, .amount),
             .always("rounds", \.rounds, .small), .always("roundsPerObservation", \.roundsPerObservation, .small),
             .always("ties", \.ties, .small),
             .orNull("lag1", \.lag1, .number, else: "not defined for so few rounds, or for equal ones"),
@@ -38,7 +40,8 @@ extension Comparison: Wired {
         ]
 
     private static let outcome: [Member<Comparison>] = [
-        .always("control", \.controlInterval, .record), .ifAny("withExcluded", \.withExcluded, .record),
+        .always("control", \.controlInterval, .record), .ifAny("candidateControl", \.twinInterval, .record),
+        .ifAny("exclusions", \.exclusions, .record), .ifAny("withExcluded", \.withExcluded, .record),
         .ifNotEmpty("launches", \.launches, .list(.amount)), .always("verdict", \.verdict, .word),
         .ifAny("reason", \.reason, .text),
     ]
@@ -46,7 +49,7 @@ extension Comparison: Wired {
     /// The schema's definitions of a comparison and of its parts.
     static let definitions: [(name: String, schema: Schema)] = [
         (definition, shape), (Adjusted.definition, Adjusted.shape), (Control.definition, Control.shape),
-        (Exact.definition, Exact.shape),
+        (Exact.definition, Exact.shape), (Exclusions.definition, Exclusions.shape),
     ]
 
     /// A member for a time, which is null in rows of counts.
@@ -111,6 +114,17 @@ extension Comparison: Wired {
         set { control = newValue.interval }
     }
 
+    fileprivate var twinInterval: Control? {
+        get { twin.map { Control(interval: $0) } }
+        set { twin = newValue?.interval }
+    }
+
+    /// Stands beside `equivalentWithin`, which names the other threshold.
+    fileprivate var regressedBeyond: Double? {
+        get { equivalentWithin.map { _ in margin } }
+        set { if let newValue { margin = newValue } }
+    }
+
     fileprivate struct Control: Wired {
         var interval: Interval?
 
@@ -125,6 +139,15 @@ extension Comparison.WithExcluded: Wired {
     package static let blank = Comparison.WithExcluded(interval: nil, verdict: .inconclusive)
     package static let members: [Member<Comparison.WithExcluded>] =
         Comparison.Interval.members(at: \.interval) + [.always("verdict", \.verdict, .word)]
+}
+
+extension Comparison.Exclusions: Wired {
+    package static let definition = "exclusions"
+    package static let blank = Comparison.Exclusions(base: 0, candidate: 0, pValue: 1)
+    package static let members: [Member<Comparison.Exclusions>] = [
+        .always("base", \.base, .small), .always("candidate", \.candidate, .small),
+        .always("pValue", \.pValue, .amount),
+    ]
 }
 
 extension Comparison.Interval {

@@ -29,16 +29,24 @@ extension Audit {
 
     /// Grades a run by how far the rounds of its arms agree. The grade is the machine's; it is C only if neither time
     /// nor processor time of any arm that runs on one thread can be judged. Arms that are worse are named.
-    package mutating func consider(_ arms: [ArmResult]) {
+    /// - Parameters:
+    ///   - arms: what was measured.
+    ///   - keeping: the arms whose disturbed slices had to be kept: their rounds may agree, but on what disturbed them.
+    package mutating func consider(_ arms: [ArmResult], keeping: Set<String> = []) {
         let sound = arms.filter { !$0.isVoid && $0.grade != nil }
         guard !sound.isEmpty else { return }
         let inline = sound.filter { $0.kind == .modelled && $0.topology == Topology.inline.rawValue }
         let canJudge = (inline.isEmpty ? sound : inline).contains { arm in
-            arm.grade != .c || (arm.agreement(of: \.cpuNanosecondsPerDelivery) ?? .c) != .c
+            !keeping.contains(arm.name)
+                && (arm.grade != .c || (arm.agreement(of: \.cpuNanosecondsPerDelivery) ?? .c) != .c)
         }
         if !canJudge {
             grade = .c
-            reasons.insert("the rounds of no arm agree, neither in time nor in CPU time", at: 0)
+            let isKept = keeping.count >= sound.count
+            reasons.insert(
+                isKept
+                    ? "of every arm most rounds were disturbed"
+                    : "the rounds of no arm agree, neither in time nor in CPU time", at: 0)
         } else if grade == .c {
             grade = .b
         }

@@ -2,7 +2,8 @@ import Kernel
 import Metrics
 package import Results
 
-/// Audits the rounds of a comparison: what disturbed each round, and what disturbed all rounds that count.
+/// Audits the rounds of a run or a comparison, arm by arm: what disturbed each round, and what disturbed all slices that
+/// count.
 package struct RoundsAudit {
     /// The disturbance of all rounds that count.
     private(set) var undisturbed: Disturbance
@@ -10,7 +11,7 @@ package struct RoundsAudit {
     private(set) var whole: Disturbance
     /// An entry for each measured round, in order; warm-up rounds have none.
     package private(set) var rounds: [RoundAudit] = []
-    /// What was seen since the last round of a run ended; nil if nothing was measured since.
+    /// What was seen since the last round ended; nil if nothing was measured since.
     private var current: Disturbance?
     /// Which arms' slices were excluded since then, and why.
     private var exclusions: [ArmExclusion] = []
@@ -32,40 +33,26 @@ package struct RoundsAudit {
         whole = undisturbed
     }
 
-    /// Notes that a round begins.
+    /// Notes that slices begin.
     package mutating func begin() {
         before = .now()
         start = TickClock.rawNanoseconds()
     }
 
-    /// Notes that a round has ended, which the calling thread measured.
-    /// - Parameters:
-    ///   - spinGap: the longest gap that was seen, in nanoseconds.
-    ///   - away: for how long of one slice the processor was away, in nanoseconds; nil if that cannot be told.
-    ///   - otherSwitches: involuntary switches of threads beside the calling one.
-    ///   - round: the round's number; nil for a warm-up.
-    /// - Returns: why the round does not count, nil if it does.
-    package mutating func end(spinGap: UInt64, away: UInt64?, otherSwitches: UInt64, round: Int?) -> String? {
-        end(round: round) { disturbance in
-            disturbance.spinGapNanoseconds = spinGap
-            disturbance.awayNanoseconds = away
-            disturbance.involuntarySwitches = disturbance.involuntarySwitches.map { $0 &+ otherSwitches }
-        }
-    }
-
-    /// Notes that a round has ended, which threads of other processes measured, and adds their disturbance. Returns why
-    /// the round does not count, nil if it does.
-    package mutating func end(thread: ThreadDisturbance, round: Int?) -> String? {
-        end(round: round) { disturbance in
+    /// Notes that the slices of an arm have ended, which a thread of another process measured. Returns why they do not
+    /// count, nil if they do.
+    package mutating func end(thread: ThreadDisturbance, of arm: String) -> String? {
+        let disturbance = disturbance { disturbance in
             disturbance.spinGapNanoseconds = thread.spinGap
             disturbance.involuntarySwitches = thread.involuntarySwitches
             disturbance.migrations = thread.migrations
             disturbance.waitedNanoseconds = thread.waitedNanoseconds
             disturbance.awayNanoseconds = thread.awayNanoseconds
         }
+        return take(disturbance, of: arm)
     }
 
-    /// Notes that the slices of an arm have ended in a run, which the calling thread drove. Returns why they do not
+    /// Notes that the slices of an arm have ended, which the calling thread drove. Returns why they do not
     /// count, nil if they do.
     package mutating func end(_ slices: SlicePair, of arm: String) -> String? {
         let disturbance = disturbance { disturbance in
@@ -77,7 +64,7 @@ package struct RoundsAudit {
         return take(disturbance, of: arm)
     }
 
-    /// Notes what disturbed the slices of an arm in a run. Returns why they do not count, nil if they do.
+    /// Notes what disturbed the slices of an arm. Returns why they do not count, nil if they do.
     package mutating func take(_ disturbance: Disturbance, of arm: String) -> String? {
         let exclusion = disturbance.verdictAgainst
         whole += disturbance
@@ -90,7 +77,7 @@ package struct RoundsAudit {
         return exclusion
     }
 
-    /// Notes that a round of a run has ended: the slices since the round before are its own.
+    /// Notes that a round has ended: the slices since the round before are its own.
     package mutating func endRound(_ index: Int) {
         guard let seen = current else { return }
         var round = RoundAudit(seen, index: index, excluded: nil)
@@ -107,20 +94,9 @@ package struct RoundsAudit {
         add(&disturbance)
         return disturbance
     }
-
-    private mutating func end(round: Int?, _ add: (inout Disturbance) -> Void) -> String? {
-        let disturbance = disturbance(add)
-        let exclusion = disturbance.verdictAgainst
-        if let round {
-            whole += disturbance
-            if exclusion == nil { undisturbed += disturbance }
-            rounds.append(RoundAudit(disturbance, index: round, excluded: exclusion))
-        }
-        return exclusion
-    }
 }
 
-/// What disturbed the measuring threads of other processes in one round.
+/// What disturbed the measuring threads of another process during a slice.
 package struct ThreadDisturbance: Equatable {
     /// The longest gap in a spin, in nanoseconds.
     package var spinGap: UInt64 = 0
@@ -137,15 +113,6 @@ package struct ThreadDisturbance: Equatable {
         self.involuntarySwitches = involuntarySwitches
         self.migrations = migrations
         self.waitedNanoseconds = waitedNanoseconds
-    }
-
-    package static func += (left: inout ThreadDisturbance, right: ThreadDisturbance) {
-        func sum(_ one: UInt64?, _ other: UInt64?) -> UInt64? { one.flatMap { one in other.map { one &+ $0 } } }
-        left.spinGap = max(left.spinGap, right.spinGap)
-        left.involuntarySwitches = sum(left.involuntarySwitches, right.involuntarySwitches)
-        left.migrations = sum(left.migrations, right.migrations)
-        left.waitedNanoseconds = sum(left.waitedNanoseconds, right.waitedNanoseconds)
-        left.awayNanoseconds = [left.awayNanoseconds, right.awayNanoseconds].compactMap(\.self).max()
     }
 }
 

@@ -8,30 +8,38 @@ extension Comparison {
     package init(_ judged: Trial.Judged, of trial: Trial, base: String, candidate: String, metric: String) {
         let (row, judgement) = (trial.rows[judged.row], judged.judgement)
         self.init(base: base, candidate: candidate, metric: metric, verdict: Self.verdict(judgement.verdict))
-        func median(_ arm: Int) -> Double? {
-            let values = trial.kept.map { $0.figures[arm][judged.row] }
+        let kept = trial.kept(row: judged.row, candidate: judged.candidate)
+        func median(_ slot: Int) -> Double? {
+            let values = kept.flatMap { [$0.figures[slot][judged.row], $0.figures[slot + 1][judged.row]] }
             return values.contains(0) ? nil : Spread(of: values)?.median
         }
         isGated = row.isGated
         isSetAside = judged.isSetAside
         baseNanoseconds = median(0)
-        candidateNanoseconds = median(judged.candidate + 2)
+        candidateNanoseconds = median(Trial.slot(of: judged.candidate))
         interval = Interval(judgement.interval)
         alpha = trial.looks.alpha
         adjustedRegressed = judgement.pRegressed
         adjustedImproved = judgement.pImproved
-        margin = judgement.margin
-        effectiveMargin = judgement.effectiveMargin
+        margin = judgement.thresholds.beyond
+        effectiveMargin = margin
+        equivalentWithin = judgement.thresholds.within
         rounds = judgement.rounds
         roundsPerObservation = judgement.observations?.roundsEach ?? 1
         ties = judgement.ties
         lag1 = judgement.observations?.lag1
         minDetectable = judgement.smallestDetectable
         control = Interval(judgement.control?.interval)
+        twin = Interval(judgement.twin?.interval)
         reason = judgement.reason?.words
         launches = trial.pair(row: judged.row, candidate: judged.candidate).launchRatios
         withExcluded = judged.withExcluded.map {
             WithExcluded(interval: Interval($0.interval), verdict: Self.verdict($0.verdict))
+        }
+        if judged.exclusions.count > 0 {
+            exclusions = Exclusions(
+                base: judged.exclusions.base, candidate: judged.exclusions.candidate,
+                pValue: judged.exclusions.pValue)
         }
     }
 

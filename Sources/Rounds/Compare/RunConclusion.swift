@@ -25,9 +25,7 @@ package struct RunConclusion {
         _ trial: Trial, _ seen: RoundsAudit, needs: [ProcessorNeed], processors: Int, rate: Double,
         isSaturated: (Trial.Judged) -> Bool, comparison: (Trial.Judged) -> Comparison
     ) {
-        audit = Audit(seen.undisturbed, needs: needs, processors: processors, excludedRounds: trial.excluded)
-        audit.remedies = Audit.remedies(seen.whole, needs, processors)
-        audit.perRound = seen.rounds
+        audit = Audit(seen, needs: needs, processors: processors)
         let isUnfit = audit.grade == .c
         if let unfitness = trial.unfitness {
             // What one metric suffers from need not harm the others.
@@ -66,7 +64,7 @@ package struct RunConclusion {
             let rows = all.count { $0.metric == metric }
             let places = rows == 1 ? "" : " in \(count) of \(rows) arms"
             audit.reasons.append(
-                "\(metric) is not judged here\(places): the base beside itself varies too much for its margin")
+                "\(metric) is not judged here\(places): an arm beside itself varies too much for its thresholds")
         }
     }
 }

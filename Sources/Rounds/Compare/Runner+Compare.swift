@@ -23,10 +23,9 @@ extension Runner {
         var number = 0
         measuring: while trial.ending == nil {
             for order in trial.nextBlock() {
-                audit.begin()
+                let round = trial.isWarmingUp ? nil : trial.rounds.count
                 let measured = measureRound(
-                    order, records, schedule, metrics: comparison.metrics,
-                    round: trial.isWarmingUp ? nil : trial.rounds.count, clock: clock
+                    order, records, schedule, metrics: comparison.metrics, round: round, &audit, clock: clock
                 ) { name, share in
                     let done = min((Double(number) + share) / Double(planned), 1)
                     progress(
@@ -35,35 +34,36 @@ extension Runner {
                             secondsLeft: (1 - done) * Double(planned) * schedule.roundNanoseconds / 1e9))
                 }
                 guard let measured else { break measuring }
-                let exclusion = audit.end(
-                    spinGap: measured.spinGap, away: measured.away, otherSwitches: measured.otherSwitches,
-                    round: trial.isWarmingUp ? nil : trial.rounds.count)
-                if !trial.isWarmingUp {
-                    for record in records { record.excludeLastRound(because: exclusion) }
-                }
-                trial.record(Trial.Round(measured.figures, exclusion: exclusion))
+                if let round { audit.endRound(round) }
+                trial.record(measured)
                 number += 1
             }
         }
+        for record in records { record.keepWhatThereIs() }
+        audit.keeping = Set(records.filter(\.keepsDisturbedRounds).map(\.name))
         let names = arms.map(\.name)
         let needs = needs(processors.count)
         let saturated = records.map { $0.rounds.areSaturated(at: schedule.rate) }
         return RunConclusion(
             trial, audit, needs: needs, processors: processors.count, rate: schedule.rate,
             isSaturated: { judged in
-                comparison.metrics[judged.row].isLatency && [0, 1, judged.candidate + 2].contains { saturated[$0] }
+                let slot = Trial.slot(of: judged.candidate)
+                return comparison.metrics[judged.row].isLatency && [0, 1, slot, slot + 1].contains { saturated[$0] }
             }
         ) { judged in
             Comparison(
-                judged, of: trial, base: names[0], candidate: names[judged.candidate + 2],
+                judged, of: trial, base: names[0], candidate: names[Trial.slot(of: judged.candidate)],
                 metric: trial.rows[judged.row].name)
         }
     }
 
-    /// Adds the handicap's work to its arm, and with the base to the base's control.
+    /// Adds the handicap's work to both slots of its arm.
     private func apply(_ records: [ArmRecord], _ handicap: Handicap, clock: TickClock) throws(RunError) {
-        for record in handicap.arm == 0 ? records[...1] : records[(handicap.arm + 1)...(handicap.arm + 1)] {
-            try apply(record, handicap.amount, clock: clock)
+        var amount = handicap.amount
+        for record in records[(Method.slots * handicap.arm)..<(Method.slots * (handicap.arm + 1))] {
+            try apply(record, amount, clock: clock)
+            // A share is measured once, so that both slots do as much.
+            if case .share = amount { amount = .nanoseconds(record.machine.syntheticWork.nanoseconds) }
         }
     }
 
@@ -87,22 +87,26 @@ extension Runner {
         record.machine.syntheticWork = SyntheticWork(nanoseconds: nanoseconds, clock: clock)
     }
 
-    /// Measures one slice pair of every arm. Nil if the user interrupts or an account breaks. `round` is nil for a
-    /// warm-up.
+    /// Measures one slice pair of every slot. Nil if the user interrupts or an account breaks. `round` is nil for a
+    /// warm-up, which is not audited.
     private func measureRound(
         _ order: [Int], _ records: [ArmRecord], _ schedule: Schedule, metrics: [GatedMetric], round: Int?,
-        clock: TickClock, progress: (String, Double) -> Void
-    ) -> MeasuredRound? {
+        _ audit: inout RoundsAudit, clock: TickClock, progress: (String, Double) -> Void
+    ) -> Trial.Round? {
         guard !records.contains(where: \.isVoid) else { return nil }
-        var measured = MeasuredRound(arms: records.count)
+        var measured = Trial.Round([[Double]](repeating: [], count: records.count))
         for (done, index) in order.enumerated() {
             guard !StopRequest.isMade else { return nil }
             progress(records[index].name, Double(done) / Double(order.count))
-            guard let slices = runSlices(records[index], schedule, round: round, clock: clock) else { return nil }
+            var reason: String?
+            audit.begin()
+            let slices = runSlices(records[index], schedule, round: round, clock: clock) { slices in
+                reason = audit.end(slices, of: records[index].name)
+                return reason
+            }
+            guard let slices else { return nil }
             measured.figures[index] = metrics.map { slices.figure($0) ?? 0 }
-            measured.spinGap = max(measured.spinGap, slices.spinGap)
-            measured.away = [measured.away, slices.awayNanoseconds].compactMap(\.self).max()
-            measured.otherSwitches &+= slices.otherSwitches
+            if let reason { measured.disturbed.append(Trial.Disturbed(slot: index, reason: reason)) }
         }
         return measured
     }
@@ -124,20 +128,6 @@ extension Runner {
         }
         return rows
     }
-}
-
-/// The figures and slices of one round.
-struct MeasuredRound {
-    /// A figure for each row of each arm.
-    var figures: [[Double]]
-    /// The longest gap of all slices, in nanoseconds.
-    var spinGap: UInt64 = 0
-    /// For how long of one slice the processor was away, in nanoseconds; nil if that cannot be told of any.
-    var away: UInt64?
-    /// How often threads beside the driver were taken off their processors.
-    var otherSwitches: UInt64 = 0
-
-    init(arms: Int) { figures = [[Double]](repeating: [], count: arms) }
 }
 
 extension Disturbance {

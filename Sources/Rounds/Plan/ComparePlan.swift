@@ -23,8 +23,8 @@ public struct ComparePlan: JudgedPlan, Sendable {
     public var candidates: [Arm]
     /// The metrics that are compared.
     public var metrics: [GatedMetric]
-    /// Relative changes that still count as none; a metric that is missing here has its default.
-    public var margins: [GatedMetric: Double] = [:]
+    /// How large a change of a metric is one, and how small none; a metric that is missing here has its default.
+    public var thresholds: [GatedMetric: Thresholds] = [:]
     /// The greatest figures that the candidates may have, in nanoseconds.
     public var ceilings: [GatedMetric: Double] = [:]
     /// Metrics without which there is no verdict; any other is set aside where this machine cannot judge it.
@@ -55,23 +55,27 @@ public struct ComparePlan: JudgedPlan, Sendable {
         shownOnly = []
     }
 
-    /// All arms of a round under names of their own: the base, the base once more with a prime, the candidates.
+    /// All slots of a round under names of their own: the base, the base once more with a prime, and the candidates
+    /// likewise.
     package var arms: [Arm] {
-        var control = base
-        control.name += "'"
-        var arms = [base, control]
-        for candidate in candidates {
-            var arm = candidate
+        ([base] + candidates).reduce(into: []) { arms, side in
+            var arm = side
             var number = 2
             while arms.contains(where: { $0.name == arm.name }) {
-                arm.name = "\(candidate.name) (\(number))"
+                arm.name = "\(side.name) (\(number))"
                 number += 1
             }
-            arms.append(arm)
+            var again = arm
+            again.name += "'"
+            arms += [arm, again]
         }
-        return arms
     }
 
+    /// How long a comparison may take unless the user says otherwise, in seconds.
+    package static let usualSeconds = 40.0
+
     /// The numbers of rounds after which a decision is tried.
-    package var looks: [Int] { run.rounds.map { [$0] } ?? Method.looks }
+    package var looks: [Int] {
+        run.rounds.map { [$0] } ?? Method.looks(duration: run.durationSeconds, usual: Self.usualSeconds)
+    }
 }

@@ -4,8 +4,8 @@ public import Statistics
 public protocol JudgedPlan {
     /// The metrics that are compared.
     var metrics: [GatedMetric] { get set }
-    /// Relative changes that still count as none; a metric that is missing here has its default.
-    var margins: [GatedMetric: Double] { get set }
+    /// How large a change of a metric is one, and how small none; a metric that is missing here has its default.
+    var thresholds: [GatedMetric: Thresholds] { get set }
     /// The greatest figures that the judged arms may have, in nanoseconds.
     var ceilings: [GatedMetric: Double] { get set }
     /// Metrics without which there is no verdict; any other is set aside where this machine cannot judge it.
@@ -22,7 +22,9 @@ extension JudgedPlan {
         if limits.named.contains(GatedMetric.p999.rawValue), !metrics.contains(.p999) { metrics.append(.p999) }
         for metric in metrics {
             let name = metric.rawValue
-            if let margin = limits.soft[name] { margins[metric] = margin }
+            if let change = limits.soft[name] {
+                thresholds[metric] = Thresholds(beyond: change, within: limits.within[name] ?? change)
+            }
             if let limit = limits.hard[name] { ceilings[metric] = limit }
             if limits.named.contains(name) {
                 if metric != .p999 { required.insert(metric) }
@@ -37,10 +39,15 @@ extension JudgedPlan {
     /// How many signals an open-loop slice must have for the quantiles that somebody has named, whatever time it takes.
     package var signalsOfNamedQuantiles: Int { metrics.contains(.p999) ? GatedMetric.p999.signalsNeeded : 0 }
 
-    /// A row of the trial. `isGated` says whether a slice holds enough signals for its metric.
-    package func row(_ name: String, _ metric: GatedMetric, isGated: Bool) -> Trial.Row {
+    /// A row of the trial.
+    /// - Parameters:
+    ///   - name: the row's name.
+    ///   - metric: the figure.
+    ///   - isGated: whether a slice holds enough signals for its metric.
+    ///   - group: the number of the arm, where rows are of several.
+    package func row(_ name: String, _ metric: GatedMetric, isGated: Bool, group: Int = 0) -> Trial.Row {
         Trial.Row(
-            name, margin: margins[metric] ?? metric.margin, isGated: isGated,
-            isRequired: required.contains(metric), limit: ceilings[metric])
+            name, thresholds: thresholds[metric] ?? metric.thresholds, isGated: isGated,
+            isRequired: required.contains(metric), limit: ceilings[metric], group: group)
     }
 }

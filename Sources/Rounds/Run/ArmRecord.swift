@@ -141,12 +141,6 @@ package final class ArmRecord {
         return parts
     }
 
-    /// Excludes the last round's figures, for the given reason; its signals stay in the account.
-    func excludeLastRound(because reason: String?) {
-        guard !rounds.isEmpty else { return }
-        rounds[rounds.count - 1].excluded = reason
-    }
-
     /// The arm as results hold it. Figures are medians over the rounds, totals are sums.
     package func result(
         window: Int, rate: Double, arrivals: Arrivals, workload: Workload

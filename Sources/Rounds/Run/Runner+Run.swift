@@ -65,7 +65,9 @@ extension Runner {
                 window: window(of: $0), rate: conclusion.rate, arrivals: plan.arrivals ?? .constant,
                 workload: workload(of: $0.machine.configuration))
         }
-        if comparison == nil { audit.consider(results) }
+        if comparison == nil {
+            audit.consider(results, keeping: Set(records.filter(\.keepsDisturbedRounds).map(\.name)))
+        }
         return RunResult(
             tool: .current,
             invocation: Invocation(

@@ -72,7 +72,7 @@ public enum StoredTimes {
     private static func row(
         _ metric: GatedMetric, _ before: [Double], _ now: [Double], base: String, arm: String
     ) -> Comparison {
-        let shift = StoredShift(base: before, now: now, margin: metric.margin)
+        let shift = StoredShift(base: before, now: now, margin: metric.thresholds.within)
         let isWorse = (shift.ratio ?? 1) > 1
         var row = Comparison(
             base: base, candidate: arm, metric: metric.rawValue,
@@ -83,8 +83,8 @@ public enum StoredTimes {
         row.alpha = StoredShift.pValue
         row.adjustedRegressed = isWorse ? shift.pValue : 1
         row.adjustedImproved = isWorse ? 1 : shift.pValue
-        row.margin = metric.margin
-        row.effectiveMargin = 2 * metric.margin
+        row.margin = metric.thresholds.within
+        row.effectiveMargin = 2 * metric.thresholds.within
         row.rounds = now.count
         if let ratio = shift.ratio {
             row.interval = shift.interval.map { .init(ratio: ratio, lower: $0.lowerBound, upper: $0.upperBound) }

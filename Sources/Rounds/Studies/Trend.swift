@@ -54,10 +54,10 @@ public enum Trend {
     /// The relative change of a metric that still counts as none.
     private static func margin(of metric: String) -> Double {
         switch metric {
-        case "latency-p99": GatedMetric.p99.margin
-        case "latency-p999": GatedMetric.p999.margin
+        case "latency-p99": GatedMetric.p99.thresholds.within
+        case "latency-p999": GatedMetric.p999.thresholds.within
         case "instructions": 0.01
-        default: GatedMetric.time.margin
+        default: GatedMetric.time.thresholds.within
         }
     }
 }

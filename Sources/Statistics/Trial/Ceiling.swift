@@ -1,7 +1,7 @@
 /// Whether a candidate's own figures stay below a limit, whatever the base does.
 ///
 /// An absolute figure depends on the machine as much as on the program. So the row beside the base comes first: where
-/// its control, or the audit, says that this machine cannot judge, the limit has no verdict either.
+/// its controls, or the audit, say that this machine cannot judge, the limit has no verdict either.
 public struct Ceiling: Sendable, Equatable {
     /// The greatest median that is allowed.
     public let limit: Double
@@ -29,8 +29,10 @@ public struct Ceiling: Sendable, Equatable {
         let interval = MedianInterval(observations.values, alpha: alpha)
         self.interval = interval
         verdict = .inconclusive
-        if let obstacle = judgement.reason, obstacle != .undecided, obstacle != .launchesDisagree {
-            reason = obstacle
+        // What the change is does not matter here, and the figures' own interval tells how noisy they are.
+        let open: [Judgement.Reason?] = [nil, .undecided, .launchesDisagree, .controlTooNoisy]
+        if !open.contains(judgement.reason) {
+            reason = judgement.reason
         } else if let interval {
             if interval.lower > limit {
                 verdict = .regressed

@@ -26,12 +26,12 @@ public enum GatedMetric: String, Sendable, CaseIterable {
     /// hardware.
     public static let shownOnly: Set<GatedMetric> = [.time, .cpu]
 
-    /// The relative change that still counts as none, unless the user sets another.
-    public var margin: Double {
+    /// How large a change is one and how small none, unless the user says otherwise.
+    public var thresholds: Thresholds {
         switch self {
-        case .p99: 0.10
-        case .p999: 0.20
-        default: 0.05
+        case .p99: .both(0.10)
+        case .p999: .both(0.20)
+        default: Thresholds(beyond: 0.02, within: 0.05)
         }
     }
 

@@ -1,7 +1,7 @@
-/// Turns paired rounds into verdicts: sign tests with a margin, Holm's correction over the family, intervals for the
-/// number of rows, and a negative control that can forbid any verdict. Nothing is trimmed.
+/// Turns paired rounds into verdicts: sign tests against a threshold, Holm's correction over the family, intervals for
+/// the number of rows, and negative controls that can forbid a verdict. Nothing is trimmed.
 ///
-///     let square = LatinSquare(arms: 3)
+///     let square = LatinSquare(arms: 4)
 ///     let looks = Looks(roundsPerBlock: square.roundsPerBlock)
 ///     let judge = Judge(alpha: looks.alpha, roundsPerBlock: square.roundsPerBlock)
 ///     // At each of looks.rounds: stop if judge.family(rows).isDecided.
@@ -20,12 +20,15 @@ public struct Judge: Sendable, Equatable {
     }
 
     /// Judges all gated rows of one invocation together.
-    public func family(_ rows: [PairedRounds]) -> Family {
+    /// - Parameters:
+    ///   - rows: the rows.
+    ///   - others: how many claims of other kinds share the error with the rows.
+    public func family(_ rows: [PairedRounds], others: Int = 0) -> Family {
         let sightings = rows.map {
-            RowStatistics($0, alpha: alpha / Double(rows.count), roundsPerBlock: roundsPerBlock)
+            RowStatistics($0, alpha: alpha / Double(rows.count + others), roundsPerBlock: roundsPerBlock)
         }
-        let regressed = Holm.adjusted(sightings.map(\.pRegressed))
-        let improved = Holm.adjusted(sightings.map(\.pImproved))
+        let regressed = Holm.adjusted(sightings.map(\.pRegressed), others: others)
+        let improved = Holm.adjusted(sightings.map(\.pImproved), others: others)
         return Family(
             rows.indices.map { index in
                 judgement(sightings[index], pRegressed: regressed[index], pImproved: improved[index])
@@ -36,27 +39,26 @@ public struct Judge: Sendable, Equatable {
         let (verdict, reason) = verdict(sighting, pRegressed: pRegressed, pImproved: pImproved)
         return Judgement(
             name: sighting.row.name, verdict: verdict, reason: reason, interval: sighting.interval,
-            pRegressed: pRegressed, pImproved: pImproved, margin: sighting.row.margin,
-            effectiveMargin: sighting.effectiveMargin, rounds: sighting.row.base.count,
-            observations: sighting.observations, ties: sighting.logRatios.count { $0 == 0 },
-            control: sighting.control)
+            pRegressed: pRegressed, pImproved: pImproved, thresholds: sighting.row.thresholds,
+            rounds: sighting.row.base.count, observations: sighting.observations,
+            ties: sighting.logRatios.count { $0 == 0 }, control: sighting.control, twin: sighting.twin)
     }
 
+    /// A control forbids every verdict only if it lies wholly beyond the threshold: what noise does to it, it does to
+    /// the row too, and the test knows. To be called equivalent a row needs controls that are.
     private func verdict(
         _ sighting: RowStatistics, pRegressed: Double, pImproved: Double
     ) -> (Judgement.Verdict, Judgement.Reason?) {
         guard sighting.observations != nil else { return (.inconclusive, .notMeasurable) }
         guard sighting.interval != nil else { return (.inconclusive, .tooFewRounds) }
-        if let control = sighting.control, !control.isEquivalent {
-            guard let interval = control.interval else { return (.inconclusive, .tooFewRounds) }
-            return (.inconclusive, interval.lower <= 1 && 1 <= interval.upper ? .controlTooNoisy : .controlDiffers)
-        }
+        if sighting.controls.contains(where: \.isBeyond) { return (.inconclusive, .controlDiffers) }
         if pRegressed <= alpha {
             return sighting.launchesAgree(on: 1) ? (.regressed, nil) : (.inconclusive, .launchesDisagree)
         }
         if pImproved <= alpha {
             return sighting.launchesAgree(on: -1) ? (.improved, nil) : (.inconclusive, .launchesDisagree)
         }
+        guard sighting.controls.allSatisfy(\.isEquivalent) else { return (.inconclusive, .controlTooNoisy) }
         return sighting.isEquivalent ? (.equivalent, nil) : (.inconclusive, .undecided)
     }
 }

@@ -1,4 +1,4 @@
-/// The rounds after which a decision is tried: 24, 48 and 96, each rounded up to whole blocks. A trial never stops
+/// The rounds after which a decision is tried: 54, 108 and 216, each rounded up to whole blocks. A trial never stops
 /// elsewhere. Each look has its share of the error, so that looking more than once is honest.
 public struct Looks: Sendable, Equatable {
     /// The number of measured rounds at each look, ascending.

@@ -1,5 +1,5 @@
 /// Values that a test may take as independent: the rounds themselves or, where neighbouring rounds resemble each other,
-/// the medians of pairs of rounds or of whole blocks.
+/// the medians of pairs of rounds, of whole blocks, or of two, four, eight blocks.
 public struct Observations: Sendable, Equatable {
     /// The observations, in order.
     public let values: [Double]
@@ -8,6 +8,9 @@ public struct Observations: Sendable, Equatable {
     /// The rounds' lag-1 autocorrelation; nil if it is not defined.
     public let lag1: Double?
 
+    /// So many observations are left at least: fewer could decide nothing.
+    private static let least = 8
+
     /// - Parameters:
     ///   - rounds: log ratios in the order of the rounds.
     ///   - roundsPerBlock: how many rounds a block of the run has.
@@ -15,8 +18,12 @@ public struct Observations: Sendable, Equatable {
         lag1 = Autocorrelation.lag1(rounds)
         var values = rounds
         var roundsEach = 1
-        for size in [2, roundsPerBlock] where size > roundsEach {
-            guard let lag = Autocorrelation.lag1(values), lag > Method.autocorrelationLimit else { break }
+        let sizes = [2, roundsPerBlock, 2 * roundsPerBlock, 4 * roundsPerBlock, 8 * roundsPerBlock]
+        for size in sizes where size > roundsEach {
+            // Whole blocks balance the places of the arms, so they are taken however few there are.
+            guard let lag = Autocorrelation.lag1(values), lag > Method.autocorrelationLimit,
+                size <= roundsPerBlock || rounds.count / size >= Self.least
+            else { break }
             values = stride(from: 0, through: rounds.count - size, by: size).map { first in
                 rounds[first..<first + size].sorted().medianOfSorted
             }

@@ -5,21 +5,27 @@ struct RowStatistics {
     let logRatios: [Double]
     let observations: Observations?
     let interval: RatioInterval?
+    /// A' over A.
     let control: Control?
-    let effectiveMargin: Double
+    /// B' over B.
+    let twin: Control?
     let pRegressed: Double
     let pImproved: Double
     let isEquivalent: Bool
+    private let launchLogRatios: [Double]?
 
     /// The statistics of a row; `alpha` is the error of its intervals.
     init(_ row: PairedRounds, alpha: Double, roundsPerBlock: Int) {
         self.row = row
         logRatios = row.logRatios ?? []
-        let control = row.controlLogRatios.map {
-            Control(logRatios: $0, margin: row.margin, alpha: alpha, roundsPerBlock: roundsPerBlock)
+        func control(_ logRatios: [Double]?) -> Control? {
+            logRatios.map {
+                Control(logRatios: $0, thresholds: row.thresholds, alpha: alpha, roundsPerBlock: roundsPerBlock)
+            }
         }
-        self.control = control
-        effectiveMargin = max(row.margin, control?.interval?.halfWidth ?? 0)
+        self.control = control(row.controlLogRatios)
+        twin = control(row.twinLogRatios)
+        launchLogRatios = row.launches == nil ? nil : row.launchLogRatios
         guard row.logRatios != nil else {
             observations = nil
             interval = nil
@@ -29,24 +35,24 @@ struct RowStatistics {
         let observations = Observations(logRatios, roundsPerBlock: roundsPerBlock)
         self.observations = observations
         interval = MedianInterval(observations.values, alpha: alpha).map(RatioInterval.init)
-        let reach = Logarithm.reach(ofMargin: effectiveMargin)
-        pRegressed = SignTest(observations.values, above: reach).pValue
-        pImproved = SignTest(observations.values, below: -reach).pValue
-        // The margin that was asked for, not a noisy control's: noise makes it harder to find a change, not easier to
-        // find none.
-        let asked = Logarithm.reach(ofMargin: row.margin)
-        isEquivalent = Equivalence(observations.values, within: asked).pValue <= alpha / 2
+        let beyond = Logarithm.reach(ofMargin: row.thresholds.beyond)
+        pRegressed = SignTest(observations.values, above: beyond).pValue
+        pImproved = SignTest(observations.values, below: -beyond).pValue
+        let within = Logarithm.reach(ofMargin: row.thresholds.within)
+        isEquivalent = Equivalence(observations.values, within: within).pValue <= alpha / 2
     }
 
-    /// Whether enough launches have an effect of this sign; true if all arms ran in one process. Two builds can differ
-    /// by their layout in memory alone, so the launch is the outer unit.
+    /// Both controls, as far as there are any.
+    var controls: [Control] { [control, twin].compactMap(\.self) }
+
+    /// Whether enough launches have a change of this sign; true if all arms ran in one process. Two builds, and two
+    /// launches of one build, can differ by their layout in memory alone, so the launch is the outer unit: each
+    /// launch's median is held against the threshold, as each round is.
     func launchesAgree(on sign: Double) -> Bool {
-        guard let launches = row.launches else { return true }
-        let effects = Dictionary(grouping: launches.indices) { launches[$0] }.values.map { rounds in
-            rounds.map { logRatios[$0] }.sorted().medianOfSorted
-        }
-        guard effects.count >= Method.launches else { return false }
-        let agreeing = effects.count { $0 * sign > 0 }
-        return Double(agreeing) >= Method.agreeingLaunches * Double(effects.count)
+        guard let launchLogRatios else { return true }
+        guard launchLogRatios.count >= Method.leastLaunches else { return false }
+        let beyond = Logarithm.reach(ofMargin: row.thresholds.beyond)
+        let agreeing = SignTest(launchLogRatios.map { sign * $0 }, above: beyond).beyond
+        return Double(agreeing) >= Method.agreeingLaunches * Double(launchLogRatios.count)
     }
 }

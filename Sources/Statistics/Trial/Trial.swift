@@ -1,68 +1,38 @@
 import Lockfree
 
-/// A comparison while it runs, without clock, thread or file. It draws the order of the arms, takes each round's
-/// figures with the audit's finding on the round, and says when to stop.
+/// A comparison while it runs, without clock, thread or file. It draws the order of the slots, takes each round's
+/// figures with the audit's finding on each slice, and says when to stop.
 ///
-/// Arm 0 is the base A, arm 1 the base once more (the negative control A'), the others are candidates. Two whole blocks
-/// warm up. A round that the audit flags is excluded for all arms together and replaced; its figures are kept apart.
+/// Each side of a comparison has two slots in a round: 0 and 1 are the base A and the base once more (A'), 2 and 3 the
+/// first candidate B and B', and so on. Two whole blocks warm up.
 ///
-///     var trial = Trial(candidates: 1, rows: [.init("time", margin: 0.05)], seed: 1)
+/// Arms stand for themselves: where the audit flags a slice, the round does not count for the `Unit` that the slice
+/// belongs to, which is a candidate with its base in one group of rows. It is replaced, and its figures are kept apart.
+///
+///     var trial = Trial(candidates: 1, rows: [.init("time", thresholds: .both(0.05))], seed: 1)
 ///     while trial.ending == nil {
-///         for order in trial.nextBlock() { /* measure the arms in this order */ trial.record(round) }
+///         for order in trial.nextBlock() { /* measure the slots in this order */ trial.record(round) }
 ///     }
 ///     let family = trial.family
 public struct Trial: Sendable {
-    /// One figure that every slice has, and how it is judged.
-    public struct Row: Sendable, Equatable {
-        /// The row's name in tables.
-        public var name: String
-        /// The relative change that still counts as none.
-        public var margin: Double
-        /// Whether the row's verdict decides. A row that is not gated is shown, and judged by itself.
-        public var isGated: Bool
-        /// Whether a trial without a verdict on this row has none. A gated row that is not required is set aside where
-        /// its control shows that this machine cannot judge it; the others decide then.
-        public var isRequired: Bool
-        /// The greatest figure that the candidate may have, in the row's unit; nil for no limit.
-        public var limit: Double?
-
-        /// A row, gated and required by default.
-        public init(
-            _ name: String, margin: Double, isGated: Bool = true, isRequired: Bool = true, limit: Double? = nil
-        ) {
-            self.name = name
-            self.margin = margin
-            self.isGated = isGated
-            self.isRequired = isRequired
-            self.limit = limit
-        }
-    }
-
-    /// The figures of one round.
-    public struct Round: Sendable, Equatable {
-        /// A figure for each row of each arm, zero if it could not be had: `figures[arm][row]`.
-        public var figures: [[Double]]
-        /// Why the audit excludes the round, nil if it does not.
-        public var exclusion: String?
-        /// For two builds: the launch in which the round was measured.
-        public var launch: Int?
-
-        /// Figures of all arms.
-        public init(_ figures: [[Double]], exclusion: String? = nil, launch: Int? = nil) {
-            self.figures = figures
-            self.exclusion = exclusion
-            self.launch = launch
-        }
-    }
-
     /// Why a trial needs no more rounds.
     public enum Ending: Sendable, Equatable {
-        /// A look decided every row, or found a regression.
+        /// A look decided every row that this machine can judge, or found a regression.
         case decided
         /// The last look decided nothing.
         case lastLook
-        /// More rounds were disturbed than may be replaced: this machine cannot judge (grade C).
+        /// Of each unit more rounds were disturbed than may be replaced: this machine cannot judge (grade C).
         case tooManyExcluded
+    }
+
+    /// A candidate beside its base, in one group of rows.
+    struct Unit: Hashable {
+        var candidate: Int
+        var group: Int
+
+        /// The slots that the unit's figures come from.
+        var slots: [Int] { [0, 1] + candidateSlots }
+        var candidateSlots: [Int] { [Trial.slot(of: candidate), Trial.slot(of: candidate) + 1] }
     }
 
     /// How many arms are compared with the base.
@@ -71,23 +41,22 @@ public struct Trial: Sendable {
     public let rows: [Row]
     /// The numbers of rounds after which a decision is tried.
     public let looks: Looks
-    /// The order in which the arms run.
+    /// The order in which the slots run.
     public let square: LatinSquare
     /// The measured rounds, excluded ones marked; warm-up rounds are left out.
     public private(set) var rounds: [Round] = []
     /// Why no more rounds are needed; nil while they are.
     public private(set) var ending: Ending?
     private var look = 0
-    private var blocks = 0
     private var warmUpLeft: Int
     private var random: SplitMix64
 
     /// - Parameters:
-    ///   - candidates: arms beside A and A'; at least one.
+    ///   - candidates: arms beside the base; at least one.
     ///   - rows: what is compared; at least one is gated. If no gated row is required, all of them are.
     ///   - planned: the wished number of rounds at each look.
     ///   - warmUpBlocks: blocks whose rounds are forgotten.
-    ///   - seed: decides the order of the arms.
+    ///   - seed: decides the order of the slots.
     public init(
         candidates: Int, rows: [Row], planned: [Int] = Method.looks, warmUpBlocks: Int = Method.warmUpBlocks,
         seed: UInt64
@@ -95,36 +64,43 @@ public struct Trial: Sendable {
         precondition(candidates > 0, "nothing to compare with the base")
         precondition(rows.contains(where: \.isGated), "nothing that could decide")
         self.candidates = candidates
+        let isAnyRequired = rows.contains { $0.isGated && $0.isRequired }
         self.rows =
-            rows.contains { $0.isGated && $0.isRequired }
-            ? rows : rows.map { Row($0.name, margin: $0.margin, isGated: $0.isGated, limit: $0.limit) }
-        square = LatinSquare(arms: candidates + 2)
+            isAnyRequired
+            ? rows
+            : rows.map { row in
+                var required = row
+                required.isRequired = true
+                return required
+            }
+        square = Self.square(candidates: candidates)
         looks = Looks(roundsPerBlock: square.roundsPerBlock, planned: planned)
         warmUpLeft = warmUpBlocks * square.roundsPerBlock
         random = SplitMix64(seed: seed)
     }
 
+    /// The square of the slots of so many candidates and their base.
+    public static func square(candidates: Int) -> LatinSquare { LatinSquare(arms: Method.slots * (1 + candidates)) }
+
+    /// The first slot of a candidate, whose numbers begin at 0; the second one comes behind it.
+    public static func slot(of candidate: Int) -> Int { Method.slots * (1 + candidate) }
+
     /// How many rounds a trial has at most, warm-up included, if none has to be replaced.
     public static func plannedRounds(candidates: Int, planned: [Int] = Method.looks) -> Int {
-        let square = LatinSquare(arms: candidates + 2)
+        let square = square(candidates: candidates)
         let looks = Looks(roundsPerBlock: square.roundsPerBlock, planned: planned)
-        return warmUpRounds(square) + (looks.rounds.last ?? 0)
+        return Method.warmUpBlocks * square.roundsPerBlock + (looks.rounds.last ?? 0)
     }
-
-    private static func warmUpRounds(_ square: LatinSquare) -> Int { Method.warmUpBlocks * square.roundsPerBlock }
 
     /// Whether the next round is recorded and forgotten.
     public var isWarmingUp: Bool { warmUpLeft > 0 }
 
-    /// Rounds that the audit excluded.
-    public var excluded: Int { rounds.count { $0.exclusion != nil } }
-
-    /// The next block: for each of its rounds, the arms in the order in which they run.
+    /// The next block: for each of its rounds, the slots in the order in which they run.
     public mutating func nextBlock() -> [[Int]] { square.block(using: &random) }
 
     /// Records a round. At the end of a block it may be time for a look, which can set `ending`.
     public mutating func record(_ round: Round) {
-        precondition(round.figures.count == candidates + 2, "a round holds a slice of every arm")
+        precondition(round.figures.count == square.arms, "a round holds a slice of every slot")
         precondition(round.figures.allSatisfy { $0.count == rows.count }, "a slice has a figure for every row")
         precondition(ending == nil, "the trial has ended")
         guard warmUpLeft == 0 else { return warmUpLeft -= 1 }
@@ -135,16 +111,41 @@ public struct Trial: Sendable {
     private mutating func endBlock() {
         let target = looks.rounds[look]
         guard rounds.count >= target else { return }
-        if Double(excluded) > Method.excludedShare * Double(rounds.count) { return ending = .tooManyExcluded }
-        guard rounds.count - excluded >= target else { return }
+        let units = units.filter { !isLost($0) }
+        guard !units.isEmpty else { return ending = .tooManyExcluded }
+        // One arm that is disturbed again and again does not hold the others up for ever.
+        let mostRounds = Double(target) / (1 - Method.excludedShare)
+        guard Double(rounds.count) >= mostRounds || units.allSatisfy({ kept($0).count >= target }) else { return }
         let judgements = family(of: kept)
         let ceilings = gated(ceilings(of: kept, beside: judgements)).compactMap(\.self)
-        if Family.isDecided(gated(judgements).map(\.verdict) + ceilings.map(\.verdict)) {
+        let verdicts = gated(judgements).filter { !isBeyondTheMachine($0) }.map(\.verdict) + ceilings.map(\.verdict)
+        if Family.isDecided(verdicts) {
             ending = .decided
         } else if look + 1 == looks.rounds.count {
             ending = .lastLook
         } else {
             look += 1
         }
+    }
+
+    /// Whether more rounds would not decide a row.
+    func isBeyondTheMachine(_ judgement: Judgement) -> Bool {
+        judgement.reason == .tooManyExcluded
+            || judgement.isBeyondTheMachine(after: looks.rounds.last ?? judgement.rounds)
+    }
+
+    /// All units, in the order of the candidates and groups.
+    var units: [Unit] {
+        let groups = Set(rows.map(\.group)).sorted()
+        return (0..<candidates).flatMap { candidate in groups.map { Unit(candidate: candidate, group: $0) } }
+    }
+
+    /// The rounds that the audit does not exclude for a unit.
+    func kept(_ unit: Unit) -> [Round] { rounds.filter { $0.exclusion(of: unit) == nil } }
+
+    /// Whether more rounds of a unit were excluded than may be: it has no verdict.
+    func isLost(_ unit: Unit) -> Bool {
+        let most = Method.excludedShare * Double(looks.rounds.last ?? 0)
+        return Double(rounds.count { $0.exclusion(of: unit) != nil }) > most
     }
 }

@@ -16,8 +16,8 @@ struct CompareOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Changes that are still none, and what is allowed at most: 3%, or time=3%,p99=20%|25us; @time, @latency \
-            (default 5 %, p99 10 %).
+            Changes, and what is allowed at most: time=2%/5% (regressed beyond 2 %, equivalent within 5 %), 3% (both), \
+            p99=20%|25us; @time, @latency (default 2%/5%, p99 10%).
             """, valueName: "limits"))
     var limits: String?
 
@@ -25,7 +25,7 @@ struct CompareOptions: ParsableArguments {
     var failOn: String?
 
     @Option(
-        help: .rare("One look after so many rounds, in place of looks after 24, 48 and 96.", valueName: "count"))
+        help: .rare("One look after so many rounds, in place of looks after 54, 108, 216.", valueName: "count"))
     var rounds: String?
 
     @Option(

@@ -27,7 +27,8 @@ struct GuardOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Changes that are still none, and what is allowed at most: instructions=1%,systemCalls=2,p99=10%|25us. \
+            Changes, and what is allowed at most: instructions=1%,systemCalls=2,p99=10%|25us; time=2%/5% is regressed \
+            beyond 2 %, equivalent within 5 %. \
             Groups: @time (host, time, cpu), @latency (p50, p99), @counts, @all.
             """, valueName: "limits"))
     var limits: String?

@@ -20,6 +20,13 @@ struct GuardRun {
             return result
         } catch let obstacle as NotComparable {
             return nothing(because: [obstacle.words], machine)
+        } catch let shortage as DescriptorShortage {
+            // Nothing can be held against what cannot be started: every arm is lost.
+            var result = nothing(because: [], machine)
+            result.skipped = request.run.arms.map { shortage.skipped($0.name) }
+            result.verdict = .inconclusive
+            cover(&result)
+            return result
         }
     }
 
@@ -51,7 +58,7 @@ struct GuardRun {
         let hasFailed = request.failsFast && counts.contains { $0.isGated && $0.verdict == .regressed }
         if request.gate.isTimed && !hasFailed {
             if let path = request.against {
-                var timed = try compared(with: path, since: result.invocation.durationNanoseconds)
+                var timed = try compared(with: path)
                 timed.add(counts: result, base: base)
                 result = timed
             } else {
@@ -79,12 +86,9 @@ struct GuardRun {
         return gate.rows(base: base, head: head, called: request.against == nil ? request.baseline : nil)
     }
 
-    /// How long a comparison of builds takes, in seconds: at least, and with the counts. A small suite then takes less
-    /// than a minute.
-    private static let secondsOfBuilds = (least: 15.0, all: 38.0)
-
-    /// Compares both builds in lock step, in the time that counting has left.
-    private func compared(with path: String, since counted: UInt64 = 0) throws -> RunResult {
+    /// Compares both builds in lock step.
+    private func compared(with path: String) throws -> RunResult {
+        guard BuildComparison.mostLaunches >= BuildComparison.leastLaunches else { throw DescriptorShortage() }
         var plan = BuildPlan(
             base: path, head: OtherBuild.own,
             suite: request.run.plan.described?.file ?? request.run.plan.suite)
@@ -95,8 +99,7 @@ struct GuardRun {
         if let handicap = request.handicap, handicap.amount.isTimed { plan.handicap = handicap }
         plan.seed = request.run.plan.seed
         (plan.rate, plan.liveRate) = (request.run.plan.rate, request.run.plan.openRate(isLive: true))
-        let left = Self.secondsOfBuilds.all - 2 * Double(counted) / 1e9
-        plan.durationSeconds = request.run.plan.durationSeconds ?? max(Self.secondsOfBuilds.least, left)
+        plan.durationSeconds = request.run.plan.durationSeconds
         let request = request
         return try MeasuringRun.mappingErrors { () throws(RunError) in
             let comparison = try BuildComparison(plan)

@@ -5,6 +5,7 @@ import Metrics
 import Report
 import Results
 import Rounds
+import SystemPackage
 import Vocabulary
 import Workloads
 
@@ -68,16 +69,25 @@ struct OtherBuild {
         // disk, which may be full by no fault of the program.
         let output: MemoryFile
         do { output = try MemoryFile(name: "irqmark-build") } catch {
+            if Self.isShortage(error) { throw DescriptorShortage() }
             throw Failure("there is no memory for what \(name) says: \(error)")
         }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle(fileDescriptor: output.descriptor, closeOnDealloc: false)
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch {
+            if Self.isShortage(error) { throw DescriptorShortage() }
             throw Failure("\(name) cannot be started: \(error.localizedDescription)")
         }
         try wait(for: process, patience)
         return (process.terminationStatus, (try? output.contents()) ?? [])
+    }
+
+    /// Whether a program could not be started because the process has no descriptor left. Spawning one calls a
+    /// descriptor beyond the limit a bad one.
+    private static func isShortage(_ error: any Error) -> Bool {
+        if let errno = error as? Errno { return errno == .tooManyOpenFiles }
+        return [Int(EBADF), Int(EMFILE)].contains((error as NSError).code)
     }
 
     /// Waits until it has ended. Interrupted, or when it has taken too long, it is asked to end as a user would ask, so

@@ -38,7 +38,7 @@ struct GivenSettings {
     static let others = [
         "profile", "seconds", "forwarding", "gic", "format", "output", "build", "guards", "launches", "allow-unchecked",
         "force", "interrupts", "ftrace", "bpftrace", "qemu", "script", "event",
-        "base", "head", "order", "beyond", "within", "origin", "build-id",
+        "base", "head", "order", "beyond", "within", "origin", "build-id", "simulate",
     ]
 
     /// Variables that look like an environment twin and are none, each with what may have been meant. A misspelt

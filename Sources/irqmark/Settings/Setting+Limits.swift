@@ -12,9 +12,11 @@ extension Setting {
         (name: "@all", members: ComparePlan.metricNames + CountGate.names),
     ]
 
-    /// The value as limits: `instructions=1%,p99=10%|25us,@time=3%`. A limit with a percent sign is a relative change
-    /// that still counts as none; a limit without one is the greatest figure that is allowed. Of two limits of a name
-    /// the later one wins.
+    /// The value as limits: `instructions=1%,p99=10%|25us,@time=2%/5%`. Of two limits of a name the later one wins.
+    ///
+    /// A limit with a percent sign is a relative change: of two, with a slash between, the first is the one beyond which
+    /// a time has regressed, the second the one within which it is equivalent; one alone is both. A limit without a
+    /// percent sign is the greatest figure that is allowed.
     /// - Parameters:
     ///   - judged: names that can be limited.
     ///   - others: names that are known, but not judged.
@@ -60,24 +62,42 @@ extension Setting {
         return members
     }
 
-    /// Adds the limits of one piece: `10%`, `25us` or both, with a bar between.
+    /// Adds the limits of one piece: `10%` or `2%/5%`, `25us`, or both kinds with a bar between.
     private func add(
         _ text: String, of names: [String], _ piece: String, _ limits: inout Limits
     ) throws(ValidationError) {
         let sides = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-        let changes = sides.count { $0.hasSuffix("%") }
-        guard sides.count <= 2, changes <= 1, sides.count - changes <= 1 else {
+        let changing = sides.count { $0.hasSuffix("%") }
+        guard sides.count <= 2, changing <= 1, sides.count - changing <= 1 else {
             throw refused("\(piece) has two of a kind; a change and a limit go together, as in p99=10%|25us")
         }
         for side in sides {
             for name in names {
                 if side.hasSuffix("%") {
-                    limits.soft[name] = try change(side, of: name, piece)
+                    let changes = try changes(side, of: name, piece)
+                    limits.soft[name] = changes[0]
+                    limits.within[name] = changes.count > 1 ? changes[1] : nil
                 } else {
                     limits.hard[name] = try limit(side, of: name, piece)
                 }
             }
         }
+    }
+
+    /// One change or two, with a slash between.
+    private func changes(_ text: String, of name: String, _ piece: String) throws(ValidationError) -> [Double] {
+        let sides = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard sides.count <= 2, sides.count < 2 || !CountGate.names.contains(name) else {
+            throw refused(
+                "\(piece): a count has one change (\(name)=1%), a time one or two (time=2%/5%: regressed beyond 2 %, "
+                    + "equivalent within 5 %)")
+        }
+        var changes: [Double] = []
+        for side in sides { changes.append(try change(side.hasSuffix("%") ? side : side + "%", of: name, piece)) }
+        guard changes[0] <= changes[changes.count - 1] else {
+            throw refused("\(piece): a change would be one and none at once; the smaller number comes first")
+        }
+        return changes
     }
 
     private func change(_ text: String, of name: String, _ piece: String) throws(ValidationError) -> Double {

@@ -19,6 +19,7 @@ extension Setting {
         var limits = try limits(of: names + others, others: ComparePlan.metricNames, mayBeNameless: true)
         for name in others where !limits.named.contains(name) {
             limits.soft[name] = nil
+            limits.within[name] = nil
             limits.hard[name] = nil
         }
         return limits

@@ -30,7 +30,7 @@ import Testing
         #expect(RunRequest.word(request.plan.candidates[0].loop) == "epoll")
         #expect(!request.plan.candidates[1].quirks.isEmpty)
         #expect(request.plan.metrics.map(RunRequest.word) == ["host", "time", "cpu", "p50", "p99"])
-        #expect(request.plan.margins.isEmpty && request.plan.run.rounds == nil)
+        #expect(request.plan.thresholds.isEmpty && request.plan.run.rounds == nil)
         #expect(RunRequest.word(request.failOn) == "regression")
     }
 
@@ -59,11 +59,12 @@ import Testing
 
     @Test func flagsAndTwinsReachThePlan() throws {
         let request = try Self.request(
-            "software direct --metrics cpu,time,cpu --limits time=3%,7% --fail-on never --rounds 30 --seed 5",
+            "software direct --metrics cpu,time,cpu --limits time=3%/5%,7% --fail-on never --rounds 30 --seed 5",
             ["IRQMARK_DURATION": "9", "IRQMARK_FAIL_ON": "inconclusive", "IRQMARK_QUIET": "1"])
         #expect(request.plan.metrics.map(RunRequest.word) == ["cpu", "time"])
-        let margins = Dictionary(uniqueKeysWithValues: request.plan.margins.map { (RunRequest.word($0), $1) })
+        let margins = Dictionary(uniqueKeysWithValues: request.plan.thresholds.map { (RunRequest.word($0), $1.beyond) })
         #expect(margins == ["time": 0.03, "cpu": 0.07])
+        #expect(request.plan.thresholds.values.map(\.within).sorted() == [0.05, 0.07])
         #expect(RunRequest.word(request.failOn) == "never")
         #expect(request.plan.run.rounds == 30 && request.plan.run.seed == 5 && request.run.isQuiet)
         #expect(request.plan.run.durationSeconds == 9)
@@ -83,7 +84,7 @@ import Testing
         #expect(try required("--metrics p99,cpu") == ["p99", "cpu"])
         let plan = try Self.request("software direct --limits p99=25us,2%").plan
         #expect(plan.ceilings.map { [RunRequest.word($0): $1] } == [["p99": 25_000]])
-        #expect(plan.margins.count == 4)
+        #expect(plan.thresholds.count == 4)
     }
 
     @Test(arguments: [

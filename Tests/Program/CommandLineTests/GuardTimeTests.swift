@@ -26,6 +26,17 @@ import Vocabulary
         }
     }
 
+    @Test(arguments: ["counts", "time"]) func withoutDescriptorsForTheOtherBuildEveryArmIsLost(gate: String) throws {
+        try GuardTests.withFolder { folder in
+            let own = try ProcessTests.program().path
+            let outcome = try ProcessTests.run(
+                ["guard", "--gate", gate, "--against", own] + GuardTests.quick, descriptors: 16)
+            #expect(outcome.status == 4, "\(outcome.output)\(outcome.errors)")
+            #expect(outcome.output.contains("no file descriptors are left") && outcome.output.contains("ulimit -n"))
+            #expect(GuardTests.lastLine(outcome).hasPrefix("inconclusive, 0 of 1 arms"))
+        }
+    }
+
     @Test func storedTimesWarnAndDecideNothing() throws {
         try GuardTests.withFolder { folder in
             _ = try GuardTests.run(["baseline", "save", "main", "--gate", "counts"] + GuardTests.quick, in: folder)

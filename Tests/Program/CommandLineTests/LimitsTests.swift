@@ -27,6 +27,14 @@ import Testing
         #expect(limits.named == ["instructions", "systemCalls", "p99", "time", "cpu"])
     }
 
+    @Test func aTimeHasTwoChangesOrOneThatIsBoth() throws {
+        let limits = try Self.limits("time=2%/5%|25us,cpu=1/3%,p99=10%")
+        #expect(limits.soft == ["time": 0.02, "cpu": 0.01, "p99": 0.1])
+        #expect(limits.within == ["time": 0.05, "cpu": 0.03] && limits.hard == ["time": 25_000])
+        // The later one wins as a whole.
+        #expect(try Self.limits("time=2%/5%,time=3%").within.isEmpty)
+    }
+
     @Test func aGroupIsAllItsMembersAndTheLaterOfTwoWins() throws {
         #expect(try Self.limits("@time=3%").soft == ["host": 0.03, "time": 0.03, "cpu": 0.03])
         #expect(try Self.limits("@latency=30us").hard == ["p50": 30_000, "p99": 30_000])
@@ -47,6 +55,8 @@ import Testing
     }
 
     @Test(arguments: [
+        ("time=5%/2%", "the smaller number comes first"), ("kicks=1%/2%", "a count has one change"),
+        ("time=1%/2%/3%", "a time one or two"), ("time=2%/5us", "time is a time"),
         ("instructoins=1%", "did you mean instructions?"), ("@tim=1%", "did you mean @time?"),
         ("5%", "\"5%\" does not say what it limits; say p99=5%"), ("p99=25", "p99=25: p99 is a time"),
         ("p99=25", "(p99=25us)"), ("kicks=2us", "kicks=2us: kicks is a count"), ("@all=3us", "is a count"),

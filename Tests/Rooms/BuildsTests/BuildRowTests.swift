@@ -20,7 +20,8 @@ import Testing
             return hello
         }
         let base = hello(tellsHost: baseTellsHost)
-        return try BuildArms([[base, base, hello(tellsHost: true)]])
+        let head = hello(tellsHost: true)
+        return try BuildArms([base, base, head, head])
     }
 
     private static let plan = BuildPlan(base: "a", head: "b", suite: "smoke")

@@ -31,9 +31,10 @@ import Testing
         let base = Self.hello([("a", "call", 100), ("b", "call", 50), ("old", "call", 1)])
         let head = Self.hello([("new", "call", 1), ("b", "call", 80), ("a", "call", 90)], skipped: ["c"])
         let again = Self.hello([("a", "call", 70), ("b", "call", 60), ("old", "call", 1)])
-        let arms = try BuildArms([[base, base, head], [again, base, head]])
-        #expect(arms.shared == ["a", "b"] && !arms.isVoid)
-        #expect(arms.costs == [[70, 100, 90], [50, 50, 80]])
+        let arms = try BuildArms([base, again, head, head])
+        #expect(arms.shared == ["a", "b"] && !arms.isVoid && !arms.isVoid([base, again, head, head]))
+        // Of two processes of a build the quicker one tells.
+        #expect(arms.costs == [[70, 70, 90, 90], [50, 50, 80, 80]])
         #expect(arms.place(0, .base) == 0 && arms.place(0, .head) == 2 && arms.place(1, .head) == 1)
         #expect(arms.skipped.map(\.name).sorted() == ["c", "new", "old"])
     }
@@ -46,10 +47,23 @@ import Testing
             (Self.hello([("b", "call", 100)]), "the builds share no arm of suite smoke"),
         ] {
             #expect {
-                _ = try BuildArms([[base, base, head]])
+                _ = try BuildArms([base, base, head, head])
             } throws: { error in
                 (error as? RunError) == .notComparable(words)
             }
+        }
+    }
+
+    @Test("refuses a launch whose processes have other arms than the first")
+    func otherArms() throws {
+        let (base, head) = (Self.hello([("a", "call", 1)]), Self.hello([("a", "call", 1), ("b", "call", 1)]))
+        #expect(throws: RunError.self) { _ = try BuildArms([base, head, head, head]) }
+        let first = [base, base, head, head]
+        try BuildArms.check(first, against: first)
+        #expect {
+            try BuildArms.check([base, base, head, base], against: first)
+        } throws: { error in
+            (error as? RunError) == .failed("build head has other arms at each launch")
         }
     }
 
@@ -73,7 +87,8 @@ import Testing
     @Test("warms up by two whole blocks, and no launch by less than another")
     func warmUp() {
         let rounds = BuildRounds.warmUpRounds * Method.launches
-        #expect(rounds >= Method.warmUpBlocks * LatinSquare(arms: 3).roundsPerBlock && BuildRounds.warmUpRounds < 4)
+        #expect(
+            rounds >= Method.warmUpBlocks * Trial.square(candidates: 1).roundsPerBlock && BuildRounds.warmUpRounds < 4)
     }
 
     @Test("gives a silent build up when its time is over, and ends it")

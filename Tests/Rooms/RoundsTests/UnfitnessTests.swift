@@ -12,8 +12,7 @@ struct UnfitnessTests {
     /// time and in processor time.
     private static func conclusion(time: Double, cpu: Double) -> RunConclusion {
         var trial = Trial(
-            candidates: 1, rows: [.init("time", margin: 0.05), .init("cpu", margin: 0.05)], planned: Method.looks,
-            seed: 1)
+            candidates: 1, rows: ["time", "cpu"].map { .init($0, thresholds: .both(0.05)) }, seed: 1)
         var number = 0
         while trial.ending == nil {
             for _ in trial.nextBlock() {
@@ -22,6 +21,7 @@ struct UnfitnessTests {
                 trial.record(
                     Trial.Round([
                         [100, 100], [100 * (1 + time * sign), 100 * (1 + cpu * sign)], [100 * small, 100 / small],
+                        [100, 100],
                     ])
                 )
                 number += 1
@@ -40,7 +40,7 @@ struct UnfitnessTests {
         let conclusion = Self.conclusion(time: 0.4, cpu: 0.002)
         #expect(conclusion.comparisons.map(\.verdict) == [.inconclusive, .equivalent])
         #expect(conclusion.audit.grade == .b, "\(conclusion.audit)")
-        #expect(conclusion.audit.reasons.contains { $0.hasPrefix("time: the base") }, "\(conclusion.audit)")
+        #expect(conclusion.audit.reasons.contains { $0.hasPrefix("time: an arm") }, "\(conclusion.audit)")
     }
 
     @Test("has grade C where it can judge none")

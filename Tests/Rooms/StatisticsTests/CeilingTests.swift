@@ -9,7 +9,8 @@ struct CeilingTests {
         exclusion: String? = nil
     ) -> Trial {
         let rows = [
-            Trial.Row("cpu", margin: 0.05), Trial.Row("p99", margin: 0.1, isRequired: isRequired, limit: 100),
+            Trial.Row("cpu", thresholds: .both(0.05)),
+            Trial.Row("p99", thresholds: .both(0.1), isRequired: isRequired, limit: 100),
         ]
         var trial = Trial(candidates: 1, rows: rows, seed: 1)
         var number = 0
@@ -22,7 +23,9 @@ struct CeilingTests {
                 let (cpu, tail) = ([50.0, 50 * jitter, 50 / jitter], figure * wobble)
                 trial.record(
                     Trial.Round(
-                        [[cpu[0], tail], [cpu[1], tail * control * jitter], [cpu[2], tail / jitter]],
+                        [
+                            [cpu[0], tail], [cpu[1], tail * control * jitter], [cpu[2], tail / jitter], [cpu[0], tail],
+                        ],
                         exclusion: exclusion))
             }
         }
@@ -37,7 +40,7 @@ struct CeilingTests {
         #expect(ceiling.verdict == (isBroken ? .regressed : .equivalent) && ceiling.reason == nil)
         // The row beside the base is equivalent in both cases: the limit is about the figure alone.
         #expect(trial.judged[1].judgement.verdict == .equivalent)
-        #expect(trial.verdict == (isBroken ? .regressed : .equivalent) && trial.rounds.count == 24)
+        #expect(trial.verdict == (isBroken ? .regressed : .equivalent) && trial.rounds.count == 56)
         #expect(try abs(#require(ceiling.interval).median / figure - 1) < 0.01)
     }
 
@@ -45,7 +48,7 @@ struct CeilingTests {
     func across() throws {
         let trial = trial(100, noise: 0.01)
         #expect(trial.judged[1].ceiling?.reason == .acrossLimit && trial.judged[1].judgement.verdict == .equivalent)
-        #expect(trial.verdict == .inconclusive && trial.ending == .lastLook && trial.rounds.count == 96)
+        #expect(trial.verdict == .inconclusive && trial.ending == .lastLook && trial.rounds.count == 216)
     }
 
     @Test("is never broken where the base differs from itself, or the machine was disturbed")

@@ -23,3 +23,14 @@ extension Family {
         judgements.contains { $0.reason == .controlDiffers || $0.reason == .controlTooNoisy }
     }
 }
+
+extension Trial.Round {
+    /// A round of which every slice is disturbed, or none.
+    init(_ figures: [[Double]], exclusion: String?) {
+        self.init(
+            figures,
+            disturbed: exclusion.map { reason in
+                figures.indices.map { Trial.Disturbed(slot: $0, reason: reason) }
+            } ?? [])
+    }
+}

@@ -55,8 +55,8 @@ struct LatinSquareTests {
 
     @Test("is looked at in whole blocks, with a third of the error each")
     func looks() {
-        #expect(Looks(roundsPerBlock: 6).rounds == [24, 48, 96])
-        #expect(Looks(roundsPerBlock: 10).rounds == [30, 50, 100])
+        #expect(Looks(roundsPerBlock: 6).rounds == [54, 108, 216])
+        #expect(Looks(roundsPerBlock: 4).rounds == [56, 108, 216])
         #expect(Looks(roundsPerBlock: 2).alpha == 0.01 / 3)
         #expect(Looks(roundsPerBlock: 2, planned: [24]).alpha == 0.01)
     }

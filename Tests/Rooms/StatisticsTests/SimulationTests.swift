@@ -15,7 +15,7 @@ private struct Guard {
     /// How much of an arm's disturbance is left in the next round.
     var carried = 0.0
     var rows = 1
-    var planned = Method.looks
+    var planned = [24, 48, 96]
 
     /// The last look's family and how many rounds it took.
     func run(seed: UInt64) -> (family: Family, rounds: Int) {
@@ -45,7 +45,8 @@ private struct Guard {
                 arms[arm].append(1_000 * exp(drift + disturbance[arm]) * (arm == 2 ? effect : 1))
             }
         }
-        return PairedRounds(name: "p50", base: arms[0], control: arms[1], candidate: arms[2], margin: 0.05)
+        return PairedRounds(
+            name: "p50", base: arms[0], control: arms[1], candidate: arms[2], thresholds: .both(0.05))
     }
 
     /// How often guards end with a verdict.

@@ -18,7 +18,7 @@ private struct Machine {
 
     func run(seed: UInt64) -> Trial {
         var draws = Draws(seed: seed)
-        let rows = (0..<rows).map { Trial.Row("\($0)", margin: 0.05) }
+        let rows = (0..<rows).map { Trial.Row("\($0)", thresholds: .both(0.05)) }
         var trial = Trial(candidates: 1, rows: rows, seed: seed)
         var drift = 0.0
         while trial.ending == nil {
@@ -29,7 +29,7 @@ private struct Machine {
 
     private func round(_ order: [Int], _ drift: inout Double, _ draws: inout Draws) -> Trial.Round {
         let isDisturbed = draws.uniform() < disturbedShare
-        var figures = [[Double]](repeating: [], count: 3)
+        var figures = [[Double]](repeating: [], count: 4)
         for arm in order {
             // The drift goes on from slice to slice, so an arm's place in the round matters.
             drift += 0.004 + 0.01 * draws.normal()
@@ -37,7 +37,7 @@ private struct Machine {
             let slowed = isDisturbed && draws.uniform() < 0.5 ? 0.7 : 0
             figures[arm] = (0..<rows).map { _ in
                 let heavy = draws.normal() / (-log(1 - draws.uniform())).squareRoot()
-                return 1_000 * exp(drift + noise * heavy + slowed) * (arm == 2 ? effect : 1)
+                return 1_000 * exp(drift + noise * heavy + slowed) * (arm >= 2 ? effect : 1)
             }
         }
         return Trial.Round(figures, exclusion: isDisturbed && draws.uniform() < seenShare ? "steal" : nil)
@@ -57,16 +57,19 @@ private struct Tail {
 
     func run(seed: UInt64) -> Trial {
         var draws = Draws(seed: seed)
-        let rows = [Trial.Row("time", margin: 0.05), Trial.Row("p99", margin: 0.10, isRequired: false)]
+        let rows = [
+            Trial.Row("time", thresholds: .both(0.05)),
+            Trial.Row("p99", thresholds: .both(0.10), isRequired: false),
+        ]
         var trial = Trial(candidates: 1, rows: rows, seed: seed)
         while trial.ending == nil {
             for _ in trial.nextBlock() {
                 trial.record(
                     Trial.Round(
-                        (0..<3).map { arm in
+                        (0..<4).map { arm in
                             [
                                 100 * exp(0.01 * draws.normal()),
-                                200 * exp(noise * draws.normal()) * (arm == 2 ? effect : 1),
+                                200 * exp(noise * draws.normal()) * (arm >= 2 ? effect : 1),
                             ]
                         }))
             }
