@@ -11,6 +11,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <stddef.h>
+#include <sys/auxv.h>
+#endif
+
 #include "thread.h"
 
 /* ioctl(2) is variadic, which Swift does not import. */
@@ -40,6 +46,9 @@ static const unsigned long irqmark_kvm_run = KVM_RUN;
 static const unsigned long irqmark_kvm_get_stats_fd = KVM_GET_STATS_FD;
 static const unsigned long irqmark_kvm_set_mp_state = KVM_SET_MP_STATE;
 static const unsigned long irqmark_kvm_set_device_attr = KVM_SET_DEVICE_ATTR;
+static const unsigned long irqmark_kvm_has_device_attr = KVM_HAS_DEVICE_ATTR;
+static const unsigned long irqmark_kvm_irq_line = KVM_IRQ_LINE;
+static const unsigned long irqmark_kvm_create_device = KVM_CREATE_DEVICE;
 #if defined(__x86_64__)
 static const unsigned long irqmark_kvm_set_tss_addr = KVM_SET_TSS_ADDR;
 static const unsigned long irqmark_kvm_set_identity_map_addr = KVM_SET_IDENTITY_MAP_ADDR;
@@ -50,6 +59,32 @@ static const unsigned long irqmark_kvm_set_sregs = KVM_SET_SREGS;
 static const unsigned long irqmark_kvm_set_regs = KVM_SET_REGS;
 static const unsigned long irqmark_kvm_get_lapic = KVM_GET_LAPIC;
 static const unsigned long irqmark_kvm_set_lapic = KVM_SET_LAPIC;
+#elif defined(__aarch64__)
+static const unsigned long irqmark_kvm_arm_preferred_target = KVM_ARM_PREFERRED_TARGET;
+static const unsigned long irqmark_kvm_arm_vcpu_init = KVM_ARM_VCPU_INIT;
+static const unsigned long irqmark_kvm_set_one_reg = KVM_SET_ONE_REG;
+
+/* Headers before Linux 6.4 do not have it. */
+struct irqmark_counter_offset { uint64_t counter_offset, reserved; };
+static const unsigned long irqmark_kvm_arm_set_counter_offset = _IOW(KVMIO, 0xb5, struct irqmark_counter_offset);
+
+/* Numbers of registers for KVM_SET_ONE_REG. */
+#define IRQMARK_CORE_REGISTER(member)                                                                                  \
+    (KVM_REG_ARM64 | KVM_REG_SIZE_U64 | KVM_REG_ARM_CORE | KVM_REG_ARM_CORE_REG(member))
+
+static inline uint64_t irqmark_kvm_general_register(uint32_t number)
+{
+    return IRQMARK_CORE_REGISTER(regs.regs[0]) + 2 * number;
+}
+
+static inline uint64_t irqmark_kvm_program_counter(void) { return IRQMARK_CORE_REGISTER(regs.pc); }
+
+static inline uint64_t irqmark_kvm_processor_state(void) { return IRQMARK_CORE_REGISTER(regs.pstate); }
+
+static inline uint64_t irqmark_kvm_virtual_counter(void) { return KVM_REG_ARM_TIMER_CNT; }
+
+/* Whether the processor has FEAT_LSE; a guest has it too then. */
+static inline int irqmark_has_atomics(void) { return (getauxval(AT_HWCAP) & HWCAP_ATOMICS) != 0; }
 #endif
 
 /* Makes KVM_RUN of this vCPU return at once with EINTR, or no longer; another thread may say so. */

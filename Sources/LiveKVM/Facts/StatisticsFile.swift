@@ -3,11 +3,14 @@ import Glibc
 import Kernel
 import SystemPackage
 
-/// The statistics file of a VM or a vCPU (KVM_GET_STATS_FD), of which the counters that only grow are read.
+/// The statistics file of a VM or a vCPU (KVM_GET_STATS_FD), of which the counters that only grow are read, and the
+/// histograms by powers of two.
 struct StatisticsFile: ~Copyable {
     private let descriptor: Descriptor
     /// Name of each counter, and its offset in the file.
     private let counters: [(name: String, offset: Int)]
+    /// Name of each histogram, its offset in the file, and how many elements it has.
+    private let logarithmic: [(name: String, offset: Int, count: Int)]
     private let dataOffset: Int
     private let dataSize: Int
 
@@ -24,18 +27,24 @@ struct StatisticsFile: ~Copyable {
         let stride = 16 + nameSize
         let table = try Self.read(descriptor.rawValue, stride * count, at: start)
         var counters: [(name: String, offset: Int)] = []
+        var logarithmic: [(name: String, offset: Int, count: Int)] = []
         var end = 0
         for place in Swift.stride(from: 0, to: table.count, by: stride) {
-            let isCumulative = table[place] & 0xF == 0
+            let kind = table[place] & 0xF
             let values = Self.number(table, place + 4) >> 16
             let offset = Self.number(table, place + 8)
-            guard isCumulative, values == 1 else { continue }
-            let name = table[(place + 16)..<(place + stride)].prefix { $0 != 0 }
-            counters.append((String(decoding: name, as: UTF8.self), offset))
-            end = max(end, offset + 8)
+            let name = String(
+                decoding: table[(place + 16)..<(place + stride)].prefix { $0 != 0 }, as: UTF8.self)
+            switch kind {
+            case 0 where values == 1: counters.append((name, offset))
+            case 4: logarithmic.append((name, offset, values))
+            default: continue
+            }
+            end = max(end, offset + 8 * values)
         }
         self.descriptor = descriptor
         self.counters = counters
+        self.logarithmic = logarithmic
         dataOffset = Self.number(header, 20)
         dataSize = end
     }
@@ -44,10 +53,23 @@ struct StatisticsFile: ~Copyable {
     func add(to sums: inout [String: UInt64]) throws(LiveError) {
         let data = try Self.read(descriptor.rawValue, dataSize, at: dataOffset)
         for counter in counters {
-            let low = UInt64(Self.number(data, counter.offset))
-            let high = UInt64(Self.number(data, counter.offset + 4))
-            sums[counter.name, default: 0] &+= high << 32 | low
+            sums[counter.name, default: 0] &+= Self.value(data, counter.offset)
         }
+    }
+
+    /// Adds the histograms' elements to a table by name.
+    func addHistograms(to sums: inout [String: [UInt64]]) throws(LiveError) {
+        let data = try Self.read(descriptor.rawValue, dataSize, at: dataOffset)
+        for histogram in logarithmic {
+            var elements = sums[histogram.name] ?? [UInt64](repeating: 0, count: histogram.count)
+            for index in elements.indices { elements[index] &+= Self.value(data, histogram.offset + 8 * index) }
+            sums[histogram.name] = elements
+        }
+    }
+
+    /// The little-endian 64-bit number at an offset.
+    private static func value(_ data: [UInt8], _ offset: Int) -> UInt64 {
+        UInt64(number(data, offset + 4)) << 32 | UInt64(number(data, offset))
     }
 
     private static func read(_ descriptor: CInt, _ count: Int, at offset: Int) throws(LiveError) -> [UInt8] {

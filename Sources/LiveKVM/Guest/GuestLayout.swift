@@ -1,5 +1,7 @@
-/// Where things lie in the guest's physical memory, and in the area of each vCPU. Sizes and addresses in bytes.
+/// Where things lie in the guest's memory, counted from its start, and in the area of each vCPU. Sizes and places in
+/// bytes.
 enum GuestLayout {
+    /// What every architecture has; what an architecture has beside it lies behind.
     static var size: Int { 4 << 20 }
     static var program: Int { 0x1000 }
     static var handler: Int { 0x2000 }

@@ -8,4 +8,9 @@ struct Instruction: Sendable {
         self.bytes = bytes
         self.text = text
     }
+
+    /// An instruction of an architecture whose instructions are words of 32 bits, low byte first.
+    init(_ word: UInt32, _ text: String) {
+        self.init((0..<4).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }, text)
+    }
 }

@@ -2,7 +2,7 @@
 public struct InterruptLine: Hashable, Sendable {
     /// Index of the vCPU.
     public let vcpu: Int
-    /// The vector, as the guest's interrupt controller numbers it.
+    /// The vector, as the guest's interrupt controller numbers it; on arm64 the low 8 bits of the INTID.
     public let vector: Int
 
     /// - Parameters:
@@ -28,4 +28,18 @@ public struct InterruptLine: Hashable, Sendable {
     public static func dealt(_ count: Int, vcpus: Int) -> [InterruptLine] {
         (0..<count).map { InterruptLine(vcpu: $0 % vcpus, number: $0 / vcpus) }
     }
+
+    /// The lines that pins of the interrupt controller raise: on arm64 32 SPIs, dealt to the vCPUs in turn. Empty where
+    /// the guest has none.
+    public static func pins(vcpus: Int) -> [InterruptLine] {
+        HostGuest.pinVectors.map { InterruptLine(vcpu: ($0 - HostGuest.pinVectors.lowerBound) % vcpus, vector: $0) }
+    }
+
+    /// The level-triggered line of a vCPU: on arm64 a PPI. Nil where the guest has none.
+    public static func level(vcpu: Int) -> InterruptLine? {
+        HostGuest.levelVector.map { InterruptLine(vcpu: vcpu, vector: $0) }
+    }
+
+    /// How the line is raised.
+    var route: GuestRoute { HostGuest.route(vcpu: vcpu, vector: vector) }
 }

@@ -15,18 +15,22 @@ public struct LiveSource: ~Copyable {
         case irqfdRing
         /// A call of KVM_SIGNAL_MSI.
         case call
+        /// A call of KVM_IRQ_LINE, for lines that no MSI raises.
+        case line
         /// A write to an eventfd that nobody waits for.
         case bareWrite
         /// A write to an eventfd that nobody waits for, by io_uring, up to 16 writes a kernel entry.
         case bareRing
-        /// An ioctl of the VM that does next to nothing (KVM_CHECK_EXTENSION).
+        /// An ioctl of the VM that takes an argument of 32 bytes, as KVM_SIGNAL_MSI does, and is refused at once:
+        /// KVM_IRQFD with a flag that KVM does not have.
         case bareCall
 
         /// Whether signals are written by io_uring.
         public var needsRing: Bool { self == .irqfdRing || self == .bareRing }
         /// Whether a signal becomes an interrupt of the guest.
-        public var injects: Bool { self == .irqfd || self == .irqfdRing || self == .call }
-        fileprivate var isCall: Bool { self == .call || self == .bareCall }
+        public var injects: Bool { self == .irqfd || self == .irqfdRing || self == .call || self == .line }
+        fileprivate var isCall: Bool { self == .call || self == .line || self == .bareCall }
+        fileprivate var needsRoutes: Bool { injects && self != .line }
     }
 
     /// How many signals the ring queues before it is entered.
@@ -36,6 +40,8 @@ public struct LiveSource: ~Copyable {
     private let machine: KVMGuest
     private let eventfds: Slab<EventFD>
     private let messages: [kvm_msi]
+    /// Arguments of KVM_IRQ_LINE, for ingress `line` alone.
+    private let levels: [kvm_irq_level]
     // Spelt out, so that it has no value before init gives it one: Swift 6.2 would destroy that value twice on a throw.
     private var ring: Optional<Ring>
     private var queued = 0
@@ -50,7 +56,7 @@ public struct LiveSource: ~Copyable {
     public init(_ ingress: Ingress, _ machine: KVMGuest, lines: [InterruptLine]) throws(LiveError) {
         // What can fail comes first: a value that cannot be copied is made whole or not at all.
         let eventfds = try Self.open(ingress.isCall ? 0 : lines.count)
-        if ingress.injects { try machine.setRoutes(lines) }
+        if ingress.needsRoutes { try machine.setRoutes(lines) }
         if ingress == .irqfd || ingress == .irqfdRing { try Self.bind(eventfds, machine) }
         let ring = try Self.makeRing(ingress, eventfds)
         self.ingress = ingress
@@ -58,6 +64,8 @@ public struct LiveSource: ~Copyable {
         self.eventfds = eventfds
         self.ring = ring
         messages = lines.map(KVMGuest.message)
+        levels = ingress == .line ? lines.compactMap(KVMGuest.level) : []
+        precondition(ingress != .line || levels.count == lines.count, "an MSI is no line")
     }
 
     private static func bind(_ eventfds: borrowing Slab<EventFD>, _ machine: KVMGuest) throws(LiveError) {
@@ -107,9 +115,13 @@ public struct LiveSource: ~Copyable {
             var message = messages[line]
             try Request.make(
                 machine.descriptor.rawValue, irqmark_kvm_signal_msi, &message, name: "KVM_SIGNAL_MSI")
+        case .line:
+            systemCalls &+= 1
+            var level = levels[line]
+            try unsafe Request.make(machine.descriptor.rawValue, irqmark_kvm_irq_line, &level, name: "KVM_IRQ_LINE")
         case .bareCall:
             systemCalls &+= 1
-            try Request.make(machine.descriptor.rawValue, irqmark_kvm_check_extension, 0, name: "KVM_CHECK_EXTENSION")
+            try machine.refuseIrqfd()
         case .irqfdRing, .bareRing: try queue(line)
         }
     }

@@ -1,3 +1,4 @@
+import CLinux
 import Foundation
 import Kernel
 import SystemPackage
@@ -184,6 +185,35 @@ let whySkipped = Comment(rawValue: obstacle.map { "\($0.cause); \($0.remedy)" } 
         let after = try machine.statistics()
         // An exit in the middle of an injection has KVM inject, and count, once more.
         #expect((500...550).contains(after["irq_injections", default: 0] - before["irq_injections", default: 0]))
+    }
+
+    @Test("compares KVM_SIGNAL_MSI with a call that copies as much, and that KVM refuses") func floor() throws {
+        #expect(MemoryLayout<kvm_irqfd>.size == MemoryLayout<kvm_msi>.size)
+        let machine = try KVMGuest(LiveConfiguration(program: .counted))
+        var source = try LiveSource(.bareCall, machine, lines: InterruptLine.dealt(4, vcpus: 1))
+        for line in 0..<4 { try source.signal(line) }
+        #expect(source.systemCalls == 4)
+    }
+
+    @Test(
+        "polls for as long as the VM was told, and tells how long it slept",
+        .enabled(if: hasStatistics, "KVM tells no statistics here"))
+    func polls() throws {
+        let machine = try KVMGuest(LiveConfiguration(program: .wfi, haltPollNanoseconds: 0))
+        let line = InterruptLine(vcpu: 0, number: 0)
+        let thread = try LiveThread(machine, vcpu: 0)
+        for turn in 1...UInt64(200) {
+            try machine.signal(line)
+            try Self.wait(machine, total: turn)
+        }
+        try thread.stop()
+        let statistics = try machine.statistics()
+        #expect(statistics["halt_attempted_poll"] == 0)
+        let histograms = try machine.histograms()
+        // Each poll and each sleep is in one element of its histogram.
+        #expect(histograms["halt_poll_success_hist"]?.reduce(0, &+) == 0)
+        #expect(histograms["halt_poll_fail_hist"]?.reduce(0, &+) == 0)
+        #expect(try #require(histograms["halt_wait_hist"]).reduce(0, &+) > 0)
     }
 
     @Test("ends interrupts itself or by KVM: the probe says which, the same each time")

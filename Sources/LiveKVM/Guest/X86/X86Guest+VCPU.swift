@@ -6,11 +6,15 @@
         /// - Parameters:
         ///   - vcpu: the vCPU's descriptor.
         ///   - index: the vCPU's number, which is its local APIC's id too.
+        ///   - vm: the machine's descriptor.
         ///   - device: the descriptor of /dev/kvm, which knows the CPUID that it supports.
-        ///   - program: what the vCPU does when no interrupt is pending.
-        static func setUp(_ vcpu: CInt, index: Int, device: CInt, program: GuestProgram) throws(LiveError) {
+        ///   - configuration: the machine's configuration.
+        static func setUp(
+            _ vcpu: CInt, index: Int, vm: CInt, device: CInt, _ configuration: LiveConfiguration
+        ) throws(LiveError) {
+            let isUser = configuration.program == .spin
             try setProcessorID(vcpu, index, device)
-            try setSystemRegisters(vcpu, index, isUser: program == .spin)
+            try setSystemRegisters(vcpu, index, isUser: isUser)
             var registers = kvm_regs()
             let area = UInt64(GuestLayout.area(index))
             registers.rip = UInt64(GuestLayout.program)
@@ -19,7 +23,7 @@
             registers.r14 = area + UInt64(GuestLayout.log)
             // Bit 1 is always set. A program at user level cannot enable interrupts, so they are enabled from the
             // start.
-            registers.rflags = program == .spin ? 0x202 : 2
+            registers.rflags = isUser ? 0x202 : 2
             try Request.make(vcpu, irqmark_kvm_set_regs, &registers, name: "KVM_SET_REGS")
             try enableInterruptController(vcpu)
             var state = kvm_mp_state()

@@ -24,9 +24,21 @@
         /// How many vectors of a vCPU are for signals. One priority class is left free below 0x100.
         static var vectorLimit: Int { 0xF0 - firstVector }
 
+        // No interrupt has a pin or a level here: the guest does not set up the I/O APIC.
+        static var pinVectors: Range<Int> { 0..<0 }
+        static var levelVector: Int? { nil }
+
+        static var memoryBase: UInt64 { 0 }
+        static var memorySize: Int { GuestLayout.size }
+        /// The port is I/O port 0x80; an exception without a gate shuts the guest down.
+        static var port: UInt64? { nil }
+        static var linePort: UInt64? { nil }
+        static var faultPort: UInt64? { nil }
+        static var setsItselfUp: Bool { false }
+
         /// The MSI that raises a vector of a vCPU: its local APIC by number, fixed delivery, physical destination.
-        static func message(vcpu: Int, vector: Int) -> (address: UInt64, data: UInt32) {
-            (0xFEE0_0000 | UInt64(vcpu) << 12, UInt32(vector))
+        static func route(vcpu: Int, vector: Int) -> GuestRoute {
+            .message(address: 0xFEE0_0000 | UInt64(vcpu) << 12, data: UInt32(vector), device: nil)
         }
 
         // Where the tables lie, below the areas of the vCPUs.
@@ -53,9 +65,7 @@
         }
 
         /// Writes the guest's tables and code into its memory.
-        static func write(
-            into memory: borrowing GuestRAM, program: GuestProgram, endsInterrupts: Bool, vcpus: Int
-        ) {
+        static func write(into memory: borrowing GuestRAM, _ configuration: LiveConfiguration) {
             // Present, writable, user; the page directory's entries are pages of 2 MiB. 4 GiB, each at its own address.
             memory.store(UInt64(pagePointers | 7), at: pageMap)
             for gigabyte in 0..<4 {
@@ -75,13 +85,20 @@
                 let gate = UInt64(stub & 0xFFFF) | 8 << 16 | 0x8E << 40 | UInt64(stub >> 16) << 48
                 memory.store(gate, at: interruptTable + 16 * vector)
             }
-            memory.store(X86Listing.handler(endsInterrupt: endsInterrupts).flatMap(\.bytes), at: GuestLayout.handler)
-            memory.store(X86Listing.program(program).flatMap(\.bytes), at: GuestLayout.program)
-            for vcpu in 0..<vcpus {
+            memory.store(
+                X86Listing.handler(endsInterrupt: configuration.endsInterrupts).flatMap(\.bytes),
+                at: GuestLayout.handler)
+            memory.store(X86Listing.program(configuration.program).flatMap(\.bytes), at: GuestLayout.program)
+            for vcpu in 0..<configuration.vcpus {
                 // RSP0: where an interrupt at user level finds its stack.
                 let area = GuestLayout.area(vcpu)
                 memory.store(UInt64(area + GuestLayout.stack), at: area + GuestLayout.task + 4)
             }
         }
+
+        /// Each vCPU has its clock from `setUp`.
+        static func finish(
+            _ vm: CInt, vcpus: [CInt], _ configuration: LiveConfiguration
+        ) throws(LiveError) -> UInt64 { 0 }
     }
 #endif

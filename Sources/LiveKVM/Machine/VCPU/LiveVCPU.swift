@@ -11,7 +11,8 @@ import SystemPackage
     // unmapped in deinit. What several threads touch is atomic; KVM_RUN itself is called by one thread at a time.
     /// The vCPU's number, from 0.
     public let index: Int
-    private let descriptor: Descriptor
+    let descriptor: Descriptor
+    private let vm: CInt
     private let run: UnsafeMutablePointer<kvm_run>
     private let runSize: Int
     private let statistics: StatisticsFile?
@@ -25,11 +26,13 @@ import SystemPackage
         case interrupted
     }
 
-    init(_ index: Int, vm: CInt, device: CInt, area: UnsafeMutableRawPointer, program: GuestProgram) throws(LiveError) {
+    init(
+        _ index: Int, vm: CInt, device: CInt, area: UnsafeMutableRawPointer, _ configuration: LiveConfiguration
+    ) throws(LiveError) {
         let size = Int(try Request.make(device, irqmark_kvm_get_vcpu_mmap_size, name: "KVM_GET_VCPU_MMAP_SIZE"))
         let descriptor = Descriptor(
             owning: try Request.make(vm, irqmark_kvm_create_vcpu, UInt(index), name: "KVM_CREATE_VCPU"))
-        try HostGuest.setUp(descriptor.rawValue, index: index, device: device, program: program)
+        try HostGuest.setUp(descriptor.rawValue, index: index, vm: vm, device: device, configuration)
         let statistics = try? StatisticsFile(of: descriptor.rawValue)
         let mapped = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor.rawValue, 0)
         guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
@@ -39,6 +42,7 @@ import SystemPackage
         runSize = size
         self.index = index
         self.descriptor = descriptor
+        self.vm = vm
         self.statistics = statistics
         unsafe self.area = area
     }
@@ -101,8 +105,15 @@ import SystemPackage
     /// Makes KVM_RUN return at once, now and until it is called with false.
     func stopSoon(_ stops: Bool) { unsafe irqmark_set_immediate_exit(run, stops ? 1 : 0) }
 
-    /// Calls KVM_RUN once.
+    /// Runs the guest until it writes its port, or until KVM_RUN is interrupted.
     func enter() throws(LiveError) -> Exit {
+        while true {
+            if let exit = try enterOnce() { return exit }
+        }
+    }
+
+    /// Calls KVM_RUN once; nil if the guest goes on at once.
+    private func enterOnce() throws(LiveError) -> Exit? {
         guard irqmark_ioctl_number(descriptor.rawValue, irqmark_kvm_run, 0) >= 0 else {
             let error = Errno(rawValue: errno)
             if error == .interrupted || error == .resourceTemporarilyUnavailable { return .interrupted }
@@ -110,6 +121,17 @@ import SystemPackage
         }
         switch unsafe Int32(run.pointee.exit_reason) {
         case KVM_EXIT_IO: return .port
+        case KVM_EXIT_MMIO:
+            let address = unsafe run.pointee.mmio.phys_addr
+            if address == HostGuest.port { return .port }
+            if address == HostGuest.linePort {
+                try lowerLine()
+                return nil
+            }
+            if address == HostGuest.faultPort {
+                throw .stopped(vcpu: index, reason: "the guest took an exception, ESR_EL1 0x\(hex(faultSyndrome))")
+            }
+            throw .stopped(vcpu: index, reason: "the guest touched address 0x\(hex(address))")
         case KVM_EXIT_INTR: return .interrupted
         case KVM_EXIT_SHUTDOWN: throw .stopped(vcpu: index, reason: "the guest shut down (triple fault)")
         case KVM_EXIT_INTERNAL_ERROR:
@@ -120,5 +142,25 @@ import SystemPackage
         }
     }
 
+    /// What the guest has stored to its port of faults, 64 bits.
+    private var faultSyndrome: UInt64 {
+        let bytes = unsafe run.pointee.mmio.data
+        let data = [bytes.0, bytes.1, bytes.2, bytes.3, bytes.4, bytes.5, bytes.6, bytes.7]
+        return data.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private func hex(_ number: UInt64) -> String { String(number, radix: 16) }
+
+    /// Lowers the vCPU's level-triggered line, as a device does when its driver answers it.
+    private func lowerLine() throws(LiveError) {
+        guard case .level(let line)? = InterruptLine.level(vcpu: index)?.route else { return }
+        var level = KVMGuest.level(of: line, 0)
+        try unsafe Request.make(vm, irqmark_kvm_irq_line, &level, name: "KVM_IRQ_LINE")
+    }
+
     func addStatistics(to sums: inout [String: UInt64]) throws(LiveError) { try statistics?.add(to: &sums) }
+
+    func addHistograms(to sums: inout [String: [UInt64]]) throws(LiveError) {
+        try statistics?.addHistograms(to: &sums)
+    }
 }
