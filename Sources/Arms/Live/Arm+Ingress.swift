@@ -7,7 +7,7 @@ extension Arm {
         switch loop {
         case .irqfd: live.isFloor ? .bareWrite : .irqfd
         case .irqfdUring: live.isFloor ? .bareRing : .irqfdRing
-        case .call: live.isFloor ? .bareCall : .call
+        case .call: live.isFloor ? .bareCall : live.interrupt == .msi ? .call : .line
         default: nil
         }
     }

@@ -11,6 +11,7 @@ extension LiveEngine {
         var ringEntries: UInt64
         var cpu: UInt64
         var statistics: [String: UInt64]
+        var histograms: [String: [UInt64]]
 
         init(_ engine: LiveEngine, _ threads: [LiveThread]) throws(LiveError) {
             for line in engine.lines { runs &+= engine.machine.vcpus[line.vcpu].runs(of: line.vector) }
@@ -21,6 +22,7 @@ extension LiveEngine {
                 $0 &+ ThreadClock.cpuNanoseconds(thread: $1.identifier)
             }
             statistics = try engine.machine.statistics()
+            histograms = try engine.machine.histograms()
         }
     }
 
@@ -64,6 +66,12 @@ extension LiveEngine {
         // counter that KVM does not have is missing.
         for (name, value) in after.statistics {
             outcome.statistics[name] = value &- before.statistics[name, default: 0]
+        }
+        for (name, elements) in after.histograms {
+            let earlier = before.histograms[name] ?? []
+            outcome.histograms[name] = elements.indices.map {
+                elements[$0] &- (earlier.indices.contains($0) ? earlier[$0] : 0)
+            }
         }
         outcome.counts.systemCalls = after.systemCalls &- before.systemCalls
         outcome.counts.ringEntries = after.ringEntries &- before.ringEntries

@@ -73,24 +73,39 @@ package final class LiveEngine: ArmRunner {
             throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is none of KVM's")
         }
         let axes = configuration.live
+        guard axes.architecture == .host else {
+            throw .failed("\(configuration.name): its guest is for \(axes.architecture.word)")
+        }
         let isInline = configuration.topology == .inline
         let program: GuestProgram = isInline ? .counted : configuration.guest == .wfi ? .wfi : .spin
         do throws(LiveError) {
-            machine = try KVMGuest(LiveConfiguration(vcpus: axes.vcpus, chip: axes.chip, program: program))
-            lines = InterruptLine.dealt(axes.lines, vcpus: axes.vcpus)
+            machine = try KVMGuest(
+                LiveConfiguration(
+                    vcpus: axes.vcpus, chip: axes.chip, program: program,
+                    haltPollNanoseconds: configuration.haltPoll))
+            lines = Self.lines(of: axes)
             source = try LiveSource(ingress, machine, lines: lines)
             runner = isInline && !axes.isFloor ? try InlineRunner(machine) : nil
         } catch {
             throw .failed("\(configuration.name): \(error)")
         }
-        let workload = Workload.generated(devices: 1, events: axes.lines, vcpus: axes.vcpus, seed: seed)
+        let workload = Workload.generated(devices: 1, events: lines.count, vcpus: axes.vcpus, seed: seed)
         order = workload.steps.compactMap { if case .signal(let slot) = $0 { slot } else { nil } }
         self.configuration = configuration
         self.processors = processors
         self.clock = clock
         read = Array(repeating: 0, count: axes.vcpus)
         expected = read
-        unrecorded.reserveCapacity(axes.lines)
+        unrecorded.reserveCapacity(lines.count)
+    }
+
+    /// The lines that the arm signals.
+    private static func lines(of axes: LiveAxes) -> [InterruptLine] {
+        switch axes.interrupt {
+        case .msi: InterruptLine.dealt(axes.lines, vcpus: axes.vcpus)
+        case .spi: Array(InterruptLine.pins(vcpus: axes.vcpus).prefix(axes.lines))
+        case .ppi: (0..<axes.vcpus).compactMap(InterruptLine.level)
+        }
     }
 
     package var windowLimit: Int { lines.count }

@@ -11,6 +11,8 @@ package struct SliceOutcome: Sendable {
     package var statistics: [String: UInt64] = [:]
     /// The account of each LPI that had one in the slice, by INTID; empty unless the arm keeps them.
     package var accounts: [UInt32: Ledger] = [:]
+    /// KVM's own histograms over the slice, by KVM's names; empty for the model.
+    package var histograms: [String: [UInt64]] = [:]
     /// Durations and LPIs of the slice's toggles; empty without toggles.
     package var toggles = ToggleAccount()
     /// Durations and work of the slice's changes of routes or irqfds; empty without churn.

@@ -11,6 +11,8 @@ extension ArmAxes {
         forwarding = words["forwarding"] ?? forwarding
         togglesPerSecond = words["togglesPerSecond"].flatMap { Int($0) } ?? 0
         haltPollNanoseconds = words["haltPollNanoseconds"].flatMap { Int($0) } ?? 0
+        haltPollOf = words["haltPollOf"]
+        interrupt = words["interrupt"]
         writers = words["writers"].flatMap { Int($0) } ?? 1
         quirks = Quirks(rawValue: words["quirks"].flatMap { UInt32($0) } ?? 0).each.map(\.word)
         (invalidation, unmap) = (words["invalidation"], words["unmap"])

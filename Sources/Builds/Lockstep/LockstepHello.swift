@@ -82,6 +82,8 @@ extension Arm {
         }
         if isLive {
             (words["chip"], words["vcpus"], words["lines"]) = ("\(live.chip)", "\(live.vcpus)", "\(live.lines)")
+            if let haltPoll { (words["haltPollNanoseconds"], words["haltPollOf"]) = ("\(haltPoll)", "vm") }
+            if live.interrupt != .msi { words["interrupt"] = live.interrupt.word }
         }
         return words.merging(routing.words) { $1 }
     }

@@ -16,6 +16,9 @@ public struct ArmAxes: Sendable, Hashable {
     public var togglesPerSecond = 0
     /// How long a blocking vCPU polled before it slept, in nanoseconds.
     public var haltPollNanoseconds = 0
+    /// Whose polling time that is: `vm` where the host's KVM was given one for the VM (KVM_CAP_HALT_POLL); nil for the
+    /// model, and where the module's halt_poll_ns decided.
+    public var haltPollOf: String?
     /// How many threads injected in their own context.
     public var writers = 1
     /// What a VMM did to routes and irqfds while signals flowed; nil for nothing.
@@ -40,6 +43,8 @@ public struct ArmAxes: Sendable, Hashable {
     public var commandsPerSecond: Int?
     /// Who emulated the interrupt controllers; nil except for the host's KVM.
     public var chip: String?
+    /// What kind of interrupt the host's KVM was signalled; nil for messages, and except for the host's KVM.
+    public var interrupt: String?
 
     /// The defaults of all axes, with an unknown load.
     public init() {}
@@ -55,6 +60,7 @@ public struct ArmAxes: Sendable, Hashable {
         quirks = arm.quirks.each.map(\.word)
         togglesPerSecond = arm.togglesPerSecond
         haltPollNanoseconds = arm.haltPoll ?? 0
+        haltPollOf = arm.isLive && arm.haltPoll != nil ? "vm" : nil
         writers = arm.writers ?? 1
         churn = arm.routing.churn == .none ? nil : arm.routing.churn.word
         routes = arm.routing.routes
@@ -66,6 +72,7 @@ public struct ArmAxes: Sendable, Hashable {
         commands = arm.commands.kind == .none ? nil : arm.commands.kind.word
         commandsPerSecond = arm.commands.kind == .none ? nil : arm.commands.perSecond
         chip = arm.isLive ? arm.live.chip.word : nil
+        interrupt = arm.isLive && arm.live.interrupt != .msi ? arm.live.interrupt.word : nil
     }
 
     /// Names and values of the axes, as messages spell them; an axis that is not known is left out.
@@ -74,10 +81,11 @@ public struct ArmAxes: Sendable, Hashable {
             ("era", era), ("forwarding", forwarding), ("ingress", ingress),
             ("quirks", quirks.isEmpty ? "none" : quirks.joined(separator: "+")),
             ("togglesPerSecond", "\(togglesPerSecond)"), ("haltPollNanoseconds", "\(haltPollNanoseconds)"),
-            ("writers", "\(writers)"), ("churn", churn), ("routes", routes.map { "\($0)" }),
+            ("haltPollOf", haltPollOf), ("writers", "\(writers)"), ("churn", churn), ("routes", routes.map { "\($0)" }),
             ("vms", vms.map { "\($0)" }), ("devices", devices.map { "\($0)" }), ("events", events.map { "\($0)" }),
             ("invalidation", invalidation), ("unmap", unmap), ("commands", commands),
             ("commandsPerSecond", commandsPerSecond.map { "\($0)" }), ("chip", chip),
+            ("interrupt", interrupt),
         ]
         return all.compactMap { name, word in word.map { (name, $0) } }
     }

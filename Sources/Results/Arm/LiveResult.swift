@@ -9,6 +9,9 @@ public struct LiveResult: Sendable, Equatable {
     /// KVM's own counters over the closed-loop slices, by KVM's names. A counter that this KVM does not have is
     /// missing; a counter that did not move is 0.
     public var statistics: [String: UInt64] = [:]
+    /// KVM's own histograms over the closed-loop slices, by KVM's names: element n counts durations from 2^(n-1) to 2^n
+    /// ns, the last one all longer ones too.
+    public var histograms: [String: [UInt64]] = [:]
     /// How long the system call of a signal took, in ns: the median over the rounds' closed-loop slices; nil without a
     /// round.
     public var injectionNanoseconds: Double?
@@ -18,6 +21,15 @@ public struct LiveResult: Sendable, Equatable {
         self.module = module
         self.isSoftware = isSoftware
         self.facts = facts
+    }
+
+    /// Adds histograms of other slices, element by element.
+    package mutating func add(histograms others: [String: [UInt64]]) {
+        histograms.merge(others) { own, theirs in
+            let longer = own.count < theirs.count ? theirs : own
+            let shorter = own.count < theirs.count ? own : theirs
+            return longer.indices.map { longer[$0] &+ (shorter.indices.contains($0) ? shorter[$0] : 0) }
+        }
     }
 
     /// One of KVM's counters for each delivery; nil if KVM does not have it, or nothing was delivered.

@@ -10,7 +10,8 @@ extension ArmAxes: Wired {
         .always("ingress", \.ingress, .text),
         .always("quirks", \.quirks, .list(.text), Quirk.explained),
         .always("togglesPerSecond", \.togglesPerSecond, .small),
-        .always("haltPollNanoseconds", \.haltPollNanoseconds, .small), .always("writers", \.writers, .small),
+        .always("haltPollNanoseconds", \.haltPollNanoseconds, .small), .ifAny("haltPollOf", \.haltPollOf, .text),
+        .always("writers", \.writers, .small),
         .ifAny("churn", \.churn, .text, RoutingChurn.explained), .ifAny("routes", \.routes, .small),
         .ifAny("vms", \.vms, .small),
         load("devices", \.devices) { $0.chip == nil ? notKnown : "lines of KVM have no device" },
@@ -20,6 +21,7 @@ extension ArmAxes: Wired {
         .ifAny("commands", \.commands, .text, CommandKind.explained),
         .ifAny("commandsPerSecond", \.commandsPerSecond, .small),
         .ifAny("chip", \.chip, .text, Irqchip.explained),
+        .ifAny("interrupt", \.interrupt, .text, LiveInterrupt.explained),
     ]
 
     private static let notKnown = "not known of this arm"

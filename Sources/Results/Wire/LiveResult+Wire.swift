@@ -19,22 +19,33 @@ extension LiveResult {
         }
         object.add("perInterrupt", each)
         object.add("statistics", .object(statistics.sorted { $0.key < $1.key }.map { ($0.key, .natural($0.value)) }))
+        if !histograms.isEmpty {
+            object.add(
+                "histograms",
+                .object(histograms.sorted { $0.key < $1.key }.map { ($0.key, .array($0.value.map { .natural($0) })) }))
+        }
         return object.json
     }
 
     package init(_ node: Node) throws(DocumentError) {
-        let own: Set<String> = ["module", "isSoftware", "injectionNanoseconds", "statistics"]
+        let own: Set<String> = ["module", "isSoftware", "injectionNanoseconds", "statistics", "histograms"]
         self.init(
             module: try node["module"].string(), isSoftware: try node["isSoftware"].flag(),
             facts: try node.facts(but: own))
         injectionNanoseconds = try node["injectionNanoseconds"].orNull?.amount()
         for member in try node["statistics"].members() { statistics[member.name] = try member.value.natural() }
+        for member in try node.optional("histograms")?.members() ?? [] {
+            histograms[member.name] = try member.value.elements().map { element throws(DocumentError) in
+                try element.natural()
+            }
+        }
     }
 
     static let schema = Schema.object(
         [
             ("module", .string, true), ("isSoftware", .flag, true),
             ("injectionNanoseconds", Schema.number.orNull, true), ("statistics", .map(.natural), true),
+            ("histograms", .map(.array(.natural)), false),
             ("perInterrupt", .object([], others: Schema.number.orNull), false),
         ], others: MachineFact.schema)
 }

@@ -100,6 +100,7 @@ package final class ArmRecord {
         faults += closed.faults
         for (intid, ledger) in closed.accounts { accounts[intid, default: Ledger()] += ledger }
         live?.statistics.merge(closed.statistics, uniquingKeysWith: &+)
+        live?.add(histograms: closed.histograms)
         if closed.ledger.signals > 0 {
             injections.append(Double(closed.totals.phases.injection) / Double(closed.ledger.signals))
         }

@@ -128,6 +128,10 @@ extension Runner {
         var records: [ArmRecord] = []
         var skipped: [Skipped] = []
         for arm in arms.map(completed) {
+            if arm.isLive, arm.live.architecture != .host {
+                skipped.append(Self.foreign(arm))
+                continue
+            }
             if arm.leastProcessors > processors.count {
                 skipped.append(Self.shortage(arm, processors.count))
                 continue
@@ -197,6 +201,14 @@ extension Runner {
                 + ((arm.writers ?? 1) > 1 ? " with \(arm.writers ?? 1) writers" : "")
                 + " needs a CPU for each of its \(arm.processors) threads, this process may use \(allowed)",
             remedy: "give it more (taskset, cgroup), or take source-apart, or vcpu-apart with one writer")
+    }
+
+    /// A live arm whose guest is for another architecture than this host's.
+    private static func foreign(_ arm: Arm) -> Skipped {
+        let architecture = arm.live.architecture.word
+        return Skipped(
+            name: arm.name, cause: "its guest is for \(architecture), and this host is not",
+            remedy: "run it on an \(architecture) host with KVM")
     }
 
     /// Makes an arm that the host's KVM runs.

@@ -126,6 +126,7 @@ extension ArmResult {
         }
         if var own = live, let theirs = other.live {
             own.statistics.merge(theirs.statistics, uniquingKeysWith: &+)
+            own.add(histograms: theirs.histograms)
             own.injectionNanoseconds = nil
             live = own
         }

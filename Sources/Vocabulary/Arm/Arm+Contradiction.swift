@@ -17,6 +17,12 @@ extension Arm {
         if !hasLoopOfKVM { return "path kvm takes loop irqfd, irqfd-uring or call, not \(loop.rawValue)" }
         if topology.hasSourceThread { return "path kvm has no loop of ours; take topology inline or vcpu-apart" }
         if guest == .preempted || guest == .masked { return "path kvm takes guest wfi or spin" }
+        if !live.interrupt.exists(on: live.architecture) {
+            return "a guest for \(live.architecture.word) has no interrupts of kind \(live.interrupt.word)"
+        }
+        if live.interrupt == .ppi && (topology != .inline || loop != .call) {
+            return "a ppi is a line of its vCPU: take loop call and topology inline"
+        }
         if workload == .trace { return "path kvm signals lines of its own; take workload generated" }
         if cache != .none { return "path kvm has a cache of its own; take cache none" }
         if commands != CommandAxes() || invalidation != .whole || unmap != .grace || !shape.isUnsaid {
@@ -66,7 +72,10 @@ extension Arm {
 
     private var haltPollContradiction: String? {
         guard let haltPoll else { return nil }
-        if isLive { return "path kvm polls as the module's halt_poll_ns says; leave halt-poll out" }
+        if isLive {
+            let blocks = guest == .wfi && topology.hasVCPUThread
+            return blocks ? nil : "a live guest that polls blocks on a thread of its own: take guest wfi and vcpu-apart"
+        }
         if guest != .wfi || !followsEra {
             return "only a guest that blocks polls; take guest wfi, or leave halt-poll out"
         }

@@ -9,24 +9,22 @@ public struct LiveAxes: Sendable, Hashable {
     /// Whether the arm is the floor of its loop: it makes the system calls of its loop, and KVM listens to none of
     /// them. Its path here is `kvm`, like that of the arms above it, and `floor` in the result.
     public var isFloor: Bool
+    /// What kind of interrupt is signalled.
+    public var interrupt: LiveInterrupt
+    /// The architecture of the guest, and of the hosts that can run it.
+    public var architecture: LiveArchitecture
 
-    /// The architecture of the guest on this host, as the names of arms have it: `x86`, `arm64`.
-    public static var architecture: String {
-        #if arch(x86_64)
-            "x86"
-        #elseif arch(arm64)
-            "arm64"
-        #else
-            "unknown"
-        #endif
-    }
-
-    /// Defaults: all interrupt controllers in KVM, one vCPU, 64 interrupts, no floor.
-    public init(chip: Irqchip = .full, vcpus: Int = 1, lines: Int = 64, isFloor: Bool = false) {
+    /// Defaults: all interrupt controllers in KVM, one vCPU, 64 messages, no floor, the architecture of this host.
+    public init(
+        chip: Irqchip = .full, vcpus: Int = 1, lines: Int = 64, isFloor: Bool = false,
+        interrupt: LiveInterrupt = .msi, architecture: LiveArchitecture = .host ?? .x86
+    ) {
         self.chip = chip
         self.vcpus = vcpus
         self.lines = lines
         self.isFloor = isFloor
+        self.interrupt = interrupt
+        self.architecture = architecture
     }
 }
 

@@ -20,6 +20,9 @@ import Testing
             #expect(arm.contradiction?.contains("take guest wfi") == true)
         }
         #expect(Arm("a", .kvm, loop: .irqfd, cache: .none, guest: .wfi, haltPoll: 0).contradiction != nil)
+        let live = Arm("a", .kvm, loop: .irqfd, cache: .none, topology: .vcpuApart, guest: .wfi, haltPoll: 0)
+        #expect(live.contradiction == nil)
+        #expect(live.completed(era: .linux612, listRegisters: 2, haltPoll: 7, writers: 3).haltPoll == 0)
     }
 
     @Test func `several writers take loop call beside the thread of the vCPUs`() {

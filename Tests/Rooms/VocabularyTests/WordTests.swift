@@ -28,6 +28,7 @@ import Testing
     private static let kinds = [
         Kind(PathKind.self), Kind(LoopKind.self), Kind(CacheKind.self), Kind(Topology.self), Kind(GuestKind.self),
         Kind(WorkloadKind.self), Kind(Arrivals.self), Kind(Forwarding.self), Kind(Quirk.self), Kind(Irqchip.self),
+        Kind(LiveInterrupt.self), Kind(LiveArchitecture.self),
         Kind(ArmAxis.self), Kind(ITSProfile.self), Kind(HostGICKind.self), Kind(FailOn.self), Kind(Grade.self),
         Kind(Verdict.self), Kind(ResultKind.self), Kind(ExitStatus.self),
     ]

@@ -24,6 +24,7 @@ extension Fixture {
                 MachineFact("avic", flag: nil, else: "not this vendor's"),
             ])
         live.statistics = ["exits": .max, "halts": 0]
+        live.histograms = ["halt_wait_hist": [0, .max, 3], "halt_poll_fail_hist": []]
         full.arms[4].live = live
         full.arms[4].kind = .measured
         full.arms[4].counts.withholdWhatKVMHides(statistics: live.statistics)
