@@ -21,7 +21,7 @@ public struct DoctorText {
     /// The text, with its last line break.
     public var text: String {
         let notes = RunNotes(result: result, palette: palette)
-        var all = [notes.context, notes.machine, notes.audit, remedies, notes.skipped]
+        var all = [notes.context, notes.machine, notes.audit, remedies, interfaces, notes.skipped]
         if result.verdict == .void || result.verdict == .nothingRan || result.invocation.interrupted {
             all += [notes.ledger, notes.verdict]
         } else {
@@ -54,6 +54,22 @@ public struct DoctorText {
 
     private var remedies: RunNotes.Note? {
         result.audit.remedies.isEmpty ? nil : RunNotes.Note(label: "to change", lines: result.audit.remedies)
+    }
+
+    /// Which interfaces of KVM this host has, those with one answer on one line; nil for a result that does not say.
+    private var interfaces: RunNotes.Note? {
+        var answers: [(answer: String, names: [String])] = []
+        for interface in KVMInterface.allCases {
+            guard let fact = result.environment[interface.word]?.value else { continue }
+            let answer = fact.value?.text ?? fact.reason ?? ""
+            if let index = answers.firstIndex(where: { $0.answer == answer }) {
+                answers[index].names.append(interface.word)
+            } else {
+                answers.append((answer, [interface.word]))
+            }
+        }
+        let lines = answers.map { "\($0.names.joined(separator: ", ")): \($0.answer)" }
+        return lines.isEmpty ? nil : RunNotes.Note(label: "kvm has", lines: lines)
     }
 
     private var verdict: RunNotes.Note {

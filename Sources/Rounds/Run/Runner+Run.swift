@@ -40,7 +40,8 @@ extension Runner {
         }
 
         let elapsed = TickClock.rawNanoseconds() &- start
-        let machine = HostRecord.read(clock: clock, processors: processors.count)
+        var machine = HostRecord.read(clock: clock, processors: processors.count)
+        if suite.name == Suite.diagnosis { machine.addInterfaces() }
         var audit = conclusion.audit
         audit.remedies += Audit.remedies(machine)
         let silent = records.filter { !$0.rounds.isEmpty && $0.isSilent }

@@ -52,6 +52,19 @@ import Testing
         #expect(none.hasSuffix("verdict    this machine cannot judge times (counts hold) (exit 0)\n"))
     }
 
+    @Test func whichInterfacesOfKVMThereAreIsSaidOnALineForEachAnswer() {
+        var run = Fixture.result([Fixture.arm("software", path: "software", nanoseconds: 330)])
+        func text() -> String { DoctorText(run, width: nil, isColoured: false).text }
+        #expect(!text().contains("kvm has"), "an older result does not say")
+        for interface in KVMInterface.allCases {
+            let isThere = interface == .vgicV5 || interface == .userspacePPIs
+            run.environment.add(
+                MachineFact(interface.word, text: isThere ? "present" : nil, else: "this host's KVM does not have it"))
+        }
+        #expect(text().contains("kvm has    KVM_DEV_TYPE_ARM_VGIC_V5, KVM_DEV_ARM_VGIC_USERSPACE_PPIS: present\n"))
+        #expect(text().contains("KVM_QUERY_VCPU_VLPI: this host's KVM does not have it\n"))
+    }
+
     @Test func whatWasBrokenOffSaysNothingOfTheMachine() {
         let text = Self.text([Self.row("time", .equivalent)], interrupted: true)
         #expect(!text.contains("can judge") && text.hasSuffix("(exit 130)\n"))
