@@ -65,6 +65,8 @@ let system = Target.Dependency.product(name: "SystemPackage", package: "swift-sy
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 /// Subcommands, flags, usage errors (exit 64) and completions.
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+/// Templates for the text of HTML reports, which it escapes; no other dependency comes with it.
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 /// Parses YAML 1.1 and tells the line of every node.
 let yaml = Target.Dependency.product(name: "Yams", package: "Yams")
 
@@ -88,6 +90,7 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .systemLibrary(name: "CLinux", pkgConfig: "liburing", providers: [.apt(["liburing-dev"])]),
@@ -130,7 +133,7 @@ let package = Package(
         room(
             "Chaos",
             [system, "VGIC", "Vocabulary", "Results", "Kernel", "Irqfd", "Loops", "Loads", "Metrics", "Lockfree"]),
-        room("Report", ["Results", "Vocabulary", "Documents", "Metrics"]),
+        room("Report", ["Results", "Vocabulary", "Documents", "Metrics", mustache]),
         .executableTarget(
             name: "irqmark",
             dependencies: [

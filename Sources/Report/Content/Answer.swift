@@ -21,7 +21,7 @@ struct Answer {
     private static let most = 5
 
     /// Why no time is told; nil if the times may be used.
-    private var obstacle: String? {
+    var obstacle: String? {
         if result.tool.buildType != "release" {
             return "A \(result.tool.buildType) build: its times mean nothing; counts hold."
         }
@@ -40,7 +40,17 @@ struct Answer {
     // MARK: A run
 
     /// An arm with its difference from its floor.
-    private typealias Told = (arm: ArmResult, difference: HostDifference)
+    typealias Told = (arm: ArmResult, difference: HostDifference)
+
+    /// The group of arms that a run is about: the first with several signals in flight, else the first.
+    var main: (group: LoadGroup, told: [Told])? {
+        let groups = result.groups(of: result.arms)
+        let group = groups.first { $0.window != 1 && !told(in: $0).isEmpty } ?? groups.first
+        return group.map { ($0, told(in: $0)) }
+    }
+
+    /// Those of a group that a sentence names: all of a few, else the first of each path.
+    static func named(_ all: [Told]) -> [Told] { all.count <= most ? all : oneOfEachPath(all) }
 
     private func told(in group: LoadGroup) -> [Told] {
         result.arms.compactMap { arm in
@@ -51,14 +61,12 @@ struct Answer {
 
     private var aboveFloors: [String] {
         let groups = result.groups(of: result.arms)
-        guard let main = groups.first(where: { $0.window != 1 && !told(in: $0).isEmpty }) ?? groups.first,
-            case let all = told(in: main), let first = all.first
-        else {
+        guard let (main, all) = main, let first = all.first else {
             let reason = result.arms.lazy.compactMap { result.hostAboveFloor(of: $0).reason }
                 .first { $0 != "it is a floor itself" }
             return ["Nothing is said of the host's time above a floor: \(reason ?? "no round counts")."]
         }
-        let shown = all.count <= Self.most ? all : Self.oneOfEachPath(all)
+        let shown = Self.named(all)
         let isByName = Set(shown.map(\.arm.path)).count < shown.count
         let figures = shown.map { words(of: $0, called: isByName ? $0.arm.name : $0.arm.path) }
         let source =
@@ -91,7 +99,7 @@ struct Answer {
     }
 
     /// Whether the arm's rounds, or those of its floor, do not agree.
-    private func isUnfit(_ arm: ArmResult) -> Bool { arm.grade == .c || result.floor(of: arm)?.grade == .c }
+    func isUnfit(_ arm: ArmResult) -> Bool { arm.grade == .c || result.floor(of: arm)?.grade == .c }
 
     /// The first arm of each path.
     private static func oneOfEachPath(_ all: [Told]) -> [Told] {
@@ -112,7 +120,7 @@ struct Answer {
 
     // MARK: A comparison
 
-    private var differences: [String] {
+    var differences: [String] {
         var names: [(base: String, candidate: String)] = []
         for row in result.comparisons where !names.contains(where: { $0.candidate == row.candidate }) {
             names.append((row.base, row.candidate))

@@ -29,17 +29,22 @@ public struct GuardText {
             text += "\n"
         }
         let notes = RunNotes(result: result, palette: palette)
+        text += all.map { notes.draw($0, width: width ?? 150) }.joined()
+        return text + ([result.verdict.spoken] + [result.coverage?.words].compactMap(\.self)).joined(separator: ", ")
+            + "\n"
+    }
+
+    /// All notes, in the order in which they are shown.
+    var all: [RunNotes.Note] {
+        let notes = RunNotes(result: result, palette: palette)
         let isTimed = result.comparisons.contains { !$0.isCount }
-        let all = [
+        return [
             differing, notes.assumed, changed, warning, unwarned, notes.handicap ?? handicap, notes.context,
             notes.judged,
             CountsText.counter(of: result), notes.ledger, notes.machine, isTimed ? notes.audit : nil, notes.skipped,
             lost,
             interrupted,
-        ]
-        text += all.compactMap(\.self).map { notes.draw($0, width: width ?? 150) }.joined()
-        return text + ([result.verdict.spoken] + [result.coverage?.words].compactMap(\.self)).joined(separator: ", ")
-            + "\n"
+        ].compactMap(\.self)
     }
 
     /// Whether a row is shown: a count that everybody asks for, or one that changed.

@@ -16,13 +16,14 @@ struct RunNotes {
     }
 
     /// All notes as text, broken at `width` columns.
-    func text(width: Int) -> String {
-        let all = [
+    func text(width: Int) -> String { all.map { draw($0, width: width) }.joined() }
+
+    /// All notes, in the order in which they are shown.
+    var all: [Note] {
+        [
             handicap, assumed, context, phases, judged, live, ledger, accounts, noted, machine, audit, skipped, next,
             verdict,
-        ]
-        let notes = all.compactMap(\.self)
-        return notes.map { draw($0, width: width) }.joined()
+        ].compactMap(\.self)
     }
 
     // MARK: The notes

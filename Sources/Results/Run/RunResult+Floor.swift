@@ -46,19 +46,29 @@ extension ArmResult {
     /// How much more of the host's time a delivery takes than one of another arm of the run, over the rounds that count
     /// in both; or why that is not known.
     package func hostTime(above other: ArmResult) -> Reading<HostDifference> {
+        switch hostTimes(above: other) {
+        case .unavailable(let reason): .unavailable(reason)
+        case .value(let differences):
+            Reading(HostDifference(of: differences.map(\.nanoseconds)), else: "no round counts in both arms")
+        }
+    }
+
+    /// By how much a delivery takes more of the host's time than one of another arm, in each round that counts in both,
+    /// in nanoseconds; or why that is not known.
+    package func hostTimes(above other: ArmResult) -> Reading<[(round: Int, nanoseconds: Double)]> {
         if isVoid { return .unavailable("the arm is void") }
         if other.isVoid { return .unavailable("\(other.name) is void") }
-        let pairs = rounds.compactMap { round -> Double? in
-            guard round.excluded == nil, let ours = round.hostNanosecondsPerDelivery,
-                let theirs = other.rounds.first(where: { $0.index == round.index && $0.launch == round.launch }),
-                theirs.excluded == nil, let floor = theirs.hostNanosecondsPerDelivery
-            else { return nil }
-            return ours - floor
+        guard rounds.contains(where: { $0.hostNanoseconds != nil }) else {
+            return .unavailable("its rounds do not tell the host's time")
         }
-        let isTold = rounds.contains { $0.hostNanoseconds != nil }
-        return Reading(
-            HostDifference(of: pairs),
-            else: isTold ? "no round counts in both arms" : "its rounds do not tell the host's time")
+        return .value(
+            rounds.compactMap { round in
+                guard round.excluded == nil, let ours = round.hostNanosecondsPerDelivery,
+                    let theirs = other.rounds.first(where: { $0.index == round.index && $0.launch == round.launch }),
+                    theirs.excluded == nil, let floor = theirs.hostNanosecondsPerDelivery
+                else { return nil }
+                return (round.index, ours - floor)
+            })
     }
 
     /// Whether a thread of its own sends the arm's signals.

@@ -6,6 +6,10 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
     var json: String?
 
+    @Option(
+        help: ArgumentHelp("Write a page with plots and all figures there, as one file of HTML.", valueName: "file"))
+    var html: String?
+
     @Option(help: .rare("Colours in the table: \(ColourChoice.listed).", valueName: "when"))
     var color: String?
 
@@ -25,7 +29,7 @@ struct OutputOptions: ParsableArguments {
 
     static func flags(of options: OutputOptions?) -> [(name: String, value: String?)] {
         [
-            ("json", options?.json), ("color", options?.color),
+            ("json", options?.json), ("html", options?.html), ("color", options?.color),
             ("context", options.flatMap { $0.context.isEmpty ? nil : $0.context.joined(separator: ",") }),
             ("quiet", options?.quiet == true ? "1" : nil),
             ("no-progress", options?.noProgress == true ? "1" : nil),

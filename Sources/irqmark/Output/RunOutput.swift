@@ -9,9 +9,11 @@ struct RunOutput {
     let request: RunRequest
     /// The file of the JSON; nil if the JSON goes elsewhere or nowhere.
     let file: OutputFile?
+    /// The file of the page; nil if none is asked for.
+    let page: OutputFile?
     let environment: [String: String]
 
-    /// Writes table and JSON. Returns the status to end with. If a file cannot be written, the table is shown before
+    /// Writes table, JSON and page. Returns the status to end with. If a file cannot be written, the table is shown before
     /// the failure is reported.
     func write(_ result: RunResult) -> ExitStatus {
         let isJSONOnly = request.json == "-"
@@ -33,6 +35,11 @@ struct RunOutput {
         }
         do {
             try file?.write(result.jsonText)
+        } catch {
+            failures.append("\(error)")
+        }
+        do {
+            try page?.write(HTMLReport([(request.json ?? "result.json", result)]).text)
         } catch {
             failures.append("\(error)")
         }

@@ -17,8 +17,8 @@ struct BuildRequest {
 
     /// Settings of the comparing process only. All others are the load, which both builds are started with.
     private static let own: Set = [
-        "build", "metrics", "limits", "fail-on", "rounds", "handicap", "duration", "json", "color", "quiet", "rate",
-        "context", "cpus", "no-progress", "dry-run",
+        "build", "metrics", "limits", "fail-on", "rounds", "handicap", "duration", "json", "html", "color", "quiet",
+        "rate", "context", "cpus", "no-progress", "dry-run",
     ]
 
     /// Checks what the user asked for: `builds` are base and head, `filters` those of the suite's arms.

@@ -74,7 +74,9 @@ struct MeasuringRun {
     ) throws {
         try Self.requireReadable(request.plan.trace)
         let file = try request.json.flatMap { $0 == "-" ? nil : try OutputFile($0) }
-        try request.refuseToReplaceInputs(by: file)
+        let page = try request.html.map { try OutputFile($0) }
+        try request.refuseToReplaceInputs(by: file, of: "json")
+        try request.refuseToReplaceInputs(by: page, of: "html")
         let costs = try request.costs.map(Self.costs)
         InterruptHandler.install()
         if let processors = request.processors {
@@ -90,7 +92,7 @@ struct MeasuringRun {
         if let accounts = request.accounts { result.keepAccounts(accounts) }
         if request.plan.suite == DoctorCommand.suite { result.treatEqualArmsAsEqual() }
         result.fail(on: failOn)
-        let status = RunOutput(request: request, file: file, environment: environment).write(result)
+        let status = RunOutput(request: request, file: file, page: page, environment: environment).write(result)
         Terminal.remark(try after(result))
         throw ExitCode(status.rawValue)
     }

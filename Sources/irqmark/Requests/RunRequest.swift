@@ -14,6 +14,8 @@ struct RunRequest {
     var plan: RunPlan
     /// The path of the JSON file; `-` is standard output; nil: no JSON.
     var json: String?
+    /// The path of the page with plots; nil: none is made.
+    var html: String?
     /// Unit costs to project by: a name of shipped ones, or a file; nil: no projection.
     var costs: String?
     var isQuiet: Bool
@@ -110,6 +112,11 @@ struct RunRequest {
         plan.haltPoll = try given["halt-poll"]?.integer(in: Arm.haltPolls)
         plan.histograms = try given["histograms"]?.one() ?? .response
         json = try given["json"]?.file()
+        html = try given["html"]?.file()
+        if let setting = given["html"], html == "-" || html == json {
+            throw setting.refused(
+                html == "-" ? "standard output has the table; name a file" : "is the file of the JSON; name another")
+        }
         isQuiet = try given["quiet"]?.yesOrNo() ?? false
         colour = try given["color"]?.one() ?? .auto
         hidesProgress = try given["no-progress"]?.yesOrNo() ?? false
@@ -121,8 +128,11 @@ struct RunRequest {
     }
 
     /// Refuses an output file that would replace an input file.
-    func refuseToReplaceInputs(by file: OutputFile?) throws(ValidationError) {
-        guard let file, let setting = settings.first(where: { $0.name == "json" }) else { return }
+    /// - Parameters:
+    ///   - file: the file; nil if there is none.
+    ///   - name: the flag that names it.
+    func refuseToReplaceInputs(by file: OutputFile?, of name: String) throws(ValidationError) {
+        guard let file, let setting = settings.first(where: { $0.name == name }) else { return }
         let own: [(String, String?)] = [
             ("the suite", plan.described?.file), ("the trace", plan.trace), ("the unit costs", costs),
         ]

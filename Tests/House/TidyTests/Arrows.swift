@@ -34,7 +34,7 @@ enum Arrows {
             "VGIC", "Vocabulary", "Results", "Kernel", "Irqfd", "Loops", "Loads", "Metrics", "Lockfree",
             "SystemPackage",
         ],
-        "Report": ["Results", "Vocabulary", "Documents", "Metrics"],
+        "Report": ["Results", "Vocabulary", "Documents", "Metrics", "Mustache"],
         // The program words what all rooms say.
         "irqmark": [
             "Rounds", "Builds", "Replay", "Chaos", "Report", "Results", "Suites", "Workloads", "Loads", "Vocabulary",

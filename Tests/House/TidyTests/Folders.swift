@@ -23,7 +23,7 @@ enum Folders {
         "Rounds": ["Audit", "Compare", "Count", "Host", "Judge", "Plan", "Run", "Studies"],
         "Builds": ["Launches", "Lockstep"],
         "Chaos": ["Account", "Threads"],
-        "Report": ["Content", "Exports", "Texts"],
+        "Report": ["Content", "Exports", "HTML/Page", "HTML/Parts", "HTML/Plots", "Texts"],
         "irqmark": ["Baselines", "Commands", "Options", "Output", "Requests", "Settings"],
     ]
 

@@ -66,6 +66,32 @@ import Testing
         }
     }
 
+    @Test func aPageIsMadeOfOneResultOrOfSeveral() throws {
+        try Self.withFolder { folder in
+            let (json, page) = (folder.appendingPathComponent("a.json").path, folder.appendingPathComponent("a.html"))
+            let run = try ProcessTests.run(
+                [
+                    "run", "smoke", "--filter", "*-call", "--rounds", "3", "--duration", "200ms", "--rate", "1000",
+                    "--json", json, "--html", page.path,
+                ], Self.environment)
+            #expect(run.status == 0, "\(run.errors)")
+            let made = try String(contentsOf: page, encoding: .utf8)
+            #expect(made.hasPrefix("<!doctype html>") && made.contains("What became of every signal"))
+            let report = try ProcessTests.run(["report", json, "--output", "-"], Self.environment)
+            #expect(report.status == 0 && report.output.hasPrefix("<!doctype html>"))
+            let both = folder.appendingPathComponent("both.html")
+            let second = try ProcessTests.run(["report", json, json, "-o", both.path], Self.environment)
+            #expect(second.status == 0 && second.output.isEmpty && second.errors.isEmpty)
+            #expect(try String(contentsOf: both, encoding: .utf8).contains("Side by side"))
+            let several = try ProcessTests.run(["report", json, json])
+            #expect(several.status == 64 && several.errors.contains("add --output report.html"))
+            let same = try ProcessTests.run(["report", json, "-o", json])
+            #expect(same.status == 64 && same.errors.contains("which is read; choose another name"))
+        }
+        #expect(RunRequestTests.refusal("--html -").contains("standard output has the table"))
+        #expect(RunRequestTests.refusal("--html a --json a").contains("is the file of the JSON"))
+    }
+
     @Test func whatIsNoResultEndsWith1() throws {
         let missing = try ProcessTests.run(["report", "/no/such.json"])
         #expect(missing.status == 1 && missing.errors.contains("/no/such.json cannot be read"))

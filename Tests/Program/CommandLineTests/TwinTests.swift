@@ -66,7 +66,7 @@ import Vocabulary
         }
     }
 
-    @Test(arguments: ["json", "trace"]) func theTwinOfAFileIsRead(flag: String) throws {
+    @Test(arguments: ["json", "html", "trace"]) func theTwinOfAFileIsRead(flag: String) throws {
         for arguments in [["run", "smoke"], ["compare", "software", "software,workload=trace"], ["doctor"]] {
             let outcome = try ProcessTests.run(arguments, [Setting.twin(of: flag): "/no/such/folder/file"])
             #expect(outcome.status != 0)

@@ -1,0 +1,47 @@
+import Metrics
+import Results
+
+/// What became of every signal: the account of each arm.
+struct LedgerPart {
+    let result: RunResult
+
+    var part: Part? {
+        guard !result.arms.isEmpty else { return nil }
+        let words = RunNotes(result: result, palette: Palette(isColoured: false)).ledger?.lines ?? []
+        let sums = result.arms.map(Self.sum)
+        // A term that no arm has is not worth a column, but for what was lost.
+        let terms = Ledger.Term.allCases.filter { term in
+            term.rawValue == "lost" || sums.contains { $0[term] > 0 }
+        }
+        let table = DataTable(
+            caption: "The account of every signal, open and closed loop together", nameHeading: "arm",
+            columns: terms.map { DataTable.Column(heading: Self.spelt($0.rawValue)) }
+                + [.init(heading: "balances", isText: true)],
+            groups: [
+                .init(
+                    rows: zip(result.arms, sums).map { arm, sum in
+                        .init(
+                            name: arm.name,
+                            cells: terms.map { Figure.count(sum[$0]) } + [arm.isVoid ? "no: void" : "yes"],
+                            emphasis: arm.isVoid ? .bad : nil)
+                    })
+            ])
+        return Part(
+            "ledger", "The ledger",
+            [
+                Exhibit(
+                    "What became of every signal", legend: words.joined(separator: " · "), .table(table))
+            ])
+    }
+
+    static func sum(_ arm: ArmResult) -> Ledger {
+        var sum = arm.ledger
+        sum += arm.throughputLedger
+        return sum
+    }
+
+    /// A name of a result's JSON in words: `mergedInEventfd` is `merged in eventfd`.
+    static func spelt(_ name: String) -> String {
+        name.reduce(into: "") { $0 += $1.isUppercase ? " \($1.lowercased())" : String($1) }
+    }
+}
