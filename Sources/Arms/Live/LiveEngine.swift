@@ -73,7 +73,7 @@ package final class LiveEngine: ArmRunner {
             throw .failed("\(configuration.name): loop \(configuration.loop.rawValue) is none of KVM's")
         }
         let axes = configuration.live
-        guard axes.architecture == .host else {
+        guard axes.architecture == LiveArchitecture.host else {
             throw .failed("\(configuration.name): its guest is for \(axes.architecture.word)")
         }
         let isInline = configuration.topology == .inline

@@ -129,28 +129,8 @@ extension Runner {
         var records: [ArmRecord] = []
         var skipped: [Skipped] = []
         for arm in arms.map(completed) {
-            if arm.isLive, arm.live.architecture != .host {
-                skipped.append(Self.foreign(arm))
-                continue
-            }
-            if arm.leastProcessors > processors.count {
-                skipped.append(Self.shortage(arm, processors.count))
-                continue
-            }
-            if let ring, arm.loop.needsRing {
-                skipped.append(Skipped(name: arm.name, cause: ring.cause, remedy: ring.remedy))
-                continue
-            }
-            if arm.workload == .trace, let traceObstacle {
-                skipped.append(Skipped(name: arm.name, cause: traceObstacle.problem, remedy: traceObstacle.remedy))
-                continue
-            }
-            if let reason = plan.reasonToLeaveOut(arm, beside: arms, facts: { .read() }), comparison == nil {
-                skipped.append(reason)
-                continue
-            }
-            if arm.isLive, let obstacle = KVMProbe.unavailable(arm.live.chip) {
-                skipped.append(Skipped(name: arm.name, cause: obstacle.cause, remedy: obstacle.remedy))
+            if let obstacle = obstacle(to: arm, beside: arms, ring: ring, processors: processors.count) {
+                skipped.append(obstacle)
                 continue
             }
             let needed =
@@ -187,6 +167,28 @@ extension Runner {
             }
         }
         return (records, skipped)
+    }
+
+    /// Why this machine cannot run an arm, or why it is left out; nil if nothing is known before it is made.
+    /// - Parameters:
+    ///   - arm: the arm.
+    ///   - arms: all arms of the run.
+    ///   - ring: why there is no io_uring here; nil if there is, or if no arm needs it.
+    ///   - processors: how many processors the process may use.
+    private func obstacle(
+        to arm: Arm, beside arms: [Arm], ring: RingUnavailable?, processors: Int
+    ) -> Skipped? {
+        if arm.isLive, arm.live.architecture != LiveArchitecture.host { return Self.foreign(arm) }
+        if arm.leastProcessors > processors { return Self.shortage(arm, processors) }
+        if let ring, arm.loop.needsRing { return Skipped(name: arm.name, cause: ring.cause, remedy: ring.remedy) }
+        if arm.workload == .trace, let traceObstacle {
+            return Skipped(name: arm.name, cause: traceObstacle.problem, remedy: traceObstacle.remedy)
+        }
+        if let reason = plan.reasonToLeaveOut(arm, beside: arms, facts: { .read() }), comparison == nil {
+            return reason
+        }
+        guard arm.isLive, let missing = KVMProbe.unavailable(arm.live.chip) else { return nil }
+        return Skipped(name: arm.name, cause: missing.cause, remedy: missing.remedy)
     }
 
     private static func shortage(_ arm: Arm, _ processors: Int) -> Skipped {

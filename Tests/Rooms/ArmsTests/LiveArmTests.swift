@@ -29,7 +29,7 @@ struct LiveArmTests {
     }
 
     private static var names: [String] {
-        Suite.kvm.arms.filter { $0.live.architecture == .host }
+        Suite.kvm.arms.filter { $0.live.architecture == LiveArchitecture.host }
             .filter { RingUnavailable.probe() == nil || !$0.loop.needsRing }.map(\.name)
     }
 

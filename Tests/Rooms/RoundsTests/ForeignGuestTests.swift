@@ -7,7 +7,7 @@ import Vocabulary
 
 @Suite("Arms whose guest is for another architecture") struct ForeignGuestTests {
     @Test("are skipped with words on this host, and none of them is missing") func skipped() throws {
-        let foreign = try #require(Suite.named("kvm")).arms.filter { $0.live.architecture != .host }
+        let foreign = try #require(Suite.named("kvm")).arms.filter { $0.live.architecture != LiveArchitecture.host }
         #expect(!foreign.isEmpty)
         var plan = RunPlan(suite: "kvm")
         plan.names = foreign.map { NamePattern($0.name) }
