@@ -23,9 +23,18 @@ import Vocabulary
         print("Linux \(machine.kernelRelease ?? "?"), \(LiveConfiguration.architecture), clock \(clock.source)")
         var findings = Findings()
         findings.expect(clock.source == LiveConfiguration.clockSource, "the host's clock is the guest's")
+        findings.part("interfaces", tell)
         ArmCounts(signals: signals, clock: clock).hold(&findings)
         MachineCounts(signals: signals, clock: clock).hold(&findings)
         print("\(findings.held) held, \(findings.failed) failed")
         exit(findings.failed == 0 ? 0 : 1)
+    }
+    /// Prints which interfaces of the two patch series this kernel has. Asked twice, it says the same twice.
+    private static func tell(_ findings: inout Findings) throws {
+        let interfaces = try KVMInterfaces()
+        for (interface, answer) in interfaces.answers {
+            print("told: \(interface.word): \(answer.reason ?? "present")")
+        }
+        findings.expect(try KVMInterfaces() == interfaces, "the kernel says twice which interfaces it has")
     }
 }
