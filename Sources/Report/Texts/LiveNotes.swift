@@ -17,7 +17,9 @@ struct LiveNotes {
     private func identity(_ live: LiveResult) -> String {
         let names = [
             ("apicv", "APICv"), ("avic", "AVIC"), ("haltPollNanoseconds", "halt polling, ns"),
-            ("automaticEOI", "EOI at injection"), ("runsInGuest", "itself a guest"),
+            ("kvmMode", "mode"), ("vgicV4Enable", "vgic_v4_enable"), ("counterHertz", "counter, Hz"),
+            ("clockLagTicks", "guest's clock behind, ticks"), ("automaticEOI", "EOI at injection"),
+            ("runsInGuest", "itself a guest"),
         ]
         let facts = names.compactMap { name, words -> String? in
             guard let fact = live.facts.first(where: { $0.name == name }) else { return nil }
@@ -39,7 +41,7 @@ struct LiveNotes {
         guard let live = arm.live, !live.statistics.isEmpty else {
             return words + "; this KVM has no statistics to read"
         }
-        let counted = LiveResult.perInterrupt.map { counter, _, title in
+        let counted = live.perInterrupt.map { counter, _, title in
             "\(title) \(live.perDelivery(counter, of: deliveries).map { Figure.fixed($0, 2) } ?? Figure.none)"
         }
         return words + "; per interrupt: " + counted.joined(separator: ", ")

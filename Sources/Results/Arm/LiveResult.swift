@@ -1,6 +1,7 @@
 /// What the host's KVM reports of itself and of an arm that it ran. No figure of live KVM stands without it.
 public struct LiveResult: Sendable, Equatable {
-    /// The module that runs guests: `kvm_intel`, `kvm_amd`, `kvm_pvm`, ...
+    /// The module that runs guests: `kvm_intel`, `kvm_amd`, `kvm_pvm`, ...; `kvm` on arm64, where it is
+    /// a part of the kernel.
     public var module: String
     /// Whether that module runs guests in software, without VMX or SVM.
     public var isSoftware: Bool
@@ -37,9 +38,17 @@ public struct LiveResult: Sendable, Equatable {
         deliveries == 0 ? nil : statistics[name].map { Double($0) / Double(deliveries) }
     }
 
-    /// KVM's counters that describe an interrupt's way, with the name of each in results, and in words.
-    public static let perInterrupt: [(counter: String, name: String, words: String)] = [
-        ("exits", "exits", "exits"), ("insn_emulation", "emulatedInstructions", "emulated instructions"),
-        ("halt_exits", "halts", "halts"),
-    ]
+    /// KVM's counters that describe an interrupt's way, with the name of each in results, and in words. Each
+    /// architecture's KVM has its own.
+    public var perInterrupt: [(counter: String, name: String, words: String)] {
+        let own: [(String, String, String)] =
+            statistics["wfi_exit_stat"] == nil
+            ? [("insn_emulation", "emulatedInstructions", "emulated instructions"), ("halt_exits", "halts", "halts")]
+            : [
+                ("wfi_exit_stat", "wfiExits", "WFI exits"),
+                ("mmio_exit_kernel", "mmioExitsToKernel", "accesses that KVM answered"),
+                ("mmio_exit_user", "mmioExitsToUser", "accesses that irqmark answered"),
+            ]
+        return [("exits", "exits", "exits")] + own
+    }
 }

@@ -13,7 +13,7 @@ extension LiveResult {
         for fact in facts { object.add(fact) }
         object.addNumber("injectionNanoseconds", injectionNanoseconds, else: "no round was measured")
         var each = JSONObject()
-        for (counter, name, _) in Self.perInterrupt {
+        for (counter, name, _) in perInterrupt {
             let reason = deliveries == 0 ? "nothing was delivered" : "this KVM has no counter \(counter)"
             each.addNumber(name, perDelivery(counter, of: deliveries), else: reason)
         }

@@ -225,11 +225,12 @@ extension Runner {
                 remedy: "use a machine whose processor counts at a constant rate")
         }
         do throws(RunError) {
-            let record = ArmRecord(
-                try LiveEngine(arm, seed: plan.seed, processors: processors, clock: clock))
+            let engine = try LiveEngine(arm, seed: plan.seed, processors: processors, clock: clock)
+            let record = ArmRecord(engine)
             try Self.tryOut(record.machine)
             record.live = LiveResult(
-                KVMFacts.read(), chip: arm.live.chip, automaticEOI: try? AutomaticEOI.probe())
+                KVMFacts.read(), chip: arm.live.chip, automaticEOI: try? AutomaticEOI.probe(), clock: clock,
+                clockLag: engine.machine.clockLag)
             return record
         } catch {
             throw KVMUnavailable(cause: Self.words(of: error, on: arm), remedy: "")

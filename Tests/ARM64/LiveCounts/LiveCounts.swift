@@ -29,7 +29,7 @@ import Vocabulary
         print("\(findings.held) held, \(findings.failed) failed")
         exit(findings.failed == 0 ? 0 : 1)
     }
-    /// Prints which interfaces of the two patch series this kernel has. Asked twice, it says the same twice.
+    /// Prints which interfaces of the two patch series this kernel has.
     private static func tell(_ findings: inout Findings) throws {
         let interfaces = try KVMInterfaces()
         for (interface, answer) in interfaces.answers {

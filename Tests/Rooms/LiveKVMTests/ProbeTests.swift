@@ -71,6 +71,14 @@ import Vocabulary
         #expect(other.module == "kvm_amd" && other.nested == nil)
         let software = KVMFacts(isVirtual: true, processor: "flags : fpu", exists: all.contains, text: { _ in nil })
         #expect(software.isSoftware && software.module == "kvm_pvm" && software.haltPollNanoseconds == nil)
+        // arm64: KVM is a part of the kernel, and its switches are words of the command line.
+        let arm = KVMFacts(
+            isVirtual: nil, processor: "processor : 0\nCPU implementer : 0x41\n",
+            commandLine: "quiet kvm-arm.mode=nvhe kvm-arm.vgic_v4_enable=1 -- kvm-arm.mode=protected",
+            exists: { $0 == "/sys/module/kvm" }, text: { files[$0] })
+        #expect(arm.module == "kvm" && !arm.isSoftware && arm.haltPollNanoseconds == 200_000 && arm.avic == nil)
+        #expect(arm.parameters == ["kvm-arm.mode": "nvhe", "kvm-arm.vgic_v4_enable": "1"])
+        #expect(intel.parameters.isEmpty)
         let none = KVMFacts(isVirtual: nil, processor: "", exists: { _ in false }, text: { _ in nil })
         #expect(none.module == "a KVM of unknown name" && none.runsInGuest == nil)
     }

@@ -65,6 +65,17 @@ import Vocabulary
         #expect(lines[2].hasPrefix("kvm-x86-call: 200 ns a signal, +87.0 against kvm-x86-ioctl"))
     }
 
+    @Test("shows the counters that arm64's KVM has, in their words") func otherCounters() throws {
+        var run = Self.run("kvm", modelled: false)
+        for index in run.arms.indices {
+            run.arms[index].live?.statistics = ["exits": 2_000_000, "wfi_exit_stat": 500_000, "mmio_exit_user": 0]
+        }
+        let lines = try #require(LiveNotes(result: run).lines)
+        #expect(
+            lines[1].hasSuffix(
+                "exits 2.00, WFI exits 0.50, accesses that KVM answered –, accesses that irqmark answered 0.00"))
+    }
+
     @Test("sets model and kernel side by side in a table, on hardware", arguments: ["kvm_intel", "kvm_amd"])
     func beside(module: String) throws {
         let run = Self.run(module)
