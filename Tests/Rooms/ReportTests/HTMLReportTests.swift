@@ -32,6 +32,9 @@ import Vocabulary
         return try #require(parts[1].components(separatedBy: "</script>").first)
     }
 
+    /// The JSON of a page, which is no markup.
+    private static var data: Regex<Substring> { /<script type="application\/json"[^<]*<\/script>/ }
+
     @Test func itsFiguresAreThoseOfTheJSON() throws {
         let result = try Self.kept("paths")
         let page = Self.page(result)
@@ -113,7 +116,8 @@ import Vocabulary
             // Its own script and the data of each result, and no other.
             #expect(page.matches(of: /<script/).count == pages.count + 1)
             #expect(page.matches(of: /<\/script/).count == pages.count + 1)
-            #expect(!page.contains("<img") && !page.contains("onerror='") && !page.contains("\u{202E}"))
+            let shown = page.replacing(Self.data, with: "")
+            #expect(!page.contains("<img") && !shown.contains("onerror='") && !shown.contains("\u{202E}"))
             #expect(page.contains("&lt;/script&gt;&lt;script&gt;alert(1)"))
         }
     }
@@ -121,7 +125,7 @@ import Vocabulary
     @Test func nothingIsLoaded() throws {
         for result in Fixture.results + [try Self.kept("paths"), try Self.kept("handicap")] {
             let page = Self.page(result)
-            let shown = page.replacing(/<script type="application\/json"(?s:.)*?<\/script>/, with: "")
+            let shown = page.replacing(Self.data, with: "")
             for match in shown.matches(of: /<[a-z][^>]*?\s(src|href|srcset|data|action|poster)="([^"]*)"/) {
                 #expect(match.2.hasPrefix("#") || match.2 == "data:,", "\(match.0)")
             }
@@ -137,7 +141,7 @@ import Vocabulary
         // Results whose JSON does not fit are told of; the smaller one is there.
         let result = try Self.kept("paths")
         var large = result
-        large.invocation.context = [.init(name: "note", value: String(repeating: "x", count: HTMLReport.longest))]
+        large.invocation.settings = [.init(name: "note", value: String(repeating: "x", count: HTMLReport.longest))]
         let page = HTMLReport([("large.json", large), ("small.json", try Self.kept("guard"))]).text
         #expect(page.contains("large.json (") && page.contains("is too large to be part of this page"))
         #expect(page.contains("<script type=\"application/json\" id=\"r2-json\">"))
@@ -166,7 +170,7 @@ import Vocabulary
 
     @Test func aVoidArmHasNoPlot() throws {
         let page = Self.page(Fixture.void)
-        #expect(try #require(page.firstRange(of: "void: software")).lowerBound < page.endIndex)
+        #expect(page.contains("void: software"))
         #expect(!page.contains("<h3>What each path adds"))
     }
 }

@@ -15,6 +15,11 @@ struct PartView {
         }
         // The first chart has the whole width; of several others two stand beside each other.
         let halves = charts.count > 2 ? Set(charts.dropFirst()) : []
-        exhibits = part.exhibits.enumerated().map { ExhibitView($1, isHalf: halves.contains($0)) }
+        exhibits = part.exhibits.enumerated().map { index, exhibit in
+            var exhibit = exhibit
+            // What was read once need not be read beside each of several charts.
+            if halves.contains(index), exhibit.legend == part.exhibits[index - 1].legend { exhibit.legend = "" }
+            return ExhibitView(exhibit, isHalf: halves.contains(index))
+        }
     }
 }

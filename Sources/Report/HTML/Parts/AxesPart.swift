@@ -62,19 +62,33 @@ struct AxesPart {
         }
     }
 
-    private func curves(over axis: String) -> [Curve] {
-        var groups: [(key: [String: String], arms: [(x: Double, arm: ArmResult)])] = []
+    /// Arms that differ in nothing else, with their values.
+    private typealias Group = (key: [String: String], arms: [(x: Double, arm: ArmResult)])
+
+    /// Arms by all but the axis. Results that have no value in common make one curve.
+    private func groups(over axis: String) -> [Group] {
+        let joined = groups(by: [axis, "rate", Self.ofResult], over: axis)
+        let isOnce = joined.allSatisfy { Set($0.arms.map(\.x)).count == $0.arms.count }
+        return isOnce ? joined : groups(by: [axis, "rate"], over: axis)
+    }
+
+    private func groups(by left: [String], over axis: String) -> [Group] {
+        var groups: [Group] = []
         for labelled in arms {
             guard let value = labelled.words[axis].flatMap(Double.init) else { continue }
             var key = labelled.words
-            for name in [axis, "rate"] { key[name] = nil }
+            for name in left { key[name] = nil }
             if let index = groups.firstIndex(where: { $0.key == key }) {
                 groups[index].arms.append((value, labelled.arm))
             } else {
                 groups.append((key, [(value, labelled.arm)]))
             }
         }
-        groups = groups.filter { Set($0.arms.map(\.x)).count >= Self.fewest }
+        return groups
+    }
+
+    private func curves(over axis: String) -> [Curve] {
+        let groups = groups(over: axis).filter { Set($0.arms.map(\.x)).count >= Self.fewest }
         // Floors alone say nothing of any path.
         guard groups.contains(where: { $0.key["path"] != PathKind.floor.rawValue }) else { return [] }
         let names = Self.differing(groups.map(\.key))
@@ -85,15 +99,19 @@ struct AxesPart {
         }
     }
 
-    /// The names of the words in which identities differ.
+    /// Names of as many words as tell identities from each other; a word that follows from those before it is none.
     private static func differing(_ keys: [[String: String]]) -> [String] {
-        ([ofResult] + ArmIdentity.names).filter { name in Set(keys.map { $0[name] ?? "" }).count > 1 }
+        ([ofResult] + ArmIdentity.names).reduce(into: []) { names, name in
+            func count(_ names: [String]) -> Int { Set(keys.map { key in names.map { key[$0] ?? "" } }).count }
+            if count(names + [name]) > count(names) { names.append(name) }
+        }
     }
 
     /// The words of an identity that tell it from others; nil if nothing does.
     private static func label(_ key: [String: String], _ names: [String]) -> String? {
         let words = names.compactMap { name in
-            key[name].map { Double($0) == nil || name == "era" ? $0 : "\(name) \($0)" }
+            key[name].flatMap { $0 == "none" && name != "cache" ? nil : $0 }
+                .map { Double($0) == nil || name == "era" ? $0 : "\(name) \($0)" }
         }
         return words.isEmpty ? nil : words.joined(separator: ", ")
     }
