@@ -52,8 +52,8 @@ public struct BuildPlan: JudgedPlan, Sendable {
     /// How long a process may be silent beyond the time that its work should take, in seconds.
     public var patienceSeconds = 30.0
 
-    /// The time of an arm, in seconds: slices of about five milliseconds in as many rounds as there can be. A comparison
-    /// that is decided early takes a quarter of it.
+    /// The time of an arm, in seconds: slices of some five milliseconds, in as many rounds as there can be. What is
+    /// decided at the first look takes a third of it.
     public static let secondsPerArm = 10.0
 
     /// Two programs and a suite, with default load and method.

@@ -2,8 +2,8 @@ import Kernel
 import Metrics
 package import Results
 
-/// Audits the rounds of a run or a comparison, arm by arm: what disturbed each round, and what disturbed all slices that
-/// count.
+/// Audits the rounds of a run or a comparison, arm by arm: what disturbed each round, and what disturbed all slices
+/// that count.
 package struct RoundsAudit {
     /// The disturbance of all rounds that count.
     private(set) var undisturbed: Disturbance

@@ -1,7 +1,7 @@
 import Lockfree
 
-/// How the figures of equal slices differ on a machine, in logarithms. What rounds recorded on virtual machines show can
-/// be made of these parts.
+/// How the figures of equal slices differ on a machine, in logarithms. What rounds recorded on virtual machines show
+/// can be made of these parts.
 public struct Noise: Sendable, Equatable {
     /// The standard deviation of a slice.
     public var slice = 0.02

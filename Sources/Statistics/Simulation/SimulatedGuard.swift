@@ -27,8 +27,6 @@ public struct SimulatedGuard: Sendable {
         public var verdict: Judgement.Verdict
         /// How many rounds were measured.
         public var rounds: Int
-        /// Whether a row was set aside.
-        public var isAnySetAside: Bool
     }
 
     /// Runs one guard.
@@ -69,9 +67,7 @@ public struct SimulatedGuard: Sendable {
                 trial.record(Trial.Round(figures, launch: launch))
             }
         }
-        return Outcome(
-            verdict: trial.verdict, rounds: trial.rounds.count,
-            isAnySetAside: trial.judged.contains(where: \.isSetAside))
+        return Outcome(verdict: trial.verdict, rounds: trial.rounds.count)
     }
 }
 

@@ -5,7 +5,6 @@ import Metrics
 import Report
 import Results
 import Rounds
-import SystemPackage
 import Vocabulary
 import Workloads
 
@@ -69,7 +68,7 @@ struct OtherBuild {
         // disk, which may be full by no fault of the program.
         let output: MemoryFile
         do { output = try MemoryFile(name: "irqmark-build") } catch {
-            if Self.isShortage(error) { throw DescriptorShortage() }
+            if FileLimit.current().soft < 64 { throw DescriptorShortage() }
             throw Failure("there is no memory for what \(name) says: \(error)")
         }
         process.standardInput = FileHandle.nullDevice
@@ -86,8 +85,7 @@ struct OtherBuild {
     /// Whether a program could not be started because the process has no descriptor left. Spawning one calls a
     /// descriptor beyond the limit a bad one.
     private static func isShortage(_ error: any Error) -> Bool {
-        if let errno = error as? Errno { return errno == .tooManyOpenFiles }
-        return [Int(EBADF), Int(EMFILE)].contains((error as NSError).code)
+        [Int(EBADF), Int(EMFILE)].contains((error as NSError).code)
     }
 
     /// Waits until it has ended. Interrupted, or when it has taken too long, it is asked to end as a user would ask, so

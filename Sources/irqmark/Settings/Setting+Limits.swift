@@ -14,9 +14,9 @@ extension Setting {
 
     /// The value as limits: `instructions=1%,p99=10%|25us,@time=2%/5%`. Of two limits of a name the later one wins.
     ///
-    /// A limit with a percent sign is a relative change: of two, with a slash between, the first is the one beyond which
-    /// a time has regressed, the second the one within which it is equivalent; one alone is both. A limit without a
-    /// percent sign is the greatest figure that is allowed.
+    /// A limit with a percent sign is a relative change: of two, with a slash between, the first is the one beyond
+    /// which a time has regressed, the second the one within which it is equivalent; one alone is both. A limit without
+    /// a percent sign is the greatest figure that is allowed.
     /// - Parameters:
     ///   - judged: names that can be limited.
     ///   - others: names that are known, but not judged.

@@ -16,7 +16,7 @@ enum Folders {
         "Irqfd": ["Assignment", "Dispatch", "Routes"],
         "Metrics": ["Counts", "Histogram", "Ledger"],
         "Results": ["Arm", "Audit", "Comparison", "Costs", "Host", "Run", "Wire"],
-        "Statistics": ["Change", "Intervals", "Tests", "Trial"],
+        "Statistics": ["Change", "Intervals", "Simulation", "Tests", "Trial"],
         "Workloads": ["Import", "Recording"],
         "Suites": ["File", "Shipped"],
         "Arms": ["Live", "Model", "Paths", "Record", "Slice", "Threads"],
