@@ -76,4 +76,37 @@ struct EDivisiveTests {
         }
         #expect(called.canBe(0.1) && !called.canBe(0.03) && !called.canBe(0.2), "\(called)")
     }
+
+    @Test(
+        "are found in fourteen values that split in two halves, whatever the draws",
+        arguments: 1...12 as ClosedRange<UInt64>)
+    func halves(seed: UInt64) {
+        var search = EDivisive(minimumMagnitude: 0.05)
+        search.seed = seed
+        let points = search.changePoints(of: series([(7, 100), (7, 120)], seed: 5))
+        #expect(points.map(\.index) == [7] && points.allSatisfy { $0.pValue <= 0.001 })
+        // Half of the values apart: 2 of 3,432 ways to deal them, and none of another size.
+        #expect(points.allSatisfy { abs($0.pValue - 2.0 / 3_432) < 0.0005 })
+    }
+
+    @Test("are not made of neighbours that resemble each other")
+    func dependence() {
+        func nights(_ seed: UInt64, step: Double = 0) -> [Double] {
+            var draws = Draws(seed: seed)
+            var last = 0.0
+            return (0..<50).map { night in
+                last = 0.7 * last + 0.06 * draws.normal()
+                return last + (night >= 25 ? step : 0)
+            }
+        }
+        func isCalled(_ values: [Double], _ seed: UInt64) -> Bool {
+            var random = SplitMix64(seed: seed)
+            return Energy(values, minimumSize: 3).pValue(permutations: 199, limit: 0.01, random: &random) <= 0.01
+        }
+        let alarms = Rate(trials: 60) { isCalled(nights($0), $0) }
+        #expect(alarms.canBeAtMost(0.1) && !alarms.canBeAtLeast(0.6), "\(alarms)")
+        #expect((0..<20).count { Energy(nights($0), minimumSize: 3).blockLength > 1 } > 15)
+        let found = Rate(trials: 20) { isCalled(nights($0, step: 1), $0) }
+        #expect(found.canBeAtLeast(0.6) && !found.canBeAtMost(0.1), "\(found)")
+    }
 }
