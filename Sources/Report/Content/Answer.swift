@@ -31,6 +31,11 @@ struct Answer {
         if result.audit.grade == .c {
             return "This machine cannot judge times as it is now (grade C), so none is told here; counts hold."
         }
+        if result.comparisons.isEmpty, let (_, all) = main, !all.isEmpty, all.allSatisfy(isUntold) {
+            return
+                "This machine was too disturbed to tell what a path adds to the floor, so no time is told here; "
+                + "counts hold."
+        }
         let others = result.arms.filter { $0.path != PathKind.floor.rawValue }
         return others.allSatisfy { $0.grade == .c }
             ? "This machine cannot judge the time of any arm as it is now (grade C each), so none is told here; counts "
@@ -89,13 +94,27 @@ struct Answer {
             lines.append(
                 "In brackets: the rounds disagree by more than 20 % (grade C), so the figure may be off by more.")
         }
+        if lines.contains(where: { $0.contains(Self.untold) }) {
+            lines.append(
+                "Not told: most rounds were disturbed, or the path seems to take less than its floor, which it contains."
+            )
+        }
         return lines
     }
 
     /// What an arm adds, in brackets if its rounds, or those of its floor, do not agree.
     private func words(of told: Told, called name: String) -> String {
+        if isUntold(told) { return "\(name) \(Self.untold)" }
         let words = Self.words(name, told.difference)
         return isUnfit(told.arm) ? "[\(words)]" : words
+    }
+
+    private static let untold = "not told"
+
+    /// Whether no difference is told: of disturbed rounds, and where a path seems to take less of the host's time than
+    /// its floor, which does less.
+    func isUntold(_ told: Told) -> Bool {
+        result.isDisturbed(told.arm) || told.difference.nanoseconds < 0 && !told.difference.isNone
     }
 
     /// Whether the arm's rounds, or those of its floor, do not agree.

@@ -22,6 +22,12 @@ extension ArmResult {
 }
 
 extension RunResult {
+    /// Whether the times of an arm, or those of its floor, are of rounds that were disturbed and had to be kept, or of a
+    /// machine that cannot judge times: none of them may be told.
+    func isDisturbed(_ arm: ArmResult) -> Bool {
+        audit.grade == .c || arm.keepsDisturbedRounds == true || floor(of: arm)?.keepsDisturbedRounds == true
+    }
+
     /// The host's time for a delivery over that of the reference arm, or of the arm's floor; nil if there is none or if
     /// either is void.
     func hostRatio(of arm: ArmResult) -> Double? {

@@ -27,7 +27,8 @@ struct RunTable {
     /// Whether a figure of the table stands in brackets.
     var hasBrackets: Bool {
         result.arms.contains {
-            $0.kind == kind && !$0.isVoid && ($0.isMedianDisputed || $0.isTimeDisputed || $0.isHostTimeDisputed)
+            $0.kind == kind && !$0.isVoid
+                && ($0.isMedianDisputed || $0.isTimeDisputed || $0.isHostTimeDisputed || result.isDisturbed($0))
         }
     }
 
@@ -71,18 +72,21 @@ struct RunTable {
         let counted: [Counts.Item] = [.guestEntries, .kicks, .doorbells, .listRegisterWrites, .systemCalls]
         let difference = result.hostAboveFloor(of: arm).value
         let hardware = Figure.nanoseconds(arm.cost.phases["hardware"])
+        let isDisturbed = result.isDisturbed(arm)
         var cells = [
-            difference.map { $0.isNone ? "none" : Figure.signed($0.nanoseconds) } ?? Figure.none,
+            Self.bracketed(
+                difference.map { $0.isNone ? "none" : Figure.signed($0.nanoseconds) } ?? Figure.none, if: isDisturbed),
             difference?.spread.map { "(\(Figure.nanoseconds($0)))" } ?? Figure.none,
         ]
         if hasHardware { cells.append(arm.hasHardwareTime ? hardware : Figure.none) }
         cells += [
-            Self.bracketed(Figure.nanoseconds(arm.cost.nanosecondsPerDelivery), if: arm.isTimeDisputed),
+            Self.bracketed(Figure.nanoseconds(arm.cost.nanosecondsPerDelivery), if: isDisturbed || arm.isTimeDisputed),
             Figure.rate(arm.cost.deliveriesPerSecond),
-            Self.bracketed(Figure.duration(response[.p50]), if: arm.isMedianDisputed),
+            Self.bracketed(Figure.duration(response[.p50]), if: isDisturbed || arm.isMedianDisputed),
             Figure.duration(response[.p99]), Figure.duration(response[.p999]),
             Figure.percent(arm.ledger.mergedShare),
-            Self.bracketed(Figure.nanoseconds(arm.cost.hostNanosecondsPerDelivery), if: arm.isHostTimeDisputed),
+            Self.bracketed(
+                Figure.nanoseconds(arm.cost.hostNanosecondsPerDelivery), if: isDisturbed || arm.isHostTimeDisputed),
             Figure.ratio(result.hostRatio(of: arm)),
         ]
         // An unknown count is no zero: KVM does not count its kicks, nor does every KVM count its exits.

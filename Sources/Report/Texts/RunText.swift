@@ -84,7 +84,9 @@ public struct RunText {
         let above =
             "+ns host (±): the host's time above the floor of the section, the median of the rounds' differences and "
             + "half of their middle half; none: less than that."
-        let brackets = "In brackets: the middle half of the rounds is wider than 20 % of their median."
+        let brackets =
+            "In brackets: the middle half of the rounds is wider than 20 % of their median"
+            + (result.arms.contains(where: result.isDisturbed) ? ", or most of them were disturbed." : ".")
         let latencies = "p50, p99 and p99.9 are of all deliveries of the open loop together, whatever their round."
         return [
             whose, above, ratio, table.hasBrackets ? brackets : nil, result.comparisons.isEmpty ? nil : latencies,

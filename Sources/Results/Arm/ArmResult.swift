@@ -27,6 +27,9 @@ public struct ArmResult: Sendable {
     /// How far the arm's figures can be trusted: how well its rounds agree, and whether disturbed ones had to be kept.
     /// Nil for an arm without rounds, and in results of older versions.
     public var grade: Grade?
+    /// Whether so many rounds were disturbed that these had to be kept, so that no time is told; nil if none was kept,
+    /// and in results of older versions.
+    public var keepsDisturbedRounds: Bool?
 
     // The arm's load.
     /// Signals in flight in the closed loop; nil if the arm ran no closed loop.

@@ -49,6 +49,9 @@ extension ArmResult: Wired {
             "saturated", \.isSaturated, .flag,
             "Whether less than 98 % of the offered rate was achieved, or the backlog grew"),
         .ifAny("arrivals", \.arrivals, .text, Arrivals.explained),
+        .ifAny(
+            "keepsDisturbedRounds", \.keepsDisturbedRounds, .flag,
+            "Whether most rounds were disturbed and had to be kept: no time of the arm is told"),
         .orNull("vcpus", \.vcpus, .small, else: "this path has no vCPU"),
         .orNull("listRegisters", \.listRegisters, .small, else: "this path has no list register"),
         .ifAny("axes", \.writtenAxes, .record), .ifAny("handicapNanoseconds", \.handicapNanoseconds, .amount),

@@ -14,7 +14,7 @@ extension Audit {
             "round \(index + 1) of \(exclusion.arm): \(exclusion.reason)"
         }
         if let kept = all.first(where: { seen.keeping.contains($0.1.arm) })?.1 {
-            grade = .b
+            if grade == .a { grade = .b }
             reasons.append(
                 "most rounds of \(seen.keeping.sorted().joined(separator: ", ")) were disturbed and had to be kept: "
                     + (seen.whole.verdictAgainst ?? kept.reason))

@@ -106,7 +106,8 @@ extension Disturbance {
         if let share = stealShare, let steal = stealNanoseconds, share > Self.limit, steal > Self.stealTick {
             return "the hypervisor gave \(Self.percent(share)) of the CPU time to others (limit \(limit))"
         }
-        if concernsWallTime, let gap = spinGapNanoseconds, gap > Self.longestGap {
+        // The longer of the two: a stop of a second is no gap of some milliseconds.
+        if concernsWallTime, let gap = spinGapNanoseconds, gap > Self.longestGap, gap >= awayNanoseconds ?? 0 {
             let limit = Self.milliseconds(Self.longestGap)
             return "the CPU was away for \(Self.milliseconds(gap)) ms at once (limit \(limit) ms)"
         }

@@ -166,7 +166,7 @@ package final class ArmRecord {
         result.counts = counts
         result.rounds = rounds
         result.useMedians(parts: parts)
-        if keepsDisturbedRounds { result.grade = .c }
+        if keepsDisturbedRounds { (result.grade, result.keepsDisturbedRounds) = (.c, true) }
         result.judgePace()
         result.unstamped = latency.unstamped
         result.handicapNanoseconds = machine.syntheticWork.nanoseconds > 0 ? machine.syntheticWork.nanoseconds : nil

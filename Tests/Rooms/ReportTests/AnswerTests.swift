@@ -94,6 +94,25 @@ import Testing
         #expect(Self.lines(run)[0].contains(", [direct none (± 2.9)]"))
     }
 
+    @Test("tells no time of an arm whose disturbed rounds were kept, nor of one that would undercut its floor")
+    func untold() throws {
+        var run = Fixture.answered
+        run.arms[1].keepsDisturbedRounds = true
+        #expect(Self.lines(run)[0].contains("interrupt: software not told, direct none (± 2.9)"))
+        #expect(Self.lines(run).contains { $0.hasPrefix("Not told: most rounds were disturbed") })
+        let disturbed = RunText(run, width: 160, isColoured: false).text
+        #expect(disturbed.contains("[+169]") && disturbed.contains(", or most of them were disturbed."))
+
+        run = Fixture.answered
+        for index in run.arms[0].rounds.indices { run.arms[0].rounds[index].hostNanoseconds? *= 10 }
+        #expect(!Self.lines(run).joined().contains("-"), "no cost below the floor")
+
+        run = Fixture.answered
+        run.arms[0].keepsDisturbedRounds = true
+        #expect(Self.lines(run)[0].hasPrefix("This machine was too disturbed to tell what a path adds"))
+        #expect(!Self.lines(run).joined().contains(" ns"))
+    }
+
     @Test("is nothing where figures must not be used, and says why where there is no floor") func missing() throws {
         #expect(Self.lines(Fixture.void).isEmpty && Self.lines(Fixture.result([])).isEmpty)
         var run = Fixture.answered

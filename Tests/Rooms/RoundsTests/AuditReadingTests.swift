@@ -117,6 +117,10 @@ struct AuditReadingTests {
         disturbance.spinGapNanoseconds = 5_100_000
         #expect(audit(disturbance).grade == .c)
         #expect(disturbance.verdictAgainst == "the CPU was away for 5.1 ms at once (limit 5 ms)")
+        // A stop of a second between the slices' own readings outweighs it.
+        disturbance.awayNanoseconds = 1_048_375_096
+        #expect(disturbance.verdictAgainst?.hasPrefix("the CPU was away for 1048.4 ms of a slice") == true)
+        disturbance.awayNanoseconds = nil
         // Processor time does not run while the processor is away.
         disturbance.concernsWallTime = false
         #expect(disturbance.verdictAgainst == nil && audit(disturbance).grade == .b)

@@ -1,4 +1,5 @@
 import Kernel
+import Results
 import Suites
 import Testing
 import Vocabulary

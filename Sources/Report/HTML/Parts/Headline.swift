@@ -32,6 +32,7 @@ struct Headline {
         let figures = shown.map { told -> String in
             let name = isByName ? told.arm.name : told.arm.path
             let about = answer.isUnfit(told.arm) ? "about " : ""
+            if answer.isUntold(told) { return "a time by \(name) that this run cannot tell" }
             if told.difference.isNone { return "nothing by \(name)" }
             return "\(about)\(Figure.nanoseconds(told.difference.nanoseconds)) ns by \(name)"
         }

@@ -59,7 +59,8 @@ struct HostTimePart {
         let spread = difference.spread
         let all = result.floor(of: arm).flatMap { arm.hostTimes(above: $0).value }?.map(\.nanoseconds) ?? []
         let shown = all.filter(axis.scale.holds)
-        let isDoubtful = arm.grade == .c || result.floor(of: arm)?.grade == .c
+        let isDoubtful =
+            arm.grade == .c || result.floor(of: arm)?.grade == .c || result.isDisturbed(arm)
         let figure = difference.isNone ? "none" : "\(Figure.signed(value)) ns"
         let outside = all.count > shown.count ? ", \(all.count - shown.count) of them beyond the axis" : ""
         let words =
