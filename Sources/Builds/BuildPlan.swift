@@ -25,6 +25,10 @@ public struct BuildPlan: JudgedPlan, Sendable {
     public var suite: String
     /// Load and filters for both builds, as flags of `irqmark run`.
     public var settings: [Setting] = []
+    /// Names of settings that the base does not know, and is not started with.
+    public var unknownToBase: [String] = []
+    /// Names of settings that the head does not know, and is not started with.
+    public var unknownToHead: [String] = []
     /// The metrics that are compared; unless they were chosen, each arm has those of them that fit it.
     public var metrics = GatedMetric.usual
     /// Whether the user chose the metrics.
@@ -76,10 +80,11 @@ public struct BuildPlan: JudgedPlan, Sendable {
             ?? Method.looks(duration: durationSeconds, usual: Double(max(arms, 1)) * Self.secondsPerArm)
     }
 
-    /// The command line of a build's process, without the program.
-    package var arguments: [String] {
-        ["lockstep", suite]
-            + settings.flatMap { setting in
+    /// The command line of a process of the base or of the head, without the program.
+    package func arguments(isHead: Bool) -> [String] {
+        let unknown = isHead ? unknownToHead : unknownToBase
+        return ["lockstep", suite]
+            + settings.filter { !unknown.contains($0.name) }.flatMap { setting in
                 setting.value.map { ["--\(setting.name)", $0] } ?? ["--\(setting.name)"]
             }
     }

@@ -42,7 +42,7 @@ package final class BuildProcess {
             asked = 1
             page.memory.post(1, at: LockstepPage.Word.asked.rawValue)
             child = try ChildProcess(
-                path: path, arguments: plan.arguments,
+                path: path, arguments: plan.arguments(isHead: role.isHead),
                 environment: Self.environment,
                 output: output.descriptor, descriptor: page.memory.descriptor)
         } catch {

@@ -14,6 +14,8 @@ struct GuardRequest {
     let gate: Gate
     /// The program of the base build; nil if the base is a baseline.
     let against: String?
+    /// Whether the base build is older than eras; nil if the base is a baseline.
+    let older: OlderBuilds?
     let baseline: String
     let store: BaselineStore
     let limits: Limits
@@ -31,6 +33,8 @@ struct GuardRequest {
         self.run = run
         gate = try given["gate"]?.one() ?? .both
         against = try given["against"]?.file()
+        older = try against.map { try OlderBuilds(base: $0) }
+        if let older { self.run.plan.era = try older.era(run.plan.era, of: run.arms) }
         if let setting = given["gate"], gate == .time, against == nil {
             throw setting.refused("stored times decide nothing; add --against, or say counts or both")
         }
@@ -82,6 +86,9 @@ struct GuardRequest {
     /// The plan by which this build (1) or the base (0) is counted.
     func counting(_ build: Int) -> CountPlan {
         let isLoaded = handicap.map { $0.arm == build && !$0.amount.isTimed } ?? false
-        return CountPlan(run.plan, handicap: isLoaded ? handicap?.amount : nil)
+        var plan = run.plan
+        // An older base has no flag for the era that it follows.
+        if build == 0, older?.base == true { plan.era = nil }
+        return CountPlan(plan, handicap: isLoaded ? handicap?.amount : nil)
     }
 }

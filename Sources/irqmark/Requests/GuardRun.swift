@@ -95,6 +95,7 @@ struct GuardRun {
         plan.settings = request.run.settings.filter { Self.load.contains($0.name) }.map {
             BuildPlan.Setting($0.name, GivenSettings.plain.contains($0.name) ? nil : $0.value)
         }
+        request.older?.fit(&plan, era: request.run.plan.era)
         plan.apply(request.limits)
         if let handicap = request.handicap, handicap.amount.isTimed { plan.handicap = handicap }
         plan.seed = request.run.plan.seed

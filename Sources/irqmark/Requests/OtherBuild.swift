@@ -55,7 +55,7 @@ struct OtherBuild {
     }
 
     /// Runs it to its end.
-    private func start(_ arguments: [String], for patience: Duration) throws -> (status: Int32, text: [UInt8]) {
+    func start(_ arguments: [String], for patience: Duration) throws -> (status: Int32, text: [UInt8]) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: path)
         process.arguments = arguments

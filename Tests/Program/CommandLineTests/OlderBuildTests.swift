@@ -40,6 +40,18 @@ struct OlderBuildTests {
         }
     }
 
+    @Test func `is counted by a guard, by the rules that it follows`() throws {
+        let old = try #require(OldBuild.path)
+        let arguments = ["guard", "--gate", "counts", "--against", old, "--path", "software", "--loop", "call"]
+        let outcome = try ProcessTests.run(arguments + ["--json", "-"])
+        let result = try Self.object(outcome)
+        #expect([0, 3].contains(outcome.status), "\(outcome.errors)")
+        let axes = try #require(result["arms"] as? [Object]).compactMap { $0["axes"] as? Object }
+        #expect(axes.contains { $0["era"] as? String == "6.18" })
+        let other = try ProcessTests.run(arguments + ["--era", "6.12"])
+        #expect(other.status == 6 && other.errors.contains("say --era 6.18"), "\(other.errors)")
+    }
+
     @Test func `with another load in flight is another arm`() throws {
         let old = try #require(OldBuild.path)
         // The script gives the older build another window than it was asked for.
