@@ -109,16 +109,17 @@ public struct Trial: Sendable {
     }
 
     private mutating func endBlock() {
-        let target = looks.rounds[look]
-        guard rounds.count >= target else { return }
         let units = units.filter { !isLost($0) }
         guard !units.isEmpty else { return ending = .tooManyExcluded }
-        // One arm that is disturbed again and again does not hold the others up for ever.
-        let mostRounds = Double(target) / (1 - Method.excludedShare)
-        guard Double(rounds.count) >= mostRounds || units.allSatisfy({ kept($0).count >= target }) else { return }
+        let target = looks.rounds[look]
+        let areReady = units.map { kept($0).count >= target }
+        // Arms that are disturbed again and again do not hold the others up for ever.
+        let isLate = Double(rounds.count) >= Double(target) / (1 - Method.excludedShare)
+        guard areReady.allSatisfy(\.self) || isLate && areReady.contains(true) else { return }
         let judgements = family(of: kept)
-        let ceilings = gated(ceilings(of: kept, beside: judgements)).compactMap(\.self)
-        let verdicts = gated(judgements).filter { !isBeyondTheMachine($0) }.map(\.verdict) + ceilings.map(\.verdict)
+        let verdicts = zip(gated(judgements), gated(ceilings(of: kept, beside: judgements)))
+            .filter { !isBeyondTheMachine($0.0) }
+            .flatMap { [$0.verdict] + [$1?.verdict].compactMap(\.self) }
         if Family.isDecided(verdicts) {
             ending = .decided
         } else if look + 1 == looks.rounds.count {

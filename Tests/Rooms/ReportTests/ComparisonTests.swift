@@ -92,9 +92,14 @@ import Testing
     @Test func whatIsSetAsideIsShownAndIsNoWarning() {
         var run = Self.run
         run.comparisons[1].isSetAside = true
+        run.comparisons[1].minDetectable = 0.02
         let text = RunText(run, width: nil, isColoured: false).text
         #expect(text.split(separator: "\n").contains { $0.hasPrefix("p50 ") && $0.hasSuffix("not judged") })
-        #expect(text.contains("judged     direct, p50: not judged here, the interval reaches across the margin\n"))
+        #expect(text.contains("judged     direct, p50: not judged here, the interval reaches across the margin;"))
+        // The threshold of 5 %, and half of the interval on top of it.
+        #expect(text.contains("a change below 7.1 % would not be seen\n"), "\(text)")
+        run.comparisons[1].equivalentWithin = 0.07
+        #expect(RunText(run, width: nil, isColoured: false).text.contains("5 %/7 %"))
         #expect(AnnotationExport(run).text.isEmpty && !AnnotationExport(Self.run).text.isEmpty)
         #expect(MarkdownExport(run).text.contains("**not judged**"))
     }

@@ -9,7 +9,7 @@ import Testing
 @Suite struct DoctorTextTests {
     private static func row(_ metric: String, _ verdict: Verdict, reason: String? = nil) -> Comparison {
         var row = Comparison(base: "software", candidate: "software (2)", metric: metric, verdict: verdict)
-        row.effectiveMargin = 0.05
+        (row.margin, row.effectiveMargin) = (0.05, 0.05)
         row.minDetectable = 0.02
         row.rounds = 24
         row.reason = reason
@@ -44,8 +44,8 @@ import Testing
             Self.row("time", .inconclusive, reason: "too noisy"), Self.row("cpu", .equivalent),
             Self.row("p50", .regressed), shown,
         ])
-        #expect(mixed.contains("cannot     time: too noisy; nothing below 2.0 % can be seen\n"))
-        #expect(mixed.contains("p50: equal arms come out regressed; nothing below 2.0 % can be seen\n"))
+        #expect(mixed.contains("cannot     time: too noisy; nothing below 7.1 % can be seen\n"))
+        #expect(mixed.contains("p50: equal arms come out regressed; nothing below 7.1 % can be seen\n"))
         #expect(mixed.hasSuffix("verdict    this machine can judge cpu, not time and p50 (exit 0)\n"))
         #expect(!mixed.contains("never said"))
         let none = Self.text([Self.row("time", .inconclusive, reason: "too noisy")])

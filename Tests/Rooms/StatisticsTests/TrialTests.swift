@@ -102,8 +102,8 @@ struct TrialTests {
         let judged = trial.judged
         #expect(judged.map(\.candidate) == [0, 0, 1, 1] && judged.map(\.row) == [0, 1, 0, 1])
         let count = trial.rounds.count
-        #expect(judged.map { count - $0.judgement.rounds } == [4, 0, 4, 8])
-        #expect(judged.map(\.exclusions.base) == [4, 0, 4, 0] && judged.map(\.exclusions.candidate) == [0, 0, 0, 8])
+        #expect(judged.map { count - $0.judgement.rounds } == [4, 0, 4, 9])
+        #expect(judged.map(\.exclusions.base) == [4, 0, 4, 0] && judged.map(\.exclusions.candidate) == [0, 0, 0, 9])
         #expect(judged.map { $0.withExcluded == nil } == [false, true, false, false])
     }
 
