@@ -200,8 +200,8 @@ let package = Package(
         tests(
             "CommandLineTests", in: "Program",
             [
-                "CLinux", "Kernel", "Metrics", "Report", "ResultSupport", "Results", "Rounds", "Suites", "TestSupport",
-                "VGIC", "Vocabulary", "Workloads", "irqmark", arguments,
+                "Builds", "CLinux", "Kernel", "Metrics", "Report", "ResultSupport", "Results", "Rounds", "Statistics",
+                "Suites", "TestSupport", "VGIC", "Vocabulary", "Workloads", "irqmark", arguments,
             ]),
         // It reads all sources, and has nothing that only a debug build checks.
         tests("TidyTests", in: "House", ["TestSupport"], isAlwaysOptimised: true),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Metrics
+import Statistics
 import Testing
 
 @testable import Rounds
