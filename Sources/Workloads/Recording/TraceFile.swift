@@ -98,6 +98,7 @@ package struct TraceFile {
     {
         var lines: [(number: Int, line: TraceLine)] = []
         var number = 0
+        var sequence = TraceSequence()
         for text in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             number += 1
             if text.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
@@ -106,6 +107,9 @@ package struct TraceFile {
             } catch {
                 let field = error.place.path.isEmpty ? "" : " in \"\(error.place.path)\""
                 throw Self.error(path, number, "expected \(error.expected)\(field), found \(error.found)")
+            }
+            if let line = lines.last?.line, let problem = sequence.problem(with: line) {
+                throw Self.error(path, number, problem)
             }
         }
         guard let first = lines.first else { throw Self.error(path, nil, "expected a trace, found an empty file") }

@@ -7,8 +7,10 @@ extension TraceLine {
     /// write what its machine does not have, and the recorded ITS refused it.
     static let fields: [TraceField] = [
         // Recorded, and ignored here.
-        .unread("t"), .unread("slot"), .unread("note"), .unread("rd_of_affinity"), .unread("cmdq_entries"),
-        .unread("value"), .unread("idai"), .unread("pending_last"),
+        .unread("note"), .unread("rd_of_affinity"), .unread("value"), .unread("idai"), .unread("pending_last"),
+        // The place in the recording and in the command queue: `TraceSequence`.
+        .number("t", \.time, 0...UInt64(Int64.max)), .number("slot", \.slot, 0...65_535),
+        .number("cmdq_entries", \.queueEntries, 128...65_536),
         // The machine.
         .number("gic", \.gic, 0...255), .number("redistributors", \.redistributors, 0...65_535), .bit("pta", \.pta),
         .hexadecimal("typer", \.typer), .hexadecimal("gicd_typer", \.distributorTyper),

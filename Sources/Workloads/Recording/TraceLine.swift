@@ -7,6 +7,12 @@ import VGIC
 package struct TraceLine: Sendable {
     /// The kind of the line.
     package var op: Op
+    /// The line's number in the recording, from 0; nil in traces that were not recorded whole.
+    var time: UInt64?
+    /// The place of a command in the command queue, which counts the commands that the guest wrote.
+    var slot: Int?
+    /// How many commands the guest's command queue holds.
+    var queueEntries: Int?
     /// The version of the machine's GIC: 3 or 4.
     package var gic: Int?
     /// How many redistributors the machine has.

@@ -143,6 +143,26 @@ struct TraceFileTests {
         #expect(line.device == nil && line.latched == nil && line.stored == nil && line.hasNoOutcome)
     }
 
+    @Test("is refused where a line is missing or stands at another place") func sequence() throws {
+        func command(_ time: Int, _ slot: Int) -> String { #"{"t":\#(time),"op":"sync","rd":0,"slot":\#(slot)}"# }
+        let machine = #"{"t":0,"op":"machine","gic":3,"redistributors":2,"pta":0,"cmdq_entries":128}"#
+        // The queue goes round, and begins again where the guest sets it up anew.
+        let whole = [machine, command(1, 126), command(2, 127), command(3, 0), command(4, 1), command(5, 0)]
+        #expect(try TraceFile(text: whole.joined(separator: "\n"), path: "a").lines.count == 6)
+        // What says nothing of its place is at any.
+        let silent = [machine, #"{"op":"sync","rd":0}"#, #"{"t":1,"op":"sync","rd":0}"#]
+        #expect(try TraceFile(text: silent.joined(separator: "\n"), path: "a").lines.count == 3)
+
+        let cut = try #require(failure([machine, command(1, 126), command(3, 0)].joined(separator: "\n")))
+        #expect(cut.line == 3 && cut.problem.contains(#"expected "t" 2 after 1, found 3: a line is missing"#))
+        let swapped = try #require(failure([machine, command(2, 4), command(1, 3)].joined(separator: "\n")))
+        #expect(swapped.line == 2)
+        let skipped = try #require(failure([machine, command(1, 3), command(2, 5)].joined(separator: "\n")))
+        #expect(skipped.line == 3 && skipped.problem.contains(#"expected "slot" 4 after 3, found 5"#))
+        let wrapped = try #require(failure([machine, command(1, 127), command(2, 128)].joined(separator: "\n")))
+        #expect(wrapped.problem.contains(#"expected "slot" 0 after 127"#))
+    }
+
     @Test("is refused if its machine is missing, a GICv4, without vCPUs, or names targets by address")
     func machine() throws {
         #expect(failure("")?.problem == "expected a trace, found an empty file")
