@@ -12,7 +12,8 @@ public import Synchronization
 /// * **Clear**: clear the leaf; if it is empty, clear the summary bit, *then re-read the leaf* and restore the summary
 ///   if the leaf is not empty. Between summary and root likewise.
 ///
-/// Between a clear and the re-read a bit may be hidden for a moment. The taker never sees a moment that it made itself.
+/// Between a clear and the re-read a bit may be hidden for a moment from every thread but the one that clears: that one
+/// has re-read the leaf before it looks anywhere else.
 /// A `remove` counts itself in the root word while it clears, so `isEmpty` is never true while a bit is set that nobody
 /// takes: a vCPU that goes to sleep on `isEmpty` loses no wake-up. A pass by `nextWord` has no such promise against a
 /// `remove` by another thread: after a pass that found nothing, ask `isEmpty`.
@@ -26,7 +27,8 @@ public struct PendingBitmap: ~Copyable, Sendable {
     @inlinable static var summaryOffset: Int { 16 }
     @inlinable static var leafOffset: Int { 32 }
 
-    /// Bits 15:0 of the root word stand for the summary words; above them is the number of removers at work.
+    /// Bits 15:0 of the root word stand for the summary words, bits 63:32 are the number of removers at work; bits
+    /// 31:16 are zero.
     @inlinable static var rootMask: UInt64 { 0xFFFF }
     @inlinable static var oneRemover: UInt64 { 1 << 32 }
 

@@ -4,7 +4,8 @@ public import Synchronization
 /// those that park. A holder that lost its processor costs the waiter a sleep instead of a whole time slice of
 /// spinning, and the caller can count how often that happened.
 public struct AdaptiveMutex: ~Copyable, Sendable {
-    /// The lock itself. `Mutex` offers sections as closures; an ap_list is locked and unlocked in different functions.
+    /// The lock itself. `Mutex` offers sections as closures; its_lock and cmd_lock are taken and given back in different
+    /// functions.
     @usableFromInline let mutex = Mutex<Void>(())
 
     /// 1 while the lock is held: read while spinning, because a failed attempt at the mutex itself is a system call.
@@ -14,7 +15,7 @@ public struct AdaptiveMutex: ~Copyable, Sendable {
     @usableFromInline let held = Atomic<UInt32>(0)
 
     /// How often a waiter looks before it parks in the mutex: some microseconds, longer than any section that runs
-    /// undisturbed. KVM's locks never sleep. A thread that parks here lets its processor halt, and a virtual machine
+    /// undisturbed. A thread that parks here lets its processor halt, and a virtual machine
     /// may get that processor back only milliseconds later. With 512 looks, two threads in short sections parked once
     /// in 50 deliveries.
     @inlinable public static var spinLimit: Int { 8192 }

@@ -2,13 +2,13 @@ import Glibc
 public import Synchronization
 
 /// What is a raw spinlock in KVM (irq_lock, ap_list_lock), at its price: one atomic read-modify-write to take it, a
-/// plain store to give it back. A `Mutex` pays a second read-modify-write: the software path, which takes twenty of
-/// these locks a delivery where the direct path takes none, would look worse than KVM's. For sections of some
-/// nanoseconds: it is not fair, and a thread that holds one for long starves the others. What is a mutex in KVM is a
-/// `AdaptiveMutex` here.
+/// plain store to give it back. A `Mutex` pays a second read-modify-write: the software path, which takes ten to
+/// twenty-five of these locks a delivery where the direct path takes none, would look worse than KVM's. For sections of
+/// some nanoseconds: it is not fair, and a thread that holds one for long starves the others. What is a mutex in KVM is
+/// an `AdaptiveMutex` here.
 ///
-/// A waiter spins a little and then naps between looks. A holder that lost its processor costs the waiter a sleep
-/// instead of a whole time slice of spinning, and the caller can count how often that happened.
+/// A waiter spins a little and then naps between looks, so that a holder that lost its processor costs it a sleep and no
+/// whole time slice; the caller can count how often that happened.
 public struct SpinLock: ~Copyable, Sendable {
     /// 1 while the lock is held.
     @usableFromInline let held = Atomic<UInt32>(0)

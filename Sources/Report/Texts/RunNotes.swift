@@ -218,7 +218,7 @@ struct RunNotes {
         func each(_ item: Counts.Item) -> String { Figure.perDelivery(arm.counts[item], of: arm.counts.vpeLoads) }
         return "\(Figure.perDelivery(arm.counts.vpeLoads, of: arm.throughputLedger.deliveries)) loads of vPEs a "
             + "delivery; each, with its put, \(each(.hostCommands)) commands to the host's ITS and "
-            + "\(each(.hostRegisterWrites)) writes of its redistributors (GICv4.0)"
+            + "\(each(.hostRegisterWrites)) writes of its redistributors (GICv4.0 without DirectLPI)"
     }
 
     /// The note on what is no fault, but matters to a reader of the table.

@@ -203,7 +203,8 @@ extension Runner {
             cause: "topology \(arm.topology.rawValue)"
                 + ((arm.writers ?? 1) > 1 ? " with \(arm.writers ?? 1) writers" : "")
                 + " needs a CPU for each of its \(arm.processors) threads, this process may use \(allowed)",
-            remedy: "give it more (taskset, cgroup), or take source-apart, or vcpu-apart with one writer")
+            remedy: "give it more (taskset, cgroup), or take topology inline"
+                + ((arm.writers ?? 1) > 1 ? ", or one writer" : ""))
     }
 
     /// A live arm whose guest is for another architecture than this host's.

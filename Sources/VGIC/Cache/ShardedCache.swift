@@ -2,7 +2,7 @@ public import Lockfree
 public import Synchronization
 import Vocabulary
 
-/// Our cache: the position is the key.
+/// A cache without keys to compare: DeviceID and EventID are the place at which a translation stands.
 ///
 /// A directory word per DeviceID points to that device's first page, 64 slots for events 0 to 63, or to a table of
 /// 1,024 page pointers when it has used higher events. A slot is one 64-bit word: bit 63 valid, 62:32 generation, 31:0

@@ -26,7 +26,8 @@ extension Distributor {
     @inlinable func sleep(_ vcpu: UnsafeMutablePointer<VCPU>, pendingLast: Bool, thread: inout HostThread) -> Bool {
         unsafe syncPPIPriorities(vcpu, &thread)
         // Sequentially consistent: `blocked` is set before requests are read; `kick` makes the request before it reads
-        // `blocked`. One sees the other: no wake-up is lost. The same with GICD_CTLR (`+Line`).
+        // `blocked`. One sees the other: no wake-up is lost. A write of GICD_CTLR
+        // (`+Line`) pairs with the reads of `blocked` and `isEnabled` in this way too.
         unsafe vcpu.pointee.blocked.store(true, ordering: .sequentiallyConsistent)
         let wanted = unsafe vcpu.pointee.requests.load(ordering: .sequentiallyConsistent) != 0
         guard

@@ -20,7 +20,7 @@ public enum Era: String, Word {
     public var meaning: String {
         switch self {
         case .linux66:
-            "up to 6.9: MOVALL moves the LPIs of its source; a poll that was too short is followed by none "
+            "up to 6.9: MOVALL moves the LPIs of its source; a halt that outlasted its poll ends polling "
                 + "(halt_poll_ns_shrink 0, later 2); LPIs and translations stand in lists, so fewer read-side "
                 + "sections; list and tree caches are not built yet; else as 6.12"
         case .linux612:
