@@ -17,7 +17,10 @@ struct ExhibitView {
     init(_ exhibit: Exhibit, isHalf: Bool) {
         self.isHalf = isHalf
         title = Printable.line(exhibit.title)
-        legend = Printable.line(exhibit.legend.prefix(1).uppercased() + exhibit.legend.dropFirst())
+        // A sentence begins large, unless it begins with the name of a metric.
+        let isName = exhibit.legend.prefix { $0 != " " }.contains(where: \.isNumber)
+        let first = isName ? String(exhibit.legend.prefix(1)) : exhibit.legend.prefix(1).uppercased()
+        legend = Printable.line(first + exhibit.legend.dropFirst())
         hasLegend = !exhibit.legend.isEmpty
         behind = exhibit.table.map { [TableView($0)] } ?? []
         switch exhibit.body {

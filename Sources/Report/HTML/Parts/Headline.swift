@@ -84,6 +84,9 @@ struct Headline {
             return count == 0 ? nil : "\(count) \(verdict.spoken)"
         }
         let coverage = result.coverage.map { ", of \($0.words)" } ?? ""
+        if !rows.isEmpty, rows.allSatisfy({ $0.verdict == .inconclusive }) {
+            return "Undecided: in none of \(rows.count) figures a change or its absence could be shown\(coverage)."
+        }
         return "Nothing got worse that could be judged: \(Self.list(counts)) of \(rows.count) figures\(coverage)."
     }
 

@@ -7,7 +7,9 @@ struct HostTimePart {
     let result: RunResult
 
     var part: Part? {
-        Part("host", "Host time above the floor", [exhibit, phases].compactMap(\.self))
+        let exhibit = exhibit
+        let title = exhibit == nil ? "Where the time goes" : "Host time above the floor"
+        return Part("host", title, [exhibit, phases].compactMap(\.self))
     }
 
     // MARK: Above the floor
