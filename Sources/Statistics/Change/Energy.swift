@@ -7,9 +7,10 @@ struct Energy {
     /// Distances of all pairs, row by row.
     private let distances: [Double]
     private let total: Double
-    /// How many neighbours stay together in a permutation: more than one where what is left on both sides of the best
-    /// split resembles its neighbours.
-    let blockLength: Int
+    /// How much of a value is left in the next one, by what is left on both sides of the best split; 0 where neighbours
+    /// do not resemble each other.
+    let carried: Double
+    private let values: [Double]
     /// The split with the greatest statistic: the index of the first value after it.
     let best: (index: Int, statistic: Double)
 
@@ -21,41 +22,49 @@ struct Energy {
         self.distances = distances
         total = distances.reduce(0, +) / 2
         best = Self.best(Array(values.indices), distances, total: total, minimumSize: minimumSize)
-        blockLength = Self.blockLength(values, split: best.index)
+        carried = Self.carried(values, split: best.index)
+        self.values = values
     }
 
-    /// The length of blocks by the lag-1 autocorrelation of the residuals: (2 r / (1 - r^2))^(2/3) n^(1/3), as Carlstein
-    /// has it for a first-order autoregression (Annals of Statistics 14, 1986); 1 where neighbours do not resemble each
-    /// other. Six blocks are left at least.
-    private static func blockLength(_ values: [Double], split: Int) -> Int {
-        guard split > 0, split < values.count else { return 1 }
+    /// The coefficient of a first-order autoregression of the residuals: their lag-1 autocorrelation, without its bias
+    /// of -(1 + 4 r) / n (Kendall, Biometrika 41, 1954).
+    private static func carried(_ values: [Double], split: Int) -> Double {
+        guard split > 0, split < values.count else { return 0 }
         let residuals = [values[..<split], values[split...]].flatMap { side in
             let middle = side.sorted().medianOfSorted
             return side.map { $0 - middle }
         }
+        let count = Double(values.count)
         // So much autocorrelation one series in twenty has by chance.
-        let chance = 1.645 / Double(values.count).squareRoot()
+        let chance = 1.645 / count.squareRoot()
         guard let lag = Autocorrelation.lag1(residuals), lag > max(Method.autocorrelationLimit, chance) else {
-            return 1
+            return 0
         }
-        let odds = 2 * lag / max(1 - lag * lag, 0.01)
-        let length = Logarithm.ratio((2 * Logarithm.of(odds) + Logarithm.of(Double(values.count))) / 3)
-        return max(2, min(Int(length.rounded(.up)), values.count / 6))
+        return min(lag + (1 + 4 * lag) / count, 0.95)
+    }
+
+    /// The p value of a split of the series, by permutations; of its innovations where neighbours resemble each other,
+    /// since permutations take values for independent.
+    func pValue(permutations: Int, limit: Double, random: inout SplitMix64) -> Double {
+        guard carried > 0 else { return drawn(permutations, limit: limit, random: &random) }
+        let innovations = zip(values, values.dropFirst()).map { $1 - carried * $0 }
+        return Energy(innovations, minimumSize: minimumSize).drawn(permutations, limit: limit, random: &random)
     }
 
     /// The p value of the best split: the share of permutations, the series itself among them, whose best split is at
     /// least as good. Ends early, with a value above the limit, once the p value is certain to stay above it; but what
     /// is near the limit in a short series is counted and not drawn.
-    func pValue(permutations: Int, limit: Double, random: inout SplitMix64) -> Double {
-        var blocks = stride(from: 0, to: count, by: blockLength).map { Array($0..<min($0 + blockLength, count)) }
+    private func drawn(_ permutations: Int, limit: Double, random: inout SplitMix64) -> Double {
+        var order = Array(0..<count)
         var asGood = 1
         for drawn in 1...permutations {
-            random.shuffle(&blocks)
-            let permuted = Self.best(blocks.flatMap(\.self), distances, total: total, minimumSize: minimumSize)
+            random.shuffle(&order)
+            let permuted = Self.best(order, distances, total: total, minimumSize: minimumSize)
             if permuted.statistic >= threshold { asGood += 1 }
             if Double(asGood) > limit * Double(permutations + 1) {
                 let drawnValue = Double(asGood) / Double(drawn + 1)
-                guard drawnValue <= 5 * limit, let counted = countedPValue, counted <= limit else { return drawnValue }
+                guard limit < Self.counted, drawnValue <= 5 * limit, let counted = countedPValue, counted <= limit
+                else { return drawnValue }
                 return counted
             }
         }
@@ -66,13 +75,16 @@ struct Energy {
     /// equal.
     private var threshold: Double { best.statistic - abs(best.statistic) * 1e-9 }
 
+    /// Levels below this one are too strict for some thousand draws.
+    private static let counted = 0.01
+
     /// So many values are counted at most.
     private static let mostCounted = 16
 
     /// An upper bound of the p value without drawing: the sum, over all sizes of the first side, of the share of sets of
-    /// that size whose statistic is at least as good. Nil for a long series, and where blocks stay together.
+    /// that size whose statistic is at least as good. Nil for a long series.
     private var countedPValue: Double? {
-        guard count <= Self.mostCounted, blockLength == 1 else { return nil }
+        guard count <= Self.mostCounted else { return nil }
         var asGood = [Double](repeating: 0, count: count + 1)
         var all = asGood
         for set in 0..<(1 << count) {
