@@ -8,8 +8,8 @@ public struct Observations: Sendable, Equatable {
     /// The rounds' lag-1 autocorrelation; nil if it is not defined.
     public let lag1: Double?
 
-    /// So many observations are left at least: fewer could decide nothing.
-    private static let least = 8
+    /// So many observations are left at least where several blocks are taken together: fewer could decide little.
+    private static let least = 40
 
     /// - Parameters:
     ///   - rounds: log ratios in the order of the rounds.
@@ -21,7 +21,9 @@ public struct Observations: Sendable, Equatable {
         let sizes = [2, roundsPerBlock, 2 * roundsPerBlock, 4 * roundsPerBlock, 8 * roundsPerBlock]
         for size in sizes where size > roundsEach {
             // Whole blocks balance the places of the arms, so they are taken however few there are.
-            guard let lag = Autocorrelation.lag1(values), lag > Method.autocorrelationLimit,
+            // So much autocorrelation one series in twenty has by chance.
+            let chance = 1.645 / Double(max(values.count, 1)).squareRoot()
+            guard let lag = Autocorrelation.lag1(values), lag > max(Method.autocorrelationLimit, chance),
                 size <= roundsPerBlock || rounds.count / size >= Self.least
             else { break }
             values = stride(from: 0, through: rounds.count - size, by: size).map { first in

@@ -67,8 +67,8 @@ struct GuardSimulationTests {
         #expect(found.canBeAtLeast(0.9) && !found.canBeAtMost(0.3), "\(found)")
         let equal = (0..<30).map { simulated.outcome(shift: 0, seed: $0) }
         #expect(equal.allSatisfy { $0.verdict == .inconclusive })
-        // All rows are beyond the machine, which the first look shows.
-        #expect(equal.count { $0.rounds == 56 } > 20, "\(equal.map(\.rounds))")
+        // All rows are beyond the machine, which the first looks show.
+        #expect(equal.count { $0.rounds <= 108 } > 20, "\(equal.map(\.rounds))")
     }
 
     @Test("end early where times are quiet")

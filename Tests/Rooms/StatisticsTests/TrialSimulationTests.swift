@@ -122,7 +122,7 @@ struct TrialSimulationTests {
 
     @Test("say nothing on a machine that is disturbed throughout", arguments: [1.0, 1.2])
     func hostile(effect: Double) {
-        let machine = Machine(effect: effect, noise: 0.05, disturbedShare: 0.6, seenShare: 0.9)
+        let machine = Machine(effect: effect, noise: 0.05, disturbedShare: 0.9, seenShare: 0.9)
         let trials = (0..<200).map { machine.run(seed: $0) }
         #expect(trials.allSatisfy { $0.family.verdict == .inconclusive && $0.unfitness == .tooManyExcluded })
     }
