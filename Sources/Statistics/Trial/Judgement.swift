@@ -89,6 +89,9 @@ public struct Judgement: Sendable, Equatable {
         let reach = controls.flatMap { [$0.upper, 1 / $0.lower] }.max() ?? 1
         guard change <= max(reach, 1 + thresholds.within) else { return false }
         if reason == .controlDiffers { return true }
+        // An interval of few observations is wide by its ranks, whatever the machine does.
+        let counts = [observations, control?.observations, twin?.observations].compactMap { $0?.values.count }
+        guard last <= rounds || counts.allSatisfy({ $0 >= Observations.least }) else { return false }
         let narrowing = (Double(rounds) / Double(max(rounds, last))).squareRoot()
         let widths = ([interval] + controls).map { Logarithm.reach(ofMargin: $0.halfWidth) * narrowing }
         let room = Logarithm.reach(ofMargin: thresholds.within) * (last > rounds ? 0.75 : 0.5)

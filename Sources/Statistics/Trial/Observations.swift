@@ -9,7 +9,7 @@ public struct Observations: Sendable, Equatable {
     public let lag1: Double?
 
     /// So many observations are left at least where several blocks are taken together: fewer could decide little.
-    private static let least = 40
+    static let least = 40
 
     /// - Parameters:
     ///   - rounds: log ratios in the order of the rounds.

@@ -28,9 +28,9 @@ struct AutocorrelationTests {
         let doubled = (0..<16).map { once[$0 / 2] }
         let pairs = Observations(doubled, roundsPerBlock: 6)
         #expect(pairs.roundsEach == 2 && pairs.values == once)
-        let slope = (0..<15).map(Double.init)
+        let slope = (0..<30).map(Double.init)
         let blocks = Observations(slope, roundsPerBlock: 6)
-        #expect(blocks.roundsEach == 6 && blocks.values == [2.5, 8.5])
-        #expect(Observations(slope, roundsPerBlock: 2).values == [0.5, 2.5, 4.5, 6.5, 8.5, 10.5, 12.5])
+        #expect(blocks.roundsEach == 6 && blocks.values == [2.5, 8.5, 14.5, 20.5, 26.5])
+        #expect(Observations(slope, roundsPerBlock: 2).values.prefix(3) == [0.5, 2.5, 4.5])
     }
 }
