@@ -16,8 +16,8 @@ public struct KVMFacts: Sendable, Equatable {
     public var haltPollNanoseconds: Int?
     /// Whether guests may run guests of their own; nil where the module has no such switch.
     public var nested: Bool?
-    /// The words of the kernel's command line that say how KVM runs on arm64, by their names there: `kvm-arm.mode` (VHE or
-    /// not), `kvm-arm.vgic_v4_enable` (direct injection). Empty elsewhere, and where the kernel has its defaults.
+    /// The words of the kernel's command line that say how KVM runs on arm64, by their names there: `kvm-arm.mode` (VHE
+    /// or not), `kvm-arm.vgic_v4_enable` (direct injection). Empty elsewhere, and where the kernel has its defaults.
     public var parameters: [String: String]
     /// Whether this machine is itself a guest; nil where the processor does not say.
     public var runsInGuest: Bool?

@@ -35,7 +35,8 @@ protocol GuestArchitecture {
     static var lastVector: Int { get }
     /// How many vectors of a vCPU are for signals.
     static var vectorLimit: Int { get }
-    /// The vectors of interrupts that a pin of the interrupt controller raises (SPIs on arm64); empty if there are none.
+    /// The vectors of interrupts that a pin of the interrupt controller raises (SPIs on arm64); empty if there are
+    /// none.
     static var pinVectors: Range<Int> { get }
     /// The vector of each vCPU's level-triggered interrupt (a PPI on arm64); nil if there is none.
     static var levelVector: Int? { get }

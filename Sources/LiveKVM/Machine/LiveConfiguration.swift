@@ -13,8 +13,8 @@ public struct LiveConfiguration: Sendable, Hashable {
     /// Who fills the tables of the guest's ITS. False: the guest, by commands, as a driver does. True: the host, as a
     /// VMM does that restores a machine (KVM_DEV_ARM_ITS_RESTORE_TABLES). Nothing differs where there is no ITS.
     public var restoresTables: Bool
-    /// How long KVM polls for a halted vCPU before the vCPU's thread sleeps (KVM_CAP_HALT_POLL of the VM), in ns; nil for
-    /// the module's halt_poll_ns.
+    /// How long KVM polls for a halted vCPU before the vCPU's thread sleeps (KVM_CAP_HALT_POLL of the VM), in ns; nil
+    /// for the module's halt_poll_ns.
     public var haltPollNanoseconds: Int?
 
     /// Defaults: one vCPU, all interrupt controllers in KVM, handlers that end their interrupts, tables by commands.

@@ -64,8 +64,8 @@ struct ArmCounts {
             "\(arm.name): \(ledger.signals) signals, \(ledger.deliveries) deliveries, \(ledger.lost) lost"
                 + outcome.faults.map { "; \($0.explanation)" }.joined())
         guard !arm.live.isFloor, let exits = outcome.statistics["exits"] else { return }
-        // A guest leaves for its port once a window at least. Each interrupt costs few exits more: a level-triggered one
-        // three, for its line, for its end, and for the port.
+        // A guest leaves for its port once a window at least. Each interrupt costs few exits more: a level-triggered
+        // one three, for its line, for its end, and for the port.
         let each = Double(exits) / Double(total)
         let least = arm.topology == .inline ? 1 / Double(window) : 0
         let most = arm.live.interrupt == .ppi ? 5.0 : 3.0

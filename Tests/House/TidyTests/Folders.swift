@@ -4,7 +4,7 @@ enum Folders {
     static let table: [String: Set<String>] = [
         "Lockfree": ["Bits", "Locks", "Memory", "Stamps"],
         "Kernel": ["Clock", "Events", "Machine", "Process", "Ring", "Threads"],
-        "Vocabulary": ["Arm", "Machine", "Outcome", "Words"],
+        "Vocabulary": ["Arm", "Live", "Machine", "Outcome", "Words"],
         "Documents": [
             "Compression", "Compression/Format", "Compression/Packing", "Compression/Unpacking", "JSON", "YAML",
         ],

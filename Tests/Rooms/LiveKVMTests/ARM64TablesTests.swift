@@ -101,7 +101,8 @@ import Vocabulary
             #expect(place % 0x1_0000 == 0)
         }
         #expect(ARM64Layout.pageTable % 0x1000 == 0)
-        // The devices' frames: the ITS's two, the distributor, as many redistributors as vCPUs, then nothing at the port.
+        // The devices' frames: the ITS's two, the distributor, as many redistributors as vCPUs, then nothing at the
+        // port.
         #expect(ARM64Layout.its + 0x2_0000 == ARM64Layout.distributor)
         #expect(ARM64Layout.distributor + 0x1_0000 == ARM64Layout.redistributors)
         #expect(ARM64Layout.redistributor(GuestLayout.vcpuLimit) <= ARM64Layout.port)

@@ -67,7 +67,8 @@
             try Request.make(device.rawValue, irqmark_kvm_set_device_attr, &request, name: name)
         }
 
-        /// Sets the registers that the guest would have set, and has KVM read the ITS's tables out of the guest's memory.
+        /// Sets the registers that the guest would have set, and has KVM read the ITS's tables out of the guest's
+        /// memory.
         private static func restore(
             _ gic: borrowing Descriptor, _ its: borrowing Descriptor, vcpus: Int
         ) throws(LiveError) {

@@ -20,8 +20,8 @@ enum ARM64Tables {
 
     // MARK: Tables
 
-    /// Two blocks of 1 GiB: the devices (Device-nGnRE, never executed), and the memory (write-back, inner shareable; EL0
-    /// may execute it and no more).
+    /// Two blocks of 1 GiB: the devices (Device-nGnRE, never executed), and the memory (write-back, inner shareable;
+    /// EL0 may execute it and no more).
     static var pageTable: [UInt64] {
         [1 << 10 | 3 << 53 | 1, ARM64Layout.memory | 1 << 10 | 3 << 8 | 1 << 2 | 1]
     }
@@ -40,8 +40,8 @@ enum ARM64Tables {
     /// The vectors of a vCPU that are LPIs.
     private static var vectors: ClosedRange<Int> { ARM64Layout.firstVector...ARM64Layout.lastVector }
 
-    /// The ITS's commands, four words each: a collection for each vCPU, the device, each event; then INVALL and SYNC for
-    /// each collection. GITS_TYPER.PTA is 0 in KVM, so a target is the number of a vCPU.
+    /// The ITS's commands, four words each: a collection for each vCPU, the device, each event; then INVALL and SYNC
+    /// for each collection. GITS_TYPER.PTA is 0 in KVM, so a target is the number of a vCPU.
     static func commands(vcpus: Int) -> [UInt64] {
         var words: [UInt64] = []
         for vcpu in 0..<vcpus { words += [0x09, 0, 1 << 63 | UInt64(vcpu) << 16 | UInt64(vcpu), 0] }  // MAPC
@@ -73,7 +73,8 @@ enum ARM64Tables {
         [1 << 63 | (ARM64Layout.address(ARM64Layout.translations) >> 8) << 5 | UInt64(ARM64Layout.eventBits - 1)]
     }
 
-    /// The events' table: for each event the distance to the next, its LPI, its collection; 0 for an event that has none.
+    /// The events' table: for each event the distance to the next, its LPI, its collection; 0 for an event that has
+    /// none.
     static func translations(vcpus: Int) -> [UInt64] {
         let events = (0..<vcpus).flatMap { vcpu in vectors.map { ARM64Layout.event(vcpu: vcpu, vector: $0) } }
         var table = [UInt64](repeating: 0, count: vcpus << 8)
