@@ -6,8 +6,7 @@ struct OutputOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Write the result there as JSON; - is standard output.", valueName: "file"))
     var json: String?
 
-    @Option(
-        help: ArgumentHelp("Write a page with plots and all figures there, as one file of HTML.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write a page with plots and all figures there (HTML).", valueName: "file"))
     var html: String?
 
     @Option(help: .rare("Colours in the table: \(ColourChoice.listed).", valueName: "when"))
