@@ -28,7 +28,7 @@ struct Metric {
             metrics.append(Metric(name: name, unit: unit, value: value, isBiggerBetter: isBiggerBetter))
         }
         // Where work was counted and not timed, a time of 0 would be somebody's record.
-        let isTimed = arm.cost.totals.elapsed > 0
+        let isTimed = arm.isTimed
         add("time", "ns/delivery", isTimed ? arm.cost.nanosecondsPerDelivery : nil)
         if let spread = arm.spread, !metrics.isEmpty, spread.lowerQuartile <= spread.upperQuartile {
             metrics[0].range = spread.lowerQuartile...spread.upperQuartile

@@ -17,6 +17,9 @@ extension ArmResult {
     /// Whether the rounds disagree on the host's part of it.
     var isHostTimeDisputed: Bool { isDisputed(\.hostNanosecondsPerDelivery) }
 
+    /// Whether the arm was timed; where work was only counted, its times are 0 and mean nothing.
+    var isTimed: Bool { cost.totals.elapsed > 0 }
+
     /// Whether part of the arm's time is that of hardware, which the model takes for it.
     var hasHardwareTime: Bool { cost.totals.phases.hardware > 0 }
 }

@@ -14,7 +14,7 @@ struct AxesPart {
 
     init(_ results: [(name: String, result: RunResult)]) {
         arms = results.flatMap { name, result in
-            result.arms.filter { !$0.isVoid }.map { arm in
+            result.arms.filter { !$0.isVoid && $0.isTimed }.map { arm in
                 let identity = ArmIdentity(arm, axes: arm.axes ?? .older(arm, ofSuite: result.invocation.suite))
                 var words = identity.words
                 if results.count > 1 { words[Self.ofResult] = name }

@@ -88,7 +88,7 @@ struct HostTimePart {
         + [("harness", "The harness's own", Tone(hue: 6))]
 
     private var phases: Exhibit? {
-        let arms = result.armsInOrder.filter { !$0.isVoid && $0.cost.deliveries > 0 && !$0.cost.phases.isEmpty }
+        let arms = result.armsInOrder.filter { !$0.isVoid && $0.isTimed && !$0.cost.phases.isEmpty }
         guard !arms.isEmpty else { return nil }
         let most = arms.map { Self.parts($0).reduce(0) { $0 + $1.nanoseconds } }.max() ?? 1
         let axis = Axis(

@@ -42,6 +42,13 @@ struct LedgerPart {
 
     /// A name of a result's JSON in words: `mergedInEventfd` is `merged in eventfd`.
     static func spelt(_ name: String) -> String {
-        name.reduce(into: "") { $0 += $1.isUppercase ? " \($1.lowercased())" : String($1) }
+        let letters = Array(name)
+        return letters.indices.map { index in
+            let letter = letters[index]
+            guard letter.isUppercase, index > 0, letters[index - 1].isLowercase else { return String(letter) }
+            // An abbreviation keeps its capitals: `isolatedCPUs` is `isolated CPUs`.
+            let isAbbreviation = index + 1 < letters.count && letters[index + 1].isUppercase
+            return " " + (isAbbreviation ? String(letter) : letter.lowercased())
+        }.joined()
     }
 }

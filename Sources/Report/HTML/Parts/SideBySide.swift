@@ -56,7 +56,7 @@ struct SideBySide {
 
     /// Names of arms that at least two results have figures of.
     private var shared: [String] {
-        let names = results.flatMap { $0.result.armsInOrder.filter { !$0.isVoid }.map(\.name) }
+        let names = results.flatMap { $0.result.armsInOrder.filter { !$0.isVoid && $0.isTimed }.map(\.name) }
         let counts = names.reduce(into: [String: Int]()) { $0[$1, default: 0] += 1 }
         var seen: Set<String> = []
         return names.filter { counts[$0, default: 0] > 1 && seen.insert($0).inserted }
@@ -65,7 +65,7 @@ struct SideBySide {
     /// The arm of that name of each result that has it, with the result's name and tone.
     private func owners(_ name: String) -> [(name: String, arm: ArmResult, result: RunResult, tone: Tone)] {
         results.enumerated().compactMap { place, named in
-            named.result.arms.first { $0.name == name && !$0.isVoid }.map {
+            named.result.arms.first { $0.name == name && !$0.isVoid && $0.isTimed }.map {
                 (named.name, $0, named.result, Tone(place: place))
             }
         }
@@ -118,7 +118,9 @@ struct SideBySide {
             let recorded = LatencyPart.recorded(arms)
             return recorded.isEmpty ? nil : (name, recorded)
         }
-        return LatencyPart.distributions(named) { arms in arms.indices.map { Tone(place: $0) } }
+        return LatencyPart.distributions(named) { arms in
+            arms.map { arm in Tone(place: results.firstIndex { $0.name == arm.name } ?? 0) }
+        }
     }
 
     private var spectra: [Exhibit] {

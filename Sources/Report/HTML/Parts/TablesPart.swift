@@ -13,7 +13,7 @@ struct TablesPart {
     }
 
     private var runs: [Exhibit] {
-        let measured = result.arms.filter { !$0.rounds.isEmpty || $0.cost.deliveries > 0 }
+        let measured = result.arms.filter { $0.isVoid || $0.isTimed }
         guard !measured.isEmpty else { return [] }
         return RunTable.all(of: result).map { table in
             Exhibit(
