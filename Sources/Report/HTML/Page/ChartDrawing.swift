@@ -86,7 +86,8 @@ struct ChartDrawing {
     private var legend: String {
         let keys = chart.series.enumerated().map { index, series in
             "<li><button type=\"button\" class=\"key\" data-s=\"\(index)\" aria-pressed=\"true\">"
-                + "\(Self.sample(series.tone, hasLine: !series.line.isEmpty))\(Markup.escaped(series.name))</button></li>"
+                + "\(Self.sample(series.tone, hasLine: !series.line.isEmpty))"
+                + "\(Markup.escaped(series.name))</button></li>"
         }
         let bands = chart.bands.map { band in
             "<li><span class=\"key\"><span class=\"swatch band \(Markup.classes(band.tone))\"></span>"

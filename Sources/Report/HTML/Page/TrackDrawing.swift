@@ -11,7 +11,8 @@ struct TrackDrawing {
             let heading =
                 group.heading.isEmpty
                 ? ""
-                : "<tr class=\"group\" role=\"row\"><th colspan=\"\(tracks.columns.count + 2)\" scope=\"rowgroup\" role=\"rowheader\">"
+                : "<tr class=\"group\" role=\"row\"><th colspan=\"\(tracks.columns.count + 2)\" "
+                    + "scope=\"rowgroup\" role=\"rowheader\">"
                     + "\(Markup.escaped(group.heading))</th></tr>"
             return "<tbody role=\"rowgroup\">\(heading)" + group.rows.map { row($0, &isFirst) }.joined() + "</tbody>"
         }
@@ -38,8 +39,10 @@ struct TrackDrawing {
             "<td class=\"n\" role=\"cell\" data-h=\"\(Markup.escaped(column))\">\(Markup.escaped(cell))</td>"
         }
         return
-            "<tr role=\"row\"\(row.isDoubtful ? " class=\"doubtful\"" : "")><th scope=\"row\" role=\"rowheader\">\(Markup.escaped(row.name))</th>"
-            + "<td class=\"track\" role=\"cell\"><svg width=\"100%\" height=\"\(Markup.number(height))\" role=\"group\" "
+            "<tr role=\"row\"\(row.isDoubtful ? " class=\"doubtful\"" : "")>"
+            + "<th scope=\"row\" role=\"rowheader\">\(Markup.escaped(row.name))</th>"
+            + "<td class=\"track\" role=\"cell\">"
+            + "<svg width=\"100%\" height=\"\(Markup.number(height))\" role=\"group\" "
             + "aria-label=\"\(Markup.escaped(row.words))\">\(grid)\(drawing)</svg></td>\(cells.joined())</tr>\n"
     }
 

@@ -37,7 +37,8 @@ struct ComparisonPart {
         return Exhibit(
             "This over base, with its interval",
             legend:
-                "Above 1 is worse. The shaded stretch is the margin, within which a change is none; the grey line below "
+                "Above 1 is worse. The shaded stretch is the margin, within which a change is none; the grey line "
+                + "below "
                 + "is the base beside itself. A verdict in brackets does not decide.", .tracks(tracks))
     }
 

@@ -52,7 +52,8 @@ struct HostTimePart {
             "What each path adds to the host's work for an interrupt",
             legend:
                 "The dot is the median of the rounds' differences from the floor of the section, the bar their middle "
-                + "half, each small dot one round. “None” is a difference smaller than half of the bar. In brackets: the "
+                + "half, each small dot one round. “None” is a difference smaller than half of the bar. In brackets: "
+                + "the "
                 + "rounds disagree by more than 20 %.", .tracks(tracks))
     }
 
