@@ -4,8 +4,8 @@ public import Synchronization
 /// those that park. A holder that lost its processor costs the waiter a sleep instead of a whole time slice of
 /// spinning, and the caller can count how often that happened.
 public struct AdaptiveMutex: ~Copyable, Sendable {
-    /// The lock itself. `Mutex` offers sections as closures; its_lock and cmd_lock are taken and given back in different
-    /// functions.
+    /// The lock itself. `Mutex` offers sections as closures; its_lock and cmd_lock are taken and given back in
+    /// different functions.
     @usableFromInline let mutex = Mutex<Void>(())
 
     /// 1 while the lock is held: read while spinning, because a failed attempt at the mutex itself is a system call.

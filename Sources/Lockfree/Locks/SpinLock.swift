@@ -7,8 +7,8 @@ public import Synchronization
 /// some nanoseconds: it is not fair, and a thread that holds one for long starves the others. What is a mutex in KVM is
 /// an `AdaptiveMutex` here.
 ///
-/// A waiter spins a little and then naps between looks, so that a holder that lost its processor costs it a sleep and no
-/// whole time slice; the caller can count how often that happened.
+/// A waiter spins a little and then naps between looks, so that a holder that lost its processor costs it a sleep and
+/// no whole time slice; the caller can count how often that happened.
 public struct SpinLock: ~Copyable, Sendable {
     /// 1 while the lock is held.
     @usableFromInline let held = Atomic<UInt32>(0)

@@ -96,7 +96,7 @@ struct Answer {
         }
         if lines.contains(where: { $0.contains(Self.untold) }) {
             lines.append(
-                "Not told: most rounds were disturbed, or the path seems to take less than its floor, which it contains."
+                "Not told: most rounds were disturbed, or the path seems to take less than its floor, which is in it."
             )
         }
         return lines

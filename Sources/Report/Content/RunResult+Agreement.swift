@@ -25,8 +25,8 @@ extension ArmResult {
 }
 
 extension RunResult {
-    /// Whether the times of an arm, or those of its floor, are of rounds that were disturbed and had to be kept, or of a
-    /// machine that cannot judge times: none of them may be told.
+    /// Whether the times of an arm, or those of its floor, are of rounds that were disturbed and had to be kept, or of
+    /// a machine that cannot judge times: none of them may be told.
     func isDisturbed(_ arm: ArmResult) -> Bool {
         audit.grade == .c || arm.keepsDisturbedRounds == true || floor(of: arm)?.keepsDisturbedRounds == true
     }

@@ -81,8 +81,8 @@ struct Energy {
     /// So many values are counted at most.
     private static let mostCounted = 16
 
-    /// An upper bound of the p value without drawing: the sum, over all sizes of the first side, of the share of sets of
-    /// that size whose statistic is at least as good. Nil for a long series.
+    /// An upper bound of the p value without drawing: the sum, over all sizes of the first side, of the share of sets
+    /// of that size whose statistic is at least as good. Nil for a long series.
     private var countedPValue: Double? {
         guard count <= Self.mostCounted else { return nil }
         var asGood = [Double](repeating: 0, count: count + 1)
@@ -107,8 +107,8 @@ struct Energy {
         }
     }
 
-    /// q = m n / (m + n) (2 mean distance between - mean distance inside each side), by the sums of distances inside the
-    /// sides and of all.
+    /// q = m n / (m + n) (2 mean distance between - mean distance inside each side), by the sums of distances inside
+    /// the sides and of all.
     private static func statistic(left: Double, right: Double, total: Double, before: Int, after: Int) -> Double {
         let (before, after) = (Double(before), Double(after))
         let between = 2 * (total - left - right) / (before * after)

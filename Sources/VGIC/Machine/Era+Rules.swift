@@ -6,7 +6,8 @@ extension Era {
     /// Which rules hold for overflow, active LPIs and ICH_HCR_EL2.
     var listRegisterRules: ListRegisterRules { self == .linux619 ? .from619 : .upTo618 }
 
-    /// What the time of polling is divided by after a halt that outlasted it (`halt_poll_ns_shrink`); 0 for no further poll.
+    /// What the time of polling is divided by after a halt that outlasted it (`halt_poll_ns_shrink`); 0 for no further
+    /// poll.
     var haltPollShrink: UInt64 { self == .linux66 ? 0 : 2 }
 
     /// What MOVALL moves.

@@ -13,8 +13,8 @@ struct RunOutput {
     let page: OutputFile?
     let environment: [String: String]
 
-    /// Writes table, JSON and page. Returns the status to end with. If a file cannot be written, the table is shown before
-    /// the failure is reported.
+    /// Writes table, JSON and page. Returns the status to end with. If a file cannot be written, the table is shown
+    /// before the failure is reported.
     func write(_ result: RunResult) -> ExitStatus {
         let isJSONOnly = request.json == "-"
         let handle = isJSONOnly ? FileHandle.standardError : FileHandle.standardOutput

@@ -3,8 +3,8 @@ import Foundation
 import Rounds
 import Vocabulary
 
-/// Which of two builds are of a version before 0.2.0. Such a build knows no eras, follows the rules of `Era.unsaid`, and
-/// refuses the flags that came with eras; the other build takes its rules, so that the arms of both are alike.
+/// Which of two builds are of a version before 0.2.0. Such a build knows no eras, follows the rules of `Era.unsaid`,
+/// and refuses the flags that came with eras; the other build takes its rules, so that the arms of both are alike.
 struct OlderBuilds {
     /// Whether the base and the head are older.
     let base: Bool

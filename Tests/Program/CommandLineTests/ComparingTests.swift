@@ -54,7 +54,7 @@ import Vocabulary
         #expect(result.exitStatus.rawValue == outcome.status)
         let comparison = try #require(result.comparisons.first)
         #expect(comparison.base == arms[0] && comparison.candidate == arms[1])
-        #expect(result.arms.map(\.name) == [arms[0], arms[0] + "'", arms[1]])
+        #expect(result.arms.map(\.name) == [arms[0], arms[0] + "'", arms[1], arms[1] + "'"])
         #expect(outcome.errors.contains("── \(arms[1]) against \(arms[0]) ──"))
     }
 

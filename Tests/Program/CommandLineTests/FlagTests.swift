@@ -22,7 +22,7 @@ import Vocabulary
         #expect(try Self.lines(["run", "smoke", "--filter", "*-call"], ["IRQMARK_DRY_RUN": "1"]) == ["direct-call"])
         #expect(
             try Self.lines(["compare", "floor-call", "direct-call", "--dry-run"])
-                == ["floor-call", "floor-call'", "direct-call"])
+                == ["floor-call", "floor-call'", "direct-call", "direct-call'"])
         #expect(
             try Self.lines(["compare", "--build", "/a", "--build", "/b", "--dry-run", "--filter", "*-call"])
                 == ["direct-call"])

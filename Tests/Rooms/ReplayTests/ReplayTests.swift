@@ -152,6 +152,8 @@ import VGIC
             let key = String(kind.split(separator: " ")[1])
             var object = objects[index]
             object[key] = Self.corrupted(object[key] as Any, key: key)
+            // It is read right behind the first line, where it does not stand.
+            object["t"] = nil
             let text = String(decoding: try JSONSerialization.data(withJSONObject: object), as: UTF8.self)
             let isFirst = index == 0
             let damaged = try TraceFile(text: isFirst ? text : texts[0] + "\n" + text, path: name)
