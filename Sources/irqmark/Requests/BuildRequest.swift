@@ -42,7 +42,7 @@ struct BuildRequest {
             BuildPlan.Setting(setting.name, GivenSettings.plain.contains(setting.name) ? nil : setting.value)
         }
         if !run.plan.callSystemCall { plan.settings.removeAll { $0.name == "call-syscall" } }
-        let older = try OlderBuilds(base: builds[0], head: builds[1])
+        let older = OlderBuilds(base: builds[0], head: builds[1])
         older.fit(&plan, era: try older.era(run.plan.era, of: run.arms))
         if let metrics = given["metrics"] { plan.judge(try metrics.metrics()) }
         if let limits = given["limits"] { plan.apply(try limits.limits(of: plan.metrics)) }

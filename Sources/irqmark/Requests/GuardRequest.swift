@@ -33,7 +33,7 @@ struct GuardRequest {
         self.run = run
         gate = try given["gate"]?.one() ?? .both
         against = try given["against"]?.file()
-        older = try against.map { try OlderBuilds(base: $0) }
+        older = against.map { OlderBuilds(base: $0) }
         if let older { self.run.plan.era = try older.era(run.plan.era, of: run.arms) }
         if let setting = given["gate"], gate == .time, against == nil {
             throw setting.refused("stored times decide nothing; add --against, or say counts or both")

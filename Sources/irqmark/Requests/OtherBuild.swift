@@ -75,9 +75,11 @@ struct OtherBuild {
         process.standardOutput = FileHandle(fileDescriptor: output.descriptor, closeOnDealloc: false)
         process.standardError = FileHandle.nullDevice
         do { try process.run() } catch {
-            if Self.isShortage(error) { throw DescriptorShortage() }
+            if Self.isShortage(error) || FileLimit.current().soft < 32 { throw DescriptorShortage() }
             throw Failure("\(name) cannot be started: \(error.localizedDescription)")
         }
+        // It leads a process group of its own; nothing that it started outlives it.
+        defer { _ = kill(-process.processIdentifier, SIGKILL) }
         try wait(for: process, patience)
         return (process.terminationStatus, (try? output.contents()) ?? [])
     }

@@ -30,7 +30,7 @@ import Vocabulary
         try GuardTests.withFolder { folder in
             let own = try ProcessTests.program().path
             let outcome = try ProcessTests.run(
-                ["guard", "--gate", gate, "--against", own] + GuardTests.quick, descriptors: 16)
+                ["guard", "--gate", gate, "--against", own] + GuardTests.quick, descriptors: 14)
             #expect(outcome.status == 4, "\(outcome.output)\(outcome.errors)")
             #expect(outcome.output.contains("no file descriptors are left") && outcome.output.contains("ulimit -n"))
             #expect(GuardTests.lastLine(outcome)?.hasPrefix("inconclusive, 0 of 1 arms") == true)

@@ -21,7 +21,7 @@ import Vocabulary
         defer { for file in [old, new] { try? FileManager.default.removeItem(atPath: file) } }
         let arms = [Arm("software", .software)]
         for (base, head) in [(old, new), (new, old)] {
-            let older = try OlderBuilds(base: base, head: head)
+            let older = OlderBuilds(base: base, head: head)
             #expect(older.base == (base == old) && older.head == (head == old))
             #expect(try older.era(nil, of: arms) == .unsaid && older.era(.unsaid, of: arms) == .unsaid)
             #expect(throws: NotComparable.self) { try older.era(.newest, of: arms) }
@@ -33,7 +33,7 @@ import Vocabulary
             #expect(plan.arguments(isHead: base == old) == ["lockstep", "smoke", "--era", Era.unsaid.word])
             #expect(plan.arguments(isHead: base != old) == ["lockstep", "smoke"])
         }
-        let alike = try OlderBuilds(base: new, head: new)
+        let alike = OlderBuilds(base: new, head: new)
         #expect(try !alike.areAny && alike.era(nil, of: arms) == nil && alike.era(.newest, of: arms) == .newest)
     }
 }

@@ -51,7 +51,7 @@ import Testing
         let environment = [
             "GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": summary.path, "GITHUB_OUTPUT": output.path,
         ]
-        let arms = ["compare", "floor-call", "software-call", "--metrics", "cpu", "--rounds", "6", "--duration", "1"]
+        let arms = ["compare", "floor-call", "software-call", "--metrics", "cpu", "--rounds", "4", "--duration", "1"]
         let result = folder.appendingPathComponent("result.json").path
         let outcome = try ProcessTests.run(arms + ["--histograms", "all", "--json", result], environment)
         #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
