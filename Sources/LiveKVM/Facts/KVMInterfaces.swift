@@ -28,6 +28,7 @@ public struct KVMInterfaces: Sendable, Equatable {
     /// Each interface with the kernel's answer, in the order of `KVMInterface.allCases`.
     public let answers: [(interface: KVMInterface, answer: Answer)]
 
+    /// Equal where each interface has one answer in both.
     public static func == (one: Self, other: Self) -> Bool {
         one.answers.elementsEqual(other.answers) { $0.interface == $1.interface && $0.answer == $1.answer }
     }
