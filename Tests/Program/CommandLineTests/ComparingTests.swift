@@ -40,10 +40,10 @@ import Vocabulary
         (["floor-call", "software-call"], .regressed, ["--fail-on", "never"], .never),
         (["software-call", "floor-call"], .improved, [], .regression),
         (["floor-call", "path=floor,loop=call"], .equivalent, ["--fail-on", "inconclusive"], .inconclusive),
-        // Six rounds are too few for an interval of so small an error, whatever they show.
-        (["floor-call", "software-call"], .inconclusive, ["--rounds", "6"], .regression),
+        // Four rounds are too few for an interval of so small an error, whatever they show.
+        (["floor-call", "software-call"], .inconclusive, ["--rounds", "4"], .regression),
         (
-            ["floor-call", "software-call"], .inconclusive, ["--rounds", "6", "--fail-on", "inconclusive"],
+            ["floor-call", "software-call"], .inconclusive, ["--rounds", "4", "--fail-on", "inconclusive"],
             .inconclusive
         ),
     ])

@@ -51,13 +51,15 @@ import Testing
         plan.run.rate = 50_000
         let result = try Runner(comparing: plan).run { _ in }
         #expect(result.arms.map(\.name) == ["floor", "floor'", "software", "software'"])
-        #expect(result.arms.allSatisfy { $0.rounds.count >= 12 && !$0.isVoid })
+        // A machine that is disturbed throughout ends it before.
+        let isCut = result.audit.grade == .c
+        #expect(result.arms.allSatisfy { ($0.rounds.count >= 12 || isCut) && !$0.isVoid })
         #expect(result.arms.allSatisfy { $0.rounds.map(\.index) == Array(0..<$0.rounds.count) })
         #expect(result.comparisons.map(\.metric) == ["time", "cpu", "p50", "p99"])
         for comparison in result.comparisons {
             #expect(comparison.base == "floor" && comparison.candidate == "software")
             #expect(comparison.alpha == 0.01)
-            #expect(comparison.rounds >= 12 || result.audit.grade == .c)
+            #expect(comparison.rounds >= 12 || isCut)
             #expect(comparison.interval != nil || comparison.reason != nil)
             #expect((comparison.verdict == .inconclusive) == (comparison.reason != nil))
             // In nanoseconds: no delivery takes less than one, or a second.
