@@ -14,7 +14,9 @@ struct OlderBuilds {
     private static let unknown = ["era", "halt-poll", "writers"]
 
     /// Asks both programs for their versions.
-    /// - Parameter head: the head's program; nil: this process's own.
+    /// - Parameters:
+    ///   - base: the base's program.
+    ///   - head: the head's program; nil: this process's own.
     init(base: String, head: String? = nil) {
         self.base = OtherBuild(path: base).precedesEras()
         self.head = head.map { OtherBuild(path: $0).precedesEras() } ?? false
