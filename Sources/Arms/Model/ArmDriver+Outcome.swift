@@ -51,9 +51,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         var model = turn.thread.counters
         if let vcpus { model += vcpus.counters }
         if let crew { model += crew.account.model }
-        if let toggler { model += toggler.chargedToSignals }
-        if let churner { model += churner.chargedToSignals }
-        if let commander { model += commander.chargedToSignals }
+        for thread in sideThreads { model += thread.counters.chargedToSignals }
         return model
     }
 
@@ -89,13 +87,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
                     explanation: "loop \(configuration.loop.rawValue) has given up the eventfd of device "
                         + "\(route.device), event \(route.event): \(failure.error)"))
         }
-        if let error = toggler?.failure { faults.append(LedgerFault(explanation: "a toggle failed: \(error)")) }
-        if let error = churner?.failure {
-            faults.append(LedgerFault(explanation: "a change of routes or irqfds failed: \(error)"))
-        }
-        if let refused = commander?.failure {
-            faults.append(LedgerFault(explanation: "the guest's \(refused) was refused"))
-        }
+        faults += sideThreads.compactMap(\.fault).map { LedgerFault(explanation: $0) }
         if let error = turn.loopError {
             // What the slice had not reaped then is missing from the account of every slot, and no slot is at fault.
             faults.append(

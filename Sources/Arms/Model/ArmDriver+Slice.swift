@@ -31,9 +31,7 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         settle()
         let elapsed = clock.now() &- start
         let cpu = clock.threadNanoseconds() &- cpuBefore &- setup.cpuNanoseconds
-        toggler?.pause()
-        churner?.pause()
-        commander?.pause()
+        for thread in sideThreads { thread.pause() }
         vcpus?.pause()
         turn.phases.switches = turn.recorder.worldSwitches.total(clock)
         let threadCPU = threadCPU &- threadCPUBefore
@@ -56,17 +54,9 @@ extension ArmDriver where Cache: ~Copyable, P: ~Copyable {
         drainedBeforeSlice = turn.table.drainedSignals
         gracePeriodsBefore = vm.quiescence.gracePeriods
         turn.begin()
-        if let toggler {
-            toggler.reset()
-            toggler.resume()
-        }
-        if let churner {
-            churner.reset()
-            churner.resume()
-        }
-        if let commander {
-            commander.reset()
-            commander.resume()
+        for thread in sideThreads {
+            thread.reset()
+            thread.resume()
         }
         if let vcpus {
             vcpus.reset(epoch: turn.epoch)

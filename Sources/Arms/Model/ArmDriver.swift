@@ -30,6 +30,8 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
     let churner: RouteChurner<Cache>?
     /// The thread of the guest's commands beside the signals; nil for an arm without them.
     let commander: CommandChurner<Cache>?
+    /// Those of the three that the arm has.
+    let sideThreads: [any SideThread]
     var turn: Turn<P, Faults>
     var guests: InlineGuests
     var setup: GuestSetup<Cache>
@@ -79,6 +81,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         self.vm = vm
         self.irqfds = irqfds
         (toggler, churner, commander) = (threads.toggler, threads.churner, threads.commander)
+        sideThreads = threads.sideThreads
         (vcpus, source) = (threads.vcpus, threads.source)
         changes = workload.flattened.changes
         crew = nil
@@ -87,7 +90,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         self.setup = setup
         guests = InlineGuests(
             vm.distributor, wakes: wakes, guest: configuration.guest,
-            isToggled: threads.toggler != nil || threads.churner != nil || threads.commander != nil)
+            isToggled: !sideThreads.isEmpty)
     }
 
     /// Lets vCPUs that run on this thread enter the guest before the first slice. Not a part of `init`: Swift 6.2 takes
@@ -101,9 +104,7 @@ struct ArmDriver<Cache: TranslationCache & ~Copyable, P: Path & ~Copyable, Fault
         source?.end()
         crew?.end()
         vcpus?.end()
-        toggler?.end()
-        churner?.end()
-        commander?.end()
+        for thread in sideThreads { thread.end() }
         guard let irqfds, let loop = turn.loop else { return }
         irqfds.tearDown(thread: &turn.thread) { thread in
             // A loop that fails now has been asked for the last time: each eventfd is let go of all the same.

@@ -63,12 +63,16 @@ struct ArmThreads<Cache: TranslationCache & ~Copyable> {
         }
     }
 
+    /// The threads beside the signals that the arm has.
+    var sideThreads: [any SideThread] {
+        let all: [(any SideThread)?] = [toggler, churner, commander]
+        return all.compactMap(\.self)
+    }
+
     /// Ends all threads.
     func end() {
         source?.end()
         vcpus?.end()
-        toggler?.end()
-        churner?.end()
-        commander?.end()
+        for thread in sideThreads { thread.end() }
     }
 }

@@ -6,12 +6,12 @@ import Vocabulary
 ///
 /// The commands are on a device, an event, an LPI and a collection that nothing else has: what they cost the signals is
 /// the cache, its_lock and the grace periods, and no signal is lost to them.
-final class CommandChurner<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
+final class CommandChurner<Cache: TranslationCache & ~Copyable>: SideThread, @unchecked Sendable {
     // SAFETY: `hostThread` and the counts belong to the driver or to the thread, as `PeriodicThread` says.
     private let vm: VirtualMachine<Cache>
     private let kind: CommandKind
     private let intid: INTID
-    private var thread: PeriodicThread?
+    private(set) var thread: PeriodicThread?
     private var hostThread: HostThread
     /// Commands of this slice.
     private(set) var commands: UInt64 = 0
@@ -59,12 +59,8 @@ final class CommandChurner<Cache: TranslationCache & ~Copyable>: @unchecked Send
         failure = nil
     }
 
-    /// Counters of work that only real hardware could time, caused by the commands. Their locks are not charged to
-    /// deliveries.
-    var chargedToSignals: ModelCounters { hostThread.counters.chargedToSignals }
-
-    func resume() { thread?.resume() }
-    func pause() { thread?.pause() }
+    var counters: ModelCounters { hostThread.counters }
+    var fault: String? { failure.map { "the guest's \($0) was refused" } }
 
     func end() {
         thread?.end()

@@ -7,14 +7,14 @@ import Vocabulary
 
 /// A thread that is the VMM: it changes routes or irqfds of a device's vectors while signals flow, in one VM after the
 /// other.
-final class RouteChurner<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
+final class RouteChurner<Cache: TranslationCache & ~Copyable>: SideThread, @unchecked Sendable {
     // SAFETY: sendable because its state is used by the thread while slices run and by the driver while they do not, as
     // `PeriodicThread` says.
     private let churn: RoutingChurn
     private let vectors: Int
     private var vms: [ChurnedVM<Cache>]
     private var hostThread: HostThread
-    private var thread: PeriodicThread?
+    private(set) var thread: PeriodicThread?
     private var next = 0
     /// Durations and work of the operations of this slice.
     private(set) var account = RoutingAccount()
@@ -63,12 +63,8 @@ final class RouteChurner<Cache: TranslationCache & ~Copyable>: @unchecked Sendab
         failure = nil
     }
 
-    /// Counters of signals, and of work that only real hardware could time, caused by the changes. Their locks are not
-    /// charged to deliveries.
-    var chargedToSignals: ModelCounters { hostThread.counters.chargedToSignals }
-
-    func resume() { thread?.resume() }
-    func pause() { thread?.pause() }
+    var counters: ModelCounters { hostThread.counters }
+    var fault: String? { failure.map { "a change of routes or irqfds failed: \($0)" } }
 
     /// Ends the thread, and the VMs beside.
     func end() {

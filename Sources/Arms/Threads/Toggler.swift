@@ -7,11 +7,11 @@ import VGIC
 import Vocabulary
 
 /// A thread that switches the vLPIs of one vCPU after the other off and on again, at a given rate.
-final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
+final class Toggler<Cache: TranslationCache & ~Copyable>: SideThread, @unchecked Sendable {
     // SAFETY: `hostThread` and `account` belong to the driver or to the thread, as `PeriodicThread` says.
     private let vm: VirtualMachine<Cache>
     private let ids: [VCPUID]
-    private var thread: PeriodicThread?
+    private(set) var thread: PeriodicThread?
     /// Counters of the toggles.
     var counters: ModelCounters { hostThread.counters }
     private var hostThread: HostThread
@@ -45,12 +45,7 @@ final class Toggler<Cache: TranslationCache & ~Copyable>: @unchecked Sendable {
         failure = nil
     }
 
-    /// Counters of signals, and of work that only real hardware could time, caused by the toggles. Their locks and list
-    /// registers are not charged to deliveries.
-    var chargedToSignals: ModelCounters { counters.chargedToSignals }
-
-    func resume() { thread?.resume() }
-    func pause() { thread?.pause() }
+    var fault: String? { failure.map { "a toggle failed: \($0)" } }
 
     func end() {
         thread?.end()
