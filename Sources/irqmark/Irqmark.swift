@@ -57,7 +57,7 @@ struct Irqmark: ParsableCommand {
             try command.run()
         } catch {
             let status = exitCode(for: error)
-            let words = fullMessage(for: error)
+            let words = FlagSuggestion.mended(fullMessage(for: error), of: CommandLine.arguments.dropFirst())
             guard !words.isEmpty else { Foundation.exit(status.rawValue) }
             if status.isSuccess, !Terminal.write(words + "\n", to: .standardOutput) {
                 Terminal.reportError("standard output cannot be written")

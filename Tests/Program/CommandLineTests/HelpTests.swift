@@ -39,6 +39,15 @@ import Testing
         }
     }
 
+    @Test func aFlagThatIsHiddenIsSuggestedToo() throws {
+        let outcome = try ProcessTests.run(["run", "--lop", "epoll"])
+        #expect(outcome.status == 64 && outcome.errors.contains("Unknown option '--lop'. Did you mean '--loop'?"))
+        // No flag of the command is near.
+        let far = try ProcessTests.run(["report", "--topology", "x"])
+        #expect(far.status == 64 && far.errors.contains("Unknown option '--topology'"))
+        #expect(!far.errors.contains("Did you mean"), "\(far.errors)")
+    }
+
     @Test func withoutArgumentsItSaysWhatItIsAndWhatToTry() throws {
         let outcome = try ProcessTests.run([])
         #expect(outcome.status == 0 && outcome.errors.isEmpty)

@@ -121,7 +121,8 @@ import Testing
         #expect(Self.refusal("", ["IRQMARK_PATH": "sofware"]).contains("IRQMARK_PATH sofware: "))
         #expect(Self.refusal("", ["IRQMARK_PATH": "sofware"]).contains("did you mean software?"))
         #expect(Self.refusal("pths").contains("suite \"pths\" is not known; did you mean paths?"))
-        #expect(Self.refusal("--pth direct").contains("Did you mean '--path'?"))
+        let refusal = FlagSuggestion.mended(Self.refusal("--lop epoll"), of: ["run", "--lop", "epoll"])
+        #expect(refusal.contains("Did you mean '--loop'?"), "\(refusal)")
     }
 
     @Test(arguments: [
